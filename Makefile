@@ -1,0 +1,56 @@
+# Python 3.11 or newer and make are all that this needs.
+#   make run     try it out: http://127.0.0.1:8000 (PORT=8080 make run for another port)
+#   make test    every check and the whole test suite
+#   make check   the checks alone
+#   make setup   only prepare the virtual environment
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := portal sis claims parents
+CODE := $(wildcard $(PACKAGES)) tests .ci manage.py
+
+CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
+COMPILED := $(CATALOGUES:.po=.mo)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run check test messages format
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+setup: $(VENV)/installed.txt $(COMPILED)
+
+# The stamp is a copy of what was installed, so that a fresh time stamp alone installs nothing.
+$(VENV)/installed.txt: requirements-dev.txt .ci/venv
+	@.ci/venv "$(PYTHON)" "$(VENV)"
+
+locale/%.mo: locale/%.po | $(VENV)/installed.txt
+	@$(BIN)/python .ci/messages.py compile
+
+run: setup
+	@PORT="$(PORT)" .ci/serve
+
+check: setup
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python .ci/messages.py check
+	.ci/like-production $(BIN)/python manage.py makemigrations --check --dry-run
+	.ci/like-production $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/mypy $(CODE)
+
+test: check
+	CHROMIUM="$$($(BIN)/python .ci/chromium.py)" && export CHROMIUM && .ci/pytest -n 2
+	.ci/smoke
+
+# Bring locale/ up to date with the sources; then fill in what is empty.
+messages: setup
+	$(BIN)/python .ci/messages.py extract
+
+format: setup
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)

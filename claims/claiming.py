@@ -1,0 +1,144 @@
+"""Claiming a student account (C1-C9)."""
+
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from claims import notices
+from claims.errors import AccountError
+from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
+from claims.verifier import make_verifier
+from portal import access_log, hashing, passwords, throttle
+from portal.models import User
+from portal.origin import Origin
+from portal.usernames import student_username
+from sis import roster
+
+LIMIT = "claim"
+
+
+def find_claimable(*, last_name: str, first_name: str, number: str, origin: Origin) -> roster.Student:
+    """Return the student whom these three fields name exactly, if the account can be claimed now.
+
+    Spends a try before it looks. Raises `throttle.Refused`, or AccountError: `no_match`; and only when all
+    three fields match, `already_claimed` and `not_yet` with the student (C2, C3, C9).
+    """
+    receipt = throttle.spend(LIMIT, target=number, origin=origin)
+    student = roster.match_student(last_name=last_name, first_name=first_name, number=number)
+    if student is None:
+        access_log.record("claims.match", success=False, origin=origin)
+        raise AccountError("no_match")
+    with transaction.atomic():
+        access_log.record(
+            "claims.match", success=True, origin=origin, student_id=student.pk, alongside=throttle.forgive(receipt)
+        )
+    check_claimable(student)
+    return student
+
+
+def check_claimable(student: roster.Student) -> None:
+    """Raise AccountError `already_claimed` or `not_yet` where this student cannot claim now."""
+    if StudentAccount.objects.filter(student=student, claimed_at__isnull=False).exists():
+        raise AccountError("already_claimed", student=student)
+    ready_at = roster.claimable_from(student)
+    if timezone.now() < ready_at:
+        raise AccountError("not_yet", student=student, ready_at=ready_at)
+
+
+def digest_first_password(*, student: roster.Student, password: str, salt: str) -> str:
+    """Return the digest of a password for this student's claim; raises ValidationError in plain words.
+
+    Stores nothing. `salt` waits in the journey; a student who claims again keeps the old one, by which every
+    earlier password is known.
+    """
+    user = _user_of(student) or _new_user(student, salt)
+    passwords.check_rules(password, user=user)
+    with hashing.slot():
+        return passwords.digest_unused(password, user=user)
+
+
+def claim_account(
+    *,
+    student: roster.Student,
+    password_digest: str,
+    salt: str,
+    answers: Mapping[str, str],
+    journey: str,
+    language: str,
+    origin: Origin,
+) -> User:
+    """Complete a claim: user, password, answers, log and notices in one transaction (C7).
+
+    Repeating the same journey returns the same user and changes nothing (C8). Raises AccountError
+    `already_claimed` when another browser was first, or `not_yet`.
+    """
+    done = StudentAccount.objects.filter(student=student, last_journey=journey, claimed_at__isnull=False)
+    if again := done.select_related("user").first():
+        return again.user
+    check_claimable(student)
+    with hashing.slot():
+        verifier = make_verifier(student.pk, answers)
+    try:
+        with transaction.atomic():
+            return _commit(student, password_digest, salt, verifier, journey, language, origin)
+    except (IntegrityError, AccountError):
+        if again := done.select_related("user").first():
+            return again.user
+        raise AccountError("already_claimed", student=student) from None
+
+
+def report_somebody_else(*, student: roster.Student, origin: Origin) -> None:
+    """Open a ticket: somebody else has claimed this student's account (C9). Twice is once."""
+    with transaction.atomic():
+        _ticket, is_new = ResetTicket.objects.get_or_create(
+            student=student, reason=ResetTicket.Reason.NOT_ME, closed_at=None
+        )
+        if is_new:
+            access_log.record("claims.not_me", success=True, origin=origin, student_id=student.pk)
+
+
+def _commit(
+    student: roster.Student,
+    digest: str,
+    salt: str,
+    verifier: ChallengeVerifier,
+    journey: str,
+    language: str,
+    origin: Origin,
+) -> User:
+    account = StudentAccount.objects.select_for_update().select_related("user").filter(student=student).first()
+    if account is None:
+        user = _new_user(student, salt)
+        user.save(force_insert=True)
+        account = StudentAccount(student=student, user=user)
+    elif account.claimed_at:
+        raise AccountError("already_claimed", student=student)
+    user = account.user
+    user.first_name, user.last_name, user.language = student.first_name, student.last_name, language
+    user.activate()
+    user.save()
+    passwords.store_digest(digest, user=user)
+    account.claimed_at, account.last_journey = timezone.now(), journey
+    account.save()
+    verifier.account = account
+    verifier.save(force_insert=True)
+    access_log.record(
+        "claims.account_claimed", success=True, origin=origin, actor=user, user=user, student_id=student.pk
+    )
+    notices.tell_guardians(student, "claims/mail/claimed.txt")
+    return user
+
+
+def _user_of(student: roster.Student) -> User | None:
+    return User.objects.filter(student_account__student=student).first()
+
+
+def _new_user(student: roster.Student, salt: str) -> User:
+    return User(
+        kind=User.Kind.STUDENT,
+        username=student_username(student.number),
+        first_name=student.first_name,
+        last_name=student.last_name,
+        salt=salt,
+    )

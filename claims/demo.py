@@ -1,0 +1,71 @@
+"""The demo's student accounts: everybody unclaimed but one, whose password and answers are printed."""
+
+import secrets
+from datetime import timedelta
+
+from django.utils import timezone
+
+from claims import claiming
+from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
+from portal.demo import new_password
+from portal.models import User, new_salt
+from portal.origin import Origin
+from sis import roster
+
+CAN_CLAIM, JUST_ENTERED, CLAIMED = "0393354", "0123459", "0123458"
+SIBLINGS = ("0123456", "0123457")
+HERE = Origin(ip="127.0.0.1", agent="seed_demo")
+
+
+def seed_accounts() -> list[str]:
+    """Put every student back before the claim, claim one account, and say whom to try."""
+    _unclaim_everybody()
+    claimed = _student(CLAIMED)
+    password = new_password()
+    answers = {
+        "birth_month": str(secrets.randbelow(12) + 1),
+        "school_mascot": secrets.choice(["Bulldogs", "Hawks", "Tigers", "Rams"]),
+        "favorite_fruit": secrets.choice(["apple", "banana", "orange", "peach"]),
+    }
+    salt = new_salt()
+    claiming.claim_account(
+        student=claimed,
+        password_digest=claiming.digest_first_password(student=claimed, password=password, salt=salt),
+        salt=salt,
+        answers=answers,
+        journey="demo",
+        language="en",
+        origin=HERE,
+    )
+    waiting = roster.claimable_from(_student(JUST_ENTERED)) - timezone.now()
+    told = ", ".join(f"{code} {answer}" for code, answer in answers.items())
+    return [
+        "Whom to try:",
+        *(f"Can claim:              {_named(number)}" for number in (CAN_CLAIM, *SIBLINGS)),
+        f"Entered an hour ago:    {_named(JUST_ENTERED)} (can claim in {_hours(waiting)} hours)",
+        f"Has claimed already:    {_named(CLAIMED)}   username S{CLAIMED}   password {password}",
+        f"                        answers: {told}",
+    ]
+
+
+def _unclaim_everybody() -> None:
+    ResetTicket.objects.all().delete()
+    ChallengeVerifier.objects.all().delete()
+    StudentAccount.objects.all().delete()
+    User.objects.filter(kind=User.Kind.STUDENT).delete()
+
+
+def _student(number: str) -> roster.Student:
+    student = roster.student_by_number(number)
+    assert student is not None  # noqa: S101 (the roster's seeder has just put it there)
+    return student
+
+
+def _named(number: str) -> str:
+    student = _student(number)
+    school = f", {student.school.name}" if student.school else ""
+    return f"{student.last_name}, {student.first_name}, {number} (grade {student.grade}{school})"
+
+
+def _hours(span: timedelta) -> int:
+    return round(span.total_seconds() / 3600)

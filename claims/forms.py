@@ -1,0 +1,130 @@
+"""Forms of the claim and the reset."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from claims.questions import ANSWERED, QUESTIONS, Question, canonical_answer
+from portal.forms import JourneyForm, NewPasswordFields, PlainTextField
+from sis import roster
+
+OLDEST_BIRTH_YEAR = 1990
+
+
+class ClaimForm(forms.Form):
+    """Who claims: last name, first name and number, exactly as in Infinite Campus (C1)."""
+
+    last_name = PlainTextField(
+        label=_("Last name"),
+        autocomplete="family-name",
+        error_messages={"required": _("Enter your last name.")},
+    )
+    first_name = PlainTextField(
+        label=_("First name"),
+        autocomplete="given-name",
+        error_messages={"required": _("Enter your first name.")},
+    )
+    student_id = PlainTextField(
+        label=_("Student ID"),
+        hint=_("7 digits, with the zero in front. Do not type the S."),
+        attrs={"inputmode": "numeric"},
+        error_messages={"required": _("Enter your student ID.")},
+    )
+
+    def clean_student_id(self) -> str:
+        """Return seven digits; raises ValidationError that says what to change."""
+        typed = self.cleaned_data["student_id"]
+        if number := roster.canonical_number(typed):
+            return number
+        if roster.canonical_number(typed.strip()[1:]) and typed.strip()[0] in "sSＳｓ":
+            raise ValidationError(_("Leave out the S. Type only the 7 digits."), code="with_s")
+        raise ValidationError(_("A student ID has exactly 7 digits, like 0123456."), code="not_seven")
+
+
+class StepPasswordForm(JourneyForm, NewPasswordFields):
+    """Create a password, in a journey."""
+
+
+class AnswersForm(JourneyForm):
+    """Some of the eight challenge questions."""
+
+    def __init__(self, data: Any = None, *, codes: Iterable[str] = QUESTIONS, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.codes = list(codes)
+        for code in self.codes:
+            self.fields[code] = _field(QUESTIONS[code])
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The answers that say something."""
+        given = {code: self.cleaned_data.get(code, "") for code in self.codes}
+        return {code: text for code, text in given.items() if canonical_answer(code, text)}
+
+    def clean(self) -> dict[str, Any]:
+        """Check a year's digits; the number of answers is the subclass's rule."""
+        cleaned = super().clean() or self.cleaned_data
+        for code in self.codes:
+            if QUESTIONS[code].is_year and cleaned.get(code) and code not in self.errors:
+                self._check_year(code, cleaned[code])
+        return cleaned
+
+    def _check_year(self, code: str, typed: str) -> None:
+        year = canonical_answer(code, typed)
+        if not (year.isdecimal() and OLDEST_BIRTH_YEAR <= int(year) <= timezone.now().year):
+            self.add_error(code, _("Type the year with four digits, like 2012."))
+
+
+class ChooseQuestionsForm(AnswersForm):
+    """Answer exactly three of eight (C6)."""
+
+    def clean(self) -> dict[str, Any]:
+        """Check that there are three."""
+        cleaned = super().clean()
+        answered = len(self.answers)
+        if answered != ANSWERED and not self.errors:
+            message = ngettext(
+                "Answer exactly three questions. You answered %(count)d.",
+                "Answer exactly three questions. You answered %(count)d.",
+                answered,
+            )
+            raise ValidationError(message % {"count": answered}, code="not_three")
+        return cleaned
+
+
+class AnswerQuestionsForm(AnswersForm):
+    """Answer one's own three questions (F1)."""
+
+    def clean(self) -> dict[str, Any]:
+        """Check that none is empty: an empty set costs no try."""
+        cleaned = super().clean()
+        for code in self.codes:
+            if code not in self.answers and code not in self.errors:
+                self.add_error(code, _("Answer this question."))
+        return cleaned
+
+
+class ForgotForm(forms.Form):
+    """Whose password is forgotten."""
+
+    username = PlainTextField(
+        label=_("Username"),
+        autocomplete="username",
+        hint=_("The letter S and your 7-digit student number, like S0123456."),
+        error_messages={"required": _("Enter your username.")},
+    )
+
+
+def _field(question: Question) -> forms.Field:
+    if question.choices:
+        empty = [("", _("No answer"))]
+        widget = forms.Select if len(question.choices) > 4 else forms.RadioSelect  # noqa: PLR2004 (a row of chips)
+        return forms.ChoiceField(
+            label=question.text, choices=[*empty, *question.choices], required=False, widget=widget
+        )
+    attrs = {"inputmode": "numeric"} if question.is_year else {}
+    return PlainTextField(label=question.text, hint=question.hint, required=False, attrs=attrs)

@@ -1,0 +1,67 @@
+"""The eight challenge questions, and how an answer is read the same in every language (C6, L2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext_lazy as _
+
+from portal.throttle import digest
+from sis import roster
+
+ANSWERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; `choices` are (code, text) where the answer is picked from a list in any language."""
+
+    code: str
+    text: Any
+    choices: tuple[tuple[str, Any], ...] = ()
+    hint: Any = ""
+    is_year: bool = False
+
+
+_FRUIT = (("apple", _("Apple")), ("banana", _("Banana")), ("orange", _("Orange")), ("peach", _("Peach")))
+_SEASON = (("summer", _("Summer")), ("winter", _("Winter")), ("fall", _("Fall")), ("spring", _("Spring")))
+_MONTH = tuple((str(number), name) for number, name in MONTHS.items())
+
+QUESTIONS = {
+    question.code: question
+    for question in (
+        Question("birth_month", _("What is your birth month?"), _MONTH),
+        Question("middle_name", _("What is your middle name?")),
+        Question("birth_year", _("In what year were you born?"), hint=_("Four digits"), is_year=True),
+        Question("school_mascot", _("What is your school mascot?")),
+        Question("homeroom_teacher", _("Who is your homeroom teacher?")),
+        Question("school_password", _("What is the confidential school password?")),
+        Question("favorite_fruit", _("Which do you like best: a fruit?"), _FRUIT),
+        Question("favorite_season", _("Which do you like best: a season?"), _SEASON),
+    )
+}
+
+
+def canonical_answer(code: str, given: str) -> str:
+    """Return the answer as it is hashed: list answers are codes, years digits, free text is folded.
+
+    Case, accents, blanks and punctuation do not count: what a child types the same way, verifies.
+    """
+    if QUESTIONS[code].choices:
+        return given.strip()
+    return roster.fold_for_search(given).replace(" ", "")
+
+
+def in_order(codes: Sequence[str]) -> list[str]:
+    """Return these question codes in the fixed order in which they are shown and hashed."""
+    return [code for code in QUESTIONS if code in codes]
+
+
+def phantom_questions(username: str) -> list[str]:
+    """Return three questions for a name that has none: always the same for the same name (F1).
+
+    Real students' choices are not public, so any stable draw looks like one of them.
+    """
+    ranked = sorted(QUESTIONS, key=lambda code: digest("phantom", username, code))
+    return in_order(ranked[:ANSWERED])

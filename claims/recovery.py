@@ -1,0 +1,165 @@
+"""Getting back into an account: by one's own three answers (F1), or through staff (F3, A2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from claims import notices
+from claims.errors import AccountError
+from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
+from claims.questions import phantom_questions
+from claims.verifier import answers_match
+from portal import access_log, hashing, passwords, throttle
+from portal.models import User
+from portal.origin import Origin
+from portal.usernames import canonical_username
+from sis import roster
+
+ANSWERS = "challenge_answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That somebody answered a student's questions; void once anything about the account changes."""
+
+    user_id: int
+    nonce: str
+
+
+def find_verifier(username: str) -> ChallengeVerifier | None:
+    """Return the verifier of the open, claimed account of this name, with account, user and student; else None."""
+    return (
+        ChallengeVerifier.objects.select_related("account__user", "account__student__school")
+        .filter(account__user__username_key=canonical_username(username), account__claimed_at__isnull=False)
+        .exclude(account__user__state=User.State.DISABLED)
+        .first()
+    )
+
+
+def questions_of(username: str) -> list[str]:
+    """Return the codes of the three questions to ask: one's own, or stable phantoms for any other name."""
+    verifier = find_verifier(username)
+    return verifier.questions.split(",") if verifier else phantom_questions(canonical_username(username))
+
+
+def verify_answers(*, username: str, answers: Mapping[str, str], origin: Origin, known_browser: bool) -> Proof:
+    """Return the proof that these three answers are right, for one try and one hash.
+
+    Raises AccountError `wrong_answers` for a wrong set and for whoever has none; `hashing.Busy`;
+    `throttle.Refused`.
+    """
+    with hashing.slot():
+        receipt = throttle.spend(
+            ANSWERS, target=canonical_username(username), origin=origin, known_browser=known_browser
+        )
+        verifier = find_verifier(username)
+        matches = answers_match(verifier, verifier.account.student_id if verifier else 0, answers)
+    user = verifier.account.user if verifier else None
+    student_id = verifier.account.student_id if verifier else None
+    if not matches or user is None:
+        access_log.record("claims.answers", success=False, origin=origin, user=user, student_id=student_id)
+        raise AccountError("wrong_answers")
+    access_log.record(
+        "claims.answers",
+        success=True,
+        origin=origin,
+        actor=user,
+        user=user,
+        student_id=student_id,
+        alongside=throttle.forgive(receipt),
+    )
+    return Proof(user.pk, user.session_nonce)
+
+
+def school_contact_of(user_id: int) -> roster.Contact:
+    """Return whom a student with this account asks; call it only for somebody who has proven to be that student."""
+    account = StudentAccount.objects.select_related("student__school").get(user_id=user_id)
+    return roster.school_contact(account.student)
+
+
+def reset_password(*, proof: Proof, password: str, journey: str, origin: Origin) -> User:
+    """Give the account that `proof` opens a new password and end its sessions (F1, F2).
+
+    Repeating the same journey changes nothing. Raises ValidationError for a password that will not do,
+    AccountError `stale` when the account changed since the questions were answered.
+    """
+    account = StudentAccount.objects.select_related("user", "student__school").get(user_id=proof.user_id)
+    if account.last_journey == journey:
+        return account.user
+    passwords.check_rules(password, user=account.user)
+    with hashing.slot():
+        digest = passwords.digest_unused(password, user=account.user)
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=proof.user_id)
+        account = StudentAccount.objects.select_related("student__school").get(pk=account.pk)
+        if account.last_journey == journey:
+            return user
+        if not user.is_active or user.session_nonce != proof.nonce:
+            raise AccountError("stale")
+        passwords.store_digest(digest, user=user)
+        StudentAccount.objects.filter(pk=account.pk).update(last_journey=journey)
+        throttle.clear("student_sign_in", target=user.username_key)
+        access_log.record(
+            "claims.password_reset",
+            success=True,
+            origin=origin,
+            actor=user,
+            user=user,
+            student_id=account.student_id,
+        )
+        notices.tell_guardians(account.student, "claims/mail/password_reset.txt")
+    return user
+
+
+def reset_account(*, by: User, student: roster.Student, reason: str, origin: Origin) -> None:
+    """Send a student back to the claim: sessions end at once, the password history stays (A2, F2).
+
+    Raises AccountError `not_claimed` where there is nothing to reset.
+    """
+    with transaction.atomic():
+        account = StudentAccount.objects.select_for_update().filter(student=student).first()
+        if account is None or account.claimed_at is None:
+            raise AccountError("not_claimed", student=student)
+        user = User.objects.select_for_update().get(pk=account.user_id)
+        user.disable(User.DisabledReason.RESET, at=timezone.now())
+        user.set_unusable_password()
+        user.save()
+        ChallengeVerifier.objects.filter(account=account).delete()
+        account.claimed_at, account.reset_at = None, timezone.now()
+        account.save()
+        ResetTicket.objects.filter(student=student, closed_at=None).update(closed_at=timezone.now())
+        _clear_limits(user.username_key, student.number)
+        access_log.record(
+            "claims.account_reset",
+            success=True,
+            origin=origin,
+            actor=by,
+            user=user,
+            student_id=student.pk,
+            reason=reason,
+        )
+        notices.tell_guardians(student, "claims/mail/account_reset.txt")
+
+
+def unlock_account(*, by: User, student: roster.Student, origin: Origin) -> None:
+    """Give a student every try back: sign-in, answers and claim."""
+    username = canonical_username(f"s{student.number}")
+    with transaction.atomic():
+        _clear_limits(username, student.number)
+        user = User.objects.filter(username_key=username).first()
+        access_log.record(
+            "claims.account_unlocked",
+            success=True,
+            origin=origin,
+            actor=by,
+            user=user,
+            student_id=student.pk,
+        )
+
+
+def _clear_limits(username: str, number: str) -> None:
+    throttle.clear("student_sign_in", target=username)
+    throttle.clear(ANSWERS, target=username)
+    throttle.clear("claim", target=number)

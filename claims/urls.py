@@ -1,0 +1,18 @@
+"""Paths of the claim and the reset: one a step."""
+
+from django.urls import path
+
+from claims.views import claim, forgot
+
+app_name = "claims"
+urlpatterns = [
+    path("claim/", claim.start, name="start"),
+    path("claim/password/", claim.password, name="password"),
+    path("claim/questions/", claim.questions, name="questions"),
+    path("claim/done/", claim.done, name="done"),
+    path("claim/not-me/", claim.not_me, name="not_me"),
+    path("forgot/", forgot.start, name="forgot"),
+    path("forgot/questions/", forgot.questions, name="forgot_questions"),
+    path("forgot/password/", forgot.password, name="forgot_password"),
+    path("forgot/done/", forgot.done, name="forgot_done"),
+]

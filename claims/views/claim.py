@@ -1,0 +1,142 @@
+"""Claim My Account, step by step (C1-C9)."""
+
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+
+from claims import claiming
+from claims.errors import AccountError
+from claims.forms import ChooseQuestionsForm, ClaimForm, StepPasswordForm
+from claims.views.steps import signed_out_only, step
+from portal import journey
+from portal.journey import Journey
+from portal.models import new_salt
+from portal.origin import origin_of
+from portal.usernames import student_username
+from sis import roster
+
+KIND, NOT_ME = "claim", "not_me"
+claim_step = partial(step, KIND, start="claims:start", done="claims:done")
+
+
+@signed_out_only
+def start(request: HttpRequest) -> HttpResponse:
+    """Step 1: last name, first name, student ID."""
+    form = ClaimForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "claims/start.html", {"form": form, "again": "again" in request.GET})
+    fields = form.cleaned_data
+    try:
+        student = claiming.find_claimable(
+            last_name=fields["last_name"],
+            first_name=fields["first_name"],
+            number=fields["student_id"],
+            origin=origin_of(request),
+        )
+    except AccountError as error:
+        return _cannot_claim(request, error, form)
+    under_way = journey.current(request, KIND)
+    if under_way is None or under_way.is_done or under_way.subject != str(student.pk):
+        journey.begin(request, KIND, str(student.pk), salt=new_salt())
+    return redirect("claims:password")
+
+
+@claim_step()
+def password(request: HttpRequest, under_way: Journey) -> HttpResponse:
+    """Step 2: a password, hashed before it is kept (C4)."""
+    form = StepPasswordForm(request.POST or None, journey=under_way)
+    student = _student(under_way)
+    if request.method == "POST":
+        form.belongs()
+        if form.is_valid() and (digest := _digest(form, student, under_way)):
+            journey.save(request, under_way, password=digest)
+            return redirect("claims:questions")
+    return render(request, "claims/password.html", {"form": form, "contact": roster.school_contact(student)})
+
+
+@claim_step(after=(("password", "claims:password"),))
+def questions(request: HttpRequest, under_way: Journey) -> HttpResponse:
+    """Step 3: the username in green, and three questions; Save completes the claim (C5-C7)."""
+    form = ChooseQuestionsForm(request.POST or None, journey=under_way)
+    student = _student(under_way)
+    username = student_username(student.number)
+    if request.method == "POST":
+        form.belongs()
+        if form.is_valid():
+            return _complete(request, under_way, student, form)
+    context = {"form": form, "username": username, "contact": roster.school_contact(student)}
+    return render(request, "claims/questions.html", context)
+
+
+@signed_out_only
+def done(request: HttpRequest) -> HttpResponse:
+    """Your account is ready: the username, to print and keep."""
+    under_way = journey.current(request, KIND)
+    if under_way is None or not under_way.is_done:
+        return redirect("claims:start")
+    return render(request, "claims/done.html", {"username": under_way.data["username"]})
+
+
+@signed_out_only
+def not_me(request: HttpRequest) -> HttpResponse:
+    """Somebody else has claimed my account: makes a ticket for the school (C9)."""
+    under_way = journey.current(request, NOT_ME)
+    if under_way is None:
+        return redirect("claims:start")
+    student = _student(under_way)
+    context = {"contact": roster.school_contact(student), "told": False}
+    if request.method == "POST":
+        claiming.report_somebody_else(student=student, origin=origin_of(request))
+        context["told"] = True
+    return render(request, "claims/not_me.html", context)
+
+
+def _digest(form: StepPasswordForm, student: roster.Student, under_way: Journey) -> str | None:
+    try:
+        return claiming.digest_first_password(
+            student=student, password=form.cleaned_data["new_password1"], salt=under_way.data["salt"]
+        )
+    except ValidationError as error:
+        form.add_error("new_password1", error)
+        return None
+
+
+def _complete(
+    request: HttpRequest, under_way: Journey, student: roster.Student, form: ChooseQuestionsForm
+) -> HttpResponse:
+    try:
+        user = claiming.claim_account(
+            student=student,
+            password_digest=under_way.data["password"],
+            salt=under_way.data["salt"],
+            answers=form.answers,
+            journey=under_way.token,
+            language=translation.get_language(),
+            origin=origin_of(request),
+        )
+    except AccountError as error:
+        journey.end(request, KIND)
+        return _cannot_claim(request, error, ClaimForm())
+    journey.finish(request, under_way, username=user.username)
+    return redirect("claims:done")
+
+
+def _cannot_claim(request: HttpRequest, error: AccountError, form: ClaimForm) -> HttpResponse:
+    """Return the page for a claim that cannot be; only a full match learns why (C2, C9)."""
+    if error.student is None:
+        context = {"form": form, "failed": True, "contact": roster.district_contact()}
+        return render(request, "claims/start.html", context)
+    contact = roster.school_contact(error.student)
+    if error.code == "not_yet":
+        return render(request, "claims/not_yet.html", {"ready_at": error.ready_at, "contact": contact})
+    journey.begin(request, NOT_ME, str(error.student.pk))
+    return render(request, "claims/already_claimed.html", {"contact": contact})
+
+
+def _student(under_way: Journey) -> roster.Student:
+    student = roster.student_by_id(int(under_way.subject))
+    assert student is not None  # noqa: S101 (the roster never deletes anybody)
+    return student

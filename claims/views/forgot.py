@@ -1,0 +1,100 @@
+"""Forgot My Password, step by step (F1-F4). No page tells whether a name has an account."""
+
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from claims import recovery
+from claims.errors import AccountError
+from claims.forms import AnswerQuestionsForm, ForgotForm, StepPasswordForm
+from claims.views.steps import signed_out_only, step
+from portal import devices, journey
+from portal.journey import Journey
+from portal.origin import origin_of
+from portal.usernames import canonical_username
+from sis import roster
+
+KIND = "reset"
+reset_step = partial(step, KIND, start="claims:forgot", done="claims:forgot_done")
+
+
+@signed_out_only
+def start(request: HttpRequest) -> HttpResponse:
+    """Step 1: the username; nothing is looked up yet."""
+    form = ForgotForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data["username"]
+        journey.begin(request, KIND, canonical_username(typed))
+        return redirect("claims:forgot_questions")
+    return render(request, "claims/forgot.html", {"form": form, "again": "again" in request.GET})
+
+
+@reset_step()
+def questions(request: HttpRequest, under_way: Journey) -> HttpResponse:
+    """Step 2: one's own three questions, or for any other name three that look like it."""
+    codes = recovery.questions_of(under_way.subject)
+    form = AnswerQuestionsForm(request.POST or None, journey=under_way, codes=codes)
+    context = {"form": form, "username": under_way.subject.upper(), "contact": roster.district_contact()}
+    if request.method == "POST":
+        form.belongs()
+        if form.is_valid():
+            if proof := _proof(request, under_way, form):
+                journey.save(request, under_way, proof=[proof.user_id, proof.nonce])
+                return redirect("claims:forgot_password")
+            context["failed"] = True
+    return render(request, "claims/forgot_questions.html", context)
+
+
+@reset_step(after=(("proof", "claims:forgot_questions"),))
+def password(request: HttpRequest, under_way: Journey) -> HttpResponse:
+    """Step 3: the new password, typed twice; Save changes it."""
+    form = StepPasswordForm(request.POST or None, journey=under_way)
+    if request.method == "POST":
+        form.belongs()
+        if form.is_valid():
+            try:
+                _reset(request, under_way, form)
+            except ValidationError as error:
+                form.add_error("new_password1", error)
+            except AccountError:
+                journey.end(request, KIND)
+                return redirect(f"{reverse('claims:forgot')}?again=1")
+            else:
+                return redirect("claims:forgot_done")
+    contact = recovery.school_contact_of(under_way.data["proof"][0])
+    return render(request, "claims/forgot_password.html", {"form": form, "contact": contact})
+
+
+@signed_out_only
+def done(request: HttpRequest) -> HttpResponse:
+    """Your password is changed."""
+    under_way = journey.current(request, KIND)
+    if under_way is None or not under_way.is_done:
+        return redirect("claims:forgot")
+    return render(request, "claims/forgot_done.html", {"username": under_way.data["username"]})
+
+
+def _proof(request: HttpRequest, under_way: Journey, form: AnswerQuestionsForm) -> recovery.Proof | None:
+    try:
+        return recovery.verify_answers(
+            username=under_way.subject,
+            answers=form.answers,
+            origin=origin_of(request),
+            known_browser=devices.knows_name(request, under_way.subject),
+        )
+    except AccountError:
+        return None
+
+
+def _reset(request: HttpRequest, under_way: Journey, form: StepPasswordForm) -> None:
+    user_id, nonce = under_way.data["proof"]
+    user = recovery.reset_password(
+        proof=recovery.Proof(user_id, nonce),
+        password=form.cleaned_data["new_password1"],
+        journey=under_way.token,
+        origin=origin_of(request),
+    )
+    journey.finish(request, under_way, username=user.username)

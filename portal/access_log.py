@@ -1,0 +1,53 @@
+"""Writing the access log, in the transaction of what it tells."""
+
+from typing import Any
+
+from django.db import connection
+
+from portal.models import AccessEvent, User
+from portal.origin import Origin
+from portal.sql import Statement, on_postgresql
+
+
+def record(
+    kind: str,
+    *,
+    success: bool,
+    origin: Origin | None,
+    actor: User | None = None,
+    user: User | None = None,
+    student_id: int | None = None,
+    alongside: list[Statement] | None = None,
+    **detail: Any,
+) -> None:
+    """Add one event to the access log.
+
+    `kind` is app.what_happened; `detail` holds codes and plain ids, never a secret or a typed name.
+    `alongside` are statements (named step1, step2 … to each other) that ride in the same round trip.
+    """
+    event = AccessEvent(
+        kind=kind,
+        success=success,
+        actor_id=actor.pk if actor else None,
+        user_id=user.pk if user else None,
+        student_id=student_id,
+        ip=origin.ip if origin else None,
+        agent=origin.agent if origin else "",
+        detail=detail,
+    )
+    insert = _insert(event)
+    steps = alongside or []
+    with connection.cursor() as cursor:
+        if on_postgresql() and steps:
+            ctes = ", ".join(f"step{n} AS ({step.sql})" for n, step in enumerate(steps, 1))
+            cursor.execute(f"WITH {ctes} {insert.sql}", [p for s in (*steps, insert) for p in s.params])
+            return
+        for step in (*steps, insert):
+            cursor.execute(step.sql, step.params)
+
+
+def _insert(event: AccessEvent) -> Statement:
+    fields = [f for f in AccessEvent._meta.concrete_fields if not f.primary_key]
+    columns, marks = ", ".join(str(f.column) for f in fields), ", ".join("%s" for _ in fields)
+    values = tuple(f.get_db_prep_save(f.pre_save(event, add=True), connection) for f in fields)
+    return Statement(f"INSERT INTO {AccessEvent._meta.db_table} ({columns}) VALUES ({marks})", values)

@@ -1,0 +1,19 @@
+"""What every page knows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from portal import language
+from portal.signin import is_signed_in
+
+
+def every_page(request: HttpRequest) -> dict[str, Any]:
+    """Return the portal's name, the language row, and who is signed in (S7), all lazily cheap."""
+    return {
+        "portal_name": settings.PORTAL_NAME,
+        "LANGUAGES_OFFERED": language.offered(request),
+        "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
+        "signed_in": request.user if is_signed_in(request) else None,
+    }

@@ -1,0 +1,84 @@
+"""Pages for what went wrong. Each says what to do next and, where the database can be asked, whom to ask (F4)."""
+
+import sys
+from math import ceil
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.csrf import requires_csrf_token
+
+from portal.throttle import Refused
+from sis import roster
+
+RETRY_SECONDS = 5
+
+
+def too_many_tries(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """429: how long to wait, and the way to a person. Says the same whether or not the account exists."""
+    context = {"contact": roster.district_contact(), "limit_name": refusal.limit_name, "wait_minutes": None}
+    response_headers = {}
+    if refusal.until is not None:
+        seconds = max(1, ceil((refusal.until - timezone.now()).total_seconds()))
+        context["wait_minutes"] = ceil(seconds / 60)
+        response_headers["Retry-After"] = str(seconds)
+    response = render(request, "portal/locked.html", context, status=429)
+    response.headers.update(response_headers)
+    return response
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After: everybody signs in at this moment; nothing was spent."""
+    return _static(request, "503", 503, retry=True)
+
+
+def another_journey(request: HttpRequest) -> HttpResponse:
+    """409: this form belongs to a claim or reset that another tab has replaced. Nothing was changed."""
+    return render(request, "portal/another_journey.html", {"here": request.path}, status=409)
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the page stood open too long; a link leads back to a fresh form."""
+    return render(request, "errors/csrf.html", {"back": request.path}, status=403)
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 for a body that no form of ours makes."""
+    return too_large(request) if isinstance(exception, RequestDataTooBig) else _static(request, "400", 400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more was sent than any form of ours holds."""
+    return _static(request, "400", 413)
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return _static(request, "403", 403)
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return _static(request, "404", 404)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 where the database cannot be reached. Asks no database."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return _static(request, "503", 503, retry=True)
+    return _static(request, "500", 500)
+
+
+def _static(request: HttpRequest, name: str, status: int, *, retry: bool = False) -> HttpResponse:
+    # No request in the context: an error page must not ask the session or the database.
+    response = render(None, f"errors/{name}.html", status=status)  # type: ignore[arg-type]
+    if retry:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response

@@ -1,0 +1,89 @@
+"""Argon2id at a price that a school morning can pay, and a bound on how many run at once."""
+
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, make_password
+
+
+class PortalArgon2Hasher(Argon2PasswordHasher):
+    """Argon2id with OWASP's second recommendation: 19 MiB, two passes, one lane."""
+
+    memory_cost = 19456
+    time_cost = 2
+    parallelism = 1
+
+    def must_update(self, encoded: str) -> bool:
+        """Never re-hash at sign-in: Django would draw a new salt, and one salt per person finds old passwords."""
+        return False
+
+
+    def encode_like(self, password: str, salt: str, example: str) -> str:
+        """Return the digest of `password` under the parameters of `example`, to compare with old digests."""
+        params = self.decode(example)["params"]
+        older = PortalArgon2Hasher()
+        older.time_cost, older.memory_cost = params.time_cost, params.memory_cost
+        older.parallelism = params.parallelism
+        return older.encode(password, salt)
+
+
+class Busy(Exception):
+    """Every hashing slot is taken and the queue is full or slow; nothing was spent."""
+
+
+class _Slots:
+    """So many hashes at once in this process, a short queue for the rest."""
+
+    def __init__(self, slots: int) -> None:
+        self._free = threading.BoundedSemaphore(slots)
+        self._waiting = 0
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        with self._lock:
+            if self._waiting >= settings.HASHING_QUEUE:
+                raise Busy
+            self._waiting += 1
+        try:
+            if not self._free.acquire(timeout=settings.HASHING_WAIT.total_seconds()):
+                raise Busy
+        finally:
+            with self._lock:
+                self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+@cache
+def _slots() -> _Slots:
+    return _Slots(settings.HASHING_SLOTS)
+
+
+@contextmanager
+def slot() -> Iterator[None]:
+    """Hold one hashing slot; raises `Busy` when none comes free soon. Take it before anything is spent."""
+    with _slots().taken():
+        yield
+
+
+def normalized(password: str) -> str:
+    """Return a password as it is hashed: NFKC, so that every keyboard types the same."""
+    return unicodedata.normalize("NFKC", password)
+
+
+@cache
+def _nobodys_digest() -> str:
+    return make_password("nobody")
+
+
+def verify(secret: str, digest: str | None) -> bool:
+    """Say whether `secret` made `digest`, for the price of one hash also where there is no digest to match."""
+    matches = check_password(secret, digest or _nobodys_digest())
+    return matches and digest is not None

@@ -1,0 +1,22 @@
+"""Two questions that a load balancer asks."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+
+
+def process(request: HttpRequest) -> HttpResponse:
+    """200 while the process answers at all."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def database(request: HttpRequest) -> HttpResponse:
+    """200 if the database answers and every migration is applied, else 503."""
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return HttpResponse("database unreachable", content_type="text/plain", status=503)
+    if pending:
+        return HttpResponse("migrations pending", content_type="text/plain", status=503)
+    return HttpResponse("ok", content_type="text/plain")

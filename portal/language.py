@@ -1,0 +1,73 @@
+"""Which language a page speaks: chosen in this browser > the account's > the browser's own (L2)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import get_language_from_request
+
+OWN_NAMES = {"en": "English", "es": "Español", "fr": "Français", "vi": "Tiếng Việt"}
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedLanguage:
+    """One link of the language row."""
+
+    code: str
+    name: str
+    href: str
+    is_current: bool
+
+
+def choose_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: activate the page's language; `?lang=vi` on any page chooses it for this browser."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("lang", "")
+        with translation.override(_language(request)):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        if asked in OWN_NAMES:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                asked,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+    return middleware
+
+
+def chosen_language(request: HttpRequest) -> str | None:
+    """Return the language explicitly chosen in this browser, if any."""
+    for code in (request.GET.get("lang"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)):
+        if code in OWN_NAMES:
+            return code
+    return None
+
+
+def offered(request: HttpRequest) -> list[OfferedLanguage]:
+    """Return the language row: a plain link for each, to this very page (its other parameters are kept)."""
+    links = []
+    for code, name in OWN_NAMES.items():
+        query = request.GET.copy()
+        query["lang"] = code
+        links.append(OfferedLanguage(code, name, f"?{query.urlencode()}", code == translation.get_language()))
+    return links
+
+
+def _language(request: HttpRequest) -> str:
+    chosen = chosen_language(request)
+    if chosen:
+        return chosen
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        preferred: str = request.user.language
+        if preferred in OWN_NAMES:
+            return preferred
+    return get_language_from_request(request)

@@ -1,0 +1,89 @@
+"""The bridge to django-axes: every `authenticate()` passes here, and nowhere else is axes known.
+
+Axes asks `is_allowed` once before the password is looked at, and reports how it went. Its own tables stay
+empty: the books are portal/throttle.py's and the access log's.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from axes.handlers.base import AxesHandler
+from django.http import HttpRequest, HttpResponse
+
+from portal import access_log, devices, limits, throttle
+from portal.models import User
+from portal.origin import origin_of
+from portal.usernames import canonical_username
+
+
+@dataclass
+class SignInAttempt:
+    """What one request knows of its sign-in: whose name was typed, what was spent, why it was refused."""
+
+    user: User | None = None
+    receipt: throttle.Receipt | None = None
+    refusal: throttle.Refused | None = None
+
+
+def attempt_of(request: HttpRequest) -> SignInAttempt:
+    """Return the sign-in attempt that this request makes."""
+    if not hasattr(request, "sign_in_attempt"):
+        request.sign_in_attempt = SignInAttempt()  # type: ignore[attr-defined]
+    attempt: SignInAttempt = request.sign_in_attempt  # type: ignore[attr-defined]
+    return attempt
+
+
+class AttemptHandler(AxesHandler):
+    """Spends before the password is verified, and writes down how it went."""
+
+    def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+        """Spend one try for the typed name; False, with the refusal noted, if none is left."""
+        typed, attempt = str((credentials or {}).get("username") or ""), attempt_of(request)
+        attempt.user = User.objects.filter(username_key=canonical_username(typed)).first()
+        try:
+            attempt.receipt = throttle.spend(
+                limits.sign_in_limit_name(typed),
+                target=canonical_username(typed),
+                origin=origin_of(request),
+                known_browser=devices.is_known(request, attempt.user),
+            )
+        except throttle.Refused as refusal:
+            attempt.refusal = refusal
+            request.axes_locked_out = True  # type: ignore[attr-defined]
+            return False
+        return True
+
+    def user_login_failed(
+        self, sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+    ) -> None:
+        """Write the failure down. Its try is spent already; a refused one spent nothing."""
+        if request is None:
+            return
+        attempt = attempt_of(request)
+        detail = {"refused": True} if attempt.refusal else {}
+        access_log.record(
+            "portal.sign_in", success=False, origin=origin_of(request), user=attempt.user, **detail
+        )
+
+    def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+        """Write the success down and give back what the tries had spent, in one statement."""
+        receipt = attempt_of(request).receipt
+        access_log.record(
+            "portal.sign_in",
+            success=True,
+            origin=origin_of(request),
+            actor=user,
+            user=user,
+            alongside=throttle.forgive(receipt) if receipt else None,
+        )
+
+
+def lockout_response(
+    request: HttpRequest, original_response: HttpResponse | None = None, credentials: Any = None
+) -> HttpResponse:
+    """Return the lock page: how long, what to do, whom to ask (AXES_LOCKOUT_CALLABLE)."""
+    from portal.errors import too_many_tries
+
+    refusal = attempt_of(request).refusal
+    assert refusal is not None  # noqa: S101 (axes calls this for refused tries only)
+    return too_many_tries(request, refusal)

@@ -1,0 +1,42 @@
+"""PostgreSQL itself refuses to rewrite the access log, whoever asks.
+
+Rows may be deleted once they are older than the shortest retention that a district may choose, so that
+`prune` works; a longer one is the setting ACCESS_LOG_RETENTION_DAYS.
+"""
+
+from typing import ClassVar
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+ADD = """
+CREATE FUNCTION portal_access_log_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND OLD.at < now() - interval '90 days' THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'the access log is append-only' USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER portal_access_log_guard BEFORE UPDATE OR DELETE ON portal_accessevent
+    FOR EACH ROW EXECUTE FUNCTION portal_access_log_guard();
+"""
+REMOVE = """
+DROP TRIGGER portal_access_log_guard ON portal_accessevent;
+DROP FUNCTION portal_access_log_guard();
+"""
+
+
+def _on_postgresql(sql: str):  # noqa: ANN202 (a migration's function)
+    def run(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(sql)
+
+    return run
+
+
+class Migration(migrations.Migration):
+    """Add the guard."""
+
+    dependencies: ClassVar = [("portal", "0001_initial")]
+    operations: ClassVar = [migrations.RunPython(_on_postgresql(ADD), _on_postgresql(REMOVE))]

@@ -1,0 +1,16 @@
+"""Users, the access log and the books of the attempt limits."""
+
+from portal.models.access_event import AccessEvent, AppendOnly
+from portal.models.attempt import Attempt, AttemptedTarget
+from portal.models.user import PasswordDigest, User, new_nonce, new_salt
+
+__all__ = [
+    "AccessEvent",
+    "AppendOnly",
+    "Attempt",
+    "AttemptedTarget",
+    "PasswordDigest",
+    "User",
+    "new_nonce",
+    "new_salt",
+]

@@ -1,0 +1,63 @@
+"""The access log: what happened, to whose account, from where. Rows are added and never changed."""
+
+from typing import Any, ClassVar, NoReturn
+
+from django.db import models
+from django.utils import timezone
+
+
+class AppendOnly(Exception):
+    """Somebody tried to rewrite the access log."""
+
+
+class AccessEventQuerySet(models.QuerySet["AccessEvent"]):
+    """Reads the log; whatever would change a row raises."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        """Refuse."""
+        raise AppendOnly
+
+
+class AccessEvent(models.Model):
+    """One thing that happened. Plain ids: the row outlives whatever it speaks of (P7, T68).
+
+    Never holds a password, an answer, a key or a name that somebody typed.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=48)
+    success = models.BooleanField()
+    actor_id = models.BigIntegerField(null=True, help_text="The user who did it, where known")
+    user_id = models.BigIntegerField(null=True, help_text="The user whose account it is about")
+    student_id = models.BigIntegerField(null=True, help_text="The student of the roster whom it is about")
+    ip = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+    detail = models.JSONField(default=dict)
+
+    objects: ClassVar = AccessEventQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["user_id", "-at"], name="access_by_user"),
+            models.Index(fields=["student_id", "-at"], name="access_by_student"),
+            models.Index(fields=["kind", "-at"], name="access_by_kind"),
+            models.Index(fields=["-at"], name="access_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the event in a line."""
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; an existing one is refused."""
+        if self.pk is not None:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnly

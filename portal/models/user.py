@@ -1,0 +1,153 @@
+"""The one user table: students, parents and staff."""
+
+import secrets
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from portal.usernames import canonical_username
+
+
+def new_nonce() -> str:
+    """Return a fresh session nonce: whoever holds a session made under an older one is out."""
+    return secrets.token_hex(8)
+
+
+def new_salt() -> str:
+    """Return a salt for all of one person's password digests (22 characters, over 128 bits)."""
+    return secrets.token_urlsafe(16)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by the name they type, in whatever case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the user of this name regardless of case; raises `User.DoesNotExist`."""
+        return self.get(username_key=canonical_username(username or ""))
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a staff member who may do everything (`manage.py createsuperuser`)."""
+        user = self.model(username=username, kind=User.Kind.STAFF, is_superuser=True, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in. There is no `last_login`: the access log knows."""
+
+    class Kind(models.TextChoices):
+        """Which of the three doors is theirs."""
+
+        STUDENT = "student"
+        PARENT = "parent"
+        STAFF = "staff"
+
+    class State(models.TextChoices):
+        """What the account is good for."""
+
+        ACTIVE = "active"
+        MUST_CHANGE_PASSWORD = "must_change_password"
+        DISABLED = "disabled"
+
+    class DisabledReason(models.TextChoices):
+        """Why an account is disabled."""
+
+        NONE = "", "—"
+        RESET = "reset", "Reset: must be claimed again"
+        FAILED_SIGN_INS = "failed_sign_ins", "Too many failed log-ins"
+        BY_STAFF = "by_staff", "Disabled by staff"
+        DEPARTED = "departed", "No longer in the district"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    username = models.CharField(max_length=150, unique=True)
+    username_key = models.CharField(max_length=150, unique=True, editable=False)
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=5, blank=True)
+    state = models.CharField(max_length=24, choices=State, default=State.ACTIVE)
+    disabled_reason = models.CharField(max_length=20, choices=DisabledReason, blank=True, default="")
+    disabled_at = models.DateTimeField(null=True, blank=True)
+    session_nonce = models.CharField(max_length=16, default=new_nonce, editable=False)
+    salt = models.CharField(max_length=32, default=new_salt, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    last_login = None  # type: ignore[assignment]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="user_disabled_has_reason_and_time",
+                condition=models.Q(state="disabled", disabled_at__isnull=False) & ~models.Q(disabled_reason="")
+                | ~models.Q(state="disabled") & models.Q(disabled_at__isnull=True, disabled_reason=""),
+            )
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, keeping the key by which the name is found."""
+        self.username_key = canonical_username(self.username)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """Whether this person may sign in at all."""
+        return self.state != self.State.DISABLED
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether Django admin is open to this person."""
+        return self.kind == self.Kind.STAFF and self.is_active
+
+    def get_full_name(self) -> str:
+        """Return the name that the pages show."""
+        return f"{self.first_name} {self.last_name}".strip() or self.username
+
+    def get_short_name(self) -> str:
+        """Return the first name, or the user name where there is none."""
+        return self.first_name or self.username
+
+    def disable(self, reason: "User.DisabledReason", *, at: datetime) -> None:
+        """Close the account and every session of it (not saved)."""
+        self.state, self.disabled_reason, self.disabled_at = self.State.DISABLED, reason, at
+        self.end_sessions()
+
+    def activate(self) -> None:
+        """Open the account; sessions from before stay dead (not saved)."""
+        self.state, self.disabled_reason, self.disabled_at = self.State.ACTIVE, "", None
+        self.end_sessions()
+
+    def end_sessions(self) -> None:
+        """Make every session and known browser of this person worthless (not saved)."""
+        self.session_nonce = new_nonce()
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        # The public method would log everybody out when SECRET_KEY rotates; this one also serves its fallbacks.
+        value = f"{self.password}:{self.session_nonce}"
+        return salted_hmac("portal.user.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+
+class PasswordDigest(models.Model):
+    """A password that somebody once had, so that it is never used again (C4, F2)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="password_digests")
+    digest = models.CharField(max_length=128)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "digest"], name="password_never_used_twice")
+        ]
+
+    def __str__(self) -> str:
+        """Return nothing that helps to guess it."""
+        return f"password of {self.user_id} from {self.at:%Y-%m-%d}"

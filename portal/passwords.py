@@ -1,0 +1,54 @@
+"""Setting a password: what it must be like, and that nobody uses one twice (C4, F2)."""
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from portal.hashing import PortalArgon2Hasher, normalized
+from portal.models import PasswordDigest, User
+
+
+def check_rules(password: str, *, user: User) -> str:
+    """Return the password as it will be hashed; raises ValidationError in plain words, without hashing.
+
+    `user` may be unsaved: it carries the names and the number that a password must not resemble.
+    """
+    password = normalized(password)
+    validate_password(password, user)
+    return password
+
+
+def digest_unused(password: str, *, user: User) -> str:
+    """Return the digest of a password that this person has never had; raises ValidationError otherwise.
+
+    One salt per person: old digests compare as text, so the price is one hash for each set of hash
+    parameters ever used, however long the history (F2).
+    """
+    password = check_rules(password, user=user)
+    digest = make_password(password, salt=user.salt)
+    history = set(PasswordDigest.objects.filter(user=user).values_list("digest", flat=True)) if user.pk else set()
+    if digest in history or _used_under_older_parameters(password, digest, history, user.salt):
+        raise ValidationError(_("You have used this password before. Choose a new one."), code="password_used")
+    return digest
+
+
+def store_digest(digest: str, *, user: User) -> None:
+    """Give `user` (saved) this password for good, and remember it. Ends every session of theirs.
+
+    Raises IntegrityError if the very same password was stored meanwhile.
+    """
+    user.password = digest
+    user.end_sessions()
+    user.save(update_fields=["password", "session_nonce"])
+    PasswordDigest.objects.create(user=user, digest=digest)
+
+
+def _used_under_older_parameters(password: str, digest: str, history: set[str], salt: str) -> bool:
+    examples = {_parameters(old): old for old in history if _parameters(old) != _parameters(digest)}
+    hasher = PortalArgon2Hasher()
+    return any(hasher.encode_like(password, salt, example) in history for example in examples.values())
+
+
+def _parameters(digest: str) -> str:
+    return digest.rsplit("$", 2)[0]

@@ -1,0 +1,238 @@
+"""Settings of the portal, read from the environment (`.env.example` lists them all).
+
+Without an environment and with DEBUG on (as `make run` starts it) everything works on SQLite with
+made-up secrets. Without DEBUG every secret must be named, or the portal refuses to start.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from portal import secrets
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+
+env = environ.Env()
+env.read_env(str(ROOT / ".env"))
+
+DEBUG = env.bool("DEBUG", default=False)
+HTTPS = env.bool("HTTPS", default=not DEBUG)
+_trial = secrets.read_or_make(VAR) if DEBUG else {}
+
+
+def _secret(name: str) -> str:
+    return str(env(name, default=_trial[name]) if name in _trial else env(name))
+
+
+# Secrets. Each has one purpose, so that each can be rotated alone.
+SECRET_KEY = _secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+KEY_SECRET = _secret("KEY_SECRET")
+THROTTLE_SECRET = _secret("THROTTLE_SECRET")
+# "id:secret,id:secret": the first hashes new answers, the others still verify old ones.
+CHALLENGE_PEPPER = _secret("CHALLENGE_PEPPER")
+
+# Where the portal stands.
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
+PORTAL_ORIGIN = env("PORTAL_ORIGIN", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [PORTAL_ORIGIN] if PORTAL_ORIGIN.startswith("https://") else []
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# {"203.0.113.0/24": 1200}: addresses of schools, each with the enrollment behind it.
+SCHOOL_NETWORKS: dict[str, int] = env.json("SCHOOL_NETWORKS", default={})
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+
+INSTALLED_APPS = [
+    "portal.staff.apps.StaffAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "sis.apps.SisConfig",
+    "portal.apps.PortalConfig",
+    "claims.apps.ClaimsConfig",
+    "parents.apps.ParentsConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.own_headers",
+    "portal.middleware.request_size",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.language.choose_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.sessions.end_old_sessions",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.middleware.Refusals",
+    "axes.middleware.AxesMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.every_page",
+            ],
+        },
+    },
+]
+
+# Data. SQLite is for trying it out; everything real is PostgreSQL.
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")}
+ON_POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if ON_POSTGRESQL:
+    _timeouts = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _timeouts)
+else:
+    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Who signs in, and how.
+AUTH_USER_MODEL = "portal.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.signin.PortalBackend"]
+PASSWORD_HASHERS = ["portal.hashing.PortalArgon2Hasher"]
+PASSWORD_MIN_LENGTH = 8
+PASSWORD_MAX_LENGTH = 256
+_validation = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH}},
+    {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_validation}.CommonPasswordValidator"},
+]
+LOGIN_URL = "portal:landing"
+LOGIN_REDIRECT_URL = "portal:home"
+# Concurrent hashes in one process, and how long a request may queue for one.
+HASHING_SLOTS = env.int("HASHING_SLOTS", default=2)
+HASHING_QUEUE = env.int("HASHING_QUEUE", default=40)
+HASHING_WAIT = timedelta(seconds=env.int("HASHING_WAIT_SECONDS", default=5))
+
+# Sign-in attempts: axes asks our own handler (portal/lockout.py) and keeps no books of its own.
+AXES_HANDLER = "portal.lockout.AttemptHandler"
+AXES_LOCKOUT_CALLABLE = "portal.lockout.lockout_response"
+AXES_CLIENT_IP_CALLABLE = "portal.origin.client_ip"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False
+# {"student_sign_in": {"waits": [[5, 60], [10, 900]]}}: overrides of portal/limits.py, times in seconds.
+LIMITS: dict[str, dict[str, object]] = env.json("LIMITS", default={})
+
+# Sessions end with the browser, after 60 idle minutes and after 12 hours at most (P6, S7).
+SESSION_ENGINE = "portal.sessions"
+SESSION_IDLE = timedelta(minutes=60)
+SESSION_LONGEST = timedelta(hours=12)
+SESSION_TOUCH = timedelta(minutes=1)
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+_cookie = "__Host-{}" if HTTPS else "{}"
+SESSION_COOKIE_NAME = _cookie.format("sid")
+CSRF_COOKIE_NAME = _cookie.format("csrf")
+DEVICE_COOKIE_NAME = _cookie.format("dev")
+NAME_COOKIE_NAME = _cookie.format("name")
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+
+# What every answer carries.
+SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = False
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
+}
+# A form of this portal is a few hundred bytes; only staff upload files.
+REQUEST_MAX_BYTES = 64 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_MAX_BYTES
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# Languages (L1). Times are shown in the district's zone; the database and all rules count in UTC.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("fr", _("French")), ("vi", _("Vietnamese"))]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env("TIME_ZONE", default="America/New_York")
+
+STATIC_URL = "static/"
+STATIC_ROOT = ROOT / "staticfiles"
+STATICFILES_DIRS = [ROOT / "static"]
+_storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": _storage if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+# Mail and later work. In a trial both happen at once and on the console.
+EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@example.org")
+_tasks = "django_tasks.backends.immediate.ImmediateBackend" if DEBUG else "django_tasks_db.DatabaseBackend"
+TASKS = {"default": {"BACKEND": env("TASKS_BACKEND", default=_tasks)}}
+
+# The district.
+PORTAL_NAME = env("PORTAL_NAME", default="CCPS Portal")
+ACCESS_LOG_RETENTION = timedelta(days=env.int("ACCESS_LOG_RETENTION_DAYS", default=400))
+# Who fills the demo district, in this order (`manage.py seed_demo`).
+DEMO_SEEDERS = ["sis.demo.seed_roster", "claims.demo.seed_accounts", "portal.demo.seed_staff"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "pythonjsonlogger.json.JsonFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json" if env.bool("LOG_JSON", default=not DEBUG) else "plain"}
+    },
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+}

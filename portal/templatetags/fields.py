@@ -1,0 +1,94 @@
+"""What a form field's template needs to know, without rendering a Django widget."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms, template
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+TEXTAREA = "textarea"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of a list to choose from."""
+
+    id: str
+    value: str
+    label: Any
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldParts:
+    """A bound field taken apart: plain values for `components/field.html` and `question.html`."""
+
+    id: str
+    name: str
+    kind: str
+    label: Any
+    hint: Any
+    errors: list[str]
+    value: str
+    checked: bool
+    options: list[Option]
+    answered: bool
+    optional: bool
+    style: str
+    attributes: SafeString
+    described_by: str
+
+
+@register.simple_tag
+def parts(field: forms.BoundField) -> FieldParts:
+    """The parts of `field`. A password's value is never among them."""
+    widget = field.field.widget
+    kind = getattr(widget, "input_type", None) or TEXTAREA
+    errors = list(field.errors)
+    marks = [f"{field.auto_id}-hint"] if field.help_text else []
+    marks += [f"{field.auto_id}-error"] if errors else []
+    return FieldParts(
+        id=field.auto_id,
+        name=field.html_name,
+        kind=kind,
+        label=field.label,
+        hint=field.help_text,
+        errors=errors,
+        value=_shown_value(field, kind),
+        checked=kind == "checkbox" and bool(field.value()),
+        options=list(_options(field)) if kind in ("radio", "select") else [],
+        answered=field.value() not in (None, ""),
+        optional=not field.field.required,
+        style=str(widget.attrs.get("class", "")),
+        attributes=flatatt({k: v for k, v in widget.attrs.items() if k not in ("class", "id")}),
+        described_by=" ".join(marks),
+    )
+
+
+@register.filter
+def target(field: forms.BoundField) -> str:
+    """The id that a link in the error summary leads to: of a radio group, its first choice."""
+    radios = getattr(field.field.widget, "input_type", "") == "radio"
+    return f"{field.auto_id}_0" if radios else field.auto_id
+
+
+def _shown_value(field: forms.BoundField, kind: str) -> str:
+    if kind in ("password", "checkbox", "radio", "select"):
+        return ""
+    shown = field.field.widget.format_value(field.value())
+    return "" if shown is None else str(shown)
+
+
+def _options(field: forms.BoundField) -> Iterator[Option]:
+    value = field.value()
+    chosen = "" if value is None else str(value)
+    choices: Any = getattr(field.field, "choices", ())
+    number = 0
+    for code, label in choices:
+        text = "" if code is None else str(code)
+        yield Option(f"{field.auto_id}_{number if text else 'none'}", text, label, text == chosen)
+        number += bool(text)

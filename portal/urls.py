@@ -1,0 +1,28 @@
+"""Every path of the portal. The apps' paths are named as strings: the core knows none of them."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from portal import health, views
+
+core: list[URLPattern] = [
+    path("", views.landing, name="landing"),
+    path("password/", views.password, name="password"),
+    path("not-you/", views.not_you, name="not_you"),
+    path("logout/", views.sign_out, name="logout"),
+    path("home/", views.home, name="home"),
+    path("start-over/", views.start_over, name="start_over"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((core, "portal"))),
+    path("", include("claims.urls")),
+    path("parents/", include("parents.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.process),
+    path("readyz", health.database),
+]
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.permission_denied"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"

@@ -1,0 +1,32 @@
+"""User names: how a typed name is read, and whose shape it has."""
+
+import re
+import unicodedata
+
+STUDENT = re.compile(r"s\d{7}", re.ASCII)
+LONGEST = 150
+
+
+def canonical_username(typed: str) -> str:
+    """Return the key that a typed name stands for: one key for every case, width and stray blank (S3).
+
+    Never raises; a name that cannot exist gives a key that nobody has.
+    """
+    folded = unicodedata.normalize("NFKC", typed[: 2 * LONGEST]).casefold()
+    kept = "".join(c for c in folded if not c.isspace() and unicodedata.category(c)[0] != "C")
+    return kept[:LONGEST]
+
+
+def student_username(number: str) -> str:
+    """Return the user name of the student with this number: `S` and the seven digits (S3)."""
+    return f"S{number}"
+
+
+def is_student_shaped(username: str) -> bool:
+    """Say whether a typed name has the shape of a student's, whether or not that student exists."""
+    return STUDENT.fullmatch(canonical_username(username)) is not None
+
+
+def is_staff_shaped(username: str) -> bool:
+    """Say whether a typed name has the shape of a staff member's, which is an e-mail address."""
+    return "@" in canonical_username(username)

@@ -1,0 +1,116 @@
+"""Landing, the two sign-in screens, sign-out and home."""
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal import devices, journey
+from portal.forms import PasswordForm, UsernameForm
+from portal.models import User
+from portal.signin import is_signed_in, sign_in
+from sis import roster
+
+NAME_SALT = "portal.typed-name"
+NAME_LIFETIME = 600
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def landing(request: HttpRequest) -> HttpResponse:
+    """First screen: the username, and every way in (S1)."""
+    form = UsernameForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _with_typed_name(redirect("portal:password"), form.cleaned_data["username"])
+    return render(request, "portal/landing.html", {"form": form, "ended": "ended" in request.GET})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Second screen: the password of the name typed on the first (S2, S4)."""
+    typed = _typed_name(request)
+    if not typed:
+        return redirect("portal:landing")
+    form = PasswordForm(request.POST or None)
+    context = {"form": form, "username": typed}
+    if request.method == "POST" and form.is_valid():
+        user = sign_in(request, username=typed, password=form.cleaned_data["password"])
+        if user is not None:
+            return _welcome(request, user)
+        context |= {"failed": True, "form": PasswordForm(), "contact": roster.district_contact()}
+    return render(request, "portal/password.html", context)
+
+
+@require_POST
+def not_you(request: HttpRequest) -> HttpResponse:
+    """Forget the typed name and begin again (S7)."""
+    return _forget_typed_name(redirect("portal:landing"))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session, and what the browser may have kept of it (S7)."""
+    logout(request)
+    response = _forget_typed_name(redirect("portal:landing"))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@login_required(redirect_field_name=None)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """A plain page that shows who is signed in."""
+    return render(request, "portal/home.html")
+
+
+@require_POST
+def start_over(request: HttpRequest) -> HttpResponse:
+    """Leave every claim and reset of this browser; nothing of them remains (C7)."""
+    if not is_signed_in(request) and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        journey.end_all(request)
+    return redirect("portal:landing")
+
+
+def home_of(user: User) -> str:
+    """Return where this person belongs after signing in (S9)."""
+    return reverse("admin:index") if user.is_staff else reverse("portal:home")
+
+
+def _welcome(request: HttpRequest, user: User) -> HttpResponse:
+    response = _forget_typed_name(redirect(home_of(user)))
+    devices.remember(request, response, user)
+    return response
+
+
+def _typed_name(request: HttpRequest) -> str:
+    try:
+        kept = request.get_signed_cookie(
+            settings.NAME_COOKIE_NAME, default="", salt=NAME_SALT, max_age=NAME_LIFETIME
+        )
+    except signing.BadSignature:
+        return ""
+    return signing.b64_decode(kept.encode()).decode() if kept else ""
+
+
+def _with_typed_name(response: HttpResponse, typed: str) -> HttpResponse:
+    """Carry the typed name to the second screen: no session, no database, ten minutes."""
+    response.set_signed_cookie(
+        settings.NAME_COOKIE_NAME,
+        signing.b64_encode(typed.encode()).decode(),
+        salt=NAME_SALT,
+        max_age=NAME_LIFETIME,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _forget_typed_name(response: HttpResponse) -> HttpResponse:
+    response.set_cookie(
+        settings.NAME_COOKIE_NAME, "", max_age=0, secure=settings.HTTPS, httponly=True, samesite="Lax"
+    )
+    return response

@@ -1,0 +1,1 @@
+"""The roster: a mock of the district's student information system."""

@@ -1,0 +1,81 @@
+"""Whom to ask, and who hears of what happens (R4, F4, C9)."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from sis.models import District, School, SectionTeacher, StaffMember, Student
+from sis.models.families import Relationship
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody to ask: a school's or the district's office."""
+
+    of: str
+    name: str
+    phone: str
+    email: str
+    hours: str
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A guardian who gets a notice, in the language on file (empty if none is)."""
+
+    name: str
+    email: str
+    language: str
+
+
+def district_contact() -> Contact:
+    """Return the district's contact; its fields are empty as long as nobody filled them in."""
+    district = District.objects.filter(is_active=True).order_by("pk").first()
+    return _contact_of(district) if district else Contact("", "", "", "", "")
+
+
+def school_contact(student: Student) -> Contact:
+    """Return the contact of the student's school, or the district's where the school has none."""
+    school = student.school
+    return _contact_of(school) if school and _can_be_reached(school) else district_contact()
+
+
+def notice_recipients(student: Student) -> list[Recipient]:
+    """Return the guardians who hear of a claim or reset (C9): each address once.
+
+    A right to see something is not needed (H1): who is a contact with an e-mail on file hears of it.
+    """
+    ties = Relationship.objects.filter(
+        student=student, is_active=True, is_contact=True, guardian__is_active=True
+    ).exclude(guardian__email="")
+    found: dict[str, Recipient] = {}
+    for tie in ties.select_related("guardian").order_by("pk"):
+        guardian = tie.guardian
+        recipient = Recipient(guardian.full_name, guardian.email, guardian.language)
+        found.setdefault(guardian.email.casefold(), recipient)
+    return list(found.values())
+
+
+def homeroom_teacher(student: Student) -> StaffMember | None:
+    """Return the teacher of the student's homeroom today, the primary one first; None if there is none."""
+    if student.homeroom_id is None:
+        return None
+    teachings = SectionTeacher.objects.filter(
+        section_id=student.homeroom_id, is_active=True, staff__is_active=True
+    ).exclude(end__lte=timezone.localdate())
+    teaching = teachings.select_related("staff").order_by("-primary", "pk").first()
+    return teaching.staff if teaching else None
+
+
+def _can_be_reached(school: School) -> bool:
+    return bool(school.contact_phone or school.contact_email)
+
+
+def _contact_of(place: District | School) -> Contact:
+    return Contact(
+        of=place.name,
+        name=place.contact_name,
+        phone=place.contact_phone,
+        email=place.contact_email,
+        hours=place.contact_hours,
+    )

@@ -1,0 +1,32 @@
+"""Load a district's roster."""
+
+import getpass
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from sis.models import RosterImport
+from sis.oneroster import import_roster
+
+
+class Command(BaseCommand):
+    help = "Load a roster from OneRoster 1.1 files (bulk): a folder, or a zip with the files at its root."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", type=Path, help="the folder or the zip")
+        parser.add_argument("--dry-run", action="store_true", help="say what would change, and keep nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        record = import_roster(options["path"], dry_run=options["dry_run"], started_by=_who())
+        self.stdout.write(record.report)
+        if record.outcome == RosterImport.Outcome.REFUSED:
+            raise CommandError("The roster was refused. Nothing was changed.")
+
+
+def _who() -> str:
+    try:
+        return f"command line, {getpass.getuser()}"
+    except (KeyError, OSError):
+        return "command line"

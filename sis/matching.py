@@ -1,0 +1,59 @@
+"""Find a student by what somebody typed."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from sis.models import Student
+from sis.names import canonical_number, fold_for_search, same_name
+
+CLAIM_WAIT = timedelta(hours=24)
+
+
+def match_student(*, last_name: str, first_name: str, number: str) -> Student | None:
+    """Return the active student whose names and number are exactly these, typography aside (C1).
+
+    Costs one query and two comparisons of names whether or not the number exists.
+    """
+    held = Student.objects.filter(number=canonical_number(number) or "", is_active=True)
+    student = held.select_related("school").first()
+    same_last = same_name(last_name, student.last_name if student else "–")
+    same_first = same_name(first_name, student.first_name if student else "–")
+    return student if student and same_last and same_first else None
+
+
+def student_by_id(student_id: int) -> Student | None:
+    """Return the student, active or not, together with the school."""
+    return Student.objects.select_related("school").filter(pk=student_id).first()
+
+
+def student_by_number(number: str) -> Student | None:
+    """Return the student who has this number, active or not, together with the school."""
+    return Student.objects.select_related("school").filter(number=canonical_number(number) or "").first()
+
+
+def claimable_from(student: Student) -> datetime:
+    """Return when the account can first be claimed: 24 elapsed hours after the entry (C3)."""
+    return student.entered_at + CLAIM_WAIT
+
+
+def search_students(text: str) -> QuerySet[Student]:
+    """Return the students, active or not, whom staff may mean by a number or by parts of a name.
+
+    A number may carry an S and lack leading zeros. Every word must begin a word of the name.
+    """
+    students = Student.objects.select_related("school")
+    number = _typed_number(text)
+    if number:
+        return students.filter(number=number)
+    words = fold_for_search(text).split()
+    if not words:
+        return students.none()
+    for word in words:
+        students = students.filter(Q(search_key__startswith=word) | Q(search_key__contains=f" {word}"))
+    return students
+
+
+def _typed_number(text: str) -> str | None:
+    digits = fold_for_search(text).replace(" ", "").removeprefix("s")
+    return canonical_number(digits.zfill(7)) if digits.isdecimal() else None

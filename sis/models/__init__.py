@@ -1,0 +1,24 @@
+"""The roster's models; other apps reach them through ``sis.roster`` only."""
+
+from sis.models.families import Household, HouseholdMember, Relationship
+from sis.models.imports import RosterImport
+from sis.models.people import Guardian, StaffMember, Student
+from sis.models.places import District, School
+from sis.models.teaching import Course, Enrollment, Section, SectionTeacher, Term
+
+__all__ = [
+    "Course",
+    "District",
+    "Enrollment",
+    "Guardian",
+    "Household",
+    "HouseholdMember",
+    "Relationship",
+    "RosterImport",
+    "School",
+    "Section",
+    "SectionTeacher",
+    "StaffMember",
+    "Student",
+    "Term",
+]

@@ -1,0 +1,96 @@
+"""Students, guardians and staff."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from sis.models.places import School
+from sis.models.sourced import Sourced
+from sis.names import search_key
+
+
+class Student(Sourced):
+    """A student; in the district while the last roster lists him or her (P10)."""
+
+    number = models.CharField(max_length=7, unique=True, help_text="Seven digits, with leading zeros.")
+    last_name = models.CharField(max_length=255)
+    first_name = models.CharField(max_length=255)
+    middle_name = models.CharField(max_length=255, blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    grade = models.CharField(max_length=20, blank=True, help_text="KG, 01 to 12.")
+    school = models.ForeignKey(
+        School, on_delete=models.PROTECT, related_name="students", null=True, blank=True
+    )
+    homeroom = models.ForeignKey(
+        "sis.Section", on_delete=models.PROTECT, related_name="homeroom_students", null=True, blank=True
+    )
+    entered_at = models.DateTimeField(
+        default=timezone.now, help_text="An account can be claimed a day later."
+    )
+    home_language = models.CharField(max_length=20, blank=True)
+    search_key = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        ordering = ["last_name", "first_name", "number"]
+
+    def __str__(self) -> str:
+        return f"{self.last_name}, {self.first_name} ({self.number})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the search key in step with the names."""
+        self.search_key = search_key(self.last_name, self.first_name, self.middle_name)
+        fields: Iterable[str] | None = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "search_key"}
+        super().save(*args, **kwargs)
+
+    @property
+    def full_name(self) -> str:
+        """The name as one says it: first, then last."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Guardian(Sourced):
+    """A grown-up who belongs to one or more students."""
+
+    last_name = models.CharField(max_length=255)
+    first_name = models.CharField(max_length=255)
+    middle_name = models.CharField(max_length=255, blank=True)
+    email = models.EmailField(max_length=255, blank=True)
+    phone = models.CharField(max_length=50, blank=True)
+    language = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["last_name", "first_name", "pk"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """The name as one says it: first, then last."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class StaffMember(Sourced):
+    """Somebody who works at one or more schools."""
+
+    last_name = models.CharField(max_length=255)
+    first_name = models.CharField(max_length=255)
+    middle_name = models.CharField(max_length=255, blank=True)
+    email = models.EmailField(max_length=255, blank=True)
+    role = models.CharField(max_length=40)
+    schools = models.ManyToManyField(School, related_name="staff", blank=True)
+
+    class Meta:
+        ordering = ["last_name", "first_name", "pk"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """The name as one says it: first, then last."""
+        return f"{self.first_name} {self.last_name}".strip()

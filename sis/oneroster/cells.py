@@ -1,0 +1,107 @@
+"""What stands in one cell; every reader raises ValueError with the end of the sentence "The cell …"."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from sis.names import tidy_text
+
+Reader = Callable[[str], Any]
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?", re.ASCII)
+_YEAR = re.compile(r"[0-9]{4}", re.ASCII)
+
+
+def text(longest: int) -> Reader:
+    """Read a text of at most so many characters."""
+
+    def read(cell: str) -> str:
+        tidy = tidy_text(cell)
+        if len(tidy) > longest:
+            raise ValueError(f"has {len(tidy)} characters; {longest} fit.")
+        return tidy
+
+    return read
+
+
+def identifier(cell: str) -> str:
+    """Read a sourcedId, or a reference to one."""
+    if len(cell) > 255:
+        raise ValueError(f"has {len(cell)} characters; a sourcedId has at most 255.")
+    return cell.strip()
+
+
+def identifiers(cell: str) -> tuple[str, ...]:
+    """Read a list of references, parted by commas."""
+    return tuple(dict.fromkeys(identifier(part) for part in cell.split(",") if part.strip()))
+
+
+def day(cell: str) -> date:
+    """Read a date."""
+    try:
+        if not _DAY.fullmatch(cell.strip()):
+            raise ValueError
+        return date.fromisoformat(cell.strip())
+    except ValueError:
+        raise ValueError(f"says {shown(cell)}; a date is written 2026-08-03 (year, month, day).") from None
+
+
+def moment(cell: str) -> datetime:
+    """Read a time in ISO 8601; without a zone it is UTC, a date alone is its first instant."""
+    try:
+        if not _MOMENT.fullmatch(cell.strip()):
+            raise ValueError
+        read = datetime.fromisoformat(cell.strip())
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"says {shown(cell)}; a time is written 2026-08-03T14:05:00Z.") from None
+
+
+def year(cell: str) -> int:
+    """Read a school year: the year it ends in."""
+    if not _YEAR.fullmatch(cell.strip()):
+        raise ValueError(f"says {shown(cell)}; a school year is written 2027, the year it ends in.")
+    return int(cell)
+
+
+def flag(cell: str) -> bool:
+    """Read true or false, in any case."""
+    if cell.strip().lower() not in {"true", "false"}:
+        raise ValueError(f"says {shown(cell)}; it must be true or false.")
+    return cell.strip().lower() == "true"
+
+
+def one_of(*choices: str) -> Reader:
+    """Read one of these words; capitals matter."""
+
+    def read(cell: str) -> str:
+        if cell.strip() not in choices:
+            raise ValueError(f"says {shown(cell)}; it must be one of {', '.join(choices)}.")
+        return cell.strip()
+
+    return read
+
+
+def grade(cell: str) -> str:
+    """Read a grade level; of several the first counts."""
+    return str(text(20)(cell.split(",")[0]))
+
+
+def email(cell: str) -> str:
+    """Read an e-mail address."""
+    try:
+        validate_email(cell.strip())
+    except ValidationError:
+        raise ValueError("is not an e-mail address.") from None
+    return str(text(255)(cell))
+
+
+def shown(cell: str) -> str:
+    """Return a cell as a message may quote it."""
+    tidy = tidy_text(cell)
+    return f"“{tidy[:40]}…”" if len(tidy) > 40 else f"“{tidy}”"

@@ -1,0 +1,36 @@
+"""What can be wrong with a roster, said so that a registrar knows what to mend."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A place in a file and what is wrong there.
+
+    ``counts`` is False for what merely hangs on another fault: it is listed but does not add to the
+    share of faulty rows above which the whole roster is refused.
+    """
+
+    file: str
+    line: int | None
+    column: str
+    text: str
+    counts: bool = True
+
+    def __str__(self) -> str:
+        place = ", ".join(
+            part for part in (self.file, f"line {self.line}" if self.line else "", self.column) if part
+        )
+        return f"{place}: {self.text}" if place else self.text
+
+
+class FileFault(Exception):
+    """A fault that makes a whole file unusable, and so the whole roster."""
+
+    def __init__(self, file: str, line: int | None, column: str, text: str) -> None:
+        self.fault = Fault(file, line, column, text)
+        super().__init__(str(self.fault))
+
+
+class RosterRefusedError(Exception):
+    """The roster is not taken; the report says why. Raised inside the transaction, so nothing stays."""

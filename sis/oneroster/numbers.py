@@ -1,0 +1,75 @@
+"""Where the student number stands in a district's files, and whether it is one."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from sis.names import canonical_number
+from sis.oneroster import cells
+from sis.oneroster.reading import Row
+from sis.oneroster.tables import USERS, Column, Table
+
+_PAIR = re.compile(r"\{\s*([^{}:]+?)\s*:\s*([^{}]*?)\s*\}")
+
+NumberReader = Callable[[Row], str]
+
+
+class NumberColumn:
+    """The place of the student number, as the setting ROSTER_NUMBER_COLUMN names it.
+
+    ``identifier``, ``userIds:Local`` (the item of that type), ``metadata.some`` (an extension column)
+    or ``sourcedId:s`` (the sourcedId without that prefix).
+    """
+
+    def __init__(self, setting: str) -> None:
+        self.column, _, self.part = setting.partition(":")
+        if self.column not in {"identifier", "userIds", "sourcedId"} and not setting.startswith("metadata."):
+            raise ValueError(f"ROSTER_NUMBER_COLUMN cannot be {setting!r}.")
+
+    def extend(self, users: Table) -> Table:
+        """Return the table of users with the extension column that is needed, if one is."""
+        if self.column in {column.name for column in users.columns}:
+            return users
+        return users.with_column(Column(self.column, cells.text(255), required=True))
+
+    def read(self, row: Row) -> str:
+        """Return what stands there, or an empty text."""
+        cell = row.cells.get(self.column, "")
+        if self.column == "userIds":
+            return dict(_PAIR.findall(cell)).get(self.part, "")
+        return cell.removeprefix(self.part) if self.column == "sourcedId" else cell
+
+
+def student_number(text: str) -> str:
+    """Return the number with its leading zeros; raise ValueError where it is none."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain:
+        raise ValueError("is blank; a student needs a number. Enter it, and load again.")
+    if not (plain.isascii() and plain.isdecimal()):
+        raise ValueError(f"says {cells.shown(text)}; a student number is digits only.")
+    number = canonical_number(plain.zfill(7))
+    if number is None:
+        raise ValueError(f"says {cells.shown(text)}; a student number has at most seven digits.")
+    return number
+
+
+def hint_for_numbers(rows: Iterable[Row]) -> str:
+    """Say where the numbers seem to stand, given the students whose number could not be read."""
+    found: Counter[str] = Counter()
+    seen: dict[str, set[str]] = {}
+    students = 0
+    for row in rows:
+        students += 1
+        for kind, value in _PAIR.findall(row.cells.get("userIds", "")):
+            if value.isascii() and value.isdecimal() and len(value) <= 7:
+                found[kind] += 1
+                seen.setdefault(kind, set()).add(value)
+    for kind, count in found.most_common(1):
+        if count * 2 > students and len(seen[kind]) == count:
+            example = f"{{{kind}:{min(seen[kind])}}}"
+            return (
+                f"The student numbers seem to stand in the column userIds, as {example}. If so, set "
+                f"ROSTER_NUMBER_COLUMN=userIds:{kind} and load again."
+            )
+    return f"Set ROSTER_NUMBER_COLUMN to the column of {USERS.file} that holds the student number."

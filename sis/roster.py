@@ -1,0 +1,44 @@
+"""Who is who: all that the other apps may know of the roster (with ``sis.records`` for what it holds).
+
+Nothing else of ``sis`` is imported from outside, so that a district can put its own system behind it (R2).
+"""
+
+from sis.contacts import (
+    Contact,
+    Recipient,
+    district_contact,
+    homeroom_teacher,
+    notice_recipients,
+    school_contact,
+)
+from sis.demo import only_demo_people
+from sis.matching import (
+    claimable_from,
+    match_student,
+    search_students,
+    student_by_id,
+    student_by_number,
+)
+from sis.models import Guardian, School, StaffMember, Student
+from sis.names import canonical_number, fold_for_search
+
+__all__ = [
+    "Contact",
+    "Guardian",
+    "Recipient",
+    "School",
+    "StaffMember",
+    "Student",
+    "canonical_number",
+    "claimable_from",
+    "district_contact",
+    "fold_for_search",
+    "homeroom_teacher",
+    "match_student",
+    "notice_recipients",
+    "only_demo_people",
+    "school_contact",
+    "search_students",
+    "student_by_id",
+    "student_by_number",
+]

@@ -1,0 +1,169 @@
+"""Real Chromium on the real portal. A test takes `live_portal` and `page`, and `axe` where it looks at one.
+
+These fixtures are plain values that a test may parametrize: `javascript`, `viewport`, `locale`,
+`color_scheme`.
+No request may leave this machine, no script may fail, nothing may trespass the content security policy:
+each of these fails the test that caused it.
+"""
+
+import os
+import re
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from chromium import find
+from django.conf import settings
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    sync_playwright,
+)
+
+from tests.live import LivePortal
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+]
+HERE = {"127.0.0.1", ""}
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE_MS = 10_000
+
+NewPage = Callable[[], Page]
+AxeCheck = Callable[[Page], None]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the session."""
+    # Playwright's loop runs in this thread, which Django takes for asynchronous code; the tests are not.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def javascript() -> bool:
+    return True
+
+
+@pytest.fixture
+def viewport() -> ViewportSize:
+    """A school's Chromebook."""
+    return {"width": 1366, "height": 768}
+
+
+@pytest.fixture
+def locale() -> str:
+    return "en-US"
+
+
+@pytest.fixture
+def color_scheme() -> str:
+    return "light"
+
+
+class Watch:
+    """Notes what a browser does that it must not."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.complaints: list[str] = []
+        context.on("request", self.request)
+        context.on("console", self.console)
+        context.on("weberror", lambda error: self.complaints.append(f"script failed: {error.error}"))
+
+    def request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in {"data", "blob", "about"} and address.hostname not in HERE:
+            self.complaints.append(f"request to another machine: {request.url}")
+
+    def console(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.complaints.append(f"against the content security policy: {message.text}")
+
+
+@pytest.fixture
+def new_page(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    live_portal: LivePortal,
+    javascript: bool,
+    viewport: ViewportSize,
+    locale: str,
+    color_scheme: str,
+) -> Iterator[NewPage]:
+    """Opens a page in a browser profile of its own: another person, another device."""
+    opened: list[tuple[BrowserContext, Watch]] = []
+
+    def open_page() -> Page:
+        context = browser.new_context(
+            base_url=live_portal.url,
+            java_script_enabled=javascript,
+            viewport=viewport,
+            locale=locale,
+            color_scheme=color_scheme,  # type: ignore[arg-type]
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        opened.append((context, Watch(context)))
+        return context.new_page()
+
+    yield open_page
+    if request.node.stash.get(FAILED, False):
+        keep_screenshots(request.node.name, [page for context, _ in opened for page in context.pages])
+    for context, _ in opened:
+        context.close()
+    complaints = [complaint for _, watch in opened for complaint in watch.complaints]
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A page in a fresh browser; `page.goto("/")` is the portal's landing page."""
+    return new_page()
+
+
+@pytest.fixture
+def axe() -> AxeCheck:
+    """Asserts that axe finds nothing on a page."""
+
+    def check(page: Page) -> None:
+        options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+        results = Axe().run(page, options=options)
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+    return check
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember a failure, so that its pages are kept as pictures."""
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+def keep_screenshots(name: str, pages: list[Page]) -> None:
+    folder = Path(settings.VAR) / "failures"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(pages, start=1):
+        page.screenshot(path=folder / f"{re.sub(r'[^A-Za-z0-9]+', '-', name)}-{number}.png", full_page=True)

@@ -1,0 +1,33 @@
+"""What the whole suite stands on: a real database, and the portal as a real server."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from tests.live import LivePortal, start_portal
+
+ENGINES = {"": "postgresql", "sqlite": "sqlite"}
+
+
+def pytest_sessionstart() -> None:
+    """Refuse to run on another database than the one that counts."""
+    wanted = ENGINES.get(os.environ.get("PORTAL_SMOKE", ""))
+    if connection.vendor != wanted:
+        pytest.exit(f"These tests are for {wanted}, not {connection.vendor}. Use .ci/pytest.", returncode=4)
+
+
+@pytest.fixture(scope="session")
+def live_server_process(django_db_setup: None) -> Iterator[LivePortal]:
+    """One gunicorn for the whole session, on this worker's test database. Tests take `live_portal`."""
+    with start_portal() as portal:
+        yield portal
+
+
+@pytest.fixture
+def live_portal(transactional_db: None, live_server_process: LivePortal) -> Iterator[LivePortal]:
+    """The portal as it runs in production: processes and threads behind a port, the test's own data in it."""
+    live_server_process.make_ready()
+    yield live_server_process
+    live_server_process.drain()

@@ -1,0 +1,156 @@
+"""The portal as a real process, for what only a real process shows: races, kills, browsers."""
+
+import contextlib
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+ROOT = Path(settings.ROOT)
+START_SECONDS = 20
+WORKERS = 2
+THREADS = 8
+
+
+def database_url() -> str:
+    """The address of this worker's own test database, as a process of its own is told it."""
+    parts = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{parts['NAME']}"
+    login = quote(parts["USER"], safe="")
+    if parts["PASSWORD"]:
+        login += ":" + quote(parts["PASSWORD"], safe="")
+    host = parts["HOST"] or "127.0.0.1"
+    port = f":{parts['PORT']}" if parts["PORT"] else ""
+    return f"postgres://{login}@{host}{port}/{parts['NAME']}"
+
+
+@dataclass
+class LivePortal:
+    """A running portal: where it answers, and the handles to be unkind to it."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+    host: str = field(default="127.0.0.1", init=False)
+
+    @property
+    def url(self) -> str:
+        """The address without a slash at the end."""
+        return f"http://{self.host}:{self.port}"
+
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer requests."""
+        return psutil.Process(self.process.pid).children()
+
+    def kill_workers(self) -> None:
+        """SIGKILL every worker in the middle of whatever it does; gunicorn starts new ones."""
+        for worker in self.workers():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                worker.send_signal(signal.SIGKILL)
+
+    def answers(self) -> bool:
+        """Whether a request gets an answer just now."""
+        caller = http.client.HTTPConnection(self.host, self.port, timeout=5)
+        with contextlib.closing(caller):
+            try:
+                caller.request("GET", "/healthz")
+                return caller.getresponse().status == http.HTTPStatus.OK
+            except (OSError, http.client.HTTPException):
+                return False
+
+    def make_ready(self) -> None:
+        """Wait until it answers (a test before may have killed its workers)."""
+        deadline = time.monotonic() + START_SECONDS
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"The portal does not answer on {self.url}:\n{self.output()}")
+            time.sleep(0.05)
+
+    def drain(self) -> None:
+        """Wait until no request is at work in the database, so that the test's rows can be taken away."""
+        deadline = time.monotonic() + START_SECONDS
+        while connection.vendor == "postgresql" and busy_sessions():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"The portal still works in the database:\n{self.output()}")
+            time.sleep(0.02)
+        cache.clear()
+
+    def output(self) -> str:
+        """What the server has written so far."""
+        return self.log.read_text(errors="replace")
+
+
+def busy_sessions() -> int:
+    """How many other sessions on this database are inside a statement or a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def listening_port(process: subprocess.Popen[bytes], log: Path) -> int:
+    """The port that gunicorn was given by the system, as soon as it listens."""
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        for found in psutil.Process(process.pid).net_connections("tcp"):
+            if found.status == psutil.CONN_LISTEN:
+                return int(found.laddr.port)
+        time.sleep(0.05)
+    raise AssertionError(f"The portal did not start:\n{log.read_text(errors='replace')}")
+
+
+@contextlib.contextmanager
+def start_portal(**environment: str) -> Iterator[LivePortal]:
+    """Start gunicorn on this worker's test database; further settings as keywords (LOG_JSON="1")."""
+    command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--bind=127.0.0.1:0"]
+    command += [
+        f"--workers={WORKERS}",
+        f"--threads={THREADS}",
+        "--worker-class=gthread",
+        "--graceful-timeout=2",
+    ]
+    command += ["--log-level=warning", "--no-control-socket"]
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    settings_of_ours = {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    with tempfile.TemporaryDirectory(prefix="portal-live-") as folder:
+        log = Path(folder) / "log"
+        with log.open("wb") as sink:
+            process = subprocess.Popen(  # noqa: S603
+                command,
+                cwd=ROOT,
+                env={**inherited, **settings_of_ours, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            yield LivePortal(process, listening_port(process, log), log)
+        finally:
+            stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End the server with its workers, and their sessions in the database with them."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
