@@ -163,8 +163,8 @@ def create_database(data: Path, port: int) -> bool:
     except psycopg.OperationalError:
         return False
     with connection:
-        connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")  # type: ignore[call-overload]
-        connection.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")  # type: ignore[call-overload]
+        connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+        connection.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
     return True
 
 

@@ -1,0 +1,1 @@
+"""Student accounts: claim, challenge questions, reset."""

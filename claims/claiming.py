@@ -1,6 +1,7 @@
 """Claiming a student account (C1-C9)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -31,7 +32,11 @@ def find_claimable(*, last_name: str, first_name: str, number: str, origin: Orig
         raise AccountError("no_match")
     with transaction.atomic():
         access_log.record(
-            "claims.match", success=True, origin=origin, student_id=student.pk, alongside=throttle.forgive(receipt)
+            "claims.match",
+            success=True,
+            origin=origin,
+            student_id=student.pk,
+            alongside=throttle.forgive(receipt),
         )
     check_claimable(student)
     return student
@@ -58,34 +63,36 @@ def digest_first_password(*, student: roster.Student, password: str, salt: str) 
         return passwords.digest_unused(password, user=user)
 
 
-def claim_account(
-    *,
-    student: roster.Student,
-    password_digest: str,
-    salt: str,
-    answers: Mapping[str, str],
-    journey: str,
-    language: str,
-    origin: Origin,
-) -> User:
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Everything that a claim's steps have gathered; `journey` makes repeating it harmless."""
+
+    student: roster.Student
+    password_digest: str
+    salt: str
+    answers: Mapping[str, str]
+    journey: str
+    language: str
+
+
+def claim_account(*, claim: Claim, origin: Origin) -> User:
     """Complete a claim: user, password, answers, log and notices in one transaction (C7).
 
     Repeating the same journey returns the same user and changes nothing (C8). Raises AccountError
     `already_claimed` when another browser was first, or `not_yet`.
     """
-    done = StudentAccount.objects.filter(student=student, last_journey=journey, claimed_at__isnull=False)
-    if again := done.select_related("user").first():
-        return again.user
-    check_claimable(student)
+    if again := _claimed_by(claim):
+        return again
+    check_claimable(claim.student)
     with hashing.slot():
-        verifier = make_verifier(student.pk, answers)
+        verifier = make_verifier(claim.student.pk, claim.answers)
     try:
         with transaction.atomic():
-            return _commit(student, password_digest, salt, verifier, journey, language, origin)
+            return _commit(claim, verifier, origin)
     except (IntegrityError, AccountError):
-        if again := done.select_related("user").first():
-            return again.user
-        raise AccountError("already_claimed", student=student) from None
+        if again := _claimed_by(claim):
+            return again
+        raise AccountError("already_claimed", student=claim.student) from None
 
 
 def report_somebody_else(*, student: roster.Student, origin: Origin) -> None:
@@ -98,28 +105,14 @@ def report_somebody_else(*, student: roster.Student, origin: Origin) -> None:
             access_log.record("claims.not_me", success=True, origin=origin, student_id=student.pk)
 
 
-def _commit(
-    student: roster.Student,
-    digest: str,
-    salt: str,
-    verifier: ChallengeVerifier,
-    journey: str,
-    language: str,
-    origin: Origin,
-) -> User:
-    account = StudentAccount.objects.select_for_update().select_related("user").filter(student=student).first()
-    if account is None:
-        user = _new_user(student, salt)
-        user.save(force_insert=True)
-        account = StudentAccount(student=student, user=user)
-    elif account.claimed_at:
-        raise AccountError("already_claimed", student=student)
+def _commit(claim: Claim, verifier: ChallengeVerifier, origin: Origin) -> User:
+    student, account = claim.student, _account_to_claim(claim)
     user = account.user
-    user.first_name, user.last_name, user.language = student.first_name, student.last_name, language
+    user.first_name, user.last_name, user.language = student.first_name, student.last_name, claim.language
     user.activate()
     user.save()
-    passwords.store_digest(digest, user=user)
-    account.claimed_at, account.last_journey = timezone.now(), journey
+    passwords.store_digest(claim.password_digest, user=user)
+    account.claimed_at, account.last_journey = timezone.now(), claim.journey
     account.save()
     verifier.account = account
     verifier.save(force_insert=True)
@@ -128,6 +121,28 @@ def _commit(
     )
     notices.tell_guardians(student, "claims/mail/claimed.txt")
     return user
+
+
+def _account_to_claim(claim: Claim) -> StudentAccount:
+    """Return the account, locked, or a new one with a new user; raises AccountError `already_claimed`."""
+    accounts = StudentAccount.objects.select_for_update().select_related("user")
+    account = accounts.filter(student=claim.student).first()
+    if account is None:
+        user = _new_user(claim.student, claim.salt)
+        user.save(force_insert=True)
+        return StudentAccount(student=claim.student, user=user)
+    if account.claimed_at:
+        raise AccountError("already_claimed", student=claim.student)
+    return account
+
+
+def _claimed_by(claim: Claim) -> User | None:
+    """Return the user if this very journey has completed before."""
+    done = StudentAccount.objects.filter(
+        student=claim.student, last_journey=claim.journey, claimed_at__isnull=False
+    )
+    account = done.select_related("user").first()
+    return account.user if account else None
 
 
 def _user_of(student: roster.Student) -> User | None:

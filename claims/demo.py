@@ -28,15 +28,9 @@ def seed_accounts() -> list[str]:
         "favorite_fruit": secrets.choice(["apple", "banana", "orange", "peach"]),
     }
     salt = new_salt()
-    claiming.claim_account(
-        student=claimed,
-        password_digest=claiming.digest_first_password(student=claimed, password=password, salt=salt),
-        salt=salt,
-        answers=answers,
-        journey="demo",
-        language="en",
-        origin=HERE,
-    )
+    digest = claiming.digest_first_password(student=claimed, password=password, salt=salt)
+    claim = claiming.Claim(claimed, digest, salt, answers, journey="demo", language="en")
+    claiming.claim_account(claim=claim, origin=HERE)
     waiting = roster.claimable_from(_student(JUST_ENTERED)) - timezone.now()
     told = ", ".join(f"{code} {answer}" for code, answer in answers.items())
     return [

@@ -122,7 +122,7 @@ class ForgotForm(forms.Form):
 def _field(question: Question) -> forms.Field:
     if question.choices:
         empty = [("", _("No answer"))]
-        widget = forms.Select if len(question.choices) > 4 else forms.RadioSelect  # noqa: PLR2004 (a row of chips)
+        widget = forms.Select if len(question.choices) > 4 else forms.RadioSelect
         return forms.ChoiceField(
             label=question.text, choices=[*empty, *question.choices], required=False, widget=widget
         )

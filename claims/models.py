@@ -1,7 +1,5 @@
 """Student accounts: who has claimed, what recovers the account, and what staff should look into."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -17,11 +15,13 @@ class StudentAccount(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     reset_at = models.DateTimeField(null=True, blank=True)
     last_journey = models.CharField(
-        max_length=16, blank=True, help_text="The claim or reset that last succeeded: repeating it has no effect"
+        max_length=16,
+        blank=True,
+        help_text="The claim or reset that last succeeded: repeating it has no effect",
     )
 
     class Meta:
-        permissions: ClassVar = [("reset_account", "Can reset and unlock student accounts")]
+        permissions = [("reset_account", "Can reset and unlock student accounts")]
 
     def __str__(self) -> str:
         """Return the user name."""
@@ -56,7 +56,7 @@ class ResetTicket(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["student", "reason"],
                 condition=models.Q(closed_at__isnull=True),

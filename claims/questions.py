@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from portal.throttle import digest
+from portal.digests import digest
 from sis import roster
 
 ANSWERED = 3

@@ -29,7 +29,7 @@ class Proof:
 
 
 def find_verifier(username: str) -> ChallengeVerifier | None:
-    """Return the verifier of the open, claimed account of this name, with account, user and student; else None."""
+    """Return the verifier of the open, claimed account of this name, with its student; else None."""
     return (
         ChallengeVerifier.objects.select_related("account__user", "account__student__school")
         .filter(account__user__username_key=canonical_username(username), account__claimed_at__isnull=False)
@@ -44,7 +44,9 @@ def questions_of(username: str) -> list[str]:
     return verifier.questions.split(",") if verifier else phantom_questions(canonical_username(username))
 
 
-def verify_answers(*, username: str, answers: Mapping[str, str], origin: Origin, known_browser: bool) -> Proof:
+def verify_answers(
+    *, username: str, answers: Mapping[str, str], origin: Origin, known_browser: bool
+) -> Proof:
     """Return the proof that these three answers are right, for one try and one hash.
 
     Raises AccountError `wrong_answers` for a wrong set and for whoever has none; `hashing.Busy`;
@@ -74,7 +76,7 @@ def verify_answers(*, username: str, answers: Mapping[str, str], origin: Origin,
 
 
 def school_contact_of(user_id: int) -> roster.Contact:
-    """Return whom a student with this account asks; call it only for somebody who has proven to be that student."""
+    """Return whom the student of this account asks; only for somebody who has proven to be that student."""
     account = StudentAccount.objects.select_related("student__school").get(user_id=user_id)
     return roster.school_contact(account.student)
 

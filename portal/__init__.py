@@ -1,0 +1,1 @@
+"""The project and its core: users, sign-in, sessions, attempt limits, access log."""

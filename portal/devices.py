@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from portal.digests import digest
 from portal.models import User
 
 SALT = "portal.devices"
@@ -29,7 +30,7 @@ def is_known(request: HttpRequest, user: User | None) -> bool:
 
 
 def knows_name(request: HttpRequest, username_key: str) -> bool:
-    """Say whether the person of this name is known in this browser; asks nothing for a browser without cookie."""
+    """Say whether the person of this name is known in this browser; asks nothing for a new browser."""
     if not device_of(request):
         return False
     return is_known(request, User.objects.filter(username_key=username_key).first())
@@ -62,6 +63,4 @@ def _read(request: HttpRequest) -> tuple[str, list[str]]:
 
 
 def _token(device: str, user: User) -> str:
-    from portal.throttle import digest
-
     return digest("device", device, str(user.pk), user.session_nonce)[:16]

@@ -1,4 +1,4 @@
-"""Pages for what went wrong. Each says what to do next and, where the database can be asked, whom to ask (F4)."""
+"""Pages for what went wrong: what to do next and, where the database can be asked, whom to ask (F4)."""
 
 import sys
 from math import ceil
@@ -19,13 +19,12 @@ RETRY_SECONDS = 5
 def too_many_tries(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """429: how long to wait, and the way to a person. Says the same whether or not the account exists."""
     context = {"contact": roster.district_contact(), "limit_name": refusal.limit_name, "wait_minutes": None}
-    response_headers = {}
-    if refusal.until is not None:
-        seconds = max(1, ceil((refusal.until - timezone.now()).total_seconds()))
-        context["wait_minutes"] = ceil(seconds / 60)
-        response_headers["Retry-After"] = str(seconds)
+    if refusal.until is None:
+        return render(request, "portal/locked.html", context, status=429)
+    seconds = max(1, ceil((refusal.until - timezone.now()).total_seconds()))
+    context["wait_minutes"] = ceil(seconds / 60)
     response = render(request, "portal/locked.html", context, status=429)
-    response.headers.update(response_headers)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 
@@ -78,7 +77,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _static(request: HttpRequest, name: str, status: int, *, retry: bool = False) -> HttpResponse:
     # No request in the context: an error page must not ask the session or the database.
-    response = render(None, f"errors/{name}.html", status=status)  # type: ignore[arg-type]
+    response = render(None, f"errors/{name}.html", status=status)
     if retry:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response

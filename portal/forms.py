@@ -17,16 +17,23 @@ MOST_PASSWORD_BYTES = 1024
 
 
 class PlainTextField(forms.CharField):
-    """A short line of text; what cannot be typed (control characters, NUL) is dropped, not complained about."""
+    """A short line of text; what cannot be typed (control characters) is dropped, not complained about."""
 
     def __init__(self, *, autocomplete: str = "off", hint: Any = "", **kwargs: Any) -> None:
-        attrs = {"autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "off", **kwargs.pop("attrs", {})}
+        attrs = {
+            "autocomplete": autocomplete,
+            "spellcheck": "false",
+            "autocapitalize": "off",
+            **kwargs.pop("attrs", {}),
+        }
         kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
         super().__init__(help_text=hint, **kwargs)
 
     def to_python(self, value: Any) -> str:
         """Return the text without control characters; raises ValidationError when it is absurdly long."""
-        text = "".join(c for c in str(value or "") if unicodedata.category(c) not in ("Cc", "Cs") or c == "\t")
+        text = "".join(
+            c for c in str(value or "") if unicodedata.category(c) not in ("Cc", "Cs") or c == "\t"
+        )
         if len(text) > MOST_CHARACTERS or len(text.encode()) > MOST_BYTES:
             raise ValidationError(_("This is too long. Use at most 100 letters."), code="too_long")
         return str(super().to_python(text))
@@ -42,8 +49,13 @@ class PasswordField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Return the password; raises ValidationError when no keyboard would type it."""
         text = normalized(str(value or ""))
-        if len(text) > settings.PASSWORD_MAX_LENGTH or len(text.encode(errors="replace")) > MOST_PASSWORD_BYTES:
-            raise ValidationError(_("This password is too long. Use at most 256 characters."), code="too_long")
+        if (
+            len(text) > settings.PASSWORD_MAX_LENGTH
+            or len(text.encode(errors="replace")) > MOST_PASSWORD_BYTES
+        ):
+            raise ValidationError(
+                _("This password is too long. Use at most 256 characters."), code="too_long"
+            )
         if "\x00" in text:
             raise ValidationError(_("This password has a character that cannot be used."), code="nul")
         return text

@@ -18,9 +18,8 @@ class PortalArgon2Hasher(Argon2PasswordHasher):
     parallelism = 1
 
     def must_update(self, encoded: str) -> bool:
-        """Never re-hash at sign-in: Django would draw a new salt, and one salt per person finds old passwords."""
+        """Never re-hash at sign-in: a new salt would hide a password from the history check."""
         return False
-
 
     def encode_like(self, password: str, salt: str, example: str) -> str:
         """Return the digest of `password` under the parameters of `example`, to compare with old digests."""
@@ -84,6 +83,6 @@ def _nobodys_digest() -> str:
 
 
 def verify(secret: str, digest: str | None) -> bool:
-    """Say whether `secret` made `digest`, for the price of one hash also where there is no digest to match."""
+    """Say whether `secret` made `digest`, for the price of one hash even without a digest."""
     matches = check_password(secret, digest or _nobodys_digest())
     return matches and digest is not None

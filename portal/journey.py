@@ -13,7 +13,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal.throttle import digest
+from portal.digests import digest
 
 LIFETIME = timedelta(minutes=30)
 PREFIX = "journey:"

@@ -21,7 +21,9 @@ class OfferedLanguage:
     is_current: bool
 
 
-def choose_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def choose_language(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: activate the page's language; `?lang=vi` on any page chooses it for this browser."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

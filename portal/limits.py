@@ -66,7 +66,9 @@ def limit(name: str) -> Limit:
     """Return the limit of this name as the district has set it; raises KeyError for an unknown name."""
     changes = _changes(name)
     if "waits" in changes:
-        changes["waits"] = tuple((n, None if s is None else timedelta(seconds=s)) for n, s in changes["waits"])
+        changes["waits"] = tuple(
+            (n, None if s is None else timedelta(seconds=s)) for n, s in changes["waits"]
+        )
     return replace(_LIMITS[name], **changes)
 
 
@@ -77,14 +79,14 @@ def address_limit(name: str) -> AddressLimit:
 
 
 def sign_in_limit_name(username: str) -> str:
-    """Return the limit under which a typed name signs in: by its shape, so that it tells nothing of the account."""
+    """Return the limit under which a typed name signs in: by its shape, which tells nothing of an account."""
     if is_student_shaped(username) or not is_staff_shaped(username):
         return "student_sign_in"
     return "staff_sign_in"
 
 
 def _changes(name: str) -> dict[str, Any]:
-    changes = dict(settings.LIMITS.get(name, {}))
+    changes: dict[str, Any] = dict(settings.LIMITS.get(name, {}))
     if "window" in changes:
         changes["window"] = timedelta(seconds=changes["window"])
     return changes

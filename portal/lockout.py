@@ -11,6 +11,7 @@ from axes.handlers.base import AxesHandler
 from django.http import HttpRequest, HttpResponse
 
 from portal import access_log, devices, limits, throttle
+from portal.errors import too_many_tries
 from portal.models import User
 from portal.origin import origin_of
 from portal.usernames import canonical_username
@@ -33,7 +34,7 @@ def attempt_of(request: HttpRequest) -> SignInAttempt:
     return attempt
 
 
-class AttemptHandler(AxesHandler):
+class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
     """Spends before the password is verified, and writes down how it went."""
 
     def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
@@ -60,9 +61,12 @@ class AttemptHandler(AxesHandler):
         if request is None:
             return
         attempt = attempt_of(request)
-        detail = {"refused": True} if attempt.refusal else {}
         access_log.record(
-            "portal.sign_in", success=False, origin=origin_of(request), user=attempt.user, **detail
+            "portal.sign_in",
+            success=False,
+            origin=origin_of(request),
+            user=attempt.user,
+            refused=attempt.refusal is not None,
         )
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
@@ -82,8 +86,6 @@ def lockout_response(
     request: HttpRequest, original_response: HttpResponse | None = None, credentials: Any = None
 ) -> HttpResponse:
     """Return the lock page: how long, what to do, whom to ask (AXES_LOCKOUT_CALLABLE)."""
-    from portal.errors import too_many_tries
-
     refusal = attempt_of(request).refusal
     assert refusal is not None  # noqa: S101 (axes calls this for refused tries only)
     return too_many_tries(request, refusal)

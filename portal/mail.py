@@ -13,7 +13,6 @@ from django.utils import translation
 from django_tasks import task, task_backends
 from django_tasks.backends.immediate import ImmediateBackend
 
-
 _silent = ContextVar("silent", default=False)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
+from portal.devices import device_of
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -19,7 +21,9 @@ class Origin:
     def network(self) -> str:
         """The address that limits count: an IPv4 address, or the /64 that one IPv6 customer has."""
         address = ipaddress.ip_address(self.ip)
-        return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+        return (
+            str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+        )
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -45,8 +49,6 @@ def _plain(address: str) -> str | None:
 
 def origin_of(request: HttpRequest) -> Origin:
     """Return where this request comes from."""
-    from portal.devices import device_of
-
     agent = request.META.get("HTTP_USER_AGENT", "")
     readable = "".join(c for c in agent if c.isprintable())
     return Origin(ip=client_ip(request), agent=readable[:200], device=device_of(request))

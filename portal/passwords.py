@@ -27,9 +27,13 @@ def digest_unused(password: str, *, user: User) -> str:
     """
     password = check_rules(password, user=user)
     digest = make_password(password, salt=user.salt)
-    history = set(PasswordDigest.objects.filter(user=user).values_list("digest", flat=True)) if user.pk else set()
+    history = (
+        set(PasswordDigest.objects.filter(user=user).values_list("digest", flat=True)) if user.pk else set()
+    )
     if digest in history or _used_under_older_parameters(password, digest, history, user.salt):
-        raise ValidationError(_("You have used this password before. Choose a new one."), code="password_used")
+        raise ValidationError(
+            _("You have used this password before. Choose a new one."), code="password_used"
+        )
     return digest
 
 

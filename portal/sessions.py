@@ -4,7 +4,7 @@ This module is Django's SESSION_ENGINE.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -41,17 +41,17 @@ class SessionStore(DatabaseSessionStore):
 
     def cycle_key(self) -> None:
         """Keep the data under a new key; the old key is dead at once."""
-        data, old, was_written = self._session, self.session_key, not self._is_new
+        data, old, was_written = dict(self.items()), self.session_key, not self._is_new
         self.create()
         self._session_cache = data
         if old and was_written:
             self.delete(old)
 
-    def save(self, must_create: bool = False) -> None:
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 (as Django has it)
         """Write the row in one statement; raises UpdateError if the session was ended meanwhile."""
         if self.session_key is None:
             self.create()
-        session = self.create_model_instance(self._get_session(no_load=self._is_new))
+        session = self.create_model_instance(dict(self.items()))
         using = router.db_for_write(self.model, instance=session)
         if self._is_new:
             session.save(force_insert=True, using=using)
@@ -67,7 +67,9 @@ def begin(request: HttpRequest) -> None:
     request.session[BEGAN] = request.session[SEEN] = timezone.now().timestamp()
 
 
-def end_old_sessions(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def end_old_sessions(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: end sessions after 60 idle minutes or 12 hours, noting a visit at most once a minute."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -86,4 +88,5 @@ def end_old_sessions(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
 def _is_over(request: HttpRequest, now: datetime) -> bool:
     idle = now.timestamp() - request.session[SEEN]
     age = now.timestamp() - request.session[BEGAN]
-    return idle > settings.SESSION_IDLE.total_seconds() or age > settings.SESSION_LONGEST.total_seconds()
+    longest: timedelta = settings.SESSION_LONGEST
+    return timedelta(seconds=idle) > settings.SESSION_IDLE or timedelta(seconds=age) > longest

@@ -17,7 +17,11 @@ class PortalBackend(ModelBackend):
     """Verifies a password for the price of one hash, whoever is or is not behind the name."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> User | None:
         """Return the user whose name and password these are, if the account is open; else None."""
         if request is None or username is None or password is None:

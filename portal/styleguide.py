@@ -89,4 +89,7 @@ def layout(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "styleguide_layout.html", context)
 
 
-urlpatterns = [path("", components, name="styleguide"), path("-<slug:name>", layout, name="styleguide_layout")]
+urlpatterns = [
+    path("", components, name="styleguide"),
+    path("-<slug:name>", layout, name="styleguide_layout"),
+]

@@ -5,17 +5,15 @@ when nothing is left, committed on its own: a crash or a burst of parallel reque
 Keys are HMACs of canonical names, so the books name nobody, and unknown names spend like known ones.
 """
 
-import hashlib
-import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 from portal import limits
+from portal.digests import digest
 from portal.limits import AddressLimit, Limit
 from portal.models import Attempt
 from portal.origin import Origin, school_enrollment
@@ -39,12 +37,6 @@ class Receipt:
     key: str
     target_key: str
     address_key: str = ""
-
-
-def digest(*parts: str) -> str:
-    """Return the key under which the books hold these parts: an HMAC, cut to 160 bits."""
-    message = "\x1f".join(parts).encode()
-    return hmac.new(settings.THROTTLE_SECRET.encode(), message, hashlib.sha256).hexdigest()[:40]
 
 
 def spend(name: str, *, target: str, origin: Origin, known_browser: bool = False) -> Receipt:
@@ -123,7 +115,9 @@ def _spent(limit: Limit, receipt: Receipt, origin: Origin, now: datetime) -> boo
             return cursor.fetchone() is not None
         fresh = 0
         for statement in statements:
-            cursor.execute(statement.sql.replace("(SELECT count(*) FROM step1)", str(fresh)), statement.params)
+            cursor.execute(
+                statement.sql.replace("(SELECT count(*) FROM step1)", str(fresh)), statement.params
+            )
             rows = cursor.fetchall()
             if statement is statements[-1] and not rows:
                 return False

@@ -1,5 +1,6 @@
 """Every path of the portal. The apps' paths are named as strings: the core knows none of them."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -22,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.process),
     path("readyz", health.database),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide", include("portal.styleguide")))
+
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.permission_denied"
 handler404 = "portal.errors.not_found"

@@ -8,6 +8,8 @@ from django.db import connection
 
 from tests.live import LivePortal, start_portal
 
+pytest_plugins = ["tests.cast"]
+
 ENGINES = {"": "postgresql", "sqlite": "sqlite"}
 
 

@@ -7,51 +7,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('sis', '0001_initial'),
+        ("sis", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StudentAccount',
+            name="StudentAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('reset_at', models.DateTimeField(blank=True, null=True)),
-                ('last_journey', models.CharField(blank=True, help_text='The claim or reset that last succeeded: repeating it has no effect', max_length=16)),
-                ('student', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='account', to='sis.student')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='student_account', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("reset_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "last_journey",
+                    models.CharField(
+                        blank=True,
+                        help_text="The claim or reset that last succeeded: repeating it has no effect",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "student",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="account", to="sis.student"
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="student_account",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'permissions': [('reset_account', 'Can reset and unlock student accounts')],
+                "permissions": [("reset_account", "Can reset and unlock student accounts")],
             },
         ),
         migrations.CreateModel(
-            name='ChallengeVerifier',
+            name="ChallengeVerifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('questions', models.CharField(help_text='The codes of the three questions, in fixed order', max_length=80)),
-                ('digest', models.CharField(max_length=128)),
-                ('pepper_id', models.CharField(max_length=16)),
-                ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='verifier', to='claims.studentaccount')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "questions",
+                    models.CharField(
+                        help_text="The codes of the three questions, in fixed order", max_length=80
+                    ),
+                ),
+                ("digest", models.CharField(max_length=128)),
+                ("pepper_id", models.CharField(max_length=16)),
+                ("set_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verifier",
+                        to="claims.studentaccount",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ResetTicket',
+            name="ResetTicket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('not_me', 'Somebody else has claimed the account')], max_length=12)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reset_tickets', to='sis.student')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[("not_me", "Somebody else has claimed the account")], max_length=12
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reset_tickets",
+                        to="sis.student",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('student', 'reason'), name='one_open_ticket_per_reason')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("student", "reason"),
+                        name="one_open_ticket_per_reason",
+                    )
+                ],
             },
         ),
     ]

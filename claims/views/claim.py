@@ -107,16 +107,16 @@ def _digest(form: StepPasswordForm, student: roster.Student, under_way: Journey)
 def _complete(
     request: HttpRequest, under_way: Journey, student: roster.Student, form: ChooseQuestionsForm
 ) -> HttpResponse:
+    claim = claiming.Claim(
+        student=student,
+        password_digest=under_way.data["password"],
+        salt=under_way.data["salt"],
+        answers=form.answers,
+        journey=under_way.token,
+        language=translation.get_language(),
+    )
     try:
-        user = claiming.claim_account(
-            student=student,
-            password_digest=under_way.data["password"],
-            salt=under_way.data["salt"],
-            answers=form.answers,
-            journey=under_way.token,
-            language=translation.get_language(),
-            origin=origin_of(request),
-        )
+        user = claiming.claim_account(claim=claim, origin=origin_of(request))
     except AccountError as error:
         journey.end(request, KIND)
         return _cannot_claim(request, error, ClaimForm())

@@ -27,7 +27,9 @@ def signed_out_only(view: View) -> View:
     return guarded
 
 
-def step(kind: str, *, after: tuple[tuple[str, str], ...] = (), start: str, done: str) -> Callable[[StepView], View]:
+def step(
+    kind: str, *, after: tuple[tuple[str, str], ...] = (), start: str, done: str
+) -> Callable[[StepView], View]:
     """Make a view a step: hand it the journey, or lead to the first step that is missing (C8).
 
     `after` are pairs (step, the page that takes it); `start` and `done` name the first and last page.

@@ -2,103 +2,230 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import portal.models.user
 from django.conf import settings
 from django.db import migrations, models
 
+import portal.models.user
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('kind', models.CharField(choices=[('student', 'Student'), ('parent', 'Parent'), ('staff', 'Staff')], max_length=10)),
-                ('username', models.CharField(max_length=150, unique=True)),
-                ('username_key', models.CharField(editable=False, max_length=150, unique=True)),
-                ('first_name', models.CharField(blank=True, max_length=100)),
-                ('last_name', models.CharField(blank=True, max_length=100)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('language', models.CharField(blank=True, max_length=5)),
-                ('state', models.CharField(choices=[('active', 'Active'), ('must_change_password', 'Must Change Password'), ('disabled', 'Disabled')], default='active', max_length=24)),
-                ('disabled_reason', models.CharField(blank=True, choices=[('', '—'), ('reset', 'Reset: must be claimed again'), ('failed_sign_ins', 'Too many failed log-ins'), ('by_staff', 'Disabled by staff'), ('departed', 'No longer in the district')], default='', max_length=20)),
-                ('disabled_at', models.DateTimeField(blank=True, null=True)),
-                ('session_nonce', models.CharField(default=portal.models.user.new_nonce, editable=False, max_length=16)),
-                ('salt', models.CharField(default=portal.models.user.new_salt, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("student", "Student"), ("parent", "Parent"), ("staff", "Staff")],
+                        max_length=10,
+                    ),
+                ),
+                ("username", models.CharField(max_length=150, unique=True)),
+                ("username_key", models.CharField(editable=False, max_length=150, unique=True)),
+                ("first_name", models.CharField(blank=True, max_length=100)),
+                ("last_name", models.CharField(blank=True, max_length=100)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("language", models.CharField(blank=True, max_length=5)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("must_change_password", "Must Change Password"),
+                            ("disabled", "Disabled"),
+                        ],
+                        default="active",
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "disabled_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "—"),
+                            ("reset", "Reset: must be claimed again"),
+                            ("failed_sign_ins", "Too many failed log-ins"),
+                            ("by_staff", "Disabled by staff"),
+                            ("departed", "No longer in the district"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                ("disabled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "session_nonce",
+                    models.CharField(default=portal.models.user.new_nonce, editable=False, max_length=16),
+                ),
+                (
+                    "salt",
+                    models.CharField(default=portal.models.user.new_salt, editable=False, max_length=32),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccessEvent',
+            name="AccessEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('kind', models.CharField(max_length=48)),
-                ('success', models.BooleanField()),
-                ('actor_id', models.BigIntegerField(help_text='The user who did it, where known', null=True)),
-                ('user_id', models.BigIntegerField(help_text='The user whose account it is about', null=True)),
-                ('student_id', models.BigIntegerField(help_text='The student of the roster whom it is about', null=True)),
-                ('ip', models.GenericIPAddressField(null=True)),
-                ('agent', models.CharField(blank=True, max_length=200)),
-                ('detail', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("kind", models.CharField(max_length=48)),
+                ("success", models.BooleanField()),
+                ("actor_id", models.BigIntegerField(help_text="The user who did it, where known", null=True)),
+                (
+                    "user_id",
+                    models.BigIntegerField(help_text="The user whose account it is about", null=True),
+                ),
+                (
+                    "student_id",
+                    models.BigIntegerField(help_text="The student of the roster whom it is about", null=True),
+                ),
+                ("ip", models.GenericIPAddressField(null=True)),
+                ("agent", models.CharField(blank=True, max_length=200)),
+                ("detail", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['user_id', '-at'], name='access_by_user'), models.Index(fields=['student_id', '-at'], name='access_by_student'), models.Index(fields=['kind', '-at'], name='access_by_kind'), models.Index(fields=['-at'], name='access_by_time')],
+                "indexes": [
+                    models.Index(fields=["user_id", "-at"], name="access_by_user"),
+                    models.Index(fields=["student_id", "-at"], name="access_by_student"),
+                    models.Index(fields=["kind", "-at"], name="access_by_kind"),
+                    models.Index(fields=["-at"], name="access_by_time"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('target_key', models.CharField(help_text='The account, whatever the browser; empty for an address', max_length=64)),
-                ('spent', models.IntegerField(help_text='Tries in the current window')),
-                ('streak', models.IntegerField(help_text='Tries since the last success')),
-                ('renews_at', models.DateTimeField(help_text='When the window ends')),
-                ('not_before', models.DateTimeField(help_text='No further try before this time')),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "target_key",
+                    models.CharField(
+                        help_text="The account, whatever the browser; empty for an address", max_length=64
+                    ),
+                ),
+                ("spent", models.IntegerField(help_text="Tries in the current window")),
+                ("streak", models.IntegerField(help_text="Tries since the last success")),
+                ("renews_at", models.DateTimeField(help_text="When the window ends")),
+                ("not_before", models.DateTimeField(help_text="No further try before this time")),
             ],
             options={
-                'indexes': [models.Index(fields=['renews_at'], name='attempt_by_end'), models.Index(fields=['target_key'], name='attempt_by_target')],
+                "indexes": [
+                    models.Index(fields=["renews_at"], name="attempt_by_end"),
+                    models.Index(fields=["target_key"], name="attempt_by_target"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AttemptedTarget',
+            name="AttemptedTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address_key', models.CharField(max_length=64)),
-                ('target_key', models.CharField(max_length=64)),
-                ('renews_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address_key", models.CharField(max_length=64)),
+                ("target_key", models.CharField(max_length=64)),
+                ("renews_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['renews_at'], name='target_by_end')],
-                'constraints': [models.UniqueConstraint(fields=('address_key', 'target_key'), name='target_counts_once')],
+                "indexes": [models.Index(fields=["renews_at"], name="target_by_end")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("address_key", "target_key"), name="target_counts_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PasswordDigest',
+            name="PasswordDigest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=128)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='password_digests', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=128)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="password_digests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disabled_at__isnull', False), ('state', 'disabled'), models.Q(('disabled_reason', ''), _negated=True)), models.Q(models.Q(('state', 'disabled'), _negated=True), ('disabled_at__isnull', True), ('disabled_reason', '')), _connector='OR'), name='user_disabled_has_reason_and_time'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("disabled_at__isnull", False),
+                        ("state", "disabled"),
+                        models.Q(("disabled_reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "disabled"), _negated=True),
+                        ("disabled_at__isnull", True),
+                        ("disabled_reason", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="user_disabled_has_reason_and_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passworddigest',
-            constraint=models.UniqueConstraint(fields=('user', 'digest'), name='password_never_used_twice'),
+            model_name="passworddigest",
+            constraint=models.UniqueConstraint(fields=("user", "digest"), name="password_never_used_twice"),
         ),
     ]

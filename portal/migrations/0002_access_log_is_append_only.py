@@ -4,8 +4,6 @@ Rows may be deleted once they are older than the shortest retention that a distr
 `prune` works; a longer one is the setting ACCESS_LOG_RETENTION_DAYS.
 """
 
-from typing import ClassVar
-
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
@@ -38,5 +36,5 @@ def _on_postgresql(sql: str):  # noqa: ANN202 (a migration's function)
 class Migration(migrations.Migration):
     """Add the guard."""
 
-    dependencies: ClassVar = [("portal", "0001_initial")]
-    operations: ClassVar = [migrations.RunPython(_on_postgresql(ADD), _on_postgresql(REMOVE))]
+    dependencies = [("portal", "0001_initial")]
+    operations = [migrations.RunPython(_on_postgresql(ADD), _on_postgresql(REMOVE))]

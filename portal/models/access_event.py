@@ -1,6 +1,6 @@
 """The access log: what happened, to whose account, from where. Rows are added and never changed."""
 
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 from django.db import models
 from django.utils import timezone
@@ -38,10 +38,10 @@ class AccessEvent(models.Model):
     agent = models.CharField(max_length=200, blank=True)
     detail = models.JSONField(default=dict)
 
-    objects: ClassVar = AccessEventQuerySet.as_manager()
+    objects = AccessEventQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["user_id", "-at"], name="access_by_user"),
             models.Index(fields=["student_id", "-at"], name="access_by_student"),
             models.Index(fields=["kind", "-at"], name="access_by_kind"),
@@ -54,7 +54,7 @@ class AccessEvent(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add the row; an existing one is refused."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise AppendOnly
         super().save(*args, **kwargs)
 

@@ -1,7 +1,5 @@
 """The books of the attempt limits (portal/throttle.py keeps them)."""
 
-from typing import ClassVar
-
 from django.db import models
 
 
@@ -9,14 +7,16 @@ class Attempt(models.Model):
     """What has been spent under one key: an account, an account in a known browser, or an address."""
 
     key = models.CharField(max_length=64, primary_key=True)
-    target_key = models.CharField(max_length=64, help_text="The account, whatever the browser; empty for an address")
+    target_key = models.CharField(
+        max_length=64, help_text="The account, whatever the browser; empty for an address"
+    )
     spent = models.IntegerField(help_text="Tries in the current window")
     streak = models.IntegerField(help_text="Tries since the last success")
     renews_at = models.DateTimeField(help_text="When the window ends")
     not_before = models.DateTimeField(help_text="No further try before this time")
 
     class Meta:
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["renews_at"], name="attempt_by_end"),
             models.Index(fields=["target_key"], name="attempt_by_target"),
         ]
@@ -34,10 +34,10 @@ class AttemptedTarget(models.Model):
     renews_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["address_key", "target_key"], name="target_counts_once")
         ]
-        indexes: ClassVar = [models.Index(fields=["renews_at"], name="target_by_end")]
+        indexes = [models.Index(fields=["renews_at"], name="target_by_end")]
 
     def __str__(self) -> str:
         """Return nothing that tells who was tried."""

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -51,7 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """What the account is good for."""
 
         ACTIVE = "active"
-        MUST_CHANGE_PASSWORD = "must_change_password"
+        MUST_CHANGE_PASSWORD = "must_change_password"  # noqa: S105 (a state)
         DISABLED = "disabled"
 
     class DisabledReason(models.TextChoices):
@@ -77,18 +77,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     salt = models.CharField(max_length=32, default=new_salt, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
-    objects: ClassVar[UserManager] = UserManager()
+    objects = UserManager()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    REQUIRED_FIELDS = []
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 name="user_disabled_has_reason_and_time",
-                condition=models.Q(state="disabled", disabled_at__isnull=False) & ~models.Q(disabled_reason="")
+                condition=models.Q(state="disabled", disabled_at__isnull=False)
+                & ~models.Q(disabled_reason="")
                 | ~models.Q(state="disabled") & models.Q(disabled_at__isnull=True, disabled_reason=""),
             )
         ]
@@ -131,7 +132,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.session_nonce = new_nonce()
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
-        # The public method would log everybody out when SECRET_KEY rotates; this one also serves its fallbacks.
+        # Not the public method: that one would log everybody out when SECRET_KEY rotates.
         value = f"{self.password}:{self.session_nonce}"
         return salted_hmac("portal.user.session", value, secret=secret, algorithm="sha256").hexdigest()
 
@@ -144,9 +145,7 @@ class PasswordDigest(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "digest"], name="password_never_used_twice")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="password_never_used_twice")]
 
     def __str__(self) -> str:
         """Return nothing that helps to guess it."""

@@ -57,7 +57,7 @@ def parts(field: forms.BoundField) -> FieldParts:
         kind=kind,
         label=field.label,
         hint=field.help_text,
-        errors=errors,
+        errors=[str(error) for error in errors],
         value=_shown_value(field, kind),
         checked=kind == "checkbox" and bool(field.value()),
         options=list(_options(field)) if kind in ("radio", "select") else [],

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from sis.demo import teaching
-from sis.demo.cast import ALL_AREAS, FAMILIES, Adult, Child, Family
+from sis.demo.cast import ALL_AREAS, Adult, Child, Family
+from sis.demo.people import FAMILIES
 from sis.models import Guardian, Household, HouseholdMember, Relationship, School, Student
 from sis.names import fold_for_search, search_key
 

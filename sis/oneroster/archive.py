@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Protocol
 
-from sis.oneroster.faults import FileFault
+from sis.oneroster.faults import FileFaultError
 
 MOST_FILES = 60
 MOST_BYTES = 4 * 1024**3
@@ -38,7 +38,7 @@ class Folder:
         """Open one of the files."""
         target = (self.path / name).resolve()
         if not target.is_relative_to(self.path):
-            raise FileFault(
+            raise FileFaultError(
                 name, None, "", "is a link that leads out of the folder. Put the file itself there."
             )
         return target.open("rb")
@@ -51,14 +51,16 @@ class Zip:
         self.archive = archive
         entries = archive.infolist()
         if len(entries) > MOST_FILES:
-            raise FileFault("", None, "", f"The zip holds {len(entries)} files; a roster has about ten.")
+            raise FileFaultError("", None, "", f"The zip holds {len(entries)} files; a roster has about ten.")
         for entry in entries:
             _check_entry(entry)
         if sum(entry.file_size for entry in entries) > MOST_BYTES:
-            raise FileFault("", None, "", "The zip unpacks to more than 4 GB. Export the roster anew.")
+            raise FileFaultError("", None, "", "The zip unpacks to more than 4 GB. Export the roster anew.")
         self.names = frozenset(entry.filename for entry in entries)
         if len(self.names) < len(entries):
-            raise FileFault("", None, "", "The zip holds two files of the same name. Export the roster anew.")
+            raise FileFaultError(
+                "", None, "", "The zip holds two files of the same name. Export the roster anew."
+            )
 
     def open(self, name: str) -> IO[bytes]:
         """Open one of the files; no more is unpacked than the zip declares."""
@@ -67,16 +69,18 @@ class Zip:
 
 @contextmanager
 def open_source(path: Path) -> Iterator[Source]:
-    """Open a folder or a zip, or raise a FileFault that says what is wrong with it."""
+    """Open a folder or a zip, or raise a FileFaultError that says what is wrong with it."""
     if path.is_dir():
         yield Folder(path)
         return
     if not path.is_file():
-        raise FileFault(str(path), None, "", "There is no such folder or file.")
+        raise FileFaultError(str(path), None, "", "There is no such folder or file.")
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError) as error:
-        raise FileFault(path.name, None, "", "is not a whole zip file. Fetch or export it again.") from error
+        raise FileFaultError(
+            path.name, None, "", "is not a whole zip file. Fetch or export it again."
+        ) from error
     with archive:
         yield Zip(archive)
 
@@ -84,14 +88,16 @@ def open_source(path: Path) -> Iterator[Source]:
 def _check_entry(entry: zipfile.ZipInfo) -> None:
     name = entry.filename
     if "/" in name or "\\" in name or name in {".", ".."}:
-        raise FileFault(
+        raise FileFaultError(
             name, None, "", "does not lie at the root of the zip. Zip the files, not their folder."
         )
     if stat.S_ISLNK(entry.external_attr >> 16):
-        raise FileFault(name, None, "", "is a link. Put the file itself into the zip.")
+        raise FileFaultError(name, None, "", "is a link. Put the file itself into the zip.")
     if entry.flag_bits & 0x1:
-        raise FileFault(name, None, "", "is encrypted. Make the zip without a password.")
+        raise FileFaultError(name, None, "", "is encrypted. Make the zip without a password.")
     if name.lower().endswith(".zip"):
-        raise FileFault(name, None, "", "is a zip inside the zip. Put the CSV files themselves there.")
+        raise FileFaultError(name, None, "", "is a zip inside the zip. Put the CSV files themselves there.")
     if entry.file_size > max(RATIO_FROM, MOST_RATIO * entry.compress_size):
-        raise FileFault(name, None, "", f"unpacks to more than {MOST_RATIO} times its size. Export it anew.")
+        raise FileFaultError(
+            name, None, "", f"unpacks to more than {MOST_RATIO} times its size. Export it anew."
+        )

@@ -89,7 +89,7 @@ def one_of(*choices: str) -> Reader:
 
 def grade(cell: str) -> str:
     """Read a grade level; of several the first counts."""
-    return str(text(20)(cell.split(",")[0]))
+    return str(text(20)(cell.split(",", maxsplit=1)[0]))
 
 
 def email(cell: str) -> str:

@@ -24,7 +24,7 @@ class Fault:
         return f"{place}: {self.text}" if place else self.text
 
 
-class FileFault(Exception):
+class FileFaultError(Exception):
     """A fault that makes a whole file unusable, and so the whole roster."""
 
     def __init__(self, file: str, line: int | None, column: str, text: str) -> None:

@@ -2,39 +2,52 @@
 
 from difflib import get_close_matches
 
-from sis.oneroster.faults import FileFault
+from sis.oneroster.faults import FileFaultError
 from sis.oneroster.report import Report
 from sis.oneroster.tables import Table
 
 
 def check_header(table: Table, header: list[str], report: Report) -> dict[str, int]:
-    """Return where each column stands that is read; raise a FileFault if one is missing or misspelled."""
-    file = table.file
-    _refuse_wrong_separator(file, header)
-    if len(set(header)) < len(header):
-        twice = next(name for name in header if header.count(name) > 1)
-        raise FileFault(file, 1, twice, "The header names this column twice.")
+    """Return where each column stands that is read; raise FileFaultError if one is missing."""
+    _refuse_wrong_separator(table.file, header)
+    _refuse_repetition(table.file, header)
+    _look_at_strangers(table, header, report)
+    _look_for_missing(table, header, report)
+    in_order = [name for name in header if name in table.order]
+    if in_order != [name for name in table.order if name in in_order]:
+        report.warn(table.file, 1, "", "The columns stand in another order than OneRoster's.")
+    return {column.name: header.index(column.name) for column in table.columns if column.name in header}
+
+
+def _refuse_repetition(file: str, header: list[str]) -> None:
+    for name in header:
+        if header.count(name) > 1:
+            raise FileFaultError(file, 1, name, "The header names this column twice.")
+
+
+def _look_at_strangers(table: Table, header: list[str], report: Report) -> None:
     known = {*table.order, *(column.name for column in table.columns)}
     for name in header:
         if name not in known and not name.startswith("metadata."):
-            _refuse_misspelling(file, name, [wanted for wanted in table.order if wanted not in header])
-            report.warn(file, 1, name, "is no column of OneRoster 1.1; not read.")
+            _refuse_misspelling(table.file, name, [wanted for wanted in table.order if wanted not in header])
+            report.warn(table.file, 1, name, "is no column of OneRoster 1.1; not read.")
+
+
+def _look_for_missing(table: Table, header: list[str], report: Report) -> None:
     for column in table.columns:
         if column.required and column.name not in header:
-            raise FileFault(file, 1, column.name, "The header lacks this column. Export the file with it.")
+            raise FileFaultError(
+                table.file, 1, column.name, "The header lacks this column. Export the file with it."
+            )
     for name in table.order:
         if name not in header:
-            report.warn(file, 1, name, "The header lacks this column; taken as blank.")
-    in_order = [name for name in header if name in table.order]
-    if in_order != [name for name in table.order if name in in_order]:
-        report.warn(file, 1, "", "The columns stand in another order than OneRoster's.")
-    return {column.name: header.index(column.name) for column in table.columns if column.name in header}
+            report.warn(table.file, 1, name, "The header lacks this column; taken as blank.")
 
 
 def _refuse_wrong_separator(file: str, header: list[str]) -> None:
     for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if len(header) == 1 and mark in header[0]:
-            raise FileFault(file, 1, "", f"The cells are parted by {name}. Export the file with commas.")
+            raise FileFaultError(file, 1, "", f"The cells are parted by {name}. Export the file with commas.")
 
 
 def _refuse_misspelling(file: str, name: str, wanted: list[str]) -> None:
@@ -42,4 +55,4 @@ def _refuse_misspelling(file: str, name: str, wanted: list[str]) -> None:
     close = get_close_matches(name.strip().lower(), lower, n=1, cutoff=0.8)
     if close:
         meant = lower[close[0]]
-        raise FileFault(file, 1, name, f"The header has this column; it must be written {meant}.")
+        raise FileFaultError(file, 1, name, f"The header has this column; it must be written {meant}.")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sis.models import RosterImport
 from sis.oneroster.archive import Source, open_source
-from sis.oneroster.faults import FileFault, RosterRefusedError
+from sis.oneroster.faults import FileFaultError, RosterRefusedError
 from sis.oneroster.identity import settle_numbers
 from sis.oneroster.loading import known_ids, load_roster
 from sis.oneroster.manifest import read_manifest
@@ -45,7 +45,7 @@ def import_roster(path: Path, *, dry_run: bool = False, started_by: str = "") ->
             roster = _read(source, report)
         _apply(roster, record.started_at, dry_run=dry_run)
         record.outcome = RosterImport.Outcome.DRY_RUN if dry_run else RosterImport.Outcome.APPLIED
-    except FileFault as error:
+    except FileFaultError as error:
         report.file_faults.append(error.fault)
         record.outcome = RosterImport.Outcome.REFUSED
     except RosterRefusedError:
@@ -64,7 +64,7 @@ def _read(source: Source, report: Report) -> Roster:
         wide = NumberColumn(options.number_column).extend(table) if table.name == USERS.name else table
         try:
             parse_table(source, wide, roster)
-        except FileFault as error:
+        except FileFaultError as error:
             report.file_faults.append(error.fault)
     if report.file_faults:
         raise RosterRefusedError
@@ -104,6 +104,8 @@ def _lock() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [IMPORT_LOCK])
         if not cursor.fetchone()[0]:
-            raise FileFault("", None, "", "Another load is running. Wait until it has ended, then try again.")
+            raise FileFaultError(
+                "", None, "", "Another load is running. Wait until it has ended, then try again."
+            )
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")

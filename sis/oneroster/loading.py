@@ -1,5 +1,6 @@
 """Write a checked roster: places first, then people, then what ties them together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,7 +44,7 @@ class Load:
     entered_at: datetime
     keys: dict[type[Model], dict[str, int]] = field(default_factory=dict)
 
-    def write(self, model: type[Model], table: str, rows: dict[str, Values]) -> Changes:
+    def write(self, model: type[Model], table: str, rows: Mapping[str, Values]) -> Changes:
         """Bring the records of a model to these rows, where the roster has the file."""
         changes = Changes()
         if table in self.roster.files:

@@ -37,7 +37,7 @@ class NumberColumn:
         """Return what stands there, or an empty text."""
         cell = row.cells.get(self.column, "")
         if self.column == "userIds":
-            return dict(_PAIR.findall(cell)).get(self.part, "")
+            return {kind: str(value) for kind, value in _PAIR.findall(cell)}.get(self.part, "")
         return cell.removeprefix(self.part) if self.column == "sourcedId" else cell
 
 

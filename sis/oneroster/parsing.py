@@ -4,7 +4,7 @@ from typing import Any
 
 from sis.oneroster import cells
 from sis.oneroster.archive import Source
-from sis.oneroster.faults import Fault, FileFault
+from sis.oneroster.faults import Fault, FileFaultError
 from sis.oneroster.parsed import Record, Roster
 from sis.oneroster.reading import Row, read_rows
 from sis.oneroster.report import Report
@@ -14,7 +14,7 @@ DELETED = "tobedeleted"
 
 
 def parse_table(source: Source, table: Table, roster: Roster) -> None:
-    """Read a file into the roster; raise a FileFault where it is broken or names an id twice."""
+    """Read a file into the roster; raise a FileFaultError where it is broken or names an id twice."""
     report, lines = roster.report, dict[str, int]()
     records = dict[str, Record]()
     for row in read_rows(source, table, report):
@@ -22,7 +22,7 @@ def parse_table(source: Source, table: Table, roster: Roster) -> None:
         sourced_id = row.cells["sourcedId"].strip()
         if sourced_id and sourced_id in lines:
             text = f"“{sourced_id}” stands already in line {lines[sourced_id]}. Each must be there once."
-            raise FileFault(table.file, row.line, "sourcedId", text)
+            raise FileFaultError(table.file, row.line, "sourcedId", text)
         lines[sourced_id] = row.line
         if _says_deleted(table, row, report):
             continue

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from sis.oneroster.archive import Source
-from sis.oneroster.faults import FileFault
+from sis.oneroster.faults import FileFaultError
 from sis.oneroster.headers import check_header
 from sis.oneroster.report import Report
 from sis.oneroster.tables import Table
@@ -28,25 +28,29 @@ class Row:
 
 
 def read_rows(source: Source, table: Table, report: Report) -> Iterator[Row]:
-    """Yield the rows of a table; raise a FileFault where the file itself is broken."""
+    """Yield the rows of a table; raise a FileFaultError where the file itself is broken."""
     lines = read_cells(source, table.file, report)
     first = next(lines, None)
     if first is None:
-        raise FileFault(
+        raise FileFaultError(
             table.file, 1, "", "The file is empty. Export it again, or say absent in manifest.csv."
         )
     header = [name.strip() for name in first[1]]
     places = check_header(table, header, report)
     for line, cells in lines:
-        if len(cells) != len(header):
-            raise FileFault(
-                table.file,
-                line,
-                "",
-                f"The line has {len(cells)} cells where the header has {len(header)}. A cell with a comma in it "
-                "needs quotation marks; if this is the last line, the file was cut off: export it again.",
-            )
+        _check_length(table.file, line, cells, len(header), report)
         yield Row(line, {name: cells[place] for name, place in places.items()})
+
+
+def _check_length(file: str, line: int, cells: list[str], expected: int, report: Report) -> None:
+    if len(cells) > expected and not "".join(cells[expected:]).strip():
+        report.warn(file, line, "", "The line has more commas than the header; the blank cells are left out.")
+    elif len(cells) != expected:
+        text = (
+            f"The line has {len(cells)} cells where the header has {expected}. A cell with a comma in it "
+            "needs quotation marks; if this is the last line, the file was cut off: export it again."
+        )
+        raise FileFaultError(file, line, "", text)
 
 
 def read_cells(source: Source, file: str, report: Report) -> Iterator[tuple[int, list[str]]]:
@@ -72,21 +76,23 @@ def _lines(raw: IO[bytes], file: str) -> Iterator[str]:
     with io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
         for number, line in enumerate(text, start=1):
             if "\0" in line:
-                raise FileFault(file, number, "", "has bytes that are no text. Export the file as UTF-8.")
+                raise FileFaultError(
+                    file, number, "", "has bytes that are no text. Export the file as UTF-8."
+                )
             yield line
 
 
-def _csv_fault(file: str, line: int, error: csv.Error) -> FileFault:
+def _csv_fault(file: str, line: int, error: csv.Error) -> FileFaultError:
     text = str(error)
     if "unexpected end of data" in text:
-        return FileFault(
+        return FileFaultError(
             file, line, "", "A quotation mark opened here is never closed. Close it, or export anew."
         )
     if "field larger" in text:
-        return FileFault(
+        return FileFaultError(
             file, line, "", "A cell has more than 131,072 characters; look for a missing quotation mark."
         )
-    return FileFault(
+    return FileFaultError(
         file,
         line,
         "",
@@ -106,9 +112,9 @@ def _faults_of(source: Source, file: str) -> Iterator[None]:
         yield
     except UnicodeDecodeError:
         line = _line_not_utf8(source, file)
-        raise FileFault(file, line, "", "is not written in UTF-8. Export the file as UTF-8.") from None
+        raise FileFaultError(file, line, "", "is not written in UTF-8. Export the file as UTF-8.") from None
     except BROKEN as error:
-        raise FileFault(
+        raise FileFaultError(
             file, None, "", f"cannot be read to its end ({error}). Fetch or export it again."
         ) from error
 

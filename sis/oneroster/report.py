@@ -82,9 +82,9 @@ class Report:
         lines = [f"Roster: {self.path}"]
         lines += _section("Rows read", [f"{file}: {count}" for file, count in self.rows.items()])
         lines += _section("The files cannot be used", [str(fault) for fault in self.file_faults])
+        lines += _section("What to do", self.hints)
         lines += _section("Rows skipped", [str(fault) for fault in self.row_faults])
         lines += _section("Accepted, but look at it", self.warnings)
-        lines += _section("What to do", self.hints)
         if self.changes and not self.file_faults:
             lines += _section("Records", [_line_of(kind, done) for kind, done in self.changes.items()])
             lines += [f"{self.touched} records changed." if self.touched else "0 changed: all was known."]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from sis.names import is_name
-from sis.oneroster.faults import FileFault, RosterRefusedError
+from sis.oneroster.faults import FileFaultError, RosterRefusedError
 from sis.oneroster.numbers import NumberColumn, hint_for_numbers, student_number
 from sis.oneroster.options import Options
 from sis.oneroster.parsed import Record, Roster
@@ -56,7 +56,7 @@ def check_classes(roster: Roster) -> None:
 
 
 def check_students(roster: Roster, options: Options) -> None:
-    """Give every student the number in full; skip who has none, shares one, or has a name without a letter."""
+    """Give every student the number in full; skip whose number or name is none, or is another's too."""
     column = NumberColumn(options.number_column)
     by_number: dict[str, list[str]] = defaultdict(list)
     unread: list[Row] = []
@@ -97,10 +97,10 @@ def refuse_too_faulty(roster: Roster, options: Options) -> None:
         found, allowed = report.counted_faults(name), _allowed(roster, name.removesuffix(".csv"), options)
         if found > allowed:
             text = f"{found} of {report.rows[name]} rows are faulty; at most {allowed} may be skipped."
-            report.file_faults.append(FileFault(name, None, "", text).fault)
+            report.file_faults.append(FileFaultError(name, None, "", text).fault)
     if not report.file_faults and not roster.users(STUDENT):
         text = "No student is left to load. Export the file with its students."
-        report.file_faults.append(FileFault("users.csv", None, "", text).fault)
+        report.file_faults.append(FileFaultError("users.csv", None, "", text).fault)
     if report.file_faults:
         raise RosterRefusedError
 

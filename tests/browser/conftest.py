@@ -137,8 +137,9 @@ def page(new_page: NewPage) -> Page:
 
 
 @pytest.fixture
-def axe() -> AxeCheck:
-    """Asserts that axe finds nothing on a page."""
+def axe(javascript: bool) -> AxeCheck:
+    """Asserts that axe finds nothing on a page; axe is a script, so the page must have JavaScript on."""
+    assert javascript, "axe would wait for ever on a page without JavaScript"
 
     def check(page: Page) -> None:
         options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}

@@ -1,0 +1,159 @@
+"""The staff's view of student accounts: find a student, see the state, reset, unlock (A2)."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from claims import recovery, status
+from claims.errors import AccountError
+from claims.models import ResetTicket
+from portal.models import User
+from portal.origin import origin_of
+from portal.staff.read_only import ReadOnlyAdmin
+from sis import roster
+
+
+class ResetForm(forms.Form):
+    """Why an account is reset."""
+
+    reason = forms.CharField(max_length=200, help_text="For the log. Never write a password here.")
+
+
+@admin.register(roster.Student)
+class StudentAdmin(ReadOnlyAdmin):
+    """A student of the roster with the state of the account."""
+
+    list_display = ["number", "last_name", "first_name", "grade", "school", "claimed"]
+    list_display_links = ["number", "last_name"]
+    list_select_related = ["school", "account"]
+    list_filter = ["school", "grade", "is_active"]
+    search_fields = ["number"]
+    search_help_text = "Student number, username or name"
+    show_full_result_count = False
+    ordering = ["last_name", "first_name", "number"]
+    change_form_template = "admin/claims/student.html"
+    fieldsets = [
+        (
+            "Roster",
+            {"fields": ["number", "last_name", "first_name", "middle_name", "grade", "school", "homeroom"]},
+        ),
+        ("Account", {"fields": ["username", "claimed", "entered_at", "last_sign_in", "locked", "tickets"]}),
+    ]
+    readonly_fields = ["username", "claimed", "last_sign_in", "locked", "tickets"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search as staff think: a number with or without S, or words of the name without accents."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset & roster.search_students(search_term), False
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the two actions on one student."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:student_id>/reset/", wrap(self.reset_view), name="claims_student_reset"),
+            path("<int:student_id>/unlock/", wrap(self.unlock_view), name="claims_student_unlock"),
+            *super().get_urls(),
+        ]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Open to whoever may reset accounts."""
+        return request.user.has_perm("claims.reset_account")
+
+    def reset_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
+        """Ask for a reason, then send the student back to the claim."""
+        student, by = self._allowed(request, student_id)
+        form = ResetForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                recovery.reset_account(
+                    by=by, student=student, reason=form.cleaned_data["reason"], origin=origin_of(request)
+                )
+                messages.success(
+                    request, f"The account of {student} is reset. The student must claim it again."
+                )
+            except AccountError:
+                messages.warning(request, f"{student} has not claimed an account. There is nothing to reset.")
+            return self._back(student)
+        context = {
+            **self.admin_site.each_context(request),
+            "form": form,
+            "student": student,
+            "title": "Reset account",
+        }
+        return render(request, "admin/claims/reset.html", context)
+
+    def unlock_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
+        """Give every try back (POST)."""
+        student, by = self._allowed(request, student_id)
+        if request.method == "POST":
+            recovery.unlock_account(by=by, student=student, origin=origin_of(request))
+            messages.success(request, f"{student} can try again now.")
+        return self._back(student)
+
+    @admin.display(description="username")
+    def username(self, student: roster.Student) -> str:
+        """Show the user name, claimed or not."""
+        return f"S{student.number}"
+
+    @admin.display(description="claimed")
+    def claimed(self, student: roster.Student) -> str:
+        """Show whether and when the account was claimed."""
+        return status.claim_in_words(student)
+
+    @admin.display(description="last sign-in")
+    def last_sign_in(self, student: roster.Student) -> datetime | str:
+        """Show the last success."""
+        return status.last_sign_in(student) or "never"
+
+    @admin.display(description="locked")
+    def locked(self, student: roster.Student) -> str:
+        """Show what waits, until when and why."""
+        return "; ".join(status.locks(student)) or "no"
+
+    @admin.display(description="open tickets")
+    def tickets(self, student: roster.Student) -> str:
+        """Show what the student has told."""
+        return ", ".join(t.get_reason_display() for t in status.open_tickets(student)) or "none"
+
+    def _allowed(self, request: HttpRequest, student_id: int) -> tuple[roster.Student, User]:
+        if not self.has_view_permission(request) or not isinstance(request.user, User):
+            raise PermissionDenied
+        student = roster.student_by_id(student_id)
+        if student is None:
+            raise Http404
+        return student, request.user
+
+    def _back(self, student: roster.Student) -> HttpResponse:
+        return redirect("admin:sis_student_change", student.pk)
+
+
+@admin.register(ResetTicket)
+class ResetTicketAdmin(ReadOnlyAdmin):
+    """What should be looked into; a reset of the account closes it."""
+
+    list_display = ["student_link", "reason", "opened_at", "closed_at"]
+    list_filter = ["reason", ("closed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["student"]
+    ordering = ["closed_at", "opened_at"]
+    list_display_links = None
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Open to whoever may reset accounts."""
+        return request.user.has_perm("claims.reset_account")
+
+    @admin.display(description="student")
+    def student_link(self, ticket: ResetTicket) -> str:
+        """Lead to the student, where the account is reset."""
+        url = reverse("admin:sis_student_change", args=[ticket.student_id])
+        return format_html('<a href="{}">{}</a>', url, ticket.student)

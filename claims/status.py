@@ -1,0 +1,61 @@
+"""How a student's account stands, in words for staff (A2)."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from claims.models import ResetTicket, StudentAccount
+from claims.recovery import ANSWERS
+from portal import throttle
+from portal.models import AccessEvent
+from portal.usernames import canonical_username, student_username
+from sis import roster
+
+_LIMITS = {
+    "student_sign_in": "sign-in, after failed passwords",
+    ANSWERS: "Forgot My Password, after wrong answers",
+}
+
+
+def claim_in_words(student: roster.Student) -> str:
+    """Return whether this account is claimed, was reset, or when it can first be claimed."""
+    account: StudentAccount | None = getattr(student, "account", None)
+    if account and account.claimed_at:
+        return f"yes, {_when(account.claimed_at)}"
+    if account and account.reset_at:
+        return f"no, reset {_when(account.reset_at)}"
+    ready_at = roster.claimable_from(student)
+    return "no" if ready_at <= timezone.now() else f"no, can claim from {_when(ready_at)}"
+
+
+def last_sign_in(student: roster.Student) -> datetime | None:
+    """Return when this student last signed in, by the access log."""
+    account: StudentAccount | None = getattr(student, "account", None)
+    if account is None:
+        return None
+    events = AccessEvent.objects.filter(user_id=account.user_id, kind="portal.sign_in", success=True)
+    return events.order_by("-at").values_list("at", flat=True).first()
+
+
+def locks(student: roster.Student) -> list[str]:
+    """Return what unknown browsers must wait with for this student, until when and why."""
+    username = canonical_username(student_username(student.number))
+    targets = {**dict.fromkeys(_LIMITS, username), "claim": student.number}
+    why = {**_LIMITS, "claim": "Claim My Account, after wrong names"}
+    found = {name: throttle.waiting_until(name, target=target) for name, target in targets.items()}
+    return [f"{why[name]}, {_until(until)}" for name, until in found.items() if until]
+
+
+def open_tickets(student: roster.Student) -> QuerySet[ResetTicket]:
+    """Return what has been reported and not been dealt with."""
+    return ResetTicket.objects.filter(student=student, closed_at=None)
+
+
+def _until(until: datetime) -> str:
+    return "until staff unlock it" if until >= throttle.FOREVER else f"until {_when(until)}"
+
+
+def _when(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")

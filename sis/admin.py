@@ -1,0 +1,138 @@
+"""The roster in the staff's admin: contacts can be edited, everything else comes from the files.
+
+Students are shown by the app that holds their accounts.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from sis.models import (
+    Course,
+    District,
+    Guardian,
+    Household,
+    Relationship,
+    RosterImport,
+    School,
+    Section,
+    StaffMember,
+    Term,
+)
+
+CONTACT = ("contact_name", "contact_phone", "contact_email", "contact_hours")
+
+
+class FromFiles(admin.ModelAdmin[Any]):
+    """Records of the roster: nobody adds or deletes them by hand, and only contacts can be changed."""
+
+    editable: tuple[str, ...] = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Records come from the files alone."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Records are marked inactive, never deleted."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Where no field can be edited nobody changes anything."""
+        return bool(self.editable) and super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """All fields but those that staff keep themselves."""
+        fields = [*self.opts.fields, *self.opts.many_to_many]
+        return [field.name for field in fields if field.name not in self.editable]
+
+
+@admin.register(District)
+class DistrictAdmin(FromFiles):
+    """The district's contact, which stands on every failure page."""
+
+    editable = CONTACT
+    list_display = ("name", "contact_name", "contact_phone", "is_active")
+
+
+@admin.register(School)
+class SchoolAdmin(FromFiles):
+    """The schools' contacts."""
+
+    editable = (*CONTACT, "level", "grades")
+    list_display = ("name", "level", "contact_name", "contact_phone", "is_active")
+    list_filter = ("is_active", "level")
+    search_fields = ("name",)
+
+
+@admin.register(Guardian)
+class GuardianAdmin(FromFiles):
+    """Guardians as the files have them."""
+
+    list_display = ("last_name", "first_name", "email", "language", "is_active")
+    list_filter = ("is_active", "language")
+    search_fields = ("last_name", "first_name", "email")
+
+
+@admin.register(StaffMember)
+class StaffMemberAdmin(FromFiles):
+    """Staff as the files have them."""
+
+    list_display = ("last_name", "first_name", "email", "role", "is_active")
+    list_filter = ("is_active", "role")
+    search_fields = ("last_name", "first_name", "email")
+
+
+@admin.register(Relationship)
+class RelationshipAdmin(FromFiles):
+    """Who belongs to whom, and what that opens."""
+
+    list_display = ("guardian", "student", "kind", "is_contact", "is_active")
+    list_filter = ("is_active", "kind")
+    list_select_related = ("guardian", "student")
+    search_fields = ("guardian__last_name", "student__last_name", "student__number")
+
+
+@admin.register(Household)
+class HouseholdAdmin(FromFiles):
+    """Households and their addresses."""
+
+    list_display = ("name", "phone", "physical_address", "is_active")
+    search_fields = ("name",)
+
+
+@admin.register(Term)
+class TermAdmin(FromFiles):
+    """School years and their parts."""
+
+    list_display = ("title", "kind", "start", "end", "is_active")
+    list_filter = ("is_active", "kind")
+
+
+@admin.register(Course)
+class CourseAdmin(FromFiles):
+    """Courses as the files have them."""
+
+    list_display = ("title", "code", "school", "is_active")
+    list_filter = ("is_active", "school")
+    list_select_related = ("school",)
+    search_fields = ("title", "code")
+
+
+@admin.register(Section)
+class SectionAdmin(FromFiles):
+    """Classes as the files have them."""
+
+    list_display = ("title", "code", "kind", "school", "room", "periods", "is_active")
+    list_filter = ("is_active", "kind", "school")
+    list_select_related = ("school",)
+    search_fields = ("title", "code")
+
+
+@admin.register(RosterImport)
+class RosterImportAdmin(FromFiles):
+    """Every run of the importer, with its report."""
+
+    list_display = ("path", "started_at", "finished_at", "outcome", "started_by")
+    list_filter = ("outcome",)

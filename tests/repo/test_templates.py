@@ -1,0 +1,139 @@
+"""Templates hold to the content security policy, and every word in them can be translated."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.template.base import Lexer, TokenType
+
+from tests.repo.sources import ROOT, name_of, templates
+
+UNSAFE = {
+    "inline script": re.compile(r"<script(?![^>]*\bsrc=)", re.IGNORECASE),
+    "inline style": re.compile(r"<style\b|\sstyle\s*=", re.IGNORECASE),
+    "event handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "script address": re.compile(r"javascript:", re.IGNORECASE),
+    "other machine": re.compile(
+        r"<(?!a\b)[^>]*\b(src|href|action|srcset)\s*=\s*[\"']?(https?:)?//", re.IGNORECASE
+    ),
+}
+OTHER_MACHINE_IN_CSS = re.compile(r"(url\(|@import)\s*[\"']?(https?:)?//", re.IGNORECASE)
+LETTERS = re.compile(r"[^\W\d_]{2,}")
+SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title", "content", "label"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+# The page on which developers see every component; only there in debug.
+NOT_FOR_USERS = re.compile(r"styleguide")
+
+
+class Words(HTMLParser):
+    """Collects the words that a reader would meet; `translate="no"` marks what has no language."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.left_out: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag not in VOID and (
+            self.left_out or given.get("translate") == "no" or tag in {"script", "style"}
+        ):
+            self.left_out.append(tag)
+        if tag != "meta":
+            self.found += [
+                given[name] or "" for name in SPOKEN & given.keys() if LETTERS.search(given[name] or "")
+            ]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.left_out:
+            while self.left_out.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if not self.left_out and LETTERS.search(data):
+            self.found.append(data.strip())
+
+
+def without_template_code(source: str) -> str:
+    """The bare page: neither variables nor tags nor what stands inside a translation or a comment."""
+    kept, inside = [], ""
+    for token in Lexer(source).tokenize():
+        command = token.contents.split(maxsplit=1)[0] if token.contents.strip() else ""
+        if token.token_type == TokenType.BLOCK and command in {"blocktranslate", "blocktrans", "comment"}:
+            inside = f"end{command}"
+        elif token.token_type == TokenType.BLOCK and command == inside:
+            inside = ""
+        elif token.token_type == TokenType.TEXT and not inside:
+            kept.append(token.contents)
+    return "".join(kept)
+
+
+def untranslated(source: str) -> list[str]:
+    words = Words()
+    words.feed(without_template_code(source))
+    words.close()
+    return words.found
+
+
+def unsafe(source: str) -> list[str]:
+    return [name for name, pattern in UNSAFE.items() if pattern.search(source)]
+
+
+def for_users() -> list[Path]:
+    return [path for path in templates() if not NOT_FOR_USERS.search(path.name)]
+
+
+def test_every_word_is_translated() -> None:
+    found = {name_of(path): untranslated(path.read_text()) for path in for_users()}
+
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_templates_keep_to_the_security_policy() -> None:
+    found = {name_of(path): unsafe(path.read_text()) for path in templates()}
+
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_style_sheets_load_nothing_from_elsewhere() -> None:
+    sheets = sorted((ROOT / "static").rglob("*.css"))
+
+    assert sheets
+    assert [name_of(path) for path in sheets if OTHER_MACHINE_IN_CSS.search(path.read_text())] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("<p>Hello</p>", ["Hello"]),
+        ("{% if x %}Hello {{ name }}{% endif %}", ["Hello"]),
+        ('<img alt="A door">', ["A door"]),
+        ('{% translate "Hello" %} · 12', []),
+        ("{% blocktranslate trimmed %}Hello{% endblocktranslate %}!", []),
+        ("{% comment %}Hello{% endcomment %}{# Hello #}", []),
+        ('<b translate="no">S0123456 <i>Clayton</i></b>', []),
+        ('<b translate="no">CCPS</b> Portal', ["Portal"]),
+        ('<p title="{% translate "Door" %}" class="wide">{{ text }}</p>', []),
+    ],
+)
+def test_words_are_found(source: str, words: list[str]) -> None:
+    assert untranslated(source) == words
+
+
+@pytest.mark.parametrize(
+    ("source", "faults"),
+    [
+        ("<script>go()</script>", ["inline script"]),
+        ("<script src=\"{% static 'a.js' %}\" defer></script>", []),
+        ('<p style="color: red">', ["inline style"]),
+        ("<style>p {}</style>", ["inline style"]),
+        ('<a href="/" onclick="go()">', ["event handler"]),
+        ('<a href="javascript:go()">', ["script address"]),
+        ('<script src="https://example.org/a.js"></script>', ["other machine"]),
+        ('<link rel="stylesheet" href="//example.org/a.css">', ["other machine"]),
+        ('<a href="https://example.org/">', []),
+    ],
+)
+def test_what_the_policy_forbids_is_found(source: str, faults: list[str]) -> None:
+    assert unsafe(source) == faults

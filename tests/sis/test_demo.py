@@ -1,0 +1,89 @@
+"""The demo district is there, whole, and the same every time."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from sis import roster
+from sis.demo import CAST, only_demo_people, seed_roster
+from sis.models import Enrollment, Guardian, Household, HouseholdMember, Relationship, School, Student, Term
+from tests.factories import GuardianFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def state() -> dict[str, list[tuple[object, ...]]]:
+    models = (School, Student, Guardian, Relationship, Household, HouseholdMember, Term, Enrollment)
+    return {
+        model.__name__: sorted(
+            tuple(value for name, value in row.items() if name != "entered_at")
+            for row in model._default_manager.values()
+        )
+        for model in models
+    }
+
+
+def test_the_sources_own_cast_is_there() -> None:
+    seed_roster()
+    daffy = roster.match_student(last_name="Clayton", first_name="Daffy", number="0393354")
+    assert daffy is not None
+    assert (daffy.number, daffy.grade) == (CAST.can_claim, "07")
+    assert daffy.school is not None
+    assert daffy.school.name == "Babb Middle"
+    assert roster.claimable_from(daffy) < timezone.now()
+    assert roster.homeroom_teacher(daffy) is not None
+    for number in CAST.siblings:
+        sibling = Student.objects.get(number=number)
+        assert [who.name for who in roster.notice_recipients(sibling)] == ["Minnie Clayton"]
+    minnie = Guardian.objects.get(first_name="Minnie")
+    assert minnie.memberships.get().household.name == "CLAYTON"
+
+
+def test_somebody_came_an_hour_ago_and_must_wait() -> None:
+    seed_roster()
+    newcomer = Student.objects.get(number=CAST.just_entered)
+    wait = roster.claimable_from(newcomer) - timezone.now()
+    assert dt.timedelta(hours=22) < wait < dt.timedelta(hours=24)
+
+
+def test_the_demo_stands_in_the_middle_of_a_school_year() -> None:
+    seed_roster()
+    today = timezone.localdate()
+    assert {term.kind for term in Term.objects.filter(start__lte=today, end__gt=today)} >= {
+        "schoolYear",
+        "semester",
+    }
+    assert Term.objects.get(sourced_id="demo-q1").parent == Term.objects.get(sourced_id="demo-s1")
+
+
+def test_there_are_families_of_many_kinds() -> None:
+    seed_roster()
+    assert Student.objects.count() >= 35
+    assert set(Guardian.objects.values_list("language", flat=True)) == {"en", "es", "fr", "vi"}
+    split = Student.objects.get(number=CAST.two_surnames)
+    assert split.memberships.count() == 2
+    assert Relationship.objects.filter(kind="grandparent").exists()
+    of_age = Student.objects.get(number=CAST.of_age).birth_date
+    assert of_age is not None
+    assert (timezone.localdate() - of_age).days > 18 * 365.25
+    emails = [email for email in Guardian.objects.values_list("email", flat=True) if email]
+    assert all(email.endswith("@example.org") for email in emails)
+
+
+def test_a_second_run_resets_the_cast_and_adds_nobody() -> None:
+    seed_roster()
+    before = state()
+    Student.objects.filter(number=CAST.can_claim).update(first_name="Wrong", is_active=False)
+    Relationship.objects.update(grades=False, is_active=False)
+    HouseholdMember.objects.update(is_active=False)
+    seed_roster()
+    assert state() == before
+
+
+def test_the_demo_knows_when_others_are_there() -> None:
+    assert only_demo_people()
+    seed_roster()
+    assert only_demo_people()
+    GuardianFactory.create()
+    assert not only_demo_people()
