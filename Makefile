@@ -2,6 +2,7 @@
 #   make run     try it out: http://127.0.0.1:8000 (PORT=8080 make run for another port)
 #   make test    every check and the whole test suite
 #   make check   the checks alone
+#   make bench   sign-ins and claims a second, as a share of what bare hashing allows
 #   make setup   only prepare the virtual environment
 
 PYTHON ?= python3
@@ -17,7 +18,7 @@ COMPILED := $(CATALOGUES:.po=.mo)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test messages format
+.PHONY: help setup run check test bench messages format
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -46,6 +47,9 @@ check: setup
 test: check
 	CHROMIUM="$$($(BIN)/python .ci/chromium.py)" && export CHROMIUM && .ci/pytest -n 2
 	.ci/smoke
+
+bench: setup
+	.ci/bench
 
 # Bring locale/ up to date with the sources; then fill in what is empty.
 messages: setup

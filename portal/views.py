@@ -31,7 +31,8 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Second screen: the password of the name typed on the first (S2, S4)."""
-    typed = _typed_name(request)
+    # The form names whom it was made for: a tab that stood open while somebody else typed a name stays true.
+    typed = request.POST.get("username", "") or _typed_name(request)
     if not typed:
         return redirect("portal:landing")
     form = PasswordForm(request.POST or None)
