@@ -3,6 +3,7 @@
 import sys
 from math import ceil
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from portal.throttle import Refused
 from sis import roster
 
 RETRY_SECONDS = 5
+POST_ONLY = ("/logout/", "/not-you/", "/start-over/")
 
 
 def too_many_tries(request: HttpRequest, refusal: Refused) -> HttpResponse:
@@ -41,7 +43,12 @@ def another_journey(request: HttpRequest) -> HttpResponse:
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the page stood open too long; a link leads back to a fresh form."""
-    return render(request, "errors/csrf.html", {"back": request.path}, status=403)
+    return render(
+        request,
+        "errors/csrf.html",
+        {"back": request.path if request.path not in POST_ONLY else "/"},
+        status=403,
+    )
 
 
 @requires_csrf_token
@@ -77,7 +84,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _static(request: HttpRequest, name: str, status: int, *, retry: bool = False) -> HttpResponse:
     # No request in the context: an error page must not ask the session or the database.
-    response = render(None, f"errors/{name}.html", status=status)
+    response = render(None, f"errors/{name}.html", {"portal_name": settings.PORTAL_NAME}, status=status)
     if retry:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response

@@ -27,9 +27,7 @@ def digest_unused(password: str, *, user: User) -> str:
     """
     password = check_rules(password, user=user)
     digest = make_password(password, salt=user.salt)
-    history = (
-        set(PasswordDigest.objects.filter(user=user).values_list("digest", flat=True)) if user.pk else set()
-    )
+    history = _history(user)
     if digest in history or _used_under_older_parameters(password, digest, history, user.salt):
         raise ValidationError(
             _("You have used this password before. Choose a new one."), code="password_used"
@@ -48,11 +46,18 @@ def store_digest(digest: str, *, user: User) -> None:
     PasswordDigest.objects.create(user=user, digest=digest)
 
 
+def _history(user: User) -> set[str]:
+    if user.pk is None:
+        return set()
+    return {user.password, *PasswordDigest.objects.filter(user=user).values_list("digest", flat=True)}
+
+
 def _used_under_older_parameters(password: str, digest: str, history: set[str], salt: str) -> bool:
-    examples = {_parameters(old): old for old in history if _parameters(old) != _parameters(digest)}
+    examples = {_parameters(old): old for old in history if _parameters(old) not in ("", _parameters(digest))}
     hasher = PortalArgon2Hasher()
     return any(hasher.encode_like(password, salt, example) in history for example in examples.values())
 
 
 def _parameters(digest: str) -> str:
-    return digest.rsplit("$", 2)[0]
+    """Return the part that names algorithm and parameters; empty for an unusable password."""
+    return digest.rpartition("$")[0].rpartition("$")[0]

@@ -227,6 +227,10 @@ TASKS = {"default": {"BACKEND": env("TASKS_BACKEND", default=_tasks)}}
 # The district.
 PORTAL_NAME = env("PORTAL_NAME", default="CCPS Portal")
 ACCESS_LOG_RETENTION = timedelta(days=env.int("ACCESS_LOG_RETENTION_DAYS", default=400))
+# How roster files are read (docs/roster.md).
+ROSTER_NUMBER_COLUMN = env("ROSTER_NUMBER_COLUMN", default="identifier")
+ROSTER_FAULT_SHARE = env.float("ROSTER_FAULT_SHARE", default=0.005)
+ROSTER_GUARDIAN_RIGHTS = env("ROSTER_GUARDIAN_RIGHTS", default="none")
 # Who fills the demo district, in this order (`manage.py seed_demo`).
 DEMO_SEEDERS = ["sis.demo.seed_roster", "claims.demo.seed_accounts", "portal.demo.seed_staff"]
 

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from sis.models import District, School, SectionTeacher, StaffMember, Student
 from sis.models.families import Relationship
+
+KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,19 @@ class Recipient:
 
 
 def district_contact() -> Contact:
-    """Return the district's contact; its fields are empty as long as nobody filled them in."""
+    """Return the district's contact; its fields are empty as long as nobody filled them in.
+
+    It stands on every failure page, so it is kept for a minute: a storm of failures need not ask each time.
+    """
+    kept: Contact | None = cache.get("district_contact")
+    if kept is not None:
+        return kept
     district = District.objects.filter(is_active=True).order_by("pk").first()
-    return _contact_of(district) if district else Contact("", "", "", "", "")
+    if district is None:
+        return Contact("", "", "", "", "")
+    contact = _contact_of(district)
+    cache.set("district_contact", contact, KEPT_SECONDS)
+    return contact
 
 
 def school_contact(student: Student) -> Contact:

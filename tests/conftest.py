@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from tests.live import LivePortal, start_portal
@@ -18,6 +19,12 @@ def pytest_sessionstart() -> None:
     wanted = ENGINES.get(os.environ.get("PORTAL_SMOKE", ""))
     if connection.vendor != wanted:
         pytest.exit(f"These tests are for {wanted}, not {connection.vendor}. Use .ci/pytest.", returncode=4)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """What one test made the portal keep for a minute is not there for the next."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,12 @@ def password(request: HttpRequest, under_way: Journey) -> HttpResponse:
         if form.is_valid() and (digest := _digest(form, student, under_way)):
             journey.save(request, under_way, password=digest)
             return redirect("claims:questions")
-    return render(request, "claims/password.html", {"form": form, "contact": roster.school_contact(student)})
+    context = {
+        "form": form,
+        "known_username": student_username(student.number),
+        "contact": roster.school_contact(student),
+    }
+    return render(request, "claims/password.html", context)
 
 
 @claim_step(after=(("password", "claims:password"),))

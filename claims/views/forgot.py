@@ -65,7 +65,8 @@ def password(request: HttpRequest, under_way: Journey) -> HttpResponse:
             else:
                 return redirect("claims:forgot_done")
     contact = recovery.school_contact_of(under_way.data["proof"][0])
-    return render(request, "claims/forgot_password.html", {"form": form, "contact": contact})
+    context = {"form": form, "known_username": under_way.subject.upper(), "contact": contact}
+    return render(request, "claims/forgot_password.html", context)
 
 
 @signed_out_only

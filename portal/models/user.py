@@ -1,9 +1,11 @@
 """The one user table: students, parents and staff."""
 
 import secrets
+import unicodedata
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
@@ -116,6 +118,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Return the first name, or the user name where there is none."""
         return self.first_name or self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Set a password (not saved) under this person's one salt; None makes it unusable.
+
+        For commands and the demo: pages go through portal/passwords.py, which also keeps the history.
+        """
+        if raw_password is None:
+            self.set_unusable_password()
+        else:
+            self.password = make_password(unicodedata.normalize("NFKC", raw_password), salt=self.salt)
 
     def disable(self, reason: "User.DisabledReason", *, at: datetime) -> None:
         """Close the account and every session of it (not saved)."""

@@ -24,6 +24,12 @@ class StaffSite(AdminSite):
         """Lead to the landing page: there is one way in (S9)."""
         return redirect("portal:landing")
 
+    def password_change(  # type: ignore[override]  # a redirect instead of a page
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Lead home: Django's own page would know nothing of used passwords."""
+        return redirect("portal:home")
+
     def logout(  # type: ignore[override]  # a redirect instead of a page
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:

@@ -10,9 +10,9 @@ from sis.oneroster.tables import Table
 def check_header(table: Table, header: list[str], report: Report) -> dict[str, int]:
     """Return where each column stands that is read; raise FileFaultError if one is missing."""
     _refuse_wrong_separator(table.file, header)
-    _refuse_repetition(table.file, header)
     _look_at_strangers(table, header, report)
     _look_for_missing(table, header, report)
+    _refuse_repetition(table.file, header)
     in_order = [name for name in header if name in table.order]
     if in_order != [name for name in table.order if name in in_order]:
         report.warn(table.file, 1, "", "The columns stand in another order than OneRoster's.")

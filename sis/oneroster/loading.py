@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Model
-
 from sis.models import (
     Course,
     District,
@@ -18,6 +16,7 @@ from sis.models import (
     Student,
     Term,
 )
+from sis.models.sourced import Sourced
 from sis.oneroster import people, ties
 from sis.oneroster.options import Options
 from sis.oneroster.parsed import Roster
@@ -25,7 +24,7 @@ from sis.oneroster.report import Changes
 from sis.oneroster.tables import GUARDIANS, STAFF, STUDENT
 from sis.oneroster.upsert import Values, ids_of, set_links, set_references, upsert
 
-MODELS: dict[str, tuple[type[Model], ...]] = {
+MODELS: dict[str, tuple[type[Sourced], ...]] = {
     "orgs": (District, School),
     "academicSessions": (Term,),
     "courses": (Course,),
@@ -42,9 +41,9 @@ class Load:
     roster: Roster
     options: Options
     entered_at: datetime
-    keys: dict[type[Model], dict[str, int]] = field(default_factory=dict)
+    keys: dict[type[Sourced], dict[str, int]] = field(default_factory=dict)
 
-    def write(self, model: type[Model], table: str, rows: Mapping[str, Values]) -> Changes:
+    def write(self, model: type[Sourced], table: str, rows: Mapping[str, Values]) -> Changes:
         """Bring the records of a model to these rows, where the roster has the file."""
         changes = Changes()
         if table in self.roster.files:
@@ -53,7 +52,7 @@ class Load:
         self.keys[model] = ids_of(model)
         return changes
 
-    def key(self, model: type[Model], sourced_id: str) -> int | None:
+    def key(self, model: type[Sourced], sourced_id: str) -> int | None:
         """Return the primary key behind a sourcedId, or None."""
         return self.keys[model].get(sourced_id)
 
@@ -69,11 +68,11 @@ def load_roster(roster: Roster, options: Options, entered_at: datetime) -> None:
     _load_places(load)
     _load_terms(load)
     _load_classes(load)
-    load.write(StaffMember, "users", people.staff(roster.users(*STAFF)))
+    staff = load.write(StaffMember, "users", people.staff(roster.users(*STAFF)))
     people.make_room_for_numbers(roster.users(STUDENT))
     load.write(Student, "users", people.students(roster, load.keys[School], entered_at))
     load.write(Guardian, "users", people.guardians(roster.users(*GUARDIANS)))
-    ties.load_staff_schools(roster, load.keys[StaffMember], load.keys[School])
+    staff.add_changed(ties.load_staff_schools(roster, load.keys[StaffMember], load.keys[School]))
     ties.load_relationships(roster, options, load.keys[Guardian], load.keys[Student])
     _load_enrollments(load)
     ties.load_homerooms(roster)
@@ -108,7 +107,7 @@ def _load_terms(load: Load) -> None:
     keys = load.keys[Term]
     parents = {keys[key]: keys.get(session["parentSourcedId"]) for key, session in sessions.items()}
     moved = set_references(Term, "parent_id", parents)
-    changes.changed += max(0, moved - changes.new)
+    changes.add_changed(key for key in sessions if keys[key] in moved)
 
 
 def _load_classes(load: Load) -> None:
@@ -141,7 +140,7 @@ def _load_classes(load: Load) -> None:
         for key, section in classes.items()
     }
     moved = set_links(Section.terms.through, "section_id", "term_id", links)
-    changes.changed += 0 if changes.new else min(moved, changes.unchanged)
+    changes.add_changed(key for key in classes if load.keys[Section][key] in moved)
 
 
 def _load_enrollments(load: Load) -> None:

@@ -5,6 +5,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from django.core.exceptions import ImproperlyConfigured
+
 from sis.names import canonical_number
 from sis.oneroster import cells
 from sis.oneroster.reading import Row
@@ -24,14 +26,15 @@ class NumberColumn:
 
     def __init__(self, setting: str) -> None:
         self.column, _, self.part = setting.partition(":")
-        if self.column not in {"identifier", "userIds", "sourcedId"} and not setting.startswith("metadata."):
-            raise ValueError(f"ROSTER_NUMBER_COLUMN cannot be {setting!r}.")
+        named = setting == "identifier" or setting.startswith("metadata.")
+        if not (named or (self.column in {"userIds", "sourcedId"} and self.part)):
+            raise ImproperlyConfigured(f"ROSTER_NUMBER_COLUMN cannot be {setting!r}.")
 
     def extend(self, users: Table) -> Table:
         """Return the table of users with the extension column that is needed, if one is."""
         if self.column in {column.name for column in users.columns}:
             return users
-        return users.with_column(Column(self.column, cells.text(255), required=True))
+        return users.with_column(Column(self.column, cells.text(255)))
 
     def read(self, row: Row) -> str:
         """Return what stands there, or an empty text."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Options:
 
     def __post_init__(self) -> None:
         if self.guardian_rights not in {"none", "all"}:
-            raise ValueError("ROSTER_GUARDIAN_RIGHTS must be none or all.")
+            raise ImproperlyConfigured("ROSTER_GUARDIAN_RIGHTS must be none or all.")
 
 
 def options_from_settings() -> Options:

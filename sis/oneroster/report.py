@@ -1,6 +1,7 @@
 """What a run read, changed and found wanting; as text for people, as JSON for the record."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,19 @@ class Changes:
     back: int = 0
     left: int = 0
     unchanged: int = 0
+    written: set[str] = field(default_factory=set)
+
+    def add_changed(self, sourced_ids: Iterable[str]) -> None:
+        """Count records whose references or links moved, unless they were written anyway."""
+        moved = set(sourced_ids) - self.written
+        self.written |= moved
+        self.changed += len(moved)
+        self.unchanged -= len(moved)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The counts by name."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, int)}
 
     @property
     def touched(self) -> int:
@@ -71,7 +85,7 @@ class Report:
         """The counts for the record of the run."""
         return {
             "rows": self.rows,
-            "changes": {kind: vars(changes) for kind, changes in self.changes.items()},
+            "changes": {kind: changes.counts for kind, changes in self.changes.items()},
             "warnings": self._warnings.total(),
             "row_faults": len(self.row_faults),
             "file_faults": len(self.file_faults),
@@ -94,7 +108,7 @@ class Report:
 
 
 def _line_of(kind: str, done: Changes) -> str:
-    counts = ", ".join(f"{count} {name}" for name, count in vars(done).items() if count)
+    counts = ", ".join(f"{count} {name}" for name, count in done.counts.items() if count)
     return f"{kind}: {counts or 'none'}"
 
 

@@ -17,13 +17,14 @@ Pair = tuple[int, int]
 Keys = dict[str, int]
 
 
-def load_staff_schools(roster: Roster, staff: Keys, schools: Keys) -> None:
-    """Say who works at which schools; the district itself is none."""
+def load_staff_schools(roster: Roster, staff: Keys, schools: Keys) -> list[str]:
+    """Say who works at which schools, the district itself being none; return for whom that changed."""
     links = {
         staff[key]: [schools[org] for org in user["orgSourcedIds"] if org in schools]
         for key, user in roster.users(*STAFF).items()
     }
-    set_links(StaffMember.schools.through, "staffmember_id", "school_id", links)
+    moved = set_links(StaffMember.schools.through, "staffmember_id", "school_id", links)
+    return [key for key in roster.users(*STAFF) if staff[key] in moved]
 
 
 def load_relationships(roster: Roster, options: Options, guardians: Keys, students: Keys) -> None:
@@ -73,7 +74,7 @@ def load_homerooms(roster: Roster) -> None:
     wanted = {pk: best[pk][1] if pk in best else None for pk in active}
     moved = set_references(Student, "homeroom_id", wanted)
     if moved:
-        roster.report.changes["homerooms"] = Changes(changed=moved)
+        roster.report.changes["homerooms"] = Changes(changed=len(moved))
 
 
 def _tie(role: str, options: Options) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from sis.models.sourced import Sourced
 from sis.oneroster.report import Changes
 
 BATCH = 2000
@@ -12,7 +13,7 @@ BATCH = 2000
 Values = Mapping[str, Any]
 
 
-def upsert(model: type[Model], rows: Mapping[str, Values], kept: set[str]) -> Changes:
+def upsert(model: type[Sourced], rows: Mapping[str, Values], kept: set[str]) -> Changes:
     """Insert, change and bring back the rows by sourcedId; those missing become inactive unless kept.
 
     All rows name the same fields, a reference by its column (``school_id``). Fields that are not named
@@ -28,6 +29,7 @@ def upsert(model: type[Model], rows: Mapping[str, Values], kept: set[str]) -> Ch
         for sourced_id, values in rows.items()
         if _differs(known.get(sourced_id), values, changes)
     ]
+    changes.written = {record.sourced_id for record in writes}
     model._default_manager.bulk_create(
         writes,
         batch_size=BATCH,
@@ -40,7 +42,7 @@ def upsert(model: type[Model], rows: Mapping[str, Values], kept: set[str]) -> Ch
     return changes
 
 
-def retire(model: type[Model], sourced_ids: list[str]) -> int:
+def retire(model: type[Sourced], sourced_ids: list[str]) -> int:
     """Mark records inactive; nothing is ever deleted."""
     for start in range(0, len(sourced_ids), BATCH):
         batch = sourced_ids[start : start + BATCH]
@@ -48,30 +50,31 @@ def retire(model: type[Model], sourced_ids: list[str]) -> int:
     return len(sourced_ids)
 
 
-def ids_of(model: type[Model]) -> dict[str, int]:
+def ids_of(model: type[Sourced]) -> dict[str, int]:
     """Return the primary key of every sourcedId."""
     return dict(model._default_manager.values_list("sourced_id", "pk"))
 
 
-def set_references(model: type[Model], field: str, wanted: Mapping[int, int | None]) -> int:
-    """Point a reference of each record where it should; return how many pointed elsewhere."""
+def set_references(model: type[Model], field: str, wanted: Mapping[int, int | None]) -> set[int]:
+    """Point a reference of each record where it should; return which pointed elsewhere."""
     held = dict(model._default_manager.values_list("pk", field))
     wrong = [model(pk=pk, **{field: target}) for pk, target in wanted.items() if held.get(pk) != target]
     model._default_manager.bulk_update(wrong, [field.removesuffix("_id")], batch_size=BATCH)
-    return len(wrong)
+    return {record.pk for record in wrong}
 
 
-def set_links(through: type[Model], owner: str, target: str, wanted: Mapping[int, Iterable[int]]) -> int:
-    """Bring the links of these owners to what is wanted; return how many were added or removed."""
+def set_links(through: type[Model], owner: str, target: str, wanted: Mapping[int, Iterable[int]]) -> set[int]:
+    """Bring the links of these owners to what is wanted; return whose were added or removed."""
     pairs = {(one, other) for one, others in wanted.items() for other in others}
     rows = through._default_manager.values_list("pk", owner, target)
     held = {(one, other): pk for pk, one, other in rows if one in wanted}
-    missing = [through(**{owner: one, target: other}) for one, other in pairs - held.keys()]
-    extra = [held[pair] for pair in held.keys() - pairs]
+    new, old = pairs - held.keys(), held.keys() - pairs
+    missing = [through(**{owner: one, target: other}) for one, other in sorted(new)]
+    extra = [held[pair] for pair in old]
     through._default_manager.bulk_create(missing, batch_size=BATCH)
     for start in range(0, len(extra), BATCH):
         through._default_manager.filter(pk__in=extra[start : start + BATCH]).delete()
-    return len(missing) + len(extra)
+    return {one for one, _ in new | old}
 
 
 def _differs(held: Values | None, values: Values, changes: Changes) -> bool:

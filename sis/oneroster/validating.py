@@ -98,7 +98,7 @@ def refuse_too_faulty(roster: Roster, options: Options) -> None:
         if found > allowed:
             text = f"{found} of {report.rows[name]} rows are faulty; at most {allowed} may be skipped."
             report.file_faults.append(FileFaultError(name, None, "", text).fault)
-    if not report.file_faults and not roster.users(STUDENT):
+    if not roster.users(STUDENT) and "users.csv" not in {fault.file for fault in report.file_faults}:
         text = "No student is left to load. Export the file with its students."
         report.file_faults.append(FileFaultError("users.csv", None, "", text).fault)
     if report.file_faults:

@@ -29,18 +29,18 @@ def written(
     return render_to_string(f"components/{template}.html", {"field": form[field], **context})
 
 
-def test_what_was_typed_stays_and_is_escaped():
+def test_what_was_typed_stays_and_is_escaped() -> None:
     assert 'value="O&#x27;Brien &lt;b&gt;"' in written("name", {"name": "O'Brien <b>"})
 
 
-def test_password_never_comes_back():
+def test_password_never_comes_back() -> None:
     page = written("secret", {"secret": "river-lamp-tiger"})
     assert "river-lamp-tiger" not in page
     assert 'type="password"' in page
     assert page.count("value=") == 0
 
 
-def test_hint_and_error_describe_the_input():
+def test_hint_and_error_describe_the_input() -> None:
     page = written("name", {"name": ""})
     described = re.search(r'<input[^>]* aria-describedby="([^"]+)"', page)
     assert described
@@ -49,7 +49,7 @@ def test_hint_and_error_describe_the_input():
     assert 'aria-invalid="true"' in page
 
 
-def test_widget_attributes_are_kept():
+def test_widget_attributes_are_kept() -> None:
     assert 'inputmode="text"' in written("name")
     assert 'autocomplete="new-password"' in written("secret")
 
@@ -57,24 +57,24 @@ def test_widget_attributes_are_kept():
 @pytest.mark.parametrize(
     ("field", "kept"), [("fruit", ' value="peach" checked'), ("month", ' value="peach" selected')]
 )
-def test_choice_stays_chosen(field, kept):
+def test_choice_stays_chosen(field: str, kept: str) -> None:
     page = written(field, {field: "peach"}, template="question")
     assert kept in page
     assert len(re.findall(r" (?:checked|selected)\b", page)) == 1
 
 
 @pytest.mark.parametrize("field", ["fruit", "month"])
-def test_answer_can_be_taken_back_without_script(field):
+def test_answer_can_be_taken_back_without_script(field: str) -> None:
     assert len(re.findall(r' value=""', written(field, template="question"))) == 1
 
 
-def test_question_that_must_be_answered_offers_no_empty_choice():
+def test_question_that_must_be_answered_offers_no_empty_choice() -> None:
     page = written("fruit", asked=True)
     assert 'value=""' not in page
     assert "optional" not in page
 
 
-def test_error_summary_leads_to_every_field():
+def test_error_summary_leads_to_every_field() -> None:
     form = Sample({"fruit": "plum"})
     page = render_to_string("components/error_summary.html", {"form": form})
     assert re.findall(r'href="#([^"]+)"', page) == ["id_name", "id_secret", "id_fruit_0"]

@@ -57,7 +57,8 @@ class Words(HTMLParser):
 
 def is_no_text(contents: str) -> bool:
     """Whether this tag opens something that holds no bare words."""
-    return contents in ATTRIBUTE_BLOCKS or contents.split(maxsplit=1)[0] in {"blocktranslate", "blocktrans", "comment"}
+    command = contents.split(maxsplit=1)[0]
+    return contents in ATTRIBUTE_BLOCKS or command in {"blocktranslate", "blocktrans", "comment"}
 
 
 def without_template_code(source: str) -> str:

@@ -1,0 +1,73 @@
+"""An account is claimed once; whoever did not do it tells the school (C9)."""
+
+import pytest
+from django.test import Client
+
+from claims.models import ResetTicket, StudentAccount
+from portal.models import AccessEvent
+from tests.cast import Cast, sign_in
+from tests.claims.walking import MARCIA, name_oneself, save_answers, stand_before_save
+
+
+def test_a_claimed_account_points_to_both_ways_on(client: Client, cast: Cast) -> None:
+    page = name_oneself(client, MARCIA)
+    assert page.status_code == 200
+    assert "This account is already claimed" in page.text
+    assert 'href="/forgot/"' in page.text
+    assert 'href="/claim/not-me/"' in page.text
+    assert "770-555-0120" in page.text
+
+
+def test_a_claimed_account_is_told_to_nobody_who_does_not_match(client: Client, cast: Cast) -> None:
+    page = name_oneself(client, {**MARCIA, "first_name": "Marsha"})
+    assert "The Claim Account Operation Failed." in page.text
+    assert "already claimed" not in page.text
+    assert client.get("/claim/not-me/").url == "/claim/"
+
+
+def test_somebody_else_makes_one_ticket_however_often_pressed(client: Client, cast: Cast) -> None:
+    name_oneself(client, MARCIA)
+    assert client.get("/claim/not-me/").status_code == 200
+    assert not ResetTicket.objects.exists(), "a look at the page tells nobody"
+    for _ in range(3):
+        page = client.post("/claim/not-me/")
+        assert "Your school has your message" in page.text
+    again = Client()
+    name_oneself(again, MARCIA)
+    again.post("/claim/not-me/")
+    ticket = ResetTicket.objects.get()
+    assert (ticket.student, ticket.reason, ticket.closed_at) == (cast.marcia, "not_me", None)
+    assert AccessEvent.objects.filter(kind="claims.not_me", student_id=cast.marcia.pk).count() == 1
+
+
+def test_a_ticket_changes_nothing_for_the_owner(client: Client, cast: Cast) -> None:
+    name_oneself(client, MARCIA)
+    client.post("/claim/not-me/")
+    assert sign_in(Client(), "S0123457").url == "/home/"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_not_me_cold_leads_to_the_start(client: Client, cast: Cast, method: str) -> None:
+    assert getattr(client, method)("/claim/not-me/").url == "/claim/"
+    assert not ResetTicket.objects.exists()
+
+
+def test_whoever_comes_second_at_save_hears_that_it_is_taken(cast: Cast) -> None:
+    first, second = stand_before_save(Client()), stand_before_save(Client(), password="quite-another-1")
+    assert save_answers(first).url == "/claim/done/"
+    page = save_answers(second, {"birth_month": "1", "birth_year": "2012", "school_mascot": "Hawks"})
+    assert "This account is already claimed" in page.text
+    assert second.get("/claim/done/").url == "/claim/"
+    assert StudentAccount.objects.get(student=cast.daffy).verifier.questions.startswith("birth_month,middle")
+    assert sign_in(Client(), "S0393354").url == "/home/"
+    assert "Authentication Failed" in sign_in(Client(), "S0393354", "quite-another-1").text
+    assert "Your school has your message" in second.post("/claim/not-me/").text
+
+
+def test_a_student_who_left_cannot_be_claimed_or_go_on(client: Client, cast: Cast) -> None:
+    stand_before_save(client)
+    cast.daffy.is_active = False
+    cast.daffy.save()
+    assert name_oneself(Client()).status_code == 200
+    save_answers(client)
+    assert not StudentAccount.objects.filter(student=cast.daffy).exists()

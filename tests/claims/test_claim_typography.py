@@ -1,0 +1,128 @@
+"""How a name is typed is forgiven, its letters are not; and no input makes an error page (C1, bad input)."""
+
+import unicodedata
+
+import pytest
+from django.test import Client
+
+from sis.models import Student
+from tests.claims.walking import DAFFY, name_oneself
+from tests.factories import StudentFactory
+
+APOSTROPHES = ["'", "’", "‘", "ʼ", "ʻ", "`", "´", "＇"]
+HYPHENS = ["-", "\u2010", "\u2011", "\u2013", "\u2014", "\u2212", "\uff0d"]
+
+
+def child(last_name: str, first_name: str) -> Student:
+    return StudentFactory.create(number="0400900", last_name=last_name, first_name=first_name)
+
+
+def goes_on(last_name: str, first_name: str, student_id: str = "0400900") -> bool:
+    typed = {"last_name": last_name, "first_name": first_name, "student_id": student_id}
+    page = name_oneself(Client(), typed)
+    assert page.status_code in (200, 302)
+    return bool(page.status_code == 302)
+
+
+@pytest.mark.parametrize("mark", APOSTROPHES)
+@pytest.mark.parametrize("held", ["'", "’"])
+def test_every_apostrophe_is_one(daffy: Student, mark: str, held: str) -> None:
+    child(f"O{held}Brien", "Sean")
+    assert goes_on(f"O{mark}Brien", "Sean")
+
+
+@pytest.mark.parametrize("mark", HYPHENS)
+def test_every_hyphen_is_one(daffy: Student, mark: str) -> None:
+    child("Smith-Jones", "Ann-Marie")
+    assert goes_on(f"Smith{mark}Jones", f"Ann{mark}Marie")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+@pytest.mark.parametrize("held", ["NFC", "NFD"])
+def test_accents_match_however_they_are_composed(daffy: Student, form: str, held: str) -> None:
+    name = unicodedata.normalize(held, "Nguyễn")  # type: ignore[arg-type]
+    child(name, unicodedata.normalize(held, "Thị Ánh"))  # type: ignore[arg-type]
+    typed = [unicodedata.normalize(form, part) for part in ("Nguyễn", "Thị Ánh")]  # type: ignore[arg-type]
+    assert goes_on(*typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " Clayton ",
+        "Clayton\u00a0",
+        "\u3000Clayton",
+        "Clay\u200bton",
+        "\ufeffClayton",
+        "\u200fClayton\u200e",
+        "\u202eClayton\u202c",
+        "Clay\u00adton",
+        "Cl\x00ayton",
+        "Clayton\r\n",
+        "Ｃｌａｙｔｏｎ",
+    ],
+)
+def test_what_cannot_be_seen_is_forgiven(daffy: Student, typed: str) -> None:
+    assert goes_on(typed, "Daffy", "0393354")
+
+
+@pytest.mark.parametrize("typed", ["０３９３３５４", " 0393354 ", "0393354\u00a0", "039 3354", "\u200e0393354", "039\u200b3354"])
+def test_a_number_is_forgiven_its_width_and_blanks(daffy: Student, typed: str) -> None:
+    assert goes_on("Clayton", "Daffy", typed)
+
+
+@pytest.mark.parametrize(
+    ("held", "typed"),
+    [
+        ("José", "Jose"),
+        ("Jose", "José"),
+        ("Nguyễn", "Nguyen"),
+        ("Smith-Jones", "Smith Jones"),
+        ("Smith-Jones", "SmithJones"),
+        ("O'Brien", "OBrien"),
+        ("de la Cruz", "De La Cruz"),
+        ("García López", "García"),
+        ("İnci", "Inci"),
+        ("李", "季"),
+    ],
+)
+def test_letters_case_accents_hyphens_and_blanks_are_strict(daffy: Student, held: str, typed: str) -> None:
+    child(held, "Pat")
+    assert goes_on(held, "Pat")
+    assert not goes_on(typed, "Pat")
+
+
+HOSTILE = [
+    "x" * 300,
+    "é" * 101,
+    "🦆" * 40,
+    "🦆" * 101,
+    "\x00",
+    "\u200b",
+    "\u202e" * 50,
+    "a\u0301" * 200,
+    "'; DROP TABLE sis_student; --",
+    "<svg onload=alert(1)>",
+    "{{7*7}}%s%(x)s",
+    "\ufffd",
+]
+
+
+@pytest.mark.parametrize("said", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("field", DAFFY)
+def test_no_input_breaks_the_page_or_gets_lost(client: Client, daffy: Student, field: str, said: str) -> None:
+    typed = {**DAFFY, field: said}
+    page = name_oneself(client, typed)
+    assert page.status_code == 200
+    assert "Error:" in page.text
+    form = page.context["form"]
+    assert {name: form[name].value() for name in DAFFY} == typed, "what was typed stays in the fields"
+    assert "<svg onload" not in page.text
+
+
+@pytest.mark.parametrize("said", [b"\xff\xfe", b"%ED%A0%80", b"%00%80", b"%C0%AF"])
+def test_bytes_that_are_no_text_are_a_message_as_well(client: Client, daffy: Student, said: bytes) -> None:
+    body = b"last_name=" + said + b"&first_name=Daffy&student_id=0393354"
+    page = client.post("/claim/", body, content_type="application/x-www-form-urlencoded")
+    assert page.status_code == 200
+    assert "The Claim Account Operation Failed." in page.text

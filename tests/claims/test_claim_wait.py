@@ -1,0 +1,88 @@
+"""A student can claim 24 elapsed hours after being entered, not before, and is told when (C3)."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from claims import claiming
+from claims.errors import AccountError
+from portal.models import User, new_salt
+from sis.models import Student
+from tests.cast import ANSWERS, HERE, PASSWORD
+from tests.claims.walking import DAFFY, name_oneself, save_answers, stand_before_save
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def entered(student: Student, at: datetime) -> None:
+    student.entered_at = at
+    student.save()
+
+
+def test_an_hour_after_the_entry_the_page_says_when(client: Client, daffy: Student) -> None:
+    entered(daffy, datetime(2026, 9, 14, 8, 40, tzinfo=NEW_YORK))
+    with time_machine.travel(datetime(2026, 9, 14, 9, 40, tzinfo=NEW_YORK), tick=False):
+        page = name_oneself(client)
+    assert page.status_code == 200
+    assert "Tuesday, Sept. 15, 2026, 8:40 a.m." in page.text
+    assert "Your name and your student ID are right." in page.text
+    assert "770-555-0120" in page.text, "the school's own contact: all three fields matched"
+    assert not User.objects.exists()
+
+
+def test_a_wrong_name_learns_nothing_of_the_wait(client: Client, daffy: Student) -> None:
+    entered(daffy, timezone.now())
+    assert "The Claim Account Operation Failed." in name_oneself(client, {**DAFFY, "first_name": "Dafy"}).text
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"),
+    [
+        (datetime(2026, 10, 31, 8, 40, tzinfo=NEW_YORK), "Sunday, Nov. 1, 2026, 7:40 a.m."),
+        (datetime(2027, 3, 13, 8, 40, tzinfo=NEW_YORK), "Sunday, March 14, 2027, 9:40 a.m."),
+        (datetime(2026, 11, 1, 1, 30, fold=0, tzinfo=NEW_YORK), "Monday, Nov. 2, 2026, 12:30 a.m."),
+        (datetime(2026, 9, 14, 8, 40, tzinfo=NEW_YORK), "Tuesday, Sept. 15, 2026, 8:40 a.m."),
+    ],
+)
+def test_a_day_is_24_elapsed_hours_also_when_the_clocks_change(
+    client: Client, daffy: Student, at: datetime, shown: str
+) -> None:
+    entered(daffy, at)
+    ready = at.astimezone(UTC) + timedelta(hours=24)
+    with time_machine.travel(ready - timedelta(seconds=1), tick=False):
+        assert shown in name_oneself(client).text
+    with time_machine.travel(ready, tick=False):
+        assert name_oneself(client).url == "/claim/password/"
+
+
+def test_the_wait_is_told_in_the_language_of_the_page(client: Client, daffy: Student) -> None:
+    entered(daffy, datetime(2026, 9, 14, 8, 40, tzinfo=NEW_YORK))
+    with time_machine.travel(datetime(2026, 9, 14, 9, 40, tzinfo=NEW_YORK), tick=False):
+        page = client.post("/claim/?lang=es", DAFFY)
+    assert "15 de septiembre de 2026" in page.text
+
+
+def test_waiting_costs_no_tries(client: Client, daffy: Student) -> None:
+    entered(daffy, timezone.now())
+    assert {name_oneself(client).status_code for _ in range(12)} == {200}
+
+
+def test_who_is_entered_anew_during_the_claim_waits_as_well(client: Client, daffy: Student) -> None:
+    stand_before_save(client)
+    entered(daffy, timezone.now())
+    page = save_answers(client)
+    assert "You can claim your account soon" in page.text
+    assert not User.objects.exists()
+
+
+def test_the_service_itself_refuses_before_the_time(daffy: Student) -> None:
+    salt = new_salt()
+    digest = claiming.digest_first_password(student=daffy, password=PASSWORD, salt=salt)
+    entered(daffy, timezone.now())
+    claim = claiming.Claim(daffy, digest, salt, ANSWERS, journey="one", language="en")
+    with pytest.raises(AccountError, match="not_yet"):
+        claiming.claim_account(claim=claim, origin=HERE)
