@@ -53,7 +53,7 @@ bench: setup
 	.ci/bench
 
 bench: setup
-	$(BIN)/python .ci/postgres.py $(BIN)/python -m tests.bench
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python .ci/postgres.py $(BIN)/python -m tests.bench
 
 # Bring locale/ up to date with the sources; then fill in what is empty.
 messages: setup

@@ -43,7 +43,12 @@ def find_claimable(*, last_name: str, first_name: str, number: str, origin: Orig
 
 
 def check_claimable(student: roster.Student) -> None:
-    """Raise AccountError `already_claimed` or `not_yet` where this student cannot claim now."""
+    """Raise AccountError `already_claimed` or `not_yet` where this student cannot claim now.
+
+    Whoever has left the district since the first step is `no_match`, as at the first step.
+    """
+    if not student.is_active:
+        raise AccountError("no_match")
     if StudentAccount.objects.filter(student=student, claimed_at__isnull=False).exists():
         raise AccountError("already_claimed", student=student)
     ready_at = roster.claimable_from(student)
@@ -79,20 +84,25 @@ def claim_account(*, claim: Claim, origin: Origin) -> User:
     """Complete a claim: user, password, answers, log and notices in one transaction (C7).
 
     Repeating the same journey returns the same user and changes nothing (C8). Raises AccountError
-    `already_claimed` when another browser was first, or `not_yet`.
+    `already_claimed` when another browser was first, `not_yet`, `no_match`, and `stale` when the account
+    was claimed and reset since the password was chosen.
     """
     if again := _claimed_by(claim):
         return again
-    check_claimable(claim.student)
-    with hashing.slot():
-        verifier = make_verifier(claim.student.pk, claim.answers)
     try:
+        check_claimable(claim.student)
+        with hashing.slot():
+            verifier = make_verifier(claim.student.pk, claim.answers)
         with transaction.atomic():
             return _commit(claim, verifier, origin)
-    except (IntegrityError, AccountError):
+    except (IntegrityError, AccountError) as error:
+        # Another browser was first, or the very same Save, posted twice.
         if again := _claimed_by(claim):
             return again
-        raise AccountError("already_claimed", student=claim.student) from None
+        if isinstance(error, AccountError):
+            raise
+        check_claimable(claim.student)
+        raise AccountError("stale", student=claim.student) from None
 
 
 def report_somebody_else(*, student: roster.Student, origin: Origin) -> None:
@@ -124,7 +134,11 @@ def _commit(claim: Claim, verifier: ChallengeVerifier, origin: Origin) -> User:
 
 
 def _account_to_claim(claim: Claim) -> StudentAccount:
-    """Return the account, locked, or a new one with a new user; raises AccountError `already_claimed`."""
+    """Return the account, locked, or a new one with a new user.
+
+    Raises AccountError `already_claimed`; `stale` for a digest under another salt than the person's: it could
+    not be told from an earlier password (F2).
+    """
     accounts = StudentAccount.objects.select_for_update().select_related("user")
     account = accounts.filter(student=claim.student).first()
     if account is None:
@@ -133,6 +147,8 @@ def _account_to_claim(claim: Claim) -> StudentAccount:
         return StudentAccount(student=claim.student, user=user)
     if account.claimed_at:
         raise AccountError("already_claimed", student=claim.student)
+    if not passwords.has_salt_of(claim.password_digest, user=account.user):
+        raise AccountError("stale", student=claim.student)
     return account
 
 

@@ -124,7 +124,11 @@ def _field(question: Question) -> forms.Field:
         empty = [("", _("No answer"))]
         widget = forms.Select if len(question.choices) > 4 else forms.RadioSelect
         return forms.ChoiceField(
-            label=question.text, choices=[*empty, *question.choices], required=False, widget=widget
+            error_messages={"invalid_choice": _("Choose one of these answers.")},
+            label=question.text,
+            choices=[*empty, *question.choices],
+            required=False,
+            widget=widget,
         )
     attrs = {"inputmode": "numeric"} if question.is_year else {}
     return PlainTextField(label=question.text, hint=question.hint, required=False, attrs=attrs)

@@ -37,8 +37,8 @@ QUESTIONS = {
         Question("school_mascot", _("What is your school mascot?")),
         Question("homeroom_teacher", _("Who is your homeroom teacher?")),
         Question("school_password", _("What is the confidential school password?")),
-        Question("favorite_fruit", _("Which do you like best: a fruit?"), _FRUIT),
-        Question("favorite_season", _("Which do you like best: a season?"), _SEASON),
+        Question("favorite_fruit", _("Which do you like best: apple, banana, orange or peach?"), _FRUIT),
+        Question("favorite_season", _("Which do you like best: summer, winter, fall or spring?"), _SEASON),
     )
 }
 

@@ -15,8 +15,23 @@ def check_rules(password: str, *, user: User) -> str:
     `user` may be unsaved: it carries the names and the number that a password must not resemble.
     """
     password = normalized(password)
-    validate_password(password, user)
+    try:
+        validate_password(password, user)
+    except ValidationError as refusal:
+        raise _in_plain_words(refusal) from None
     return password
+
+
+def _in_plain_words(refusal: ValidationError) -> ValidationError:
+    """Say what Django's validators found as one would say it to a child, in all four languages."""
+    words = {
+        "password_too_short": _("This password is too short. Use at least 8 characters."),
+        "password_too_similar": _("This password is too much like your name or your number."),
+        "password_too_common": _("This password is too easy to guess. Many people use it."),
+    }
+    return ValidationError(
+        [ValidationError(words[e.code], code=e.code) for e in refusal.error_list if e.code]
+    )
 
 
 def digest_unused(password: str, *, user: User) -> str:
@@ -35,6 +50,11 @@ def digest_unused(password: str, *, user: User) -> str:
     return digest
 
 
+def has_salt_of(digest: str, *, user: User) -> bool:
+    """Say whether a digest was made under this person's own salt, by which it will be known again (F2)."""
+    return str(PortalArgon2Hasher().decode(digest)["salt"]) == user.salt
+
+
 def store_digest(digest: str, *, user: User) -> None:
     """Give `user` (saved) this password for good, and remember it. Ends every session of theirs.
 
@@ -47,7 +67,7 @@ def store_digest(digest: str, *, user: User) -> None:
 
 
 def _history(user: User) -> set[str]:
-    if user.pk is None:
+    if user._state.adding:
         return set()
     return {user.password, *PasswordDigest.objects.filter(user=user).values_list("digest", flat=True)}
 

@@ -5,6 +5,7 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 
 from claims import claiming
@@ -124,6 +125,8 @@ def _complete(
         user = claiming.claim_account(claim=claim, origin=origin_of(request))
     except AccountError as error:
         journey.end(request, KIND)
+        if error.code == "stale":
+            return redirect(f"{reverse('claims:start')}?again=1")
         return _cannot_claim(request, error, ClaimForm())
     journey.finish(request, under_way, username=user.username)
     return redirect("claims:done")
