@@ -32,7 +32,7 @@ def send_later(*, to: str, language: str, template: str, **context: Any) -> None
         return
     with translation.override(language or "en"):
         subject, _blank, body = render_to_string(template, context).lstrip().partition("\n")
-    enqueue = partial(send.enqueue, to=to, subject=subject.strip(), body=body.strip() + "\n")
+    enqueue = partial(send.enqueue, to=to, subject=" ".join(subject.split()), body=body.strip() + "\n")
     if isinstance(task_backends["default"], ImmediateBackend):
         transaction.on_commit(enqueue, robust=True)
     else:

@@ -127,9 +127,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "portal:landing"
 LOGIN_REDIRECT_URL = "portal:home"
-# Concurrent hashes in one process, and how long a request may queue for one.
+# Concurrent hashes in one process, how many requests may queue for one, and how long. Give gunicorn more
+# threads than slots and queue together, so that a sign-in storm leaves some for every other page.
 HASHING_SLOTS = env.int("HASHING_SLOTS", default=2)
-HASHING_QUEUE = env.int("HASHING_QUEUE", default=40)
+HASHING_QUEUE = env.int("HASHING_QUEUE", default=20)
 HASHING_WAIT = timedelta(seconds=env.int("HASHING_WAIT_SECONDS", default=5))
 
 # Sign-in attempts: axes asks our own handler (portal/lockout.py) and keeps no books of its own.
@@ -138,6 +139,7 @@ AXES_LOCKOUT_CALLABLE = "portal.lockout.lockout_response"
 AXES_CLIENT_IP_CALLABLE = "portal.origin.client_ip"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 # {"student_sign_in": {"waits": [[5, 60], [10, 900]]}}: overrides of portal/limits.py, times in seconds.
 LIMITS: dict[str, dict[str, object]] = env.json("LIMITS", default={})
 

@@ -15,10 +15,12 @@ from django.utils import timezone
 from portal import limits
 from portal.digests import digest
 from portal.limits import AddressLimit, Limit
-from portal.models import Attempt
+from portal.models import Attempt, AttemptedTarget
 from portal.origin import Origin, school_enrollment
 from portal.sql import Statement, moment, on_postgresql
 
+# How long wrong answers in a row are remembered.
+STREAK_KEPT = timedelta(days=400)
 FOREVER = datetime(9999, 1, 1, tzinfo=timezone.get_default_timezone())
 
 
@@ -95,7 +97,10 @@ def waiting_until(name: str, *, target: str) -> datetime | None:
 def prune() -> int:
     """Delete books whose windows are long over; return how many rows went."""
     over = timezone.now() - timedelta(days=2)
-    return Attempt.objects.filter(renews_at__lt=over, not_before__lt=over).delete()[0]
+    streaks = timezone.now() - STREAK_KEPT
+    ended = Attempt.objects.filter(renews_at__lt=over, not_before__lt=over)
+    books = ended.filter(streak=0) | ended.filter(renews_at__lt=streaks)
+    return books.delete()[0] + AttemptedTarget.objects.filter(renews_at__lt=over).delete()[0]
 
 
 def _address_key(address: AddressLimit, origin: Origin, now: datetime) -> str:
@@ -150,10 +155,11 @@ def _ceiling(address: AddressLimit, origin: Origin) -> int:
 
 def _spend_at_account(limit: Limit, receipt: Receipt, now: datetime, *, guarded: bool) -> Statement:
     guard = "EXISTS (SELECT 1 FROM step2)" if guarded and on_postgresql() else "true"
+    counts = 1 if limit.closed_after else 0
     tries = "(CASE WHEN a.renews_at <= %s THEN 1 ELSE a.spent + 1 END)"
     sql = f"""INSERT INTO portal_attempt AS a (key, target_key, spent, streak, renews_at, not_before)
-        SELECT %s, %s, 1, 1, %s, %s WHERE {guard}
-        ON CONFLICT (key) DO UPDATE SET spent = {tries}, streak = a.streak + 1,
+        SELECT %s, %s, 1, {counts}, %s, %s WHERE {guard}
+        ON CONFLICT (key) DO UPDATE SET spent = {tries}, streak = a.streak + {counts},
             renews_at = CASE WHEN a.renews_at <= %s THEN %s ELSE a.renews_at END,
             not_before = CASE {{waits}} ELSE a.not_before END
         WHERE a.not_before <= %s RETURNING spent"""

@@ -42,6 +42,8 @@ def start(request: HttpRequest) -> HttpResponse:
     under_way = journey.current(request, KIND)
     if under_way is None or under_way.is_done or under_way.subject != str(student.pk):
         journey.begin(request, KIND, str(student.pk), salt=new_salt())
+    else:
+        journey.save(request, under_way)
     return redirect("claims:password")
 
 

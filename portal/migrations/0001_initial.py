@@ -153,7 +153,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("spent", models.IntegerField(help_text="Tries in the current window")),
-                ("streak", models.IntegerField(help_text="Tries since the last success")),
+                (
+                    "streak",
+                    models.IntegerField(
+                        help_text="Tries since the last success, where so many in a row close the way"
+                    ),
+                ),
                 ("renews_at", models.DateTimeField(help_text="When the window ends")),
                 ("not_before", models.DateTimeField(help_text="No further try before this time")),
             ],

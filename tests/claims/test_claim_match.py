@@ -92,7 +92,9 @@ def test_typing_the_s_gets_a_field_error(client: Client, cast: Cast, typed: str)
     assert FAILED not in page.text
 
 
-@pytest.mark.parametrize("typed", ["393354", "00393354", "039335", "o393354", "S", "SS0393354", "0393354a", "-393354"])
+@pytest.mark.parametrize(
+    "typed", ["393354", "00393354", "039335", "o393354", "S", "SS0393354", "0393354a", "-393354"]
+)
 def test_any_other_number_gets_a_field_error(client: Client, cast: Cast, typed: str) -> None:
     page = name_oneself(client, {**DAFFY, "student_id": typed})
     assert list(page.context["form"].errors) == ["student_id"]

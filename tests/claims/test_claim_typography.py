@@ -66,7 +66,9 @@ def test_what_cannot_be_seen_is_forgiven(daffy: Student, typed: str) -> None:
     assert goes_on(typed, "Daffy", "0393354")
 
 
-@pytest.mark.parametrize("typed", ["０３９３３５４", " 0393354 ", "0393354\u00a0", "039 3354", "\u200e0393354", "039\u200b3354"])
+@pytest.mark.parametrize(
+    "typed", ["０３９３３５４", " 0393354 ", "0393354\u00a0", "039 3354", "\u200e0393354", "039\u200b3354"]
+)
 def test_a_number_is_forgiven_its_width_and_blanks(daffy: Student, typed: str) -> None:
     assert goes_on("Clayton", "Daffy", typed)
 

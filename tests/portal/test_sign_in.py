@@ -62,7 +62,7 @@ def test_an_empty_password_costs_no_try(client: Client, cast: Cast) -> None:
     assert sign_in(client, "S0123457").status_code == 302
 
 
-@pytest.mark.parametrize("name", ["kind", "is_superuser", "is_staff", "user_id", "next", "username"])
+@pytest.mark.parametrize("name", ["kind", "is_superuser", "is_staff", "user_id", "next"])
 def test_fields_that_no_form_has_do_nothing(client: Client, cast: Cast, name: str) -> None:
     client.post("/", {"username": "S0123457"})
     answer = client.post("/password/", {"password": PASSWORD, name: "1"})
@@ -79,3 +79,20 @@ def test_nobody_is_led_away(client: Client, cast: Cast, target: str, field: str)
     for path in ("/", "/password/", "/logout/", "/not-you/", "/start-over/"):
         answer = client.post(path, {field: target, "username": "S0123457", "password": PASSWORD}, QUERY_STRING="")
         assert answer["Location"] in ("/", "/password/", "/home/")
+
+
+def test_a_tab_signs_in_whom_it_shows_though_another_name_was_typed_meanwhile(
+    client: Client, cast: Cast
+) -> None:
+    client.post("/", {"username": "S0123457"})
+    shown = client.get("/password/").text
+    assert 'name="username" autocomplete="username" value="S0123457"' in shown
+    client.post("/", {"username": "tech@example.org"})
+    answer = client.post("/password/", {"username": "S0123457", "password": PASSWORD})
+    assert answer["Location"] == "/home/"
+    assert "Marcia" in client.get("/").text
+
+
+def test_a_second_screen_older_than_its_cookie_still_signs_in(client: Client, cast: Cast) -> None:
+    answer = client.post("/password/", {"username": "S0123457", "password": PASSWORD})
+    assert answer["Location"] == "/home/"

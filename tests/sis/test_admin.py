@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.http import HttpRequest
 from django.test import RequestFactory
 
 from portal.models import User
@@ -13,19 +14,19 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def request_of_staff(rf: RequestFactory) -> object:
+def request_of_staff(rf: RequestFactory) -> HttpRequest:
     request = rf.get("/")
     request.user = User.objects.create_superuser("admin@example.org", "river-lamp-tiger")
     return request
 
 
-def test_only_contacts_of_a_school_can_be_edited(request_of_staff: object) -> None:
+def test_only_contacts_of_a_school_can_be_edited(request_of_staff: HttpRequest) -> None:
     page = sis_admin.SchoolAdmin(School, admin.site)
     form = page.get_form(request_of_staff, SchoolFactory.create())
     assert set(form.base_fields) == {*sis_admin.CONTACT, "level", "grades"}
 
 
-def test_nothing_is_added_or_deleted_and_people_never_change(request_of_staff: object) -> None:
+def test_nothing_is_added_or_deleted_and_people_never_change(request_of_staff: HttpRequest) -> None:
     pages = [page for model, page in admin.site._registry.items() if isinstance(page, sis_admin.FromFiles)]
     assert len(pages) >= 8
     assert not any(page.has_add_permission(request_of_staff) for page in pages)

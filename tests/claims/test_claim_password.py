@@ -1,0 +1,132 @@
+"""The password screen says what a password must be like, and means it; nothing is stored yet (C4, C7)."""
+
+import json
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+
+from claims import recovery
+from claims.models import ChallengeVerifier, StudentAccount
+from portal.models import PasswordDigest, User
+from sis.models import Student
+from tests.cast import HERE, NEW_PASSWORD, PASSWORD, Cast, claim, sign_in
+from tests.claims.walking import (
+    DAFFY,
+    MARCIA,
+    claim_in_browser,
+    fill_in,
+    give_password,
+    name_oneself,
+    save_answers,
+    stand_before_save,
+    twice,
+)
+
+STORED = (User, StudentAccount, ChallengeVerifier, PasswordDigest, DBTaskResult)
+
+
+def rows() -> list[int]:
+    return [model._default_manager.count() for model in STORED]
+
+
+def test_the_screen_states_its_requirements(client: Client, daffy: Student) -> None:
+    name_oneself(client)
+    text = client.get("/claim/password/").text
+    assert "At least 8 characters" in text
+    assert "used before" in text
+    assert text.count('autocomplete="new-password"') == 2
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("seven77", "too short"),
+        ("password1", "too common"),
+        ("0393354!", "too similar"),
+        ("S0393354", "too similar"),
+        ("Clayton7", "too similar"),
+        ("Daffy-123", "too similar"),
+        ("x" * 257, "too long"),
+        ("x" * 100_000, ""),
+        ("null\x00-byte-word", "cannot be used"),
+        ("", "Enter a password"),
+    ],
+    ids=range(10),
+)
+def test_a_password_that_will_not_do_is_refused_in_plain_words(
+    client: Client, daffy: Student, password: str, why: str
+) -> None:
+    name_oneself(client)
+    page = fill_in(client, "/claim/password/", twice(password))
+    if len(password) > 50_000:
+        assert page.status_code == 413
+        return
+    assert page.status_code == 200
+    assert why in page.text
+    assert not password or f'value="{password}"' not in page.text
+    assert client.get("/claim/questions/").url == "/claim/password/"
+
+
+@pytest.mark.parametrize(
+    "password", ["eight-88", "  blanks count  ", "ŵéíŕď-ẃőŕď", "z" * 50 + "é" * 206, "🦆🐣🥚🪺🦆🐣🥚🪺"]
+)
+def test_what_is_long_enough_will_do(client: Client, daffy: Student, password: str) -> None:
+    claim_in_browser(client, password=password)
+    assert sign_in(Client(), "S0393354", password).url == "/home/"
+
+
+def test_both_must_be_the_same(client: Client, daffy: Student) -> None:
+    name_oneself(client)
+    typed = {"new_password1": PASSWORD, "new_password2": PASSWORD.title()}
+    page = fill_in(client, "/claim/password/", typed)
+    assert list(page.context["form"].errors) == ["new_password2"]
+    assert PASSWORD not in page.text
+
+
+def test_nothing_is_stored_before_save(client: Client, cast: Cast) -> None:
+    before = rows()
+    stand_before_save(client)
+    assert rows() == before
+    assert save_answers(client, {"birth_month": "5"}).status_code == 200
+    assert rows() == before
+    assert "Authentication Failed" in sign_in(Client(), "S0393354").text
+    save_answers(client)
+    assert rows() == [count + added for count, added in zip(before, (1, 1, 1, 1, 2), strict=True)]
+
+
+def test_the_session_never_holds_the_password_or_an_answer(client: Client, daffy: Student) -> None:
+    stand_before_save(client)
+    save_answers(client, {"middle_name": "Canary-Answer", "birth_month": "5"})
+    kept = json.dumps([session.get_decoded() for session in Session.objects.all()])
+    assert "argon2id" in kept
+    assert PASSWORD not in kept
+    assert "canary" not in kept.casefold()
+    assert "Clayton" not in kept
+    save_answers(client)
+    kept = json.dumps([session.get_decoded() for session in Session.objects.all()])
+    assert "argon2" not in kept, "after Save not even the digest remains"
+
+
+def test_after_a_staff_reset_an_old_password_is_refused_and_a_new_one_taken(
+    client: Client, cast: Cast
+) -> None:
+    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="forgot", origin=HERE)
+    name_oneself(client, MARCIA)
+    page = give_password(client, PASSWORD)
+    assert "You have used this password before" in page.text
+    assert give_password(client, NEW_PASSWORD).url == "/claim/questions/"
+    save_answers(client)
+    assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
+
+
+def test_a_password_chosen_before_another_claim_and_reset_starts_over(client: Client, cast: Cast) -> None:
+    """It was hashed under a salt that is nobody's now: it could be an old password unnoticed."""
+    stand_before_save(client, DAFFY, PASSWORD)
+    claim(cast.daffy, PASSWORD)
+    recovery.reset_account(by=cast.technician, student=cast.daffy, reason="not me", origin=HERE)
+    assert save_answers(client).url == "/claim/?again=1"
+    assert "Authentication Failed" in sign_in(Client(), "S0393354").text
+    name_oneself(client)
+    assert "You have used this password before" in give_password(client, PASSWORD).text

@@ -1,0 +1,118 @@
+"""How many statements each page may cost, by who looks at it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.cast import NEW_PASSWORD, PASSWORD, Cast, sign_in
+from tests.counting import row_statements
+
+Prepare = Callable[[Client], object]
+CLAIM = {"last_name": "Clayton", "first_name": "Daffy", "student_id": "0393354"}
+
+
+def nobody(client: Client) -> None:
+    """A browser that was never here."""
+
+
+def typed(client: Client) -> None:
+    client.post("/", {"username": "S0123457"})
+
+
+def student(client: Client) -> None:
+    sign_in(client, "S0123457")
+
+
+def technician(client: Client) -> None:
+    sign_in(client, "tech@example.org")
+
+
+def claiming(client: Client) -> None:
+    client.post("/claim/", CLAIM)
+
+
+def choosing(client: Client) -> None:
+    claiming(client)
+    form = client.get("/claim/password/").context["form"]
+    passwords = {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    client.post("/claim/password/", {"journey": form["journey"].value(), **passwords})
+
+
+def resetting(client: Client) -> None:
+    client.post("/forgot/", {"username": "S0123457"})
+
+
+BUDGETS: list[tuple[str, Prepare, int]] = [
+    ("/", nobody, 0),
+    ("/?lang=vi", nobody, 0),
+    ("/?ended=1", nobody, 0),
+    ("/", student, 2),
+    ("/password/", nobody, 0),
+    ("/password/", typed, 0),
+    ("/home/", nobody, 0),
+    ("/home/", student, 2),
+    ("/home/", technician, 2),
+    ("/claim/", nobody, 0),
+    ("/claim/", student, 2),
+    ("/claim/password/", nobody, 0),
+    ("/claim/password/", claiming, 2),
+    ("/claim/questions/", choosing, 2),
+    ("/claim/done/", nobody, 0),
+    ("/claim/not-me/", nobody, 0),
+    ("/forgot/", nobody, 0),
+    ("/forgot/questions/", nobody, 0),
+    ("/forgot/questions/", resetting, 3),
+    ("/forgot/password/", resetting, 1),
+    ("/forgot/done/", nobody, 0),
+    ("/parents/", nobody, 1),
+    ("/healthz", nobody, 0),
+    ("/readyz", nobody, 2),
+    ("/nowhere/", nobody, 0),
+    ("/nowhere/", student, 0),
+    ("/admin/", nobody, 0),
+    ("/admin/", technician, 6),
+    ("/admin/sis/student/", technician, 9),
+    ("/admin/sis/student/?q=clayton", technician, 9),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "prepare", "most"), BUDGETS, ids=[f"{path} as {who.__name__}" for path, who, _ in BUDGETS]
+)
+def test_a_page_keeps_within_its_budget(
+    client: Client, cast: Cast, path: str, prepare: Prepare, most: int
+) -> None:
+    prepare(client)
+    with row_statements() as seen:
+        client.get(path)
+    assert len(seen) <= most, "\n".join(seen)
+
+
+def test_signing_out_costs_little(client: Client, cast: Cast) -> None:
+    student(client)
+    with row_statements() as seen:
+        client.post("/logout/")
+    assert len(seen) <= 3, "\n".join(seen)
+
+
+def test_the_list_of_students_costs_the_same_for_many(client: Client, cast: Cast) -> None:
+    from tests.factories import StudentFactory
+
+    technician(client)
+    with row_statements() as few:
+        client.get("/admin/sis/student/")
+    StudentFactory.create_batch(20)
+    with row_statements() as many:
+        client.get("/admin/sis/student/")
+    assert len(many) == len(few)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refused_try_costs_no_more_than_a_failed_one(client: Client, cast: Cast) -> None:
+    for _ in range(5):
+        sign_in(client, "S0123457", "wrong")
+    client.post("/", {"username": "S0123457"})
+    with row_statements() as seen:
+        assert client.post("/password/", {"password": PASSWORD}).status_code == 429
+    assert len(seen) <= 4, "\n".join(seen)

@@ -1,0 +1,183 @@
+"""The books of the attempt limits: spending, waiting, giving back."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from portal import throttle
+from portal.models import Attempt, AttemptedTarget
+from portal.origin import Origin
+
+pytestmark = pytest.mark.django_db
+
+HERE = Origin(ip="203.0.113.7")
+STUDENT = "student_sign_in"
+LIMITS = {
+    "student_sign_in": {"waits": [[3, 60], [6, 900]], "window": 3600},
+    "claim": {"waits": [[2, None]], "window": 3600},
+    "challenge_answers": {"waits": [[2, None]], "window": 3600, "closed_after": 5},
+    "staff_sign_in": {"waits": [[1, 30]]},
+}
+
+
+@pytest.fixture(autouse=True)
+def _small_limits(settings: Settings) -> None:
+    settings.LIMITS = LIMITS
+
+
+@pytest.fixture
+def later() -> Callable[[float], time_machine.travel]:
+    """Travel so many seconds from the beginning of the test."""
+    start = timezone.now().replace(minute=5, second=0)
+    return lambda seconds: time_machine.travel(start + dt.timedelta(seconds=seconds), tick=False)
+
+
+def spend(name: str = STUDENT, target: str = "s0000001", origin: Origin = HERE) -> throttle.Receipt:
+    return throttle.spend(name, target=target, origin=origin)
+
+
+def give_back(receipt: throttle.Receipt) -> None:
+    """What a success does, without the event that it rides with."""
+    with connection.cursor() as cursor:
+        steps = throttle.forgive(receipt)
+        ctes = ", ".join(f"step{n} AS ({s.sql})" for n, s in enumerate(steps, 1))
+        cursor.execute(f"WITH {ctes} SELECT 1", [p for s in steps for p in s.params])
+
+
+def tries(name: str = STUDENT, most: int = 50) -> int:
+    """How many tries go through before one is refused."""
+    for done in range(most):
+        try:
+            spend(name)
+        except throttle.Refused:
+            return done
+    return most
+
+
+def test_a_budget_ends_and_says_until_when(later: Callable) -> None:
+    with later(0):
+        assert tries() == 3
+        with pytest.raises(throttle.Refused) as refused:
+            spend()
+        assert refused.value.until == timezone.now() + dt.timedelta(seconds=60)
+        assert refused.value.limit_name == STUDENT
+
+
+def test_waiting_opens_another_stretch_and_then_costs_longer(later: Callable) -> None:
+    with later(0):
+        assert tries() == 3
+    with later(59):
+        assert tries() == 0
+    with later(61):
+        assert tries() == 3
+    with later(61 + 899):
+        assert tries() == 0
+    with later(61 + 901):
+        assert tries() == 3
+    with later(61 + 901 + 899):
+        assert tries() == 0
+
+
+def test_the_window_ends_and_everything_begins_anew(later: Callable) -> None:
+    with later(0):
+        tries()
+    with later(61):
+        tries()
+    with later(3601):
+        assert tries() == 3
+        assert throttle.waiting_until(STUDENT, target="s0000001") == timezone.now() + dt.timedelta(seconds=60)
+
+
+def test_a_wait_for_the_end_of_the_window(later: Callable) -> None:
+    with later(0):
+        spend("claim")
+    with later(100):
+        spend("claim")
+        with pytest.raises(throttle.Refused) as refused:
+            spend("claim")
+        assert refused.value.until == timezone.now() + dt.timedelta(seconds=3500)
+    with later(3601):
+        assert tries("claim") == 2
+
+
+def test_a_way_closes_for_good_after_so_many_tries_without_success(later: Callable) -> None:
+    spent = 0
+    for hour in range(40):
+        with later(3601 * hour):
+            spent += tries("challenge_answers")
+    assert spent == 5
+    with later(3601 * 1000), pytest.raises(throttle.Refused) as refused:
+        spend("challenge_answers")
+    assert refused.value.until is None
+    assert throttle.waiting_until("challenge_answers", target="s0000001") == throttle.FOREVER
+    throttle.clear("challenge_answers", target="s0000001")
+    assert throttle.waiting_until("challenge_answers", target="s0000001") is None
+    assert tries("challenge_answers") == 2
+
+
+def test_a_budget_of_one_is_one(later: Callable) -> None:
+    with later(0):
+        assert tries("staff_sign_in") == 1
+    with later(31):
+        assert tries("staff_sign_in") == 1
+
+
+def test_a_success_gives_everything_back() -> None:
+    spend()
+    spend()
+    give_back(spend())
+    assert not AttemptedTarget.objects.exists()
+    assert set(Attempt.objects.values_list("spent", flat=True)) == {0}
+    assert tries() == 3
+
+
+def test_a_refusal_spends_nothing() -> None:
+    tries()
+    before = list(Attempt.objects.order_by("key").values())
+    for _ in range(3):
+        with pytest.raises(throttle.Refused):
+            spend()
+    assert list(Attempt.objects.order_by("key").values()) == before
+
+
+def test_targets_and_limits_do_not_touch_each_other() -> None:
+    tries()
+    assert throttle.waiting_until(STUDENT, target="s0000001")
+    spend(target="s0000002")
+    spend("claim")
+
+
+def test_a_try_a_moment_older_than_the_first_is_not_refused(later: Callable) -> None:
+    """Two servers' clocks differ, and so does the order in which parallel requests arrive."""
+    with later(5):
+        spend()
+    with later(0):
+        spend()
+
+
+def test_the_books_name_nobody() -> None:
+    spend(target="s0123457")
+    with connection.cursor() as cursor:
+        for table in ("portal_attempt", "portal_attemptedtarget"):
+            cursor.execute(f"SELECT t::text FROM {table} t")
+            rows = " ".join(row[0] for row in cursor.fetchall())
+            assert "0123457" not in rows
+            assert "203.0.113.7" not in rows
+
+
+def test_pruning_takes_what_is_long_over_and_nothing_else(later: Callable) -> None:
+    with later(-3 * 24 * 3600):
+        spend(target="s0000009")
+    for hour in range(3):
+        with later(-4 * 24 * 3600 + 3601 * hour):
+            tries("challenge_answers")
+    with later(0):
+        spend(target="s0000002")
+        throttle.prune()
+        assert throttle.waiting_until("challenge_answers", target="s0000001") == throttle.FOREVER
+        assert AttemptedTarget.objects.count() == 1
