@@ -3,7 +3,6 @@
 #   make test    every check and the whole test suite
 #   make check   the checks alone
 #   make bench   sign-ins and claims a second, as a share of what bare hashing allows
-#   make bench   sign-ins and claims per second beside bare password hashes
 #   make setup   only prepare the virtual environment
 
 PYTHON ?= python3
@@ -51,9 +50,6 @@ test: check
 
 bench: setup
 	.ci/bench
-
-bench: setup
-	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python .ci/postgres.py $(BIN)/python -m tests.bench
 
 # Bring locale/ up to date with the sources; then fill in what is empty.
 messages: setup

@@ -81,7 +81,6 @@ class NewPasswordFields(forms.Form):
     new_password1 = PasswordField(
         autocomplete="new-password",
         label=_("New password"),
-        help_text=_("At least 8 characters. Not one that you have used before."),
         error_messages={"required": _("Enter a password.")},
     )
     new_password2 = PasswordField(

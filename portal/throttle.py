@@ -22,6 +22,7 @@ from portal.sql import Statement, moment, on_postgresql
 # How long wrong answers in a row are remembered.
 STREAK_KEPT = timedelta(days=400)
 FOREVER = datetime(9999, 1, 1, tzinfo=timezone.get_default_timezone())
+LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
 
 
 class Refused(Exception):
@@ -165,8 +166,20 @@ def _spend_at_account(limit: Limit, receipt: Receipt, now: datetime, *, guarded:
         WHERE a.not_before <= %s RETURNING spent"""
     at, ends = moment(now), moment(now + limit.window)
     cases, case_params = _waits(limit, tries, now)
-    params: tuple[Any, ...] = (receipt.key, receipt.target_key, ends, at, at, at, ends, *case_params, at)
+    inserted = (receipt.key, receipt.target_key, ends, moment(_wait_after_first(limit, now)))
+    params: tuple[Any, ...] = (*inserted, at, at, ends, *case_params, at)
     return Statement(sql.replace("{waits}", cases), params)
+
+
+def _wait_after_first(limit: Limit, now: datetime) -> datetime:
+    """Return the not-before time that the first try leaves.
+
+    Not `now` where no wait follows: a parallel try, or one by another server's clock, may be a moment older.
+    """
+    tries, wait = limit.waits[0]
+    if tries > 1:
+        return LONG_AGO
+    return now + (limit.window if wait is None else wait)
 
 
 def _waits(limit: Limit, tries: str, now: datetime) -> tuple[str, list[Any]]:

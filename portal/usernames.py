@@ -22,6 +22,11 @@ def student_username(number: str) -> str:
     return f"S{number}"
 
 
+def shown_username(typed: str) -> str:
+    """Return a typed name as pages show it: a student's with its capital S, any other as it was typed."""
+    return canonical_username(typed).upper() if is_student_shaped(typed) else typed
+
+
 def is_student_shaped(username: str) -> bool:
     """Say whether a typed name has the shape of a student's, whether or not that student exists."""
     return STUDENT.fullmatch(canonical_username(username)) is not None

@@ -13,6 +13,7 @@ from portal import devices, journey
 from portal.forms import PasswordForm, UsernameForm
 from portal.models import User
 from portal.signin import is_signed_in, sign_in
+from portal.usernames import shown_username
 from sis import roster
 
 NAME_SALT = "portal.typed-name"
@@ -36,7 +37,7 @@ def password(request: HttpRequest) -> HttpResponse:
     if not typed:
         return redirect("portal:landing")
     form = PasswordForm(request.POST or None)
-    context = {"form": form, "username": typed}
+    context = {"form": form, "username": shown_username(typed)}
     if request.method == "POST" and form.is_valid():
         user = sign_in(request, username=typed, password=form.cleaned_data["password"])
         if user is not None:

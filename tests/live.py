@@ -17,6 +17,7 @@ import psutil
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from postgres import die_with_parent
 
 ROOT = Path(settings.ROOT)
 START_SECONDS = 20
@@ -138,6 +139,7 @@ def start_portal(**environment: str) -> Iterator[LivePortal]:
                 stdout=sink,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=die_with_parent,  # noqa: PLW1509
             )
         try:
             yield LivePortal(process, listening_port(process, log), log)

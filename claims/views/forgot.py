@@ -14,7 +14,7 @@ from claims.views.steps import signed_out_only, step
 from portal import devices, journey
 from portal.journey import Journey
 from portal.origin import origin_of
-from portal.usernames import canonical_username
+from portal.usernames import canonical_username, shown_username
 from sis import roster
 
 KIND = "reset"
@@ -37,7 +37,7 @@ def questions(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Step 2: one's own three questions, or for any other name three that look like it."""
     codes = recovery.questions_of(under_way.subject)
     form = AnswerQuestionsForm(request.POST or None, journey=under_way, codes=codes)
-    context = {"form": form, "username": under_way.subject.upper(), "contact": roster.district_contact()}
+    context = {"form": form, "username": shown_username(under_way.subject), "contact": roster.district_contact()}
     if request.method == "POST":
         form.belongs()
         if form.is_valid():
@@ -65,7 +65,7 @@ def password(request: HttpRequest, under_way: Journey) -> HttpResponse:
             else:
                 return redirect("claims:forgot_done")
     contact = recovery.school_contact_of(under_way.data["proof"][0])
-    context = {"form": form, "known_username": under_way.subject.upper(), "contact": contact}
+    context = {"form": form, "known_username": shown_username(under_way.subject), "contact": contact}
     return render(request, "claims/forgot_password.html", context)
 
 

@@ -1,4 +1,4 @@
-"""Who may go on: the three fields exactly as they stand in the roster, and nothing told to others (C1, C2)."""
+"""Who may go on: the three fields exactly as they stand in the roster, nothing told to others (C1, C2)."""
 
 import re
 from typing import Any

@@ -69,7 +69,7 @@ BUDGETS: list[tuple[str, Prepare, int]] = [
     ("/healthz", nobody, 0),
     ("/readyz", nobody, 2),
     ("/nowhere/", nobody, 0),
-    ("/nowhere/", student, 0),
+    ("/nowhere/", student, 2),
     ("/admin/", nobody, 0),
     ("/admin/", technician, 6),
     ("/admin/sis/student/", technician, 9),
