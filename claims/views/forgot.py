@@ -37,7 +37,8 @@ def questions(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Step 2: one's own three questions, or for any other name three that look like it."""
     codes = recovery.questions_of(under_way.subject)
     form = AnswerQuestionsForm(request.POST or None, journey=under_way, codes=codes)
-    context = {"form": form, "username": shown_username(under_way.subject), "contact": roster.district_contact()}
+    username = shown_username(under_way.subject)
+    context = {"form": form, "username": username, "contact": roster.district_contact()}
     if request.method == "POST":
         form.belongs()
         if form.is_valid():
