@@ -172,14 +172,9 @@ def _spend_at_account(limit: Limit, receipt: Receipt, now: datetime, *, guarded:
 
 
 def _wait_after_first(limit: Limit, now: datetime) -> datetime:
-    """Return the not-before time that the first try leaves.
-
-    Not `now` where no wait follows: a parallel try, or one by another server's clock, may be a moment older.
-    """
+    """Return the not-before time that a first try leaves: not `now`, which a parallel try may be older than."""
     tries, wait = limit.waits[0]
-    if tries > 1:
-        return LONG_AGO
-    return now + (limit.window if wait is None else wait)
+    return LONG_AGO if tries > 1 else now + (wait or limit.window)
 
 
 def _waits(limit: Limit, tries: str, now: datetime) -> tuple[str, list[Any]]:

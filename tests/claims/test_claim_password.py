@@ -61,7 +61,6 @@ def test_a_password_that_will_not_do_is_refused(
     page = fill_in(client, "/claim/password/", twice(password))
     assert page.status_code == 200
     assert page.context["form"].errors.as_data()["new_password1"][0].code == why
-    assert f'value="{password}"' not in page.text.replace('value=""', "")
     assert client.get("/claim/questions/").url == "/claim/password/"
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from claims import recovery
@@ -20,7 +19,6 @@ from tests.claims.walking import (
     claim_in_browser,
     give_password,
     journey_id,
-    name_oneself,
     reset_in_browser,
     save_answers,
     stand_before_new_password,
@@ -165,7 +163,3 @@ def test_every_page_has_a_query_budget(
     with row_statements() as seen:
         assert act(client).status_code in (200, 302)
     assert len(seen) <= most, "\n".join(seen)
-
-
-def test_the_digests_of_this_file_are_of_the_kind_that_the_portal_makes() -> None:
-    assert make_password("x").startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")

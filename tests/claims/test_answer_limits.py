@@ -1,0 +1,116 @@
+"""Five sets of answers a day, fifteen in a row, and a browser that the owner has used before (T02, T04)."""
+
+from datetime import timedelta
+
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from claims import recovery
+from portal.models import AccessEvent
+from tests.cast import HERE, Cast, sign_in
+from tests.claims.walking import WRONG_ANSWERS, answer, reset_in_browser, stand_before_questions
+
+
+def wrong_once(client: Client) -> int:
+    stand_before_questions(client)
+    return int(answer(client, WRONG_ANSWERS).status_code)
+
+
+def verified() -> int:
+    return AccessEvent.objects.filter(kind="claims.answers").count()
+
+
+def known_browser() -> Client:
+    """A browser in which Marcia has signed in before."""
+    client = Client()
+    sign_in(client, "S0123457")
+    client.post("/logout/")
+    return client
+
+
+def test_five_sets_a_day_then_tomorrow(cast: Cast) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert [wrong_once(Client()) for _ in range(7)] == [200] * 5 + [429] * 2
+        clock.shift(timedelta(hours=23, minutes=59))
+        assert wrong_once(Client()) == 429
+        clock.shift(timedelta(minutes=2))
+        assert wrong_once(Client()) == 200
+
+
+def test_a_refused_set_is_not_verified_even_if_it_is_right(client: Client, cast: Cast) -> None:
+    for _ in range(5):
+        wrong_once(client)
+    stand_before_questions(client)
+    assert answer(client).status_code == 429
+    assert verified() == 5
+
+
+def test_right_answers_give_the_tries_back(client: Client, cast: Cast) -> None:
+    for _ in range(4):
+        for _ in range(4):
+            assert wrong_once(client) == 200
+        stand_before_questions(client)
+        assert answer(client).url == "/forgot/password/"
+
+
+def test_in_30_days_at_most_15_sets_are_verified_then_only_staff_open(cast: Cast) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        statuses = []
+        for _ in range(30 * 2):
+            statuses += [wrong_once(Client()) for _ in range(3)]
+            clock.shift(timedelta(hours=12, minutes=1))
+        assert statuses.count(200) == verified() == 15
+        page = answer(stand_before_questions(Client()))
+        assert page.status_code == 429
+        assert "Only your school can open it again" in page.text
+        assert "Retry-After" not in page.headers
+        recovery.unlock_account(by=cast.technician, student=cast.marcia, origin=HERE)
+        assert answer(stand_before_questions(Client())).url == "/forgot/password/"
+
+
+def test_a_slow_guesser_is_closed_after_15_as_well(cast: Cast) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(40):
+            wrong_once(Client())
+            clock.shift(timedelta(days=3))
+        assert verified() == 15
+
+
+def test_a_known_browser_has_a_budget_of_its_own(cast: Cast) -> None:
+    owner, vandal = known_browser(), Client()
+    assert [wrong_once(vandal) for _ in range(6)] == [200] * 5 + [429]
+    assert [wrong_once(owner) for _ in range(4)] == [200] * 4
+    assert reset_in_browser(owner).status_code == 200
+    assert wrong_once(Client()) == 429, "the stranger waits on"
+
+
+def test_a_known_browser_is_no_way_round_the_limit(cast: Cast) -> None:
+    owner = known_browser()
+    assert [wrong_once(owner) for _ in range(6)] == [200] * 5 + [429]
+    assert wrong_once(Client()) == 200
+
+
+def test_a_browser_known_to_somebody_else_is_a_strangers(cast: Cast) -> None:
+    other = Client()
+    sign_in(other, "outsider@example.org")
+    other.post("/logout/")
+    assert [wrong_once(other) for _ in range(6)] == [200] * 5 + [429]
+    assert wrong_once(Client()) == 429
+
+
+def test_an_address_that_tries_many_accounts_waits(cast: Cast) -> None:
+    statuses = []
+    for number in range(27):
+        client = stand_before_questions(Client(), f"S70000{number:02d}")
+        fields = client.get("/forgot/questions/").context["form"].visible_fields()
+        given = {
+            "birth_month": "1",
+            "birth_year": "2012",
+            "favorite_fruit": "apple",
+            "favorite_season": "fall",
+        }
+        page = answer(client, {field.name: given.get(field.name, "Hawks") for field in fields})
+        statuses.append(page.status_code)
+    assert statuses == [200] * 25 + [429] * 2
+    assert reset_in_browser(known_browser()).status_code == 200, "known browsers are unaffected"

@@ -1,0 +1,122 @@
+"""A stranger who hammers an account makes it wait for unknown browsers only."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from claims import recovery
+from portal.models import User
+from tests.cast import HERE, NEW_PASSWORD, Cast, claim, sign_in
+
+
+def hammer(username: str = "S0123457", times: int = 6) -> None:
+    for _ in range(times):
+        answer = sign_in(Client(), username, "wrong")
+    assert answer.status_code == 429
+
+
+@pytest.fixture
+def own(cast: Cast) -> Client:
+    """A browser in which Marcia has signed in and out again."""
+    browser = Client()
+    sign_in(browser, "S0123457")
+    browser.post("/logout/")
+    return browser
+
+
+def test_the_owner_signs_in_while_a_stranger_hammers(own: Client) -> None:
+    hammer()
+    assert sign_in(own, "S0123457").status_code == 302
+
+
+def test_the_stranger_still_waits_after_the_owner_came_in(own: Client) -> None:
+    hammer()
+    sign_in(own, "S0123457")
+    assert sign_in(Client(), "S0123457").status_code == 429
+
+
+def test_a_known_browser_has_a_budget_of_its_own_and_no_more(own: Client) -> None:
+    hammer()
+    for _ in range(5):
+        assert sign_in(own, "S0123457", "wrong").status_code == 200
+    assert sign_in(own, "S0123457").status_code == 429
+
+
+def test_failures_in_a_known_browser_do_not_lock_out_another(own: Client) -> None:
+    for _ in range(6):
+        sign_in(own, "S0123457", "wrong")
+    assert sign_in(Client(), "S0123457").status_code == 302
+
+
+def test_a_browser_is_known_for_whoever_signed_in_there_and_nobody_else(own: Client, cast: Cast) -> None:
+    hammer("tech@example.org")
+    assert sign_in(own, "tech@example.org").status_code == 429
+
+
+def test_a_browser_knows_several_people(own: Client, cast: Cast) -> None:
+    sign_in(own, "tech@example.org")
+    own.post("/logout/")
+    hammer()
+    hammer("tech@example.org")
+    assert sign_in(own, "S0123457").status_code == 302
+    assert sign_in(own, "tech@example.org").status_code == 302
+
+
+def test_a_shared_device_cookie_stays_small(own: Client, cast: Cast) -> None:
+    from portal.devices import MOST_ACCOUNTS
+    from tests.cast import make_staff
+
+    for n in range(MOST_ACCOUNTS + 2):
+        make_staff(f"staff{n}@example.org")
+        sign_in(own, f"staff{n}@example.org")
+    assert len(own.cookies["dev"].value) < 1000
+    hammer()
+    assert sign_in(own, "S0123457").status_code == 429
+
+
+def test_a_browser_is_forgotten_after_half_a_year(own: Client) -> None:
+    with time_machine.travel(timezone.now() + dt.timedelta(days=181), tick=False):
+        hammer()
+        assert sign_in(own, "S0123457").status_code == 429
+
+
+def test_a_forged_device_cookie_is_worth_nothing(own: Client) -> None:
+    hammer()
+    genuine = own.cookies["dev"].value
+    for forged in ("", "x", genuine[:-1] + ("A" if genuine[-1] != "A" else "B"), genuine.split(":")[0]):
+        own.cookies["dev"] = forged
+        assert sign_in(own, "S0123457").status_code == 429
+
+
+def test_a_reset_by_oneself_ends_the_trust_in_every_browser(own: Client) -> None:
+    marcia = User.objects.get(username="S0123457")
+    recovery.reset_password(
+        proof=recovery.Proof(marcia.pk, marcia.session_nonce),
+        password=NEW_PASSWORD,
+        journey="a-journey",
+        origin=HERE,
+    )
+    hammer()
+    assert sign_in(own, "S0123457", NEW_PASSWORD).status_code == 429
+
+
+def test_a_reset_by_staff_ends_the_trust_in_every_browser(own: Client, cast: Cast) -> None:
+    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="forgotten", origin=HERE)
+    claim(cast.marcia, NEW_PASSWORD)
+    hammer()
+    assert sign_in(own, "S0123457", NEW_PASSWORD).status_code == 429
+
+
+def test_a_vandal_does_not_get_a_fresh_budget_by_planting_somebody_elses_device(
+    own: Client, cast: Cast
+) -> None:
+    stolen = Client()
+    sign_in(stolen, "tech@example.org")
+    stolen.post("/logout/")
+    for _ in range(5):
+        sign_in(stolen, "S0123457", "wrong")
+    assert sign_in(stolen, "S0123457").status_code == 429
+    assert sign_in(Client(), "S0123457").status_code == 429

@@ -1,0 +1,75 @@
+"""The table of limits, and that a district may change it."""
+
+import datetime as dt
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from portal import limits
+
+MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "window", "waits", "closed_after"),
+    [
+        ("student_sign_in", DAY, ((5, MINUTE), (10, 15 * MINUTE)), 0),
+        ("staff_sign_in", DAY, ((5, 15 * MINUTE),), 0),
+        ("claim", HOUR, ((10, None),), 0),
+        ("challenge_answers", DAY, ((5, None),), 15),
+    ],
+)
+def test_the_accounts_have_the_limits_of_the_design(
+    name: str, window: dt.timedelta, waits: tuple, closed_after: int
+) -> None:
+    limit = limits.limit(name)
+    assert (limit.window, limit.waits, limit.closed_after) == (window, waits, closed_after)
+
+
+@pytest.mark.parametrize(
+    ("name", "window", "ceiling"),
+    [
+        ("student_sign_in", 10 * MINUTE, 200),
+        ("staff_sign_in", HOUR, 30),
+        ("claim", 10 * MINUTE, 200),
+        ("challenge_answers", HOUR, 25),
+    ],
+)
+def test_the_addresses_have_the_limits_of_the_design(name: str, window: dt.timedelta, ceiling: int) -> None:
+    limit = limits.address_limit(name)
+    assert (limit.window, limit.ceiling) == (window, ceiling)
+
+
+def test_a_district_changes_a_limit_in_seconds(settings: Settings) -> None:
+    settings.LIMITS = {"claim": {"window": 60, "waits": [[2, 5], [4, None]]}, "claim_address": {"ceiling": 7}}
+    limit = limits.limit("claim")
+    assert limit.window == MINUTE
+    assert limit.waits == ((2, dt.timedelta(seconds=5)), (4, None))
+    assert limits.address_limit("claim").ceiling == 7
+    assert limits.limit("student_sign_in").waits[0][0] == 5
+
+
+def test_an_unknown_limit_is_a_mistake_of_the_program(settings: Settings) -> None:
+    with pytest.raises(KeyError):
+        limits.limit("nonsense")
+
+
+def test_a_change_that_no_limit_has_is_a_mistake_of_the_settings(settings: Settings) -> None:
+    settings.LIMITS = {"claim": {"tries": 3}}
+    with pytest.raises(TypeError):
+        limits.limit("claim")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("S0123457", "student_sign_in"),
+        ("ｓ０１２３４５７", "student_sign_in"),
+        ("hello", "student_sign_in"),
+        ("", "student_sign_in"),
+        ("a@b.org", "staff_sign_in"),
+        (" A @ b ", "staff_sign_in"),
+    ],
+)
+def test_a_name_signs_in_under_the_limit_of_its_shape(typed: str, name: str) -> None:
+    assert limits.sign_in_limit_name(typed) == name

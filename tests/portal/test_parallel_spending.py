@@ -1,0 +1,104 @@
+"""Limits under real concurrency, on PostgreSQL: many threads, each with a connection of its own."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+
+from portal import access_log, throttle
+from portal.models import AccessEvent, Attempt, AttemptedTarget
+from portal.origin import Origin
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HERE = Origin(ip="203.0.113.7")
+NAME = "student_sign_in"
+
+
+def at_once(jobs: list[Callable[[], object]]) -> Counter[str]:
+    """Run all jobs from one starting shot; count how they ended, by the name of the exception."""
+    barrier, ends = threading.Barrier(len(jobs)), Counter[str]()
+
+    def run(job: Callable[[], object]) -> None:
+        try:
+            connection.ensure_connection()
+            barrier.wait(30)
+            job()
+            ends["done"] += 1
+        except Exception as error:  # noqa: BLE001 (told by its name)
+            ends[type(error).__name__] += 1
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return ends
+
+
+def spend(target: str = "s0123457", origin: Origin = HERE) -> throttle.Receipt:
+    return throttle.spend(NAME, target=target, origin=origin)
+
+
+def succeed(target: str, origin: Origin = HERE) -> None:
+    """A try and the success that gives it back, as a sign-in does it."""
+    receipt = spend(target, origin)
+    access_log.record("portal.sign_in", success=True, origin=origin, alongside=throttle.forgive(receipt))
+
+
+def test_forty_tries_at_once_spend_exactly_five() -> None:
+    assert at_once([spend] * 40) == {"done": 5, "Refused": 35}
+
+
+def test_forty_tries_from_forty_addresses_spend_exactly_five() -> None:
+    jobs = [lambda n=n: spend(origin=Origin(ip=f"203.0.113.{n}")) for n in range(40)]
+    assert at_once(jobs) == {"done": 5, "Refused": 35}
+
+
+def test_forty_names_at_once_from_one_address_spend_exactly_its_ceiling(settings: object) -> None:
+    settings.LIMITS = {f"{NAME}_address": {"ceiling": 12}}  # type: ignore[attr-defined]
+    jobs = [lambda n=n: spend(f"s{n:07d}") for n in range(40)]
+    assert at_once(jobs) == {"done": 12, "Refused": 28}
+    assert AttemptedTarget.objects.count() == 12
+
+
+def test_one_name_at_once_counts_once_for_its_address() -> None:
+    at_once([spend] * 5)
+    assert AttemptedTarget.objects.count() == 1
+    assert sorted(Attempt.objects.values_list("spent", flat=True)) == [1, 5]
+
+
+def test_a_storm_of_successes_and_failures_locks_nobody_and_loses_nothing() -> None:
+    jobs: list[Callable[[], object]] = []
+    for n in range(20):
+        jobs += [lambda n=n: succeed(f"s{n % 4:07d}"), lambda n=n: spend(f"s{(n + 2) % 4:07d}")]
+    ends = at_once(jobs)
+    assert set(ends) <= {"done", "Refused"}
+    address = Attempt.objects.get(target_key="")
+    assert address.spent == AttemptedTarget.objects.count()
+
+
+def test_a_storm_with_staff_who_unlock_ends_without_a_deadlock() -> None:
+    def unlock(n: int) -> None:
+        with transaction.atomic():
+            throttle.clear(NAME, target=f"s{n % 3:07d}")
+            throttle.clear("claim", target=f"{n % 3:07d}")
+
+    jobs: list[Callable[[], object]] = []
+    for n in range(12):
+        jobs += [
+            lambda n=n: unlock(n),
+            lambda n=n: spend(f"s{n % 3:07d}"),
+            lambda n=n: succeed(f"s{n % 3:07d}"),
+        ]
+    assert set(at_once(jobs)) <= {"done", "Refused"}
+    assert AccessEvent.objects.filter(success=True).exists()
+
+
+def test_spending_is_committed_on_its_own_and_never_inside_another_transaction() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        spend()

@@ -1,0 +1,161 @@
+"""What a password must be like, and that nobody uses one twice (C4, F2)."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from pytest_django.fixtures import Settings
+
+from portal import hashing, passwords
+from portal.hashing import PortalArgon2Hasher
+from portal.models import PasswordDigest, User
+from tests.cast import NEW_PASSWORD, PASSWORD
+from tests.counting import hashes
+
+pytestmark = pytest.mark.django_db
+
+
+class OlderHasher(PortalArgon2Hasher):
+    """How passwords were hashed in an earlier year."""
+
+    memory_cost = 8192
+    time_cost = 1
+
+
+@pytest.fixture
+def pupil() -> User:
+    user = User(kind="student", username="S0123499", first_name="Bartholomew", last_name="Featherstone")
+    user.save()
+    passwords.store_digest(passwords.digest_unused(PASSWORD, user=user), user=user)
+    return user
+
+
+def change(user: User, password: str) -> None:
+    passwords.store_digest(passwords.digest_unused(password, user=user), user=user)
+
+
+def code(user: User, password: str) -> Any:
+    with pytest.raises(ValidationError) as refused:
+        passwords.digest_unused(password, user=user)
+    return refused.value.error_list[0].code
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("xK4-qpz", "password_too_short"),
+        ("password1", "password_too_common"),
+        ("PASSWORD1", "password_too_common"),
+        ("football", "password_too_common"),
+        ("featherstone", "password_too_similar"),
+        ("Bartholomew1", "password_too_similar"),
+        ("S0123499", "password_too_similar"),
+        ("01234990", "password_too_similar"),
+        ("ｆｏｏｔｂａｌｌ", "password_too_common"),
+        ("", "password_too_short"),
+    ],
+)
+def test_a_weak_password_is_refused_without_a_hash(pupil: User, password: str, why: str) -> None:
+    with hashes() as seen:
+        assert code(pupil, password) == why
+    assert seen == []
+
+
+@pytest.mark.parametrize("password", ["xK4-qpzw", "đường về nhà", "🦊🐻🐼🐨🐯🦁🐮🐷", "a b c d e", "x" * 256])
+def test_a_good_password_is_taken(pupil: User, password: str) -> None:
+    change(pupil, password)
+    assert hashing.verify(hashing.normalized(password), pupil.password)
+
+
+def test_a_password_is_the_same_on_every_keyboard(pupil: User) -> None:
+    change(pupil, "Nguye\u0302\u0303n-\uff11\uff12\uff13-\ufb01nn")
+    for typed in ("Nguyễn-123-finn", "Nguy\u00ea\u0303n-123-\ufb01nn"):
+        assert hashing.verify(hashing.normalized(typed), pupil.password)
+
+
+def test_the_rules_are_told_in_words(pupil: User) -> None:
+    with pytest.raises(ValidationError) as refused:
+        passwords.check_rules("1234", user=pupil)
+    assert all("." in message for message in refused.value.messages)
+
+
+def test_a_password_is_never_used_again_by_any_path(pupil: User) -> None:
+    change(pupil, NEW_PASSWORD)
+    for again in (PASSWORD, NEW_PASSWORD, "ｒｉｖｅｒ-lamp-tiger"):
+        assert code(pupil, again) == "password_used"
+
+
+def test_the_history_survives_a_reset_by_staff(pupil: User) -> None:
+    from django.utils import timezone
+
+    pupil.disable(User.DisabledReason.RESET, at=timezone.now())
+    pupil.set_unusable_password()
+    pupil.save()
+    assert code(User.objects.get(pk=pupil.pk), PASSWORD) == "password_used"
+
+
+def test_somebody_elses_password_is_not_in_the_way(pupil: User) -> None:
+    other = User(kind="student", username="S0123498")
+    other.save()
+    change(other, PASSWORD)
+    assert other.password != pupil.password
+
+
+def test_two_hundred_old_passwords_cost_one_hash(pupil: User) -> None:
+    head = pupil.password.rpartition("$")[0]
+    PasswordDigest.objects.bulk_create(
+        PasswordDigest(user=pupil, digest=f"{head}${n:043d}") for n in range(200)
+    )
+    with hashes() as seen:
+        passwords.digest_unused(NEW_PASSWORD, user=pupil)
+    assert seen == ["made"]
+
+
+def test_a_password_from_before_a_change_of_the_hash_is_known_for_one_hash_more(pupil: User) -> None:
+    for old in ("older-lamp-tiger", "older-lamp-lion", "older-lamp-bear"):
+        digest = OlderHasher().encode(old, pupil.salt)
+        PasswordDigest.objects.create(user=pupil, digest=digest)
+    with hashes() as seen:
+        assert code(pupil, "older-lamp-lion") == "password_used"
+    assert len(seen) == 2
+    with hashes() as seen:
+        passwords.digest_unused(NEW_PASSWORD, user=pupil)
+    assert len(seen) == 2
+
+
+def test_a_password_hashed_under_older_parameters_still_opens(pupil: User) -> None:
+    pupil.password = OlderHasher().encode(PASSWORD, pupil.salt)
+    pupil.save()
+    assert hashing.verify(PASSWORD, pupil.password)
+    assert not hashing.verify(PASSWORD + "x", pupil.password)
+
+
+def test_signing_in_never_hashes_anew(client: Any, pupil: User) -> None:
+    from tests.cast import sign_in
+
+    pupil.password = old = OlderHasher().encode(PASSWORD, pupil.salt)
+    pupil.save()
+    with hashes() as seen:
+        assert sign_in(client, "S0123499").status_code == 302
+    assert len(seen) == 1
+    assert User.objects.get(pk=pupil.pk).password == old
+
+
+def test_the_same_password_twice_at_once_is_stored_once(pupil: User) -> None:
+    digest = passwords.digest_unused(NEW_PASSWORD, user=pupil)
+    passwords.store_digest(digest, user=pupil)
+    with pytest.raises(IntegrityError):
+        passwords.store_digest(digest, user=pupil)
+
+
+def test_a_hash_costs_what_the_design_says(settings: Settings) -> None:
+    digest = make_password("whatever-it-is")
+    assert digest.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_nobodys_digest_is_opened_by_nothing_and_priced_like_any_other() -> None:
+    digest = hashing._nobodys_digest()
+    assert passwords._parameters(digest) == passwords._parameters(make_password("x"))
+    assert not any(hashing.verify(guess, None) for guess in ("", "nobody", digest))

@@ -1,0 +1,157 @@
+"""Sessions end for good: at sign-in the old one, at sign-out, at every change of the account."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from portal import passwords
+from portal.models import User
+from portal.sessions import SessionStore
+from tests.cast import NEW_PASSWORD, PASSWORD, Cast, sign_in
+
+
+@pytest.fixture
+def marcia(client: Client, cast: Cast) -> User:
+    """Marcia, who has just signed in in this browser."""
+    sign_in(client, "S0123457")
+    return User.objects.get(username="S0123457")
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/home/").status_code == 200
+
+
+def test_a_planted_session_id_is_replaced_at_sign_in(client: Client, cast: Cast) -> None:
+    client.cookies["sid"] = "a" * 32
+    sign_in(client, "S0123457")
+    assert client.cookies["sid"].value != "a" * 32
+    assert list(Session.objects.values_list("session_key", flat=True)) == [client.cookies["sid"].value]
+
+
+def test_the_session_from_before_the_sign_in_is_dead(client: Client, cast: Cast) -> None:
+    client.post("/forgot/", {"username": "S0123457"})
+    before = client.cookies["sid"].value
+    sign_in(client, "S0123457")
+    assert client.cookies["sid"].value != before
+    assert not Session.objects.filter(session_key=before).exists()
+
+
+def test_signing_out_ends_the_session_on_the_server(client: Client, marcia: User) -> None:
+    old = client.cookies["sid"].value
+    client.post("/logout/")
+    assert not Session.objects.exists()
+    client.cookies["sid"] = old
+    assert not is_in(client)
+
+
+def test_signing_out_clears_what_the_browser_keeps(client: Client, marcia: User) -> None:
+    answer = client.post("/logout/")
+    assert answer["Location"] == "/"
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert answer["Cache-Control"] == "no-store"
+    assert answer.cookies["sid"].value == ""
+    assert client.cookies["dev"].value  # the browser stays known
+
+
+def test_signing_out_twice_is_no_error(client: Client, marcia: User) -> None:
+    assert client.post("/logout/").status_code == 302
+    assert client.post("/logout/").status_code == 302
+
+
+def test_signing_out_in_admin_is_the_same(client: Client, cast: Cast) -> None:
+    sign_in(client, "tech@example.org")
+    answer = client.post("/admin/logout/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert not Session.objects.exists()
+
+
+def test_a_disabled_person_is_out_at_once_and_the_cookie_stays_dead(client: Client, marcia: User) -> None:
+    old = client.cookies["sid"].value
+    marcia.disable(User.DisabledReason.BY_STAFF, at=timezone.now())
+    marcia.save()
+    assert not is_in(client)
+    marcia.activate()
+    marcia.save()
+    client.cookies["sid"] = old
+    assert not is_in(client)
+
+
+def test_reactivation_alone_revives_no_cookie(client: Client, marcia: User) -> None:
+    old = client.cookies["sid"].value
+    marcia.disable(User.DisabledReason.BY_STAFF, at=timezone.now())
+    marcia.save()
+    marcia.activate()
+    marcia.save()
+    client.cookies["sid"] = old
+    assert not is_in(client)
+
+
+def test_a_new_password_ends_every_session(client: Client, marcia: User) -> None:
+    elsewhere = Client()
+    sign_in(elsewhere, "S0123457")
+    passwords.store_digest(passwords.digest_unused(NEW_PASSWORD, user=marcia), user=marcia)
+    assert not is_in(client)
+    assert not is_in(elsewhere)
+    assert sign_in(Client(), "S0123457", NEW_PASSWORD).status_code == 302
+    assert sign_in(Client(), "S0123457", PASSWORD).status_code == 200
+
+
+def test_a_rotated_secret_key_signs_nobody_out(client: Client, marcia: User, settings: Settings) -> None:
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "the-new-key-" + "n" * 60
+    assert is_in(client)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert is_in(client)
+
+
+def test_a_forgotten_secret_key_signs_everybody_out(client: Client, marcia: User, settings: Settings) -> None:
+    settings.SECRET_KEY = "the-new-key-" + "n" * 60
+    assert not is_in(client)
+
+
+def test_a_rotated_secret_key_forgets_no_known_browser(
+    client: Client, marcia: User, settings: Settings
+) -> None:
+    client.post("/logout/")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "the-new-key-" + "n" * 60
+    for _ in range(6):
+        sign_in(Client(), "S0123457", "wrong")
+    assert sign_in(client, "S0123457").status_code == 302
+
+
+def test_a_request_slower_than_the_sign_out_brings_no_session_back(client: Client, marcia: User) -> None:
+    slow = SessionStore(client.cookies["sid"].value)
+    slow["seen"] = "something"
+    client.post("/logout/")
+    with pytest.raises(UpdateError):
+        slow.save()
+    assert not Session.objects.exists()
+
+
+def test_a_page_whose_session_ends_meanwhile_is_refused_without_an_error(
+    client: Client, marcia: User
+) -> None:
+    def end_session(
+        execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        done = execute(sql, params, many, context)
+        if sql.startswith('SELECT "portal_user"'):
+            Session.objects.all().delete()
+        return done
+
+    client.post("/forgot/", {"username": "x"})
+    store = SessionStore(client.cookies["sid"].value)
+    store["_seen"] -= 100
+    store.save()
+    with connection.execute_wrapper(end_session):
+        assert client.get("/home/").status_code == 400
+    assert not Session.objects.exists()
+    assert not is_in(client)
