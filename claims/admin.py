@@ -1,6 +1,5 @@
 """The staff's view of student accounts: find a student, see the state, reset, unlock (A2)."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -112,9 +111,10 @@ class StudentAdmin(ReadOnlyAdmin):
         return status.claim_in_words(student)
 
     @admin.display(description="last sign-in")
-    def last_sign_in(self, student: roster.Student) -> datetime | str:
+    def last_sign_in(self, student: roster.Student) -> str:
         """Show the last success."""
-        return status.last_sign_in(student) or "never"
+        at = status.last_sign_in(student)
+        return status.when(at) if at else "never"
 
     @admin.display(description="locked")
     def locked(self, student: roster.Student) -> str:

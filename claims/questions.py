@@ -50,7 +50,8 @@ def canonical_answer(code: str, given: str) -> str:
     """
     if QUESTIONS[code].choices:
         return given.strip()
-    return roster.fold_for_search(given).replace(" ", "")
+    text = roster.fold_for_search(given).replace(" ", "")
+    return str(int(text)) if QUESTIONS[code].is_year and text.isdecimal() else text
 
 
 def in_order(codes: Sequence[str]) -> list[str]:

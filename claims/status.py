@@ -23,11 +23,11 @@ def claim_in_words(student: roster.Student) -> str:
     """Return whether this account is claimed, was reset, or when it can first be claimed."""
     account: StudentAccount | None = getattr(student, "account", None)
     if account and account.claimed_at:
-        return f"yes, {_when(account.claimed_at)}"
+        return f"yes, {when(account.claimed_at)}"
     if account and account.reset_at:
-        return f"no, reset {_when(account.reset_at)}"
+        return f"no, reset {when(account.reset_at)}"
     ready_at = roster.claimable_from(student)
-    return "no" if ready_at <= timezone.now() else f"no, can claim from {_when(ready_at)}"
+    return "no" if ready_at <= timezone.now() else f"no, can claim from {when(ready_at)}"
 
 
 def last_sign_in(student: roster.Student) -> datetime | None:
@@ -54,8 +54,9 @@ def open_tickets(student: roster.Student) -> QuerySet[ResetTicket]:
 
 
 def _until(until: datetime) -> str:
-    return "until staff unlock it" if until >= throttle.FOREVER else f"until {_when(until)}"
+    return "until staff unlock it" if until >= throttle.FOREVER else f"until {when(until)}"
 
 
-def _when(at: datetime) -> str:
+def when(at: datetime) -> str:
+    """Return a time as staff read it: in the district's zone."""
     return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")

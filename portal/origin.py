@@ -40,7 +40,7 @@ def client_ip(request: HttpRequest) -> str:
 
 def _plain(address: str) -> str | None:
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address.partition("%")[0])  # without the scope of a local one
     except ValueError:
         return None
     mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None

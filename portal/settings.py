@@ -9,6 +9,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from portal import secrets
@@ -25,7 +26,10 @@ _trial = secrets.read_or_make(VAR) if DEBUG else {}
 
 
 def _secret(name: str) -> str:
-    return str(env(name, default=_trial[name]) if name in _trial else env(name))
+    secret = env.str(name, default="") or _trial.get(name, "")
+    if not secret:
+        raise ImproperlyConfigured(f"Set the environment variable {name}.")
+    return secret
 
 
 # Secrets. Each has one purpose, so that each can be rotated alone.
@@ -67,22 +71,23 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # First what every answer carries, so that also an answer given by a middleware carries it.
+    "portal.middleware.own_headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.middleware.own_headers",
-    "portal.middleware.request_size",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.language.choose_language",
+    "portal.middleware.request_size",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "portal.sessions.end_old_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 TEMPLATES = [
@@ -218,6 +223,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Mail and later work. In a trial both happen at once and on the console.
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")

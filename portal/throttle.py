@@ -172,7 +172,7 @@ def _spend_at_account(limit: Limit, receipt: Receipt, now: datetime, *, guarded:
 
 
 def _wait_after_first(limit: Limit, now: datetime) -> datetime:
-    """Return the not-before time that a first try leaves: not `now`, which a parallel try may be older than."""
+    """Return the not-before time after a first try: not `now`, which a parallel try may be older than."""
     tries, wait = limit.waits[0]
     return LONG_AGO if tries > 1 else now + (wait or limit.window)
 

@@ -41,6 +41,9 @@ def step(
             under_way = journey.current(request, kind)
             if under_way is None:
                 return redirect(f"{reverse(start)}?again=1")
+            # Before any redirect: an older tab must not be led on as if this journey were its own.
+            if posted := request.POST.get("journey"):
+                under_way.check_form(posted)
             if under_way.is_done:
                 return redirect(done)
             for taken, page in after:

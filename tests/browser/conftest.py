@@ -22,6 +22,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    Response,
     ViewportSize,
     sync_playwright,
 )
@@ -83,6 +84,7 @@ class Watch:
     def __init__(self, context: BrowserContext) -> None:
         self.complaints: list[str] = []
         context.on("request", self.request)
+        context.on("response", self.response)
         context.on("console", self.console)
         context.on("weberror", lambda error: self.complaints.append(f"script failed: {error.error}"))
 
@@ -91,9 +93,17 @@ class Watch:
         if address.scheme not in {"data", "blob", "about"} and address.hostname not in HERE:
             self.complaints.append(f"request to another machine: {request.url}")
 
+    def response(self, response: Response) -> None:
+        """A page may refuse (4xx), but never break; what a page is made of must be there."""
+        worst = 500 if response.request.resource_type == "document" else 400
+        if response.status >= worst:
+            self.complaints.append(f"answered {response.status}: {response.url}")
+
     def console(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
             self.complaints.append(f"against the content security policy: {message.text}")
+        elif message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(f"error in the console: {message.text}")
 
 
 @pytest.fixture

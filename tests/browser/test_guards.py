@@ -20,6 +20,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def complaints_about(context: BrowserContext, body: str, headers: dict[str, str] | None = None) -> str:
     watch = Watch(context)
     page = context.new_page()
+    page.route("http://127.0.0.1/missing.js", lambda route: route.fulfill(status=404))
     page.route("http://127.0.0.1/", lambda route: route.fulfill(body=body, headers=headers or {}))
     page.goto("http://127.0.0.1/")
     return "\n".join(watch.complaints)
@@ -37,6 +38,8 @@ def test_a_quiet_page_gives_no_complaint(context: BrowserContext) -> None:
         ("<img src='http://example.org/x.png'>", {"Content-Type": "text/html"}, "request to another machine"),
         ("<p style='color: red'>x</p>", STRICT, "against the content security policy"),
         ("<script>nothing.there()</script>", {"Content-Type": "text/html"}, "script failed"),
+        ("<script>console.error('oh')</script>", {"Content-Type": "text/html"}, "error in the console: oh"),
+        ("<script src='/missing.js'></script>", {"Content-Type": "text/html"}, "answered 404"),
     ],
 )
 def test_what_must_not_happen_is_noticed(

@@ -51,10 +51,16 @@ def fill(page: Page, fields: dict[str, str]) -> None:
             field.fill(value)
 
 
-def send(page: Page, fields: dict[str, str], *, by: str = "") -> None:
+def press(button: Locator) -> None:
+    """Click a button or a link, and wait for the page that it leads to."""
+    with button.page.expect_navigation():
+        button.click()
+
+
+def send(page: Page, fields: dict[str, str]) -> None:
     """Fill these fields in and press the button of their form."""
     fill(page, fields)
-    button_of(page, by or next(iter(fields))).click()
+    press(button_of(page, next(iter(fields))))
 
 
 def twice(password: str) -> dict[str, str]:
@@ -63,7 +69,7 @@ def twice(password: str) -> dict[str, str]:
 
 def follow(page: Page, path: str) -> None:
     """Click the link to this path."""
-    page.locator(f'main a[href="{path}"]').first.click()
+    press(page.locator(f'main a[href="{path}"]').first)
 
 
 def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
@@ -73,7 +79,7 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
 
 
 def sign_out(page: Page) -> None:
-    page.locator('form[action="/logout/"] button').first.click()
+    press(page.locator('form[action="/logout/"] button').first)
 
 
 def stand_before_save(page: Page, typed: dict[str, str] = DAFFY) -> None:
@@ -88,11 +94,11 @@ def claim_story(page: Page) -> Iterator[Stop]:
     """From the landing page to an account of one's own, with every slip on the way."""
     page.goto("/")
     yield Stop("/", "Sign in")
-    button_of(page, "username").click()
+    press(button_of(page, "username"))
     yield Stop("/", "Sign in", failed=True)
     follow(page, "/claim/")
     yield Stop("/claim/", "Claim My Account")
-    button_of(page, "last_name").click()
+    press(button_of(page, "last_name"))
     yield Stop("/claim/", "Claim My Account", failed=True)
     send(page, {**DAFFY, "first_name": "Donald"})
     yield Stop("/claim/", "Claim My Account", failed=True)
@@ -158,7 +164,7 @@ def side_pages(page: Page) -> Iterator[Stop]:
     yield Stop("/claim/", "This account is already claimed")
     follow(page, "/claim/not-me/")
     yield Stop("/claim/not-me/", "Somebody else has claimed my account")
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     yield Stop("/claim/not-me/", "Somebody else has claimed my account")
     page.goto("/claim/questions/")
     yield Stop("/claim/", "Claim My Account")

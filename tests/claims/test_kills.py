@@ -3,7 +3,10 @@
 import random
 import threading
 import time
+from http import HTTPStatus
 
+import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
@@ -16,7 +19,8 @@ from tests.claims.walking import save_answers, stand_before_save
 from tests.factories import RelationshipFactory, StudentFactory
 from tests.live import LivePortal
 
-ROUNDS, CLAIMS_A_ROUND = 5, 4
+ROUNDS, CLAIMS_A_ROUND = 4, 5
+PATIENCE_SECONDS = 10
 LONGEST_SAVE_SECONDS = 0.15
 
 
@@ -63,33 +67,77 @@ def kill_amid(portal: LivePortal, forms: list[Request]) -> list[Response]:
     return answers
 
 
-def test_a_worker_killed_amid_save_leaves_a_claim_whole_or_nothing(
+def before_save(student: Student) -> tuple[Client, Request]:
+    """A browser whose next step is Save, and that Save."""
+    typed = {"last_name": "Doe", "first_name": "Pat", "student_id": student.number}
+    client = stand_before_save(Client(), typed)
+    return client, ready_form(client, "/claim/questions/", ANSWERS)
+
+
+def is_whole_after_a_retry(student: Student, client: Client) -> None:
+    """Whole or nothing now; whole once the student presses Save once more, or reloads."""
+    assert parts_of_claim(student) in {(0, 0, 0, 0, 0), (1, 1, 1, 1, 1)}
+    page = client.get("/claim/questions/")
+    if page.status_code == HTTPStatus.OK:
+        assert save_answers(client).url == "/claim/done/"
+    assert client.get("/claim/done/").status_code == HTTPStatus.OK
+    assert parts_of_claim(student) == (1, 1, 1, 1, 1)
+    assert sign_in(Client(), f"S{student.number}", PASSWORD).url == "/home/"
+
+
+def test_workers_killed_at_random_points_leave_claims_whole_or_nothing(
     live_portal: LivePortal, cast: Cast
 ) -> None:
     broken = 0
     for turn in range(ROUNDS):
         students = [new_student(cast, turn * CLAIMS_A_ROUND + n) for n in range(CLAIMS_A_ROUND)]
-        clients = [
-            stand_before_save(
-                Client(), {"last_name": "Doe", "first_name": "Pat", "student_id": student.number}
-            )
-            for student in students
-        ]
-        forms = [ready_form(client, "/claim/questions/", ANSWERS) for client in clients]
-        broken += sum(answer.status == NO_ANSWER for answer in kill_amid(live_portal, forms))
-        for student, client in zip(students, clients, strict=True):
-            assert parts_of_claim(student) in {(0, 0, 0, 0, 0), (1, 1, 1, 1, 1)}
-            save_again(client)
-            assert parts_of_claim(student) == (1, 1, 1, 1, 1)
-            assert sign_in(Client(), f"S{student.number}", PASSWORD).url == "/home/"
+        browsers = [before_save(student) for student in students]
+        answers = kill_amid(live_portal, [form for _, form in browsers])
+        broken += sum(answer.status == NO_ANSWER for answer in answers)
+        for student, (client, _) in zip(students, browsers, strict=True):
+            is_whole_after_a_retry(student, client)
     assert broken, "no kill hit a Save: this test proves nothing"
     mails = DBTaskResult.objects.count()
     assert mails == 2 + ROUNDS * CLAIMS_A_ROUND, "one notice a claim, besides the two of the cast's"
 
 
-def save_again(client: Client) -> None:
-    """The student presses Save once more, or reloads: the browser stands before Save or at the end."""
-    page = client.get("/claim/questions/")
-    if page.status_code == 200:
-        assert save_answers(client).url == "/claim/done/"
-    assert client.get("/claim/done/").status_code == 200
+@pytest.mark.parametrize(
+    "table",
+    [
+        User._meta.db_table,
+        PasswordDigest._meta.db_table,
+        StudentAccount._meta.db_table,
+        ChallengeVerifier._meta.db_table,
+        AccessEvent._meta.db_table,
+        DBTaskResult._meta.db_table,
+    ],
+)
+def test_a_worker_killed_before_each_write_leaves_nothing(
+    live_portal: LivePortal, cast: Cast, table: str
+) -> None:
+    """The table is locked, so that Save stands still right before it writes there."""
+    student = new_student(cast, 1)
+    client, form = before_save(student)
+    sender = threading.Thread(target=send, args=(live_portal, form))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f'LOCK TABLE "{table}" IN SHARE MODE')
+        sender.start()
+        wait_until_a_save_stands_still()
+        live_portal.kill_workers()
+        sender.join()
+    live_portal.make_ready()
+    live_portal.drain()
+    assert parts_of_claim(student) == (0, 0, 0, 0, 0)
+    is_whole_after_a_retry(student, client)
+
+
+def wait_until_a_save_stands_still() -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'relation'"
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.01)
+    raise AssertionError("Save did not come as far as this table")

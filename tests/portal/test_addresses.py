@@ -12,7 +12,8 @@ from pytest_django.fixtures import Settings
 
 from portal import throttle
 from portal.origin import Origin
-from tests.cast import Cast, sign_in
+from tests.cast import Cast, make_staff, sign_in
+from tests.factories import StaffUserFactory
 
 HERE = Origin(ip="203.0.113.7")
 SCHOOL = Origin(ip="198.51.100.9")
@@ -129,9 +130,6 @@ def test_one_customer_with_ipv6_is_one_address() -> None:
 
 def test_a_class_behind_one_address_with_typing_errors_is_untouched(cast: Cast) -> None:
     """30 pupils, every tenth types a wrong password first, all behind the school's one address."""
-    from tests.cast import make_staff
-    from tests.factories import StaffUserFactory
-
     example = make_staff("example@example.org")
     for n in range(30):
         StaffUserFactory.create(

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from portal import hashing
 from portal.models import AccessEvent
 from tests.cast import PASSWORD, Cast, sign_in
 from tests.counting import hashes, row_statements
@@ -61,8 +62,6 @@ def test_a_failed_sign_in_costs_one_hash_whoever_is_behind_the_name(
 
 
 def test_the_first_unknown_name_in_a_process_costs_one_hash_as_well(client: Client, cast: Cast) -> None:
-    from portal import hashing
-
     hashing._nobodys_digest.cache_clear()
     typed(client, "S7654321")
     with hashes() as seen:

@@ -12,7 +12,7 @@ from tests.cast import Cast, sign_in
 
 
 @pytest.fixture
-def full(settings: Settings) -> None:
+def full(cast: Cast, settings: Settings) -> None:
     """No queue at all: whoever comes now finds it full."""
     settings.HASHING_QUEUE = 0
 

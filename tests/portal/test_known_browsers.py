@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from claims import recovery
+from portal.devices import MOST_ACCOUNTS
 from portal.models import User
-from tests.cast import HERE, NEW_PASSWORD, Cast, claim, sign_in
+from tests.cast import HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
 
 
 def hammer(username: str = "S0123457", times: int = 6) -> None:
@@ -66,9 +67,6 @@ def test_a_browser_knows_several_people(own: Client, cast: Cast) -> None:
 
 
 def test_a_shared_device_cookie_stays_small(own: Client, cast: Cast) -> None:
-    from portal.devices import MOST_ACCOUNTS
-    from tests.cast import make_staff
-
     for n in range(MOST_ACCOUNTS + 2):
         make_staff(f"staff{n}@example.org")
         sign_in(own, f"staff{n}@example.org")

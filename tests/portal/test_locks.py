@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal import throttle
+from portal.digests import digest
 from portal.models import AccessEvent, Attempt
 from tests.cast import PASSWORD, Cast, sign_in
 
@@ -114,7 +115,11 @@ def test_a_locked_request_by_script_gets_the_same_page_and_no_foreign_access(
 ) -> None:
     fail(times=5)
     client.post("/", {"username": "S0123457"})
-    headers = {"X-Requested-With": "XMLHttpRequest", "Origin": "https://evil.example", "Accept": "application/json"}
+    headers = {
+        "X-Requested-With": "XMLHttpRequest",
+        "Origin": "https://evil.example",
+        "Accept": "application/json",
+    }
     locked = client.post("/password/", {"password": PASSWORD}, headers=headers)
     assert locked.status_code == 429
     assert locked["Content-Type"].startswith("text/html")
@@ -146,6 +151,6 @@ def test_a_try_stays_spent_when_the_worker_dies_before_it_knows(
         with pytest.raises(SystemExit):
             client.post("/password/", {"password": PASSWORD})
     assert not AccessEvent.objects.filter(kind="portal.sign_in").exists()
-    assert Attempt.objects.get(key=throttle.digest("student_sign_in", "s0123457")).spent == 5
+    assert Attempt.objects.get(key=digest("student_sign_in", "s0123457")).spent == 5
     monkeypatch.undo()
     assert sign_in(client, "S0123457").status_code == 429

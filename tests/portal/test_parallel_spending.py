@@ -2,10 +2,12 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
+from pytest_django.fixtures import Settings
 
 from portal import access_log, throttle
 from portal.models import AccessEvent, Attempt, AttemptedTarget
@@ -17,7 +19,7 @@ HERE = Origin(ip="203.0.113.7")
 NAME = "student_sign_in"
 
 
-def at_once(jobs: list[Callable[[], object]]) -> Counter[str]:
+def at_once(jobs: Sequence[Callable[[], object]]) -> Counter[str]:
     """Run all jobs from one starting shot; count how they ended, by the name of the exception."""
     barrier, ends = threading.Barrier(len(jobs)), Counter[str]()
 
@@ -55,13 +57,13 @@ def test_forty_tries_at_once_spend_exactly_five() -> None:
 
 
 def test_forty_tries_from_forty_addresses_spend_exactly_five() -> None:
-    jobs = [lambda n=n: spend(origin=Origin(ip=f"203.0.113.{n}")) for n in range(40)]
+    jobs = [partial(spend, origin=Origin(ip=f"203.0.113.{n}")) for n in range(40)]
     assert at_once(jobs) == {"done": 5, "Refused": 35}
 
 
-def test_forty_names_at_once_from_one_address_spend_exactly_its_ceiling(settings: object) -> None:
-    settings.LIMITS = {f"{NAME}_address": {"ceiling": 12}}  # type: ignore[attr-defined]
-    jobs = [lambda n=n: spend(f"s{n:07d}") for n in range(40)]
+def test_forty_names_at_once_from_one_address_spend_exactly_its_ceiling(settings: Settings) -> None:
+    settings.LIMITS = {f"{NAME}_address": {"ceiling": 12}}
+    jobs = [partial(spend, f"s{n:07d}") for n in range(40)]
     assert at_once(jobs) == {"done": 12, "Refused": 28}
     assert AttemptedTarget.objects.count() == 12
 
@@ -75,7 +77,7 @@ def test_one_name_at_once_counts_once_for_its_address() -> None:
 def test_a_storm_of_successes_and_failures_locks_nobody_and_loses_nothing() -> None:
     jobs: list[Callable[[], object]] = []
     for n in range(20):
-        jobs += [lambda n=n: succeed(f"s{n % 4:07d}"), lambda n=n: spend(f"s{(n + 2) % 4:07d}")]
+        jobs += [partial(succeed, f"s{n % 4:07d}"), partial(spend, f"s{(n + 2) % 4:07d}")]
     ends = at_once(jobs)
     assert set(ends) <= {"done", "Refused"}
     address = Attempt.objects.get(target_key="")
@@ -91,9 +93,9 @@ def test_a_storm_with_staff_who_unlock_ends_without_a_deadlock() -> None:
     jobs: list[Callable[[], object]] = []
     for n in range(12):
         jobs += [
-            lambda n=n: unlock(n),
-            lambda n=n: spend(f"s{n % 3:07d}"),
-            lambda n=n: succeed(f"s{n % 3:07d}"),
+            partial(unlock, n),
+            partial(spend, f"s{n % 3:07d}"),
+            partial(succeed, f"s{n % 3:07d}"),
         ]
     assert set(at_once(jobs)) <= {"done", "Refused"}
     assert AccessEvent.objects.filter(success=True).exists()

@@ -6,12 +6,13 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from portal import hashing, passwords
 from portal.hashing import PortalArgon2Hasher
 from portal.models import PasswordDigest, User
-from tests.cast import NEW_PASSWORD, PASSWORD
+from tests.cast import NEW_PASSWORD, PASSWORD, sign_in
 from tests.counting import hashes
 
 pytestmark = pytest.mark.django_db
@@ -88,8 +89,6 @@ def test_a_password_is_never_used_again_by_any_path(pupil: User) -> None:
 
 
 def test_the_history_survives_a_reset_by_staff(pupil: User) -> None:
-    from django.utils import timezone
-
     pupil.disable(User.DisabledReason.RESET, at=timezone.now())
     pupil.set_unusable_password()
     pupil.save()
@@ -133,8 +132,6 @@ def test_a_password_hashed_under_older_parameters_still_opens(pupil: User) -> No
 
 
 def test_signing_in_never_hashes_anew(client: Any, pupil: User) -> None:
-    from tests.cast import sign_in
-
     pupil.password = old = OlderHasher().encode(PASSWORD, pupil.salt)
     pupil.save()
     with hashes() as seen:

@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.cast import NEW_PASSWORD, PASSWORD, Cast, sign_in
 from tests.counting import row_statements
+from tests.factories import StudentFactory
 
 Prepare = Callable[[Client], object]
 CLAIM = {"last_name": "Clayton", "first_name": "Daffy", "student_id": "0393354"}
@@ -97,8 +98,6 @@ def test_signing_out_costs_little(client: Client, cast: Cast) -> None:
 
 
 def test_the_list_of_students_costs_the_same_for_many(client: Client, cast: Cast) -> None:
-    from tests.factories import StudentFactory
-
     technician(client)
     with row_statements() as few:
         client.get("/admin/sis/student/")

@@ -139,9 +139,7 @@ def test_a_request_slower_than_the_sign_out_brings_no_session_back(client: Clien
 def test_a_page_whose_session_ends_meanwhile_is_refused_without_an_error(
     client: Client, marcia: User
 ) -> None:
-    def end_session(
-        execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
-    ) -> Any:
+    def end_session(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         done = execute(sql, params, many, context)
         if sql.startswith('SELECT "portal_user"'):
             Session.objects.all().delete()

@@ -1,6 +1,7 @@
 """One person's data never shows up for another on the same device (S7)."""
 
 import pytest
+from django.core import signing
 from django.test import Client
 
 from portal.models import User
@@ -85,8 +86,6 @@ def test_pages_about_a_person_are_marked_for_the_script_that_hides_them(client: 
 
 
 def test_the_device_cookie_tells_nobody_whose_browser_it_is(client: Client, cast: Cast) -> None:
-    from django.core import signing
-
     cookie = sign_in(client, "S0123457").cookies["dev"]
     marcia = User.objects.get(username="S0123457")
     inside = str(signing.loads(cookie.value, salt="portal.devices"))

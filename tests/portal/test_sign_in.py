@@ -9,7 +9,15 @@ from tests.cast import PASSWORD, Cast, sign_in
 
 @pytest.mark.parametrize(
     "typed",
-    ["S0123457", "s0123457", " S0123457 ", "S 012 3457", "\u00a0s0123457\u00a0", "Ｓ０１２３４５７", "S0123457\u200b"],
+    [
+        "S0123457",
+        "s0123457",
+        " S0123457 ",
+        "S 012 3457",
+        "\u00a0s0123457\u00a0",
+        "Ｓ０１２３４５７",
+        "S0123457\u200b",
+    ],
 )
 def test_a_username_is_read_in_every_case_width_and_with_blanks(
     client: Client, cast: Cast, typed: str
@@ -41,7 +49,10 @@ def test_staff_come_to_their_desk_through_the_same_two_screens(client: Client, c
 def test_the_admin_has_no_door_of_its_own(client: Client, cast: Cast) -> None:
     answer = client.get("/admin/", follow=True)
     assert answer.redirect_chain[-1][0] == "/"
-    assert client.post("/admin/login/", {"username": "tech@example.org", "password": PASSWORD}).status_code == 302
+    assert (
+        client.post("/admin/login/", {"username": "tech@example.org", "password": PASSWORD}).status_code
+        == 302
+    )
     assert "sid" not in client.cookies
 
 
@@ -72,12 +83,22 @@ def test_fields_that_no_form_has_do_nothing(client: Client, cast: Cast, name: st
 
 
 @pytest.mark.parametrize(
-    "target", ["//evil.example", "/\\evil.example", "https:evil.example", "javascript:alert(1)", "/%09/evil", "\x08//e"]
+    "target",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https:evil.example",
+        "javascript:alert(1)",
+        "/%09/evil",
+        "\x08//e",
+    ],
 )
 @pytest.mark.parametrize("field", ["next", "redirect_to", "url"])
 def test_nobody_is_led_away(client: Client, cast: Cast, target: str, field: str) -> None:
     for path in ("/", "/password/", "/logout/", "/not-you/", "/start-over/"):
-        answer = client.post(path, {field: target, "username": "S0123457", "password": PASSWORD}, QUERY_STRING="")
+        answer = client.post(
+            path, {field: target, "username": "S0123457", "password": PASSWORD}, QUERY_STRING=""
+        )
         assert answer["Location"] in ("/", "/password/", "/home/")
 
 

@@ -1,0 +1,55 @@
+"""Every page in every language on a small phone, at 200 % zoom and with text of double size."""
+
+import pytest
+from playwright.sync_api import Page, ViewportSize
+
+from tests.browser.measuring import cut_off_text, set_text_size, sideways, small_targets
+from tests.browser.walking import Stop, press, side_pages, student_story
+from tests.cast import Cast
+
+PHONE: ViewportSize = {"width": 320, "height": 568}
+ZOOMED: ViewportSize = {"width": 683, "height": 384}
+CHROMEBOOK: ViewportSize = {"width": 1366, "height": 768}
+LEAST_TARGET = 24
+COMFORTABLE = 44
+
+
+def faults(page: Page, stop: Stop) -> list[str]:
+    """What is wrong with this page in any of the three ways to look at it."""
+    found = []
+    for how, viewport, text_size in (
+        ("phone", PHONE, 100),
+        ("zoom", ZOOMED, 100),
+        ("large text", CHROMEBOOK, 200),
+    ):
+        page.set_viewport_size(viewport)
+        set_text_size(page, text_size)
+        wrong = sideways(page) + cut_off_text(page) + small_targets(page, LEAST_TARGET)
+        found += [f"{stop.path} {stop.title}, {how}: {fault}" for fault in wrong]
+    set_text_size(page, 100)
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "vi"])
+def test_every_page_fits(cast: Cast, page: Page, language: str) -> None:
+    page.goto("/")
+    press(page.locator(f'[hreflang="{language}"]'))
+    found: list[str] = []
+
+    for story in (student_story(page), side_pages(page)):
+        for stop in story:
+            found += faults(page, stop)
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("viewport", [PHONE])
+def test_on_a_phone_controls_are_as_large_as_a_finger(cast: Cast, page: Page) -> None:
+    found = {
+        (stop.path, fault)
+        for stop in student_story(page)
+        for fault in small_targets(page, COMFORTABLE)
+        if "tel:" not in fault and "mailto:" not in fault
+    }
+
+    assert not found, "\n".join(f"{path} {fault}" for path, fault in found)

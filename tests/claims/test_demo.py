@@ -1,0 +1,133 @@
+"""The demo district: everybody one needs to try the portal, with passwords that were never written down."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+
+from claims.models import ResetTicket, StudentAccount
+from portal.models import User
+from sis.models import Student
+from tests.cast import NEW_PASSWORD, PASSWORD, Cast, sign_in
+from tests.claims.walking import (
+    DAFFY,
+    answer,
+    claim_in_browser,
+    name_oneself,
+    stand_before_questions,
+)
+from tests.factories import StaffUserFactory, StudentFactory
+
+CLAIMED = re.compile(r"Has claimed already: .+ username (?P<user>S\d{7})\s+password (?P<password>\S+)")
+
+
+def seeded() -> str:
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    return out.getvalue()
+
+
+def printed(text: str) -> tuple[str, str, dict[str, str]]:
+    """The user name, password and answers that the command has printed of the account that is claimed."""
+    found = CLAIMED.search(text)
+    assert found, text
+    told = text.split("answers: ")[1].splitlines()[0]
+    return found["user"], found["password"], dict(pair.split(" ", 1) for pair in told.split(", "))
+
+
+def test_the_cast_is_printed(db: None) -> None:
+    text = seeded()
+    for line in (
+        "Clayton, Daffy, 0393354 (grade 07, Babb Middle",
+        "0123456",
+        "0123457",
+        "0123459",
+        "can claim in 23 hours",
+        "admin@example.org",
+    ):
+        assert line in text
+
+
+def test_the_printed_passwords_and_answers_work(client: Client, db: None) -> None:
+    text = seeded()
+    username, password, answers = printed(text)
+    assert sign_in(client, username, password).url == "/home/"
+    assert answer(stand_before_questions(Client(), username), answers).url == "/forgot/password/"
+    admin_password = text.split("admin@example.org   password ")[1].split()[0]
+    assert sign_in(Client(), "admin@example.org", admin_password).url == "/admin/"
+
+
+def test_the_story_of_the_demo_runs(client: Client, db: None) -> None:
+    seeded()
+    claim_in_browser(client)
+    assert sign_in(Client(), "S0393354").url == "/home/"
+    soon = Student.objects.get(number="0123459")
+    typed = {"last_name": soon.last_name, "first_name": soon.first_name, "student_id": soon.number}
+    assert "You can claim your account soon" in name_oneself(Client(), typed).text
+    taken = Student.objects.get(number="0123458")
+    typed = {"last_name": taken.last_name, "first_name": taken.first_name, "student_id": taken.number}
+    assert "already claimed" in name_oneself(Client(), typed).text
+    greg = {"last_name": "Student", "first_name": "Greg", "student_id": "0123456"}
+    assert name_oneself(Client(), greg).url == "/claim/password/"
+
+
+def test_seeding_again_resets_the_cast_and_makes_up_new_passwords(client: Client, db: None) -> None:
+    first = seeded()
+    claim_in_browser(client)
+    sign_in(client, "S0393354")
+    taken = Student.objects.get(number="0123458")
+    name_oneself(
+        Client(), {"last_name": taken.last_name, "first_name": taken.first_name, "student_id": taken.number}
+    )
+    second = seeded()
+    (username, old, _), (_, new, answers) = printed(first), printed(second)
+    assert old != new
+    assert "Authentication Failed" in sign_in(Client(), username, old).text
+    assert sign_in(Client(), username, new).url == "/home/"
+    assert answer(stand_before_questions(Client(), username), answers).status_code == 302
+    assert client.get("/home/").headers["Location"] == "/", "the session of an account that is gone is over"
+    assert StudentAccount.objects.count() == 1
+    assert not ResetTicket.objects.exists()
+    assert claim_in_browser(Client()).status_code == 200, "with the very same password: nobody had one before"
+
+
+def test_seeding_again_gives_every_try_back(db: None) -> None:
+    seeded()
+    for _ in range(11):
+        page = name_oneself(Client(), {**DAFFY, "first_name": "X"})
+    assert page.status_code == 429
+    for _ in range(6):
+        page = sign_in(Client(), "S0123458", "wrong")
+    assert page.status_code == 429
+    username, password, _ = printed(seeded())
+    assert name_oneself(Client()).status_code == 302
+    assert sign_in(Client(), username, password).url == "/home/"
+
+
+def test_seeding_sends_no_mail(db: None) -> None:
+    seeded()
+    assert not mail.outbox
+    assert not DBTaskResult.objects.exists()
+
+
+@pytest.mark.parametrize("stranger", ["student", "staff"])
+def test_a_database_with_anybody_else_is_refused_and_untouched(db: None, stranger: str) -> None:
+    if stranger == "student":
+        StudentFactory.create()
+    else:
+        StaffUserFactory.create(username="real@example.org", password="!")
+    before = Student.objects.count(), User.objects.count()
+    with pytest.raises(CommandError, match="not of the demo"):
+        seeded()
+    assert (Student.objects.count(), User.objects.count()) == before
+
+
+def test_real_accounts_survive_the_refusal(cast: Cast) -> None:
+    with pytest.raises(CommandError):
+        seeded()
+    assert sign_in(Client(), "S0123457", PASSWORD).url == "/home/"
+    assert claim_in_browser(Client(), password=NEW_PASSWORD).status_code == 200

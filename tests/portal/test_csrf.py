@@ -1,0 +1,76 @@
+"""A form that was not ours, or is too old: a kind page that leads back, and nothing is lost (T35, T42)."""
+
+import pytest
+from django.test import Client
+
+from portal.models import AccessEvent
+from tests.cast import PASSWORD, Cast
+
+CLAIM = {"last_name": "Clayton", "first_name": "Daffy", "student_id": "0393354"}
+
+
+@pytest.fixture
+def browser(cast: Cast) -> Client:
+    """A browser whose forms are checked."""
+    return Client(enforce_csrf_checks=True)
+
+
+def post(browser: Client, path: str, **fields: str) -> None:
+    """Post a form as its page gives it."""
+    token = str(browser.get(path).context["csrf_token"])
+    assert browser.post(path, {**fields, "csrfmiddlewaretoken": token}).status_code == 302
+
+
+@pytest.mark.parametrize("token", [None, "", "wrong", "x" * 64, "é" * 64])
+@pytest.mark.parametrize("path", ["/", "/claim/", "/forgot/", "/password/"])
+def test_a_wrong_or_missing_token_leads_back_kindly(browser: Client, path: str, token: str | None) -> None:
+    post(browser, "/", username="S0123457")
+    fields = {"password": PASSWORD, "username": "x", **CLAIM}
+    answer = browser.post(path, fields if token is None else {**fields, "csrfmiddlewaretoken": token})
+    assert answer.status_code == 403
+    assert "Please send that again" in answer.text
+    assert f'class="button" href="{path}"' in answer.text
+    assert browser.get(path).status_code == 200
+    assert not AccessEvent.objects.filter(kind__in=["portal.sign_in", "claims.match"]).exists()
+
+
+@pytest.mark.parametrize("path", ["/logout/", "/not-you/", "/start-over/"])
+def test_where_there_is_no_page_it_leads_to_the_first(browser: Client, path: str) -> None:
+    assert 'class="button" href="/"' in browser.post(path).text
+
+
+def test_the_name_is_still_there_for_the_next_try(browser: Client) -> None:
+    post(browser, "/", username="S0123457")
+    assert browser.post("/password/", {"password": PASSWORD}).status_code == 403
+    post(browser, "/password/", password=PASSWORD)
+    assert browser.get("/home/").status_code == 200
+
+
+def test_a_claim_goes_on_where_it_was(browser: Client) -> None:
+    post(browser, "/claim/", **CLAIM)
+    assert browser.post("/claim/password/", {"new_password1": "x"}).status_code == 403
+    assert browser.get("/claim/password/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://testserver.evil", "https://testserver"]
+)
+def test_a_form_on_a_foreign_site_is_refused(browser: Client, origin: str) -> None:
+    token = str(browser.get("/").context["csrf_token"])
+    fields = {"username": "S0123457", "csrfmiddlewaretoken": token}
+    assert browser.post("/", fields, headers={"Origin": origin}).status_code == 403
+
+
+def test_a_browser_without_cookies_is_told_so(browser: Client) -> None:
+    token = str(browser.get("/").context["csrf_token"])
+    browser.cookies.clear()
+    answer = browser.post("/", {"username": "S0123457", "csrfmiddlewaretoken": token})
+    assert answer.status_code == 403
+    assert "your browser did not keep our cookie" in answer.text
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "vi"])
+def test_the_page_speaks_the_readers_language(browser: Client, language: str) -> None:
+    answer = browser.post("/", {"username": "x"}, headers={"Accept-Language": language})
+    assert f'<html lang="{language}"' in answer.text
+    assert "Please send that again" not in answer.text

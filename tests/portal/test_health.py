@@ -1,0 +1,66 @@
+"""What a load balancer is told."""
+
+from typing import NoReturn
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+
+from tests.cast import Cast, sign_in
+
+
+def no_database(*_: object) -> NoReturn:
+    raise OperationalError("the database is gone")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_all_is_well(client: Client, db: None, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.text) == (200, "ok")
+    assert not answer.cookies
+
+
+def test_the_process_answers_without_a_database(client: Client, db: None) -> None:
+    with connection.execute_wrapper(no_database):
+        assert client.get("/healthz").status_code == 200
+
+
+def test_an_unreachable_database_is_not_ready(client: Client, db: None) -> None:
+    with connection.execute_wrapper(no_database):
+        assert client.get("/readyz").status_code == 503
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_pending_migration_is_not_ready(client: Client, db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'portal' AND name LIKE '0002%%'")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "migrations pending")
+
+
+@pytest.mark.parametrize("path", ["/home/", "/", "/claim/password/", "/nowhere/", "/admin/"])
+def test_without_a_database_whoever_is_signed_in_gets_a_kind_page(
+    client: Client, cast: Cast, path: str
+) -> None:
+    sign_in(client, "S0123457")
+    client.raise_request_exception = False
+    with connection.execute_wrapper(no_database):
+        answer = client.get(path)
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+    assert "gone" not in answer.text
+    assert client.get("/home/").status_code == 200
+
+
+def test_without_a_database_the_first_page_still_opens(client: Client, db: None) -> None:
+    with connection.execute_wrapper(no_database):
+        assert client.get("/").status_code == 200
+        assert client.post("/", {"username": "S0123457"}).status_code == 302
+        assert client.get("/password/").status_code == 200
+
+
+def test_without_a_database_nobody_signs_in_and_the_page_says_wait(client: Client, cast: Cast) -> None:
+    client.raise_request_exception = False
+    with connection.execute_wrapper(no_database):
+        assert sign_in(client, "S0123457").status_code == 503
+    assert "sid" not in client.cookies

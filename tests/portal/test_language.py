@@ -1,0 +1,129 @@
+"""Which language a page speaks, and how one chooses (L1, L2)."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from portal.models import User
+from tests.cast import Cast, sign_in
+from tests.counting import row_statements
+
+CODES = ("en", "es", "fr", "vi")
+PUBLIC = ("/", "/claim/", "/forgot/", "/parents/", "/nowhere/")
+
+
+def language(client: Client, path: str = "/", **extra: str) -> str:
+    found = re.search(r'<html lang="(\w+)"', client.get(path, **extra).text)  # type: ignore[arg-type]
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("path", PUBLIC)
+def test_every_public_page_answers_in_every_language(client: Client, db: None, path: str, code: str) -> None:
+    answer = client.get(f"{path}?lang={code}")
+    assert f'<html lang="{code}"' in answer.text
+    assert answer["Content-Language"] == code
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_no_two_languages_have_the_same_words(client: Client, db: None, path: str) -> None:
+    headings = set()
+    for code in CODES:
+        found = re.search(r"<h1[^>]*>(.*?)</h1>", client.get(f"{path}?lang={code}").text)
+        assert found
+        headings.add(found[1])
+    assert len(headings) == len(CODES)
+
+
+def test_an_explicit_choice_beats_everything(client: Client, cast: Cast) -> None:
+    User.objects.filter(username="S0123457").update(language="fr")
+    sign_in(client, "S0123457")
+    client.cookies["language"] = "vi"
+    assert language(client, HTTP_ACCEPT_LANGUAGE="es") == "vi"
+    assert language(client, "/?lang=en", HTTP_ACCEPT_LANGUAGE="es") == "en"
+
+
+def test_the_accounts_language_beats_the_browsers(client: Client, cast: Cast) -> None:
+    User.objects.filter(username="S0123457").update(language="fr")
+    assert language(client, HTTP_ACCEPT_LANGUAGE="es-MX,es;q=0.9") == "es"
+    sign_in(client, "S0123457")
+    assert language(client, "/home/", HTTP_ACCEPT_LANGUAGE="es") == "fr"
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("vi-VN", "vi"),
+        ("fr-CA,fr;q=0.9", "fr"),
+        ("de, es;q=0.5", "es"),
+        ("de", "en"),
+        ("", "en"),
+        ("x" * 9000, "en"),
+        ("*", "en"),
+    ],
+)
+def test_the_browsers_own_language_is_the_beginning(client: Client, db: None, header: str, code: str) -> None:
+    assert language(client, HTTP_ACCEPT_LANGUAGE=header) == code
+
+
+def test_a_link_chooses_for_this_browser_and_changes_nothing_else(client: Client, cast: Cast) -> None:
+    sign_in(client, "S0123457")
+    with row_statements() as seen:
+        answer = client.get("/home/?lang=vi")
+    assert all(statement.startswith("SELECT") for statement in seen)
+    assert set(answer.cookies) <= {"language", "csrf"}
+    cookie = answer.cookies["language"]
+    assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("vi", True, "Lax")
+    assert language(client, "/home/") == "vi"
+    assert User.objects.get(username="S0123457").language == "en"
+
+
+@pytest.mark.parametrize("bad", ["", "de", "xx", "EN", "../etc", "vi%00", "%FF", "vi" * 500, "<script>"])
+def test_an_unknown_language_is_ignored(client: Client, db: None, bad: str) -> None:
+    answer = client.get(f"/?lang={bad}", HTTP_ACCEPT_LANGUAGE="fr")
+    assert answer.status_code == 200
+    assert '<html lang="fr"' in answer.text
+    assert "language" not in answer.cookies
+
+
+@pytest.mark.parametrize("bad", ["de", "", "\x01", "vi;x", "x" * 4000])
+def test_an_unknown_language_cookie_is_ignored(client: Client, db: None, bad: str) -> None:
+    client.cookies["language"] = bad
+    assert language(client, HTTP_ACCEPT_LANGUAGE="fr") == "fr"
+
+
+def test_the_choice_is_saved_to_the_account_at_sign_in(client: Client, cast: Cast) -> None:
+    client.get("/?lang=es")
+    sign_in(client, "S0123457")
+    assert User.objects.get(username="S0123457").language == "es"
+    assert language(Client(), HTTP_ACCEPT_LANGUAGE="en") == "en"
+    elsewhere = Client()
+    sign_in(elsewhere, "S0123457")
+    assert language(elsewhere, "/home/") == "es"
+
+
+def test_a_sign_in_without_a_choice_leaves_the_accounts_language(client: Client, cast: Cast) -> None:
+    User.objects.filter(username="S0123457").update(language="fr")
+    sign_in(client, "S0123457")
+    assert User.objects.get(username="S0123457").language == "fr"
+
+
+def test_the_row_of_languages_leads_to_this_very_page(client: Client, db: None) -> None:
+    page = client.get("/?ended=1&x=a%20b").text
+    for code, name in {"en": "English", "es": "Español", "fr": "Français", "vi": "Tiếng Việt"}.items():
+        assert f'href="?ended=1&amp;x=a+b&amp;lang={code}" lang="{code}"' in page
+        assert f">{name}</a>" in page
+
+
+def test_switching_keeps_the_step(client: Client, db: None) -> None:
+    client.post("/", {"username": "S0123457"})
+    page = client.get("/password/?lang=vi").text
+    assert '<html lang="vi"' in page
+    assert "S0123457" in page
+
+
+def test_the_language_row_is_on_every_error_page_too(client: Client, db: None) -> None:
+    for code in CODES:
+        assert f'lang="{code}"' in client.get("/nowhere/").text
