@@ -4,10 +4,11 @@ import sys
 from math import ceil
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -54,6 +55,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, or 413 for a body that no form of ours makes."""
+    if isinstance(exception, SessionInterrupted):
+        # Somebody signed out in another tab while this page was under way.
+        return redirect("/")
     return too_large(request) if isinstance(exception, RequestDataTooBig) else _static(request, "400", 400)
 
 

@@ -33,7 +33,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """Second screen: the password of the name typed on the first (S2, S4)."""
     # The form names whom it was made for: a tab that stood open while somebody else typed a name stays true.
-    typed = request.POST.get("username", "") or _typed_name(request)
+    typed = _name_in_form(request) or _typed_name(request)
     if not typed:
         return redirect("portal:landing")
     form = PasswordForm(request.POST or None)
@@ -85,6 +85,11 @@ def _welcome(request: HttpRequest, user: User) -> HttpResponse:
     response = _forget_typed_name(redirect(home_of(user)))
     devices.remember(request, response, user)
     return response
+
+
+def _name_in_form(request: HttpRequest) -> str:
+    form = UsernameForm(request.POST)
+    return form.cleaned_data["username"] if form.is_valid() else ""
 
 
 def _typed_name(request: HttpRequest) -> str:

@@ -32,7 +32,7 @@ def bare_hash() -> None:
 
 def run() -> None:
     """Measure and print."""
-    from tests.bench.people import claim_somebody, make_people, sign_somebody_in
+    from tests.bench.people import claim_somebody, make_people, sign_somebody_in  # noqa: PLC0415
 
     make_people((ROUNDS + 1) * EACH)
     jobs: dict[str, Callable[[], None]] = {
@@ -50,13 +50,15 @@ def run() -> None:
     for name, hashes in HASHES.items():
         shares = [mine * hashes / hash_rate for mine, hash_rate in zip(rates[name], bare, strict=True)]
         share = statistics.median(shares)
-        print(f"{name:10} {statistics.median(rates[name]):7.1f} a second, {hashes} hash(es) each: "
-              f"{share:.2f} of what bare hashing allows (from {min(shares):.2f} to {max(shares):.2f})")
+        print(
+            f"{name:10} {statistics.median(rates[name]):7.1f} a second, {hashes} hash(es) each: "
+            f"{share:.2f} of what bare hashing allows (from {min(shares):.2f} to {max(shares):.2f})"
+        )
 
 
 def main() -> None:
     """Set up a test database, measure, and take it away again."""
-    import django
+    import django  # noqa: PLC0415 (nothing of Django before the settings are ready)
 
     django.setup()
     setup_test_environment()

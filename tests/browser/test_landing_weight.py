@@ -20,7 +20,7 @@ def weight(request: Request) -> int:
 @pytest.mark.parametrize("locale", ["en-US", "vi-VN"])
 def test_the_landing_page_is_light(cast: Cast, page: Page, locale: str) -> None:
     finished: list[Request] = []
-    page.on("requestfinished", finished.append)
+    page.on("requestfinished", lambda request: finished.append(request))
 
     answer = page.goto("/", wait_until="networkidle")
 

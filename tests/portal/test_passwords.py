@@ -140,6 +140,13 @@ def test_signing_in_never_hashes_anew(client: Any, pupil: User) -> None:
     assert User.objects.get(pk=pupil.pk).password == old
 
 
+def test_asking_the_account_for_its_password_draws_no_new_salt(pupil: User) -> None:
+    pupil.password = old = OlderHasher().encode(PASSWORD, pupil.salt)
+    pupil.save()
+    assert pupil.check_password(PASSWORD)
+    assert User.objects.get(pk=pupil.pk).password == old
+
+
 def test_the_same_password_twice_at_once_is_stored_once(pupil: User) -> None:
     digest = passwords.digest_unused(NEW_PASSWORD, user=pupil)
     passwords.store_digest(digest, user=pupil)
