@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from portal.hashing import PortalArgon2Hasher, normalized
 from portal.models import PasswordDigest, User
 
+# What the page shows as an example, in each language: a whole class would type it.
+TIPS = {"river-lamp-tiger", "lago-mesa-tigre", "fleuve-lampe-tigre", "voi-kem-sao"}
+
 
 def check_rules(password: str, *, user: User) -> str:
     """Return the password as it will be hashed; raises ValidationError in plain words, without hashing.
@@ -16,6 +19,8 @@ def check_rules(password: str, *, user: User) -> str:
     """
     password = normalized(password)
     try:
+        if password.casefold() in TIPS:
+            raise ValidationError([ValidationError("", code="password_too_common")])
         validate_password(password, user)
     except ValidationError as refusal:
         raise _in_plain_words(refusal) from None

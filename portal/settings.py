@@ -210,6 +210,7 @@ LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("fr", _("French")), ("
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "portal.formats"
 TIME_ZONE = env("TIME_ZONE", default="America/New_York")
 
 STATIC_URL = "static/"

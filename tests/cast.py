@@ -24,7 +24,7 @@ from tests.factories import (
     StudentFactory,
 )
 
-PASSWORD = "river-lamp-tiger"
+PASSWORD = "copper-sail-lemon"
 NEW_PASSWORD = "window-apple-train"
 ANSWERS = {"birth_month": "5", "middle_name": "Zoë", "favorite_fruit": "peach"}
 HERE = Origin(ip="203.0.113.7", agent="a test")

@@ -27,7 +27,7 @@ def rate(work: Callable[[], None]) -> float:
 
 def bare_hash() -> None:
     """One hash with the portal's parameters."""
-    make_password("river-lamp-tiger")
+    make_password("copper-sail-lemon")
 
 
 def run() -> None:

@@ -20,7 +20,7 @@ def test_on_paper_the_username_stands_without_the_page_around_it(cast: Cast, pag
     page.emulate_media(media="print")
 
     for gone in ("banner", "contentinfo", "button", "link"):
-        expect(page.get_by_role(gone)).to_have_count(0)  # type: ignore[arg-type]
+        expect(page.get_by_role(gone)).to_have_count(0)
     expect(page.get_by_text(DAFFYS_NAME, exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name="Your account is ready")).to_be_visible()
     expect(title_block).to_be_visible()

@@ -48,7 +48,7 @@ def test_a_small_file_where_text_belongs_is_an_empty_field(client: Client, db: N
 
 def test_a_password_sent_as_multipart_is_taken(client: Client, cast: Cast) -> None:
     client.post("/", {"username": "S0123457"})
-    body = b'--b\r\nContent-Disposition: form-data; name="password"\r\n\r\nriver-lamp-tiger\r\n--b--\r\n'
+    body = b'--b\r\nContent-Disposition: form-data; name="password"\r\n\r\ncopper-sail-lemon\r\n--b--\r\n'
     assert send(client, "/password/", body, "multipart/form-data; boundary=b")["Location"] == "/home/"
 
 
@@ -114,13 +114,13 @@ def test_another_host_is_refused(client: Client, db: None, host: str, path: str)
 
 def test_a_forwarded_host_is_not_believed(client: Client, cast: Cast) -> None:
     client.post("/", {"username": "S0123457"})
-    answer = client.post("/password/", {"password": "river-lamp-tiger"}, HTTP_X_FORWARDED_HOST="evil.example")
+    answer = client.post("/password/", {"password": "copper-sail-lemon"}, HTTP_X_FORWARDED_HOST="evil.example")
     assert answer["Location"] == "/home/"
 
 
 def test_other_methods_are_refused(client: Client, cast: Cast) -> None:
     client.post("/", {"username": "S0123457"})
-    client.post("/password/", {"password": "river-lamp-tiger"})
+    client.post("/password/", {"password": "copper-sail-lemon"})
     for path in ("/", "/password/", "/home/", "/logout/", "/not-you/", "/start-over/", "/claim/", "/forgot/"):
         for method in ("PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "PROPFIND", "X" * 100):
             assert client.generic(method, path).status_code == 405, (method, path)

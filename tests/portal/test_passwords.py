@@ -1,18 +1,20 @@
 """What a password must be like, and that nobody uses one twice (C4, F2)."""
 
+import re
 from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from portal import hashing, passwords
 from portal.hashing import PortalArgon2Hasher
 from portal.models import PasswordDigest, User
-from tests.cast import NEW_PASSWORD, PASSWORD, sign_in
+from tests.cast import NEW_PASSWORD, PASSWORD, Cast, sign_in
 from tests.counting import hashes
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +86,7 @@ def test_the_rules_are_told_in_words(pupil: User) -> None:
 
 def test_a_password_is_never_used_again_by_any_path(pupil: User) -> None:
     change(pupil, NEW_PASSWORD)
-    for again in (PASSWORD, NEW_PASSWORD, "ｒｉｖｅｒ-lamp-tiger"):
+    for again in (PASSWORD, NEW_PASSWORD, "ｃｏｐｐｅｒ-sail-lemon"):
         assert code(pupil, again) == "password_used"
 
 
@@ -163,3 +165,12 @@ def test_nobodys_digest_is_opened_by_nothing_and_priced_like_any_other() -> None
     digest = hashing._nobodys_digest()
     assert passwords._parameters(digest) == passwords._parameters(make_password("x"))
     assert not any(hashing.verify(guess, None) for guess in ("", "nobody", digest))
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "vi"])
+def test_the_example_on_the_page_is_nobodys_password(client: Client, cast: Cast, language: str) -> None:
+    names = {"last_name": "Clayton", "first_name": "Daffy", "student_id": "0393354"}
+    page = client.post(f"/claim/?lang={language}", names, follow=True).content.decode()
+    (example,) = set(re.findall(r"[a-z]+-[a-z]+-[a-z]+(?=\.)", page))
+    with pytest.raises(ValidationError):
+        passwords.check_rules(example, user=User(username="S0393354"))

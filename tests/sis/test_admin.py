@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def request_of_staff(rf: RequestFactory) -> HttpRequest:
     request = rf.get("/")
-    request.user = User.objects.create_superuser("admin@example.org", "river-lamp-tiger")
+    request.user = User.objects.create_superuser("admin@example.org", "copper-sail-lemon")
     return request
 
 

@@ -1,0 +1,3 @@
+"""Times with a.m. and p.m."""
+
+TIME_FORMAT = "P"
