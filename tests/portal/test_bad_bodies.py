@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from portal.models import AccessEvent
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.live import LivePortal
 
 FORM = "application/x-www-form-urlencoded"
@@ -114,13 +114,13 @@ def test_another_host_is_refused(client: Client, db: None, host: str, path: str)
 
 def test_a_forwarded_host_is_not_believed(client: Client, cast: Cast) -> None:
     client.post("/", {"username": "S0123457"})
-    answer = client.post("/password/", {"password": "copper-sail-lemon"}, HTTP_X_FORWARDED_HOST="evil.example")
+    answer = client.post("/password/", {"password": PASSWORD}, HTTP_X_FORWARDED_HOST="evil.example")
     assert answer["Location"] == "/home/"
 
 
 def test_other_methods_are_refused(client: Client, cast: Cast) -> None:
     client.post("/", {"username": "S0123457"})
-    client.post("/password/", {"password": "copper-sail-lemon"})
+    client.post("/password/", {"password": PASSWORD})
     for path in ("/", "/password/", "/home/", "/logout/", "/not-you/", "/start-over/", "/claim/", "/forgot/"):
         for method in ("PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "PROPFIND", "X" * 100):
             assert client.generic(method, path).status_code == 405, (method, path)
