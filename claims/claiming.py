@@ -105,6 +105,11 @@ def claim_account(*, claim: Claim, origin: Origin) -> User:
         raise AccountError("stale", student=claim.student) from None
 
 
+def prove_recovery(*, student_id: int) -> None:
+    """Note that this student has just given a right answer."""
+    ChallengeVerifier.objects.filter(account__student_id=student_id).update(proven_at=timezone.now())
+
+
 def report_somebody_else(*, student: roster.Student, origin: Origin) -> None:
     """Open a ticket: somebody else has claimed this student's account (C9). Twice is once."""
     with transaction.atomic():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from claims.questions import ANSWERED, QUESTIONS, Question, canonical_answer
+from portal.account.forms import CurrentPasswordFields
 from portal.forms import JourneyForm, NewPasswordFields, PlainTextField
 from sis import roster
 
@@ -50,7 +51,7 @@ class StepPasswordForm(JourneyForm, NewPasswordFields):
     """Create a password, in a journey."""
 
 
-class AnswersForm(JourneyForm):
+class AnswersForm(forms.Form):
     """Some of the eight challenge questions."""
 
     def __init__(self, data: Any = None, *, codes: Iterable[str] = QUESTIONS, **kwargs: Any) -> None:
@@ -79,7 +80,7 @@ class AnswersForm(JourneyForm):
             self.add_error(code, _("Type the year with four digits, like 2012."))
 
 
-class ChooseQuestionsForm(AnswersForm):
+class ThreeOfEightForm(AnswersForm):
     """Answer exactly three of eight (C6)."""
 
     def clean(self) -> dict[str, Any]:
@@ -96,7 +97,15 @@ class ChooseQuestionsForm(AnswersForm):
         return cleaned
 
 
-class AnswerQuestionsForm(AnswersForm):
+class ChooseQuestionsForm(ThreeOfEightForm, JourneyForm):
+    """Answer exactly three of eight, in a claim."""
+
+
+class MyQuestionsForm(ThreeOfEightForm, CurrentPasswordFields):
+    """Answer exactly three of eight anew, with the current password."""
+
+
+class ConfirmAnswersForm(AnswersForm):
     """Answer one's own three questions (F1)."""
 
     def clean(self) -> dict[str, Any]:
@@ -106,6 +115,24 @@ class AnswerQuestionsForm(AnswersForm):
             if code not in self.answers and code not in self.errors:
                 self.add_error(code, _("Answer this question."))
         return cleaned
+
+
+class AnswerQuestionsForm(ConfirmAnswersForm, JourneyForm):
+    """Answer one's own three questions, in a reset."""
+
+
+class TryAnswerForm(JourneyForm):
+    """One of the answers that were just saved, to see that one knows it."""
+
+    def __init__(self, data: Any = None, *, code: str, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.code = code
+        self.fields[code] = _field(QUESTIONS[code])
+
+    @property
+    def answer(self) -> str:
+        """What was given; empty for nothing."""
+        return str(self.cleaned_data.get(self.code) or "")
 
 
 class ForgotForm(forms.Form):

@@ -73,6 +73,7 @@ def verify_answers(
         student_id=student_id,
         alongside=throttle.forgive(receipt),
     )
+    ChallengeVerifier.objects.filter(account__user=user).update(proven_at=timezone.now())
     return Proof(user.pk, user.session_nonce)
 
 

@@ -48,6 +48,7 @@ _LIMITS = {
         Limit("student_sign_in", DAY, ((5, MINUTE), (10, 15 * MINUTE))),
         Limit("staff_sign_in", DAY, ((5, 15 * MINUTE),)),
         Limit("claim", HOUR, ((10, None),)),
+        Limit("current_password", HOUR, ((5, None),)),
         Limit("challenge_answers", DAY, ((5, None),), closed_after=15),
     )
 }

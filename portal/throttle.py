@@ -5,7 +5,7 @@ when nothing is left, committed on its own: a crash or a burst of parallel reque
 Keys are HMACs of canonical names, so the books name nobody, and unknown names spend like known ones.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,6 +40,7 @@ class Receipt:
     key: str
     target_key: str
     address_key: str = ""
+    spent: int = 0
 
 
 def spend(name: str, *, target: str, origin: Origin, known_browser: bool = False) -> Receipt:
@@ -56,8 +57,8 @@ def spend(name: str, *, target: str, origin: Origin, known_browser: bool = False
         address_key = _address_key(limits.address_limit(name), origin, now)
         receipt = Receipt(key=own_key, target_key=own_key, address_key=address_key)
     with transaction.atomic(durable=True):
-        if _spent(limit, receipt, origin, now):
-            return receipt
+        if spent := _spent(limit, receipt, origin, now):
+            return replace(receipt, spent=spent)
         transaction.set_rollback(True)
     raise Refused(name, _refused_until(receipt, limits.address_limit(name), now))
 
@@ -110,7 +111,8 @@ def _address_key(address: AddressLimit, origin: Origin, now: datetime) -> str:
     return digest(address.name, origin.network, str(window))
 
 
-def _spent(limit: Limit, receipt: Receipt, origin: Origin, now: datetime) -> bool:
+def _spent(limit: Limit, receipt: Receipt, origin: Origin, now: datetime) -> int:
+    """Spend; return how many tries are spent now, or 0 if it was refused."""
     statements = _spend_at_address(limit, receipt, origin, now) if receipt.address_key else []
     account = _spend_at_account(limit, receipt, now, guarded=bool(statements))
     with connection.cursor() as cursor:
@@ -118,7 +120,7 @@ def _spent(limit: Limit, receipt: Receipt, origin: Origin, now: datetime) -> boo
             ctes = ", ".join(f"step{n} AS ({s.sql})" for n, s in enumerate(statements, 1))
             params = [p for s in (*statements, account) for p in s.params]
             cursor.execute(f"WITH {ctes} {account.sql}", params)
-            return cursor.fetchone() is not None
+            return _count(cursor.fetchone())
         fresh = 0
         for statement in statements:
             cursor.execute(
@@ -126,10 +128,14 @@ def _spent(limit: Limit, receipt: Receipt, origin: Origin, now: datetime) -> boo
             )
             rows = cursor.fetchall()
             if statement is statements[-1] and not rows:
-                return False
+                return 0
             fresh = len(rows)
         cursor.execute(account.sql, account.params)
-        return cursor.fetchone() is not None
+        return _count(cursor.fetchone())
+
+
+def _count(row: tuple[int] | None) -> int:
+    return row[0] if row else 0
 
 
 def _spend_at_address(limit: Limit, receipt: Receipt, origin: Origin, now: datetime) -> list[Statement]:
@@ -172,7 +178,7 @@ def _spend_at_account(limit: Limit, receipt: Receipt, now: datetime, *, guarded:
 
 
 def _wait_after_first(limit: Limit, now: datetime) -> datetime:
-    """Return the not-before time that a first try leaves: not `now`, which a parallel try may be older than."""
+    """Return the not-before time that a first try leaves; not `now`: a parallel try may be a hair older."""
     tries, wait = limit.waits[0]
     return LONG_AGO if tries > 1 else now + (wait or limit.window)
 

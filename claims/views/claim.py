@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.crypto import constant_time_compare
 
 from claims import claiming
 from claims.errors import AccountError
-from claims.forms import ChooseQuestionsForm, ClaimForm, StepPasswordForm
+from claims.forms import ChooseQuestionsForm, ClaimForm, StepPasswordForm, TryAnswerForm
+from claims.verifier import answer_mark
 from claims.views.steps import signed_out_only, step
 from portal import journey
 from portal.journey import Journey
@@ -85,7 +87,14 @@ def done(request: HttpRequest) -> HttpResponse:
     under_way = journey.current(request, KIND)
     if under_way is None or not under_way.is_done:
         return redirect("claims:start")
-    return render(request, "claims/done.html", {"username": under_way.data["username"]})
+    form = _form_to_try(request, under_way)
+    context = {"username": under_way.data["username"], "form": form, "tried": under_way.data.get("tried")}
+    if request.method == "POST" and form is not None:
+        form.belongs()
+        if form.is_valid() and form.answer:
+            context["tried"] = _try_answer(request, under_way, form)
+            context["form"] = None if context["tried"] else form
+    return render(request, "claims/done.html", context)
 
 
 @signed_out_only
@@ -130,8 +139,30 @@ def _complete(
         if error.code == "stale":
             return redirect(f"{reverse('claims:start')}?again=1")
         return _cannot_claim(request, error, ClaimForm())
-    journey.finish(request, under_way, username=user.username)
+    to_try = next(iter(form.answers.items()))
+    journey.finish(
+        request,
+        under_way,
+        username=user.username,
+        to_try=to_try[0],
+        mark=answer_mark(student.pk, *to_try),
+    )
     return redirect("claims:done")
+
+
+def _form_to_try(request: HttpRequest, under_way: Journey) -> TryAnswerForm | None:
+    code = under_way.data.get("to_try")
+    return TryAnswerForm(request.POST or None, journey=under_way, code=code) if code else None
+
+
+def _try_answer(request: HttpRequest, under_way: Journey, form: TryAnswerForm) -> bool:
+    """Say whether the answer is the one just saved; a right one ends the trying."""
+    mark = answer_mark(int(under_way.subject), form.code, form.answer)
+    right = constant_time_compare(under_way.data["mark"], mark)
+    if right:
+        claiming.prove_recovery(student_id=int(under_way.subject))
+        journey.finish(request, under_way, username=under_way.data["username"], tried=True)
+    return right
 
 
 def _cannot_claim(request: HttpRequest, error: AccountError, form: ClaimForm) -> HttpResponse:
