@@ -60,7 +60,7 @@ def spend(name: str, *, target: str, origin: Origin, known_browser: bool = False
         if spent := _spent(limit, receipt, origin, now):
             return replace(receipt, spent=spent)
         transaction.set_rollback(True)
-    raise Refused(name, _refused_until(receipt, limits.address_limit(name), now))
+    raise Refused(name, _refused_until(name, receipt, now))
 
 
 def forgive(receipt: Receipt) -> list[Statement]:
@@ -198,8 +198,11 @@ def _waits(limit: Limit, tries: str, now: datetime) -> tuple[str, list[Any]]:
     return " ".join(branches), params
 
 
-def _refused_until(receipt: Receipt, address: AddressLimit, now: datetime) -> datetime | None:
+def _refused_until(name: str, receipt: Receipt, now: datetime) -> datetime | None:
     row = Attempt.objects.filter(key=receipt.key, not_before__gt=now).first()
     if row is None:
-        return now + address.window - timedelta(seconds=now.timestamp() % address.window.total_seconds())
+        # The address waits; or, in a known browser, what refused has just been cleared: no limit of
+        # addresses need exist for that.
+        window = (limits.address_limit(name) if receipt.address_key else limits.limit(name)).window
+        return now + window - timedelta(seconds=now.timestamp() % window.total_seconds())
     return None if row.not_before >= FOREVER else row.not_before

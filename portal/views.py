@@ -27,7 +27,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     form = UsernameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _with_typed_name(redirect("portal:password"), form.cleaned_data["username"])
-    context = {"form": form, "ended": "ended" in request.GET, "notices": notices.current_texts()}
+    context = {"form": form, "ended": request.GET.get("ended"), "notices": notices.current_texts()}
     return render(request, "portal/landing.html", context)
 
 

@@ -12,6 +12,7 @@ from portal.account import services
 from portal.account.forms import ChangePasswordForm, CurrentPasswordFields, LanguageForm
 from portal.account.services import AccountRefused
 from portal.account.sign_ins import recent_sign_ins
+from portal.contacts import contact_of
 from portal.models import User
 from portal.origin import origin_of
 from portal.sessions import BEGAN
@@ -24,16 +25,18 @@ def my_account(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     form = ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not knows_password(request, form):
-            return ended(request)
-        if not form.errors and _changed(request, user, form):
-            return keep_session(request, user, "/account/?changed=1")
+        try:
+            if knows_password(request, form) and _changed(request, user, form):
+                return keep_session(request, user, "/account/?changed=1")
+        except AccountRefused as refusal:
+            return ended(request, refusal)
     context = {
         "form": form,
         "language_form": LanguageForm(initial={"language": user.language or request.LANGUAGE_CODE}),
         "sign_ins": recent_sign_ins(user),
         "changed": "changed" in request.GET,
         "must_change": user.state == User.State.MUST_CHANGE_PASSWORD,
+        "contact": contact_of(user) if form.errors else None,
     }
     return render(request, "portal/account.html", context)
 
@@ -43,7 +46,10 @@ def my_account(request: HttpRequest) -> HttpResponse:
 def not_me(request: HttpRequest) -> HttpResponse:
     """This wasn't me: end the other sessions, ask for a new password, tell the school."""
     user = signed_in_user(request)
-    services.report_strange_sign_in(user=user, origin=origin_of(request))
+    try:
+        services.report_strange_sign_in(user=user, origin=origin_of(request))
+    except AccountRefused as refusal:
+        return ended(request, refusal)
     return keep_session(request, user, "/account/")
 
 
@@ -67,7 +73,10 @@ def signed_in_user(request: HttpRequest) -> User:
 
 
 def knows_password(request: HttpRequest, form: CurrentPasswordFields) -> bool:
-    """Check the current password; an error stands in the form. False when the session must end."""
+    """Say whether the current password is right; an error stands in the form.
+
+    Raises AccountRefused `too_many` when the session must end.
+    """
     try:
         services.check_current_password(
             user=signed_in_user(request),
@@ -76,16 +85,17 @@ def knows_password(request: HttpRequest, form: CurrentPasswordFields) -> bool:
             origin=origin_of(request),
         )
     except AccountRefused as refusal:
-        if refusal.code == "session_over":
-            return False
+        if refusal.code != "wrong_password":
+            raise
         form.add_error("old_password", form.wrong_password)
+        return False
     return True
 
 
-def ended(request: HttpRequest) -> HttpResponse:
-    """Sign out whoever does not know the password (five tries)."""
+def ended(request: HttpRequest, refusal: AccountRefused) -> HttpResponse:
+    """Sign out whoever does not know the password (five tries), or whose session is no longer good."""
     logout(request)
-    return redirect("/?ended=1")
+    return redirect("/?ended=tries" if refusal.code == "too_many" else "/")
 
 
 def keep_session(request: HttpRequest, user: User, to: str) -> HttpResponse:
