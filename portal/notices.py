@@ -1,14 +1,17 @@
 """The notices of the landing page, kept in memory: the page asks no database on a school morning."""
 
+import logging
 import time
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db import DatabaseError
 from django.utils import timezone, translation
 
 from portal.models import LandingNotice
 
 KEPT_SECONDS = 60.0
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -35,9 +38,18 @@ def forget() -> None:
     _shelf.filled_at = float("-inf")
 
 
+def keep(found: list[LandingNotice]) -> None:
+    """Take these for what there is to say, for the next minute of this process."""
+    _shelf.notices, _shelf.filled_at = found, time.monotonic()
+
+
 def _current() -> list[LandingNotice]:
     if time.monotonic() - _shelf.filled_at > KEPT_SECONDS:
-        _shelf.notices = list(LandingNotice.objects.filter(ends_at__gt=timezone.now()))
-        _shelf.filled_at = time.monotonic()
+        # Taken for fresh before the database is asked: the other threads do not ask as well.
+        keep(_shelf.notices)
+        try:
+            keep(list(LandingNotice.objects.filter(ends_at__gt=timezone.now())))
+        except DatabaseError as error:
+            log.warning("Notices could not be read: %s", type(error).__name__)
     now = timezone.now()
     return [notice for notice in _shelf.notices if notice.starts_at <= now < notice.ends_at]
