@@ -131,8 +131,15 @@ class TryAnswerForm(JourneyForm):
 
     @property
     def answer(self) -> str:
-        """What was given; empty for nothing."""
-        return str(self.cleaned_data.get(self.code) or "")
+        """What was given."""
+        return str(self.cleaned_data[self.code])
+
+    def clean(self) -> dict[str, Any]:
+        """Check that something is answered: nothing costs no try."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not canonical_answer(self.code, str(cleaned.get(self.code) or "")):
+            self.add_error(self.code, _("Answer this question."))
+        return cleaned
 
 
 class ForgotForm(forms.Form):

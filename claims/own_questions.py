@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from claims.errors import AccountError
 from claims.models import ChallengeVerifier, StudentAccount
 from claims.verifier import make_verifier
 from portal import access_log, hashing
@@ -16,16 +17,23 @@ CONFIRM_EVERY = timedelta(days=365)
 
 
 def verifier_of(user: User) -> ChallengeVerifier | None:
-    """Return the verifier of this user's answers; None for staff and parents."""
-    return ChallengeVerifier.objects.select_related("account").filter(account__user=user).first()
+    """Return the verifier of this user's answers, with the student's school; None for staff and parents."""
+    verifiers = ChallengeVerifier.objects.select_related("account__student__school")
+    return verifiers.filter(account__user=user).first()
 
 
 def change_questions(*, user: User, answers: Mapping[str, str], origin: Origin) -> None:
-    """Replace the three questions and their answers; the caller has asked for the password."""
+    """Replace the three questions and their answers; the caller has asked for the password.
+
+    Raises AccountError `stale` where staff have reset the account meanwhile: it must be claimed again.
+    """
     account = StudentAccount.objects.get(user=user)
     with hashing.slot():
         verifier = make_verifier(account.student_id, answers)
     with transaction.atomic():
+        # Locked, so that the same form posted twice replaces what it has just made.
+        if StudentAccount.objects.select_for_update().get(pk=account.pk).claimed_at is None:
+            raise AccountError("stale")
         ChallengeVerifier.objects.filter(account=account).delete()
         verifier.account = account
         verifier.save(force_insert=True)

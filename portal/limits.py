@@ -50,6 +50,7 @@ _LIMITS = {
         Limit("claim", HOUR, ((10, None),)),
         Limit("current_password", HOUR, ((5, None),)),
         Limit("challenge_answers", DAY, ((5, None),), closed_after=15),
+        Limit("answer_just_saved", HOUR, ((5, None),)),
     )
 }
 _ADDRESS_LIMITS = {

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.crypto import constant_time_compare
 
 from claims import claiming
 from claims.errors import AccountError
 from claims.forms import ChooseQuestionsForm, ClaimForm, StepPasswordForm, TryAnswerForm
+from claims.questions import question_to_try
 from claims.verifier import answer_mark
 from claims.views.steps import signed_out_only, step
-from portal import journey
+from portal import journey, throttle
 from portal.journey import Journey
 from portal.models import new_salt
 from portal.origin import origin_of
@@ -87,14 +87,14 @@ def done(request: HttpRequest) -> HttpResponse:
     under_way = journey.current(request, KIND)
     if under_way is None or not under_way.is_done:
         return redirect("claims:start")
-    form = _form_to_try(request, under_way)
-    context = {"username": under_way.data["username"], "form": form, "tried": under_way.data.get("tried")}
+    form, username = _form_to_try(request, under_way), under_way.data["username"]
+    tried = under_way.data.get("tried", "")
     if request.method == "POST" and form is not None:
         form.belongs()
-        if form.is_valid() and form.answer:
-            context["tried"] = _try_answer(request, under_way, form)
-            context["form"] = None if context["tried"] else form
-    return render(request, "claims/done.html", context)
+        if form.is_valid():
+            tried = _try_answer(request, under_way, form)
+    offered = form if tried in ("", "wrong") else None
+    return render(request, "claims/done.html", {"username": username, "form": offered, "tried": tried})
 
 
 @signed_out_only
@@ -139,14 +139,9 @@ def _complete(
         if error.code == "stale":
             return redirect(f"{reverse('claims:start')}?again=1")
         return _cannot_claim(request, error, ClaimForm())
-    to_try = next(iter(form.answers.items()))
-    journey.finish(
-        request,
-        under_way,
-        username=user.username,
-        to_try=to_try[0],
-        mark=answer_mark(student.pk, *to_try),
-    )
+    to_try = question_to_try(list(form.answers))
+    mark = answer_mark(student.pk, to_try, form.answers[to_try])
+    journey.finish(request, under_way, username=user.username, to_try=to_try, mark=mark)
     return redirect("claims:done")
 
 
@@ -155,14 +150,25 @@ def _form_to_try(request: HttpRequest, under_way: Journey) -> TryAnswerForm | No
     return TryAnswerForm(request.POST or None, journey=under_way, code=code) if code else None
 
 
-def _try_answer(request: HttpRequest, under_way: Journey, form: TryAnswerForm) -> bool:
-    """Say whether the answer is the one just saved; a right one ends the trying."""
-    mark = answer_mark(int(under_way.subject), form.code, form.answer)
-    right = constant_time_compare(under_way.data["mark"], mark)
-    if right:
-        claiming.prove_recovery(student_id=int(under_way.subject))
-        journey.finish(request, under_way, username=under_way.data["username"], tried=True)
-    return right
+def _try_answer(request: HttpRequest, under_way: Journey, form: TryAnswerForm) -> str:
+    """Say how the try went. A right answer ends the trying, and so does the last of five wrong ones."""
+    student_id = int(under_way.subject)
+    given = answer_mark(student_id, form.code, form.answer)
+    try:
+        is_right = claiming.try_answer(
+            student_id=student_id,
+            journey=under_way.token,
+            mark=under_way.data["mark"],
+            given=given,
+            origin=origin_of(request),
+        )
+    except (AccountError, throttle.Refused):
+        tried = "over"
+    else:
+        tried = "right" if is_right else "wrong"
+    if tried != "wrong":
+        journey.finish(request, under_way, username=under_way.data["username"], tried=tried)
+    return tried
 
 
 def _cannot_claim(request: HttpRequest, error: AccountError, form: ClaimForm) -> HttpResponse:

@@ -9,8 +9,10 @@ from claims import own_questions, recovery
 from claims.errors import AccountError
 from claims.forms import ConfirmAnswersForm, MyQuestionsForm
 from portal import devices
+from portal.account.services import AccountRefused
 from portal.account.views import ended, knows_password, signed_in_user
 from portal.origin import origin_of
+from sis import roster
 
 
 @login_required(redirect_field_name=None)
@@ -18,16 +20,21 @@ from portal.origin import origin_of
 def change(request: HttpRequest) -> HttpResponse:
     """Choose three questions anew; the current password is asked."""
     user = signed_in_user(request)
-    if own_questions.verifier_of(user) is None:
+    verifier = own_questions.verifier_of(user)
+    if verifier is None:
         return redirect("portal:account")
     form = MyQuestionsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not knows_password(request, form):
-            return ended(request)
-        if not form.errors:
-            own_questions.change_questions(user=user, answers=form.answers, origin=origin_of(request))
-            return redirect("/account/?questions=1")
-    return render(request, "claims/my_questions.html", {"form": form})
+        try:
+            if knows_password(request, form):
+                own_questions.change_questions(user=user, answers=form.answers, origin=origin_of(request))
+                return redirect("/account/?questions=1")
+        except AccountRefused as refusal:
+            return ended(request, refusal)
+        except AccountError:
+            return redirect("portal:account")
+    contact = roster.school_contact(verifier.account.student)
+    return render(request, "claims/my_questions.html", {"form": form, "contact": contact})
 
 
 @login_required(redirect_field_name=None)
@@ -52,4 +59,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
             failed = True
         else:
             return redirect("/account/?confirmed=1")
-    return render(request, "claims/confirm_questions.html", {"form": form, "failed": failed})
+    contact = roster.school_contact(verifier.account.student)
+    context = {"form": form, "failed": failed, "contact": contact}
+    return render(request, "claims/confirm_questions.html", context)
