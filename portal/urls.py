@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((core, "portal"))),
     path("", include("claims.urls")),
     path("parents/", include("parents.urls")),
+    path("guide/", include("portal.guide.urls")),
+    path("help/", include("portal.help.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.process),
     path("readyz", health.database),
