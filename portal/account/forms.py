@@ -22,6 +22,8 @@ class CurrentPasswordFields(forms.Form):
 class ChangePasswordForm(CurrentPasswordFields, NewPasswordFields):
     """The current password and a new one, typed twice."""
 
+    field_order = ("old_password", "new_password1", "new_password2")
+
 
 class LanguageForm(forms.Form):
     """One of the four languages, in their own names."""
