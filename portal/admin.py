@@ -3,13 +3,17 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone, translation
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from portal import notices
+from portal.forms import UsernameForm
 from portal.language import OWN_NAMES
 from portal.models import LandingNotice, SignInReport
 from portal.staff.read_only import ReadOnlyAdmin
@@ -37,11 +41,44 @@ class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
         super().save_model(request, obj, form, change)
         notices.forget()
 
+    def delete_model(self, request: HttpRequest, obj: LandingNotice) -> None:
+        """Take it away, in this process at once."""
+        super().delete_model(request, obj)
+        notices.forget()
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the landing page as it will look with a notice."""
+        look = self.admin_site.admin_view(self.look_view)
+        name = "portal_landingnotice_look"
+        return [path("<int:notice_id>/look/<str:code>/", look, name=name), *super().get_urls()]
+
+    def look_view(self, request: HttpRequest, notice_id: int, code: str) -> HttpResponse:
+        """Show the landing page to nobody in particular, with this notice alone, in this language."""
+        notice = LandingNotice.objects.filter(pk=notice_id).first()
+        if not self.has_view_permission(request, notice):
+            raise PermissionDenied
+        if notice is None or code not in OWN_NAMES:
+            raise Http404
+        context = {"form": UsernameForm(), "notices": [notice.text(code)], "signed_in": None}
+        with translation.override(code):
+            return render(request, "portal/landing.html", context)
+
     @admin.display(description="preview")
-    def preview(self, notice: LandingNotice) -> SafeString:
-        """Show the notice in each language, as it will stand on the page."""
-        rows = [(code, name, notice.text(code)) for code, name in OWN_NAMES.items()]
-        return format_html_join("", '<p lang="{}"><b>{}</b><br>{}</p>', rows)
+    def preview(self, notice: LandingNotice) -> SafeString | str:
+        """Show the notice in each language, with a link to the page on which it will stand."""
+        if notice.pk is None:
+            return "Save first. A notice shows nowhere before it starts."
+        rows = [
+            (
+                code,
+                notice.text(code),
+                reverse("admin:portal_landingnotice_look", args=[notice.pk, code]),
+                name,
+            )
+            for code, name in OWN_NAMES.items()
+        ]
+        row = '<p lang="{}">{}<br><a href="{}" target="_blank" rel="noopener">{}: as families see it</a></p>'
+        return format_html_join("", row, rows)
 
 
 @admin.register(SignInReport)
