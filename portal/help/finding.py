@@ -1,6 +1,7 @@
 """Search without an engine: the answers are few, and every word of theirs may be the one somebody knows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.html import strip_tags
 
@@ -10,7 +11,8 @@ from sis import roster
 
 MOST_CHARACTERS = 100
 SHORT = 3
-IN_QUESTION, IN_ANSWER = 3, 1
+IN_QUESTION, BESIDE, IN_ANSWER = 4, 2, 1
+MOST_ANSWERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ def find_answers(asked: str) -> list[Answer]:
     found = [_fit(answer, words) for answer in ANSWERS.values()]
     most = max((one.words for one in found), default=0)
     best = [one for one in found if one.words and one.words == most]
-    return [one.answer for one in sorted(best, key=lambda one: -one.weight)]
+    return [one.answer for one in sorted(best, key=lambda one: -one.weight)][:MOST_ANSWERS]
 
 
 def _words(asked: str) -> list[str]:
@@ -41,14 +43,17 @@ def _words(asked: str) -> list[str]:
 
 
 def _fit(answer: Answer, words: list[str]) -> Found:
-    question = _folded(f"{answer.question} {answer.also}")
-    text = _folded(answer.text)
-    weights = [IN_QUESTION * _has(question, word) or IN_ANSWER * _has(text, word) for word in words]
+    places = (
+        (IN_QUESTION, _folded(answer.question)),
+        (BESIDE, _folded(answer.also)),
+        (IN_ANSWER, _folded(answer.text)),
+    )
+    weights = [max(weight * _has(folded, word) for weight, folded in places) for word in words]
     return Found(answer, sum(map(bool, weights)), sum(weights))
 
 
-def _folded(text: str) -> str:
-    return f" {roster.fold_for_search(strip_tags(text))}"
+def _folded(text: Any) -> str:
+    return f" {roster.fold_for_search(strip_tags(str(text)))}"
 
 
 def _has(folded: str, word: str) -> bool:
