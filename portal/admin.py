@@ -66,7 +66,7 @@ class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
     @admin.display(description="preview")
     def preview(self, notice: LandingNotice) -> SafeString | str:
         """Show the notice in each language, with a link to the page on which it will stand."""
-        if notice.pk is None:
+        if notice._state.adding:
             return "Save first. A notice shows nowhere before it starts."
         rows = [
             (

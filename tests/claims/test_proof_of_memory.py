@@ -87,7 +87,7 @@ def test_nothing_costs_no_try(ready: Client) -> None:
 def test_the_mark_is_gone_when_the_journey_ends(ready: Client) -> None:
     assert "mark" in kept(ready)
     with time_machine.travel(timezone.now() + timedelta(minutes=30, seconds=1), tick=False):
-        assert ready.get(DONE).url == "/claim/"
+        assert ready.get(DONE).headers["Location"] == "/claim/"
     assert "mark" not in kept(ready)
 
 
