@@ -26,14 +26,31 @@ class ResetForm(forms.Form):
     reason = forms.CharField(max_length=200, help_text="For the log. Never write a password here.")
 
 
+class RecoveryFilter(admin.SimpleListFilter):
+    """Whose recovery has never been proven."""
+
+    title = "recovery"
+    parameter_name = "recovery"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer the one question that matters."""
+        return [("unproven", "Claimed, never proven")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep those who have claimed and never answered right since."""
+        if self.value() == "unproven":
+            return queryset.filter(account__claimed_at__isnull=False, account__verifier__proven_at=None)
+        return queryset
+
+
 @admin.register(roster.Student)
 class StudentAdmin(ReadOnlyAdmin):
     """A student of the roster with the state of the account."""
 
-    list_display = ["number", "last_name", "first_name", "grade", "school", "claimed"]
+    list_display = ["number", "last_name", "first_name", "grade", "school", "claimed", "recovery"]
     list_display_links = ["number", "last_name"]
-    list_select_related = ["school", "account"]
-    list_filter = ["school", "grade", "is_active"]
+    list_select_related = ["school", "account__verifier"]
+    list_filter = ["school", "grade", "is_active", RecoveryFilter]
     search_fields = ["number"]
     search_help_text = "Student number, username or name"
     show_full_result_count = False
@@ -44,9 +61,22 @@ class StudentAdmin(ReadOnlyAdmin):
             "Roster",
             {"fields": ["number", "last_name", "first_name", "middle_name", "grade", "school", "homeroom"]},
         ),
-        ("Account", {"fields": ["username", "claimed", "entered_at", "last_sign_in", "locked", "tickets"]}),
+        (
+            "Account",
+            {
+                "fields": [
+                    "username",
+                    "claimed",
+                    "recovery",
+                    "entered_at",
+                    "last_sign_in",
+                    "locked",
+                    "tickets",
+                ]
+            },
+        ),
     ]
-    readonly_fields = ["username", "claimed", "last_sign_in", "locked", "tickets"]
+    readonly_fields = ["username", "claimed", "recovery", "last_sign_in", "locked", "tickets"]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -109,6 +139,11 @@ class StudentAdmin(ReadOnlyAdmin):
     def claimed(self, student: roster.Student) -> str:
         """Show whether and when the account was claimed."""
         return status.claim_in_words(student)
+
+    @admin.display(description="recovery")
+    def recovery(self, student: roster.Student) -> str:
+        """Show whether the challenge questions were ever answered right."""
+        return status.recovery_in_words(student)
 
     @admin.display(description="last sign-in")
     def last_sign_in(self, student: roster.Student) -> str:

@@ -1,22 +1,24 @@
 """Claiming a student account (C1-C9)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from claims import notices
 from claims.errors import AccountError
 from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
 from claims.verifier import make_verifier
 from portal import access_log, hashing, passwords, throttle
+from portal.limits import limit
 from portal.models import User
 from portal.origin import Origin
 from portal.usernames import student_username
 from sis import roster
 
-LIMIT = "claim"
+LIMIT, TRY_LIMIT = "claim", "answer_just_saved"
 
 
 def find_claimable(*, last_name: str, first_name: str, number: str, origin: Origin) -> roster.Student:
@@ -103,6 +105,24 @@ def claim_account(*, claim: Claim, origin: Origin) -> User:
             raise
         check_claimable(claim.student)
         raise AccountError("stale", student=claim.student) from None
+
+
+def try_answer(*, student_id: int, journey: str, mark: str, given: str, origin: Origin) -> bool:
+    """Say whether an answer's mark is that of the one which this claim has just saved; a right one is proof.
+
+    Spends one of the claim's five tries before it looks. Raises AccountError `no_more_tries` instead of a
+    wrong answer's last one, and `throttle.Refused` after it.
+    """
+    receipt = throttle.spend(TRY_LIMIT, target=journey, origin=replace(origin, device=""), known_browser=True)
+    if constant_time_compare(mark, given):
+        verifiers = ChallengeVerifier.objects.filter(
+            account__student_id=student_id, account__last_journey=journey
+        )
+        verifiers.update(proven_at=timezone.now())
+        return True
+    if receipt.spent >= limit(TRY_LIMIT).waits[0][0]:
+        raise AccountError("no_more_tries")
+    return False
 
 
 def report_somebody_else(*, student: roster.Student, origin: Origin) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from claims.questions import ANSWERED, QUESTIONS, Question, canonical_answer
+from portal.account.forms import CurrentPasswordFields
 from portal.forms import JourneyForm, NewPasswordFields, PlainTextField
 from sis import roster
 
@@ -50,7 +51,7 @@ class StepPasswordForm(JourneyForm, NewPasswordFields):
     """Create a password, in a journey."""
 
 
-class AnswersForm(JourneyForm):
+class AnswersForm(forms.Form):
     """Some of the eight challenge questions."""
 
     def __init__(self, data: Any = None, *, codes: Iterable[str] = QUESTIONS, **kwargs: Any) -> None:
@@ -79,7 +80,7 @@ class AnswersForm(JourneyForm):
             self.add_error(code, _("Type the year with four digits, like 2012."))
 
 
-class ChooseQuestionsForm(AnswersForm):
+class ThreeOfEightForm(AnswersForm):
     """Answer exactly three of eight (C6)."""
 
     def clean(self) -> dict[str, Any]:
@@ -96,7 +97,15 @@ class ChooseQuestionsForm(AnswersForm):
         return cleaned
 
 
-class AnswerQuestionsForm(AnswersForm):
+class ChooseQuestionsForm(ThreeOfEightForm, JourneyForm):
+    """Answer exactly three of eight, in a claim."""
+
+
+class MyQuestionsForm(ThreeOfEightForm, CurrentPasswordFields):
+    """Answer exactly three of eight anew, with the current password."""
+
+
+class ConfirmAnswersForm(AnswersForm):
     """Answer one's own three questions (F1)."""
 
     def clean(self) -> dict[str, Any]:
@@ -105,6 +114,31 @@ class AnswerQuestionsForm(AnswersForm):
         for code in self.codes:
             if code not in self.answers and code not in self.errors:
                 self.add_error(code, _("Answer this question."))
+        return cleaned
+
+
+class AnswerQuestionsForm(ConfirmAnswersForm, JourneyForm):
+    """Answer one's own three questions, in a reset."""
+
+
+class TryAnswerForm(JourneyForm):
+    """One of the answers that were just saved, to see that one knows it."""
+
+    def __init__(self, data: Any = None, *, code: str, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.code = code
+        self.fields[code] = _field(QUESTIONS[code])
+
+    @property
+    def answer(self) -> str:
+        """What was given."""
+        return str(self.cleaned_data[self.code])
+
+    def clean(self) -> dict[str, Any]:
+        """Check that something is answered: nothing costs no try."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not canonical_answer(self.code, str(cleaned.get(self.code) or "")):
+            self.add_error(self.code, _("Answer this question."))
         return cleaned
 
 

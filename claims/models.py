@@ -36,6 +36,9 @@ class ChallengeVerifier(models.Model):
     digest = models.CharField(max_length=128)
     pepper_id = models.CharField(max_length=16)
     set_at = models.DateTimeField(default=timezone.now)
+    proven_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the student last gave right answers"
+    )
 
     def __str__(self) -> str:
         """Return the questions, never an answer."""

@@ -59,6 +59,16 @@ def in_order(codes: Sequence[str]) -> list[str]:
     return [code for code in QUESTIONS if code in codes]
 
 
+def question_to_try(codes: Sequence[str]) -> str:
+    """Return which of three answers a student may try at once: one that is typed, as those are mistyped.
+
+    Never one of four choices, of which five tries would find the right one; among three there is always
+    another.
+    """
+    ranked = [code for code in in_order(codes) if not QUESTIONS[code].choices]
+    return (ranked or sorted(codes, key=lambda code: -len(QUESTIONS[code].choices)))[0]
+
+
 def phantom_questions(username: str) -> list[str]:
     """Return three questions for a name that has none: always the same for the same name (F1).
 

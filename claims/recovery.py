@@ -13,6 +13,7 @@ from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
 from claims.questions import phantom_questions
 from claims.verifier import answers_match
 from portal import access_log, hashing, passwords, throttle
+from portal.digests import digest
 from portal.models import User
 from portal.origin import Origin
 from portal.usernames import canonical_username
@@ -27,6 +28,11 @@ class Proof:
 
     user_id: int
     nonce: str
+
+    @classmethod
+    def of(cls, user: User, verifier: ChallengeVerifier) -> "Proof":
+        """Return the proof for the account as it stands: this password, these answers."""
+        return cls(user.pk, digest("proof", user.session_nonce, verifier.digest)[:16])
 
 
 def find_verifier(username: str) -> ChallengeVerifier | None:
@@ -61,7 +67,7 @@ def verify_answers(
         matches = answers_match(verifier, verifier.account.student_id if verifier else 0, answers)
     user = verifier.account.user if verifier else None
     student_id = verifier.account.student_id if verifier else None
-    if not matches or user is None:
+    if not matches or verifier is None or user is None:
         access_log.record("claims.answers", success=False, origin=origin, user=user, student_id=student_id)
         raise AccountError("wrong_answers")
     access_log.record(
@@ -73,7 +79,8 @@ def verify_answers(
         student_id=student_id,
         alongside=throttle.forgive(receipt),
     )
-    return Proof(user.pk, user.session_nonce)
+    ChallengeVerifier.objects.filter(pk=verifier.pk).update(proven_at=timezone.now())
+    return Proof.of(user, verifier)
 
 
 def school_contact_of(user_id: int) -> roster.Contact:
@@ -94,7 +101,7 @@ def reset_password(*, proof: Proof, password: str, journey: str, origin: Origin)
     passwords.check_rules(password, user=account.user)
     try:
         with hashing.slot():
-            digest = passwords.digest_unused(password, user=account.user)
+            unused = passwords.digest_unused(password, user=account.user)
     except ValidationError:
         # Posted twice at once: the password is used by now, by this very journey.
         account.refresh_from_db()
@@ -103,12 +110,13 @@ def reset_password(*, proof: Proof, password: str, journey: str, origin: Origin)
         raise
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=proof.user_id)
-        account = StudentAccount.objects.select_related("student__school").get(pk=account.pk)
+        account = StudentAccount.objects.select_related("student__school", "verifier").get(pk=account.pk)
         if account.last_journey == journey:
             return user
-        if not user.is_active or user.session_nonce != proof.nonce:
+        verifier: ChallengeVerifier | None = getattr(account, "verifier", None)
+        if not user.is_active or verifier is None or Proof.of(user, verifier) != proof:
             raise AccountError("stale")
-        passwords.store_digest(digest, user=user)
+        passwords.store_digest(unused, user=user)
         StudentAccount.objects.filter(pk=account.pk).update(last_journey=journey)
         throttle.clear("student_sign_in", target=user.username_key)
         access_log.record(

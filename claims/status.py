@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from claims.models import ResetTicket, StudentAccount
+from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
 from claims.recovery import ANSWERS
 from portal import throttle
 from portal.models import AccessEvent
@@ -28,6 +28,15 @@ def claim_in_words(student: roster.Student) -> str:
         return f"no, reset {when(account.reset_at)}"
     ready_at = roster.claimable_from(student)
     return "no" if ready_at <= timezone.now() else f"no, can claim from {when(ready_at)}"
+
+
+def recovery_in_words(student: roster.Student) -> str:
+    """Return whether this student has ever given right answers to the challenge questions."""
+    account: StudentAccount | None = getattr(student, "account", None)
+    verifier: ChallengeVerifier | None = getattr(account, "verifier", None)
+    if verifier is None:
+        return "no questions"
+    return f"proven {_when(verifier.proven_at)}" if verifier.proven_at else "never proven"
 
 
 def last_sign_in(student: roster.Student) -> datetime | None:

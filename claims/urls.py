@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.views import claim, forgot
+from claims.views import claim, forgot, mine
 
 app_name = "claims"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("claim/questions/", claim.questions, name="questions"),
     path("claim/done/", claim.done, name="done"),
     path("claim/not-me/", claim.not_me, name="not_me"),
+    path("account/questions/", mine.change, name="my_questions"),
+    path("account/questions/confirm/", mine.confirm, name="confirm_questions"),
     path("forgot/", forgot.start, name="forgot"),
     path("forgot/questions/", forgot.questions, name="forgot_questions"),
     path("forgot/password/", forgot.password, name="forgot_password"),

@@ -21,6 +21,11 @@ def make_verifier(student_id: int, answers: Mapping[str, str]) -> ChallengeVerif
     )
 
 
+def answer_mark(student_id: int, code: str, answer: str) -> str:
+    """Return a keyed mark of one answer, for the try at the end of a claim; it lives in that journey only."""
+    return _secret(student_id, {code: answer}, next(iter(_peppers())))
+
+
 def answers_match(verifier: ChallengeVerifier | None, student_id: int, answers: Mapping[str, str]) -> bool:
     """Say whether these are the answers; costs one hash whether or not there is anything to match.
 

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import requires_csrf_token
 
+from portal.contacts import contact_for
 from portal.throttle import Refused
-from sis import roster
 
 RETRY_SECONDS = 5
 POST_ONLY = ("/logout/", "/not-you/", "/start-over/")
@@ -21,7 +21,7 @@ POST_ONLY = ("/logout/", "/not-you/", "/start-over/")
 
 def too_many_tries(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """429: how long to wait, and the way to a person. Says the same whether or not the account exists."""
-    context = {"contact": roster.district_contact(), "limit_name": refusal.limit_name, "wait_minutes": None}
+    context = {"contact": contact_for(request), "limit_name": refusal.limit_name, "wait_minutes": None}
     if refusal.until is None:
         return render(request, "portal/locked.html", context, status=429)
     seconds = max(1, ceil((refusal.until - timezone.now()).total_seconds()))

@@ -33,17 +33,22 @@ def choose_language(
             response = get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         if asked in OWN_NAMES:
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME,
-                asked,
-                max_age=settings.LANGUAGE_COOKIE_AGE,
-                secure=settings.LANGUAGE_COOKIE_SECURE,
-                httponly=True,
-                samesite="Lax",
-            )
+            remember(response, asked)
         return response
 
     return middleware
+
+
+def remember(response: HttpResponse, language: str) -> None:
+    """Keep a language in the browser that gets this response."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def chosen_language(request: HttpRequest) -> str | None:

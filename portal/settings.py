@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "portal.sessions.end_old_sessions",
+    "portal.account.must_change.must_change_password",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
@@ -241,6 +242,8 @@ ROSTER_NUMBER_COLUMN = env("ROSTER_NUMBER_COLUMN", default="identifier")
 ROSTER_FAULT_SHARE = env.float("ROSTER_FAULT_SHARE", default=0.005)
 ROSTER_GUARDIAN_RIGHTS = env("ROSTER_GUARDIAN_RIGHTS", default="none")
 # Who fills the demo district, in this order (`manage.py seed_demo`).
+# What the home page may remind somebody of: functions of the user that return a template or None.
+HOME_REMINDERS = ["claims.reminders.confirm_questions"]
 DEMO_SEEDERS = ["sis.demo.seed_roster", "claims.demo.seed_accounts", "portal.demo.seed_staff"]
 
 LOGGING = {

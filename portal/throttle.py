@@ -5,7 +5,7 @@ when nothing is left, committed on its own: a crash or a burst of parallel reque
 Keys are HMACs of canonical names, so the books name nobody, and unknown names spend like known ones.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,6 +40,7 @@ class Receipt:
     key: str
     target_key: str
     address_key: str = ""
+    spent: int = 0
 
 
 def spend(name: str, *, target: str, origin: Origin, known_browser: bool = False) -> Receipt:
@@ -56,10 +57,10 @@ def spend(name: str, *, target: str, origin: Origin, known_browser: bool = False
         address_key = _address_key(limits.address_limit(name), origin, now)
         receipt = Receipt(key=own_key, target_key=own_key, address_key=address_key)
     with transaction.atomic(durable=True):
-        if _spent(limit, receipt, origin, now):
-            return receipt
+        if spent := _spent(limit, receipt, origin, now):
+            return replace(receipt, spent=spent)
         transaction.set_rollback(True)
-    raise Refused(name, _refused_until(receipt, limits.address_limit(name), now))
+    raise Refused(name, _refused_until(name, receipt, now))
 
 
 def forgive(receipt: Receipt) -> list[Statement]:
@@ -110,7 +111,8 @@ def _address_key(address: AddressLimit, origin: Origin, now: datetime) -> str:
     return digest(address.name, origin.network, str(window))
 
 
-def _spent(limit: Limit, receipt: Receipt, origin: Origin, now: datetime) -> bool:
+def _spent(limit: Limit, receipt: Receipt, origin: Origin, now: datetime) -> int:
+    """Spend; return how many tries are spent now, or 0 if it was refused."""
     statements = _spend_at_address(limit, receipt, origin, now) if receipt.address_key else []
     account = _spend_at_account(limit, receipt, now, guarded=bool(statements))
     with connection.cursor() as cursor:
@@ -118,7 +120,7 @@ def _spent(limit: Limit, receipt: Receipt, origin: Origin, now: datetime) -> boo
             ctes = ", ".join(f"step{n} AS ({s.sql})" for n, s in enumerate(statements, 1))
             params = [p for s in (*statements, account) for p in s.params]
             cursor.execute(f"WITH {ctes} {account.sql}", params)
-            return cursor.fetchone() is not None
+            return _count(cursor.fetchone())
         fresh = 0
         for statement in statements:
             cursor.execute(
@@ -126,10 +128,14 @@ def _spent(limit: Limit, receipt: Receipt, origin: Origin, now: datetime) -> boo
             )
             rows = cursor.fetchall()
             if statement is statements[-1] and not rows:
-                return False
+                return 0
             fresh = len(rows)
         cursor.execute(account.sql, account.params)
-        return cursor.fetchone() is not None
+        return _count(cursor.fetchone())
+
+
+def _count(row: tuple[int] | None) -> int:
+    return row[0] if row else 0
 
 
 def _spend_at_address(limit: Limit, receipt: Receipt, origin: Origin, now: datetime) -> list[Statement]:
@@ -192,8 +198,11 @@ def _waits(limit: Limit, tries: str, now: datetime) -> tuple[str, list[Any]]:
     return " ".join(branches), params
 
 
-def _refused_until(receipt: Receipt, address: AddressLimit, now: datetime) -> datetime | None:
+def _refused_until(name: str, receipt: Receipt, now: datetime) -> datetime | None:
     row = Attempt.objects.filter(key=receipt.key, not_before__gt=now).first()
     if row is None:
-        return now + address.window - timedelta(seconds=now.timestamp() % address.window.total_seconds())
+        # The address waits; or, in a known browser, what refused has just been cleared: no limit of
+        # addresses need exist for that.
+        window = (limits.address_limit(name) if receipt.address_key else limits.limit(name)).window
+        return now + window - timedelta(seconds=now.timestamp() % window.total_seconds())
     return None if row.not_before >= FOREVER else row.not_before

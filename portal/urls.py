@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from portal import health, views
+from portal.account import views as account
 
 core: list[URLPattern] = [
     path("", views.landing, name="landing"),
@@ -12,6 +13,9 @@ core: list[URLPattern] = [
     path("not-you/", views.not_you, name="not_you"),
     path("logout/", views.sign_out, name="logout"),
     path("home/", views.home, name="home"),
+    path("account/", account.my_account, name="account"),
+    path("account/not-me/", account.not_me, name="account_not_me"),
+    path("account/language/", account.change_language, name="account_language"),
     path("start-over/", views.start_over, name="start_over"),
 ]
 
@@ -19,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((core, "portal"))),
     path("", include("claims.urls")),
     path("parents/", include("parents.urls")),
+    path("guide/", include("portal.guide.urls")),
+    path("help/", include("portal.help.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.process),
     path("readyz", health.database),

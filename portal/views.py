@@ -7,9 +7,10 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal import devices, journey
+from portal import devices, journey, notices
 from portal.forms import PasswordForm, UsernameForm
 from portal.models import User
 from portal.signin import is_signed_in, sign_in
@@ -26,7 +27,8 @@ def landing(request: HttpRequest) -> HttpResponse:
     form = UsernameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _with_typed_name(redirect("portal:password"), form.cleaned_data["username"])
-    return render(request, "portal/landing.html", {"form": form, "ended": "ended" in request.GET})
+    context = {"form": form, "ended": request.GET.get("ended"), "notices": notices.current_texts()}
+    return render(request, "portal/landing.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,6 +45,7 @@ def password(request: HttpRequest) -> HttpResponse:
         if user is not None:
             return _welcome(request, user)
         context |= {"failed": True, "form": PasswordForm(), "contact": roster.district_contact()}
+        context["accounts_reset_on"] = notices.accounts_reset_on()
     return render(request, "portal/password.html", context)
 
 
@@ -65,7 +68,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """A plain page that shows who is signed in."""
-    return render(request, "portal/home.html")
+    reminders = (import_string(name)(request.user) for name in settings.HOME_REMINDERS)
+    return render(request, "portal/home.html", {"reminders": [r for r in reminders if r]})
 
 
 @require_POST

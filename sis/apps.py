@@ -1,6 +1,7 @@
 """The Django application of the roster."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class SisConfig(AppConfig):
@@ -9,3 +10,9 @@ class SisConfig(AppConfig):
     name = "sis"
     verbose_name = "Roster"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the checks; they need the models."""
+        from sis.checks import check_contacts  # noqa: PLC0415
+
+        checks.register(check_contacts, checks.Tags.database)

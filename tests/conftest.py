@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from portal import notices
 from tests.live import LivePortal, start_portal
 
 pytest_plugins = ["tests.cast"]
@@ -25,6 +26,7 @@ def pytest_sessionstart() -> None:
 def _empty_cache() -> None:
     """What one test made the portal keep for a minute is not there for the next."""
     cache.clear()
+    notices.keep([])
 
 
 @pytest.fixture(scope="session")

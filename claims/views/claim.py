@@ -10,9 +10,11 @@ from django.utils import translation
 
 from claims import claiming
 from claims.errors import AccountError
-from claims.forms import ChooseQuestionsForm, ClaimForm, StepPasswordForm
+from claims.forms import ChooseQuestionsForm, ClaimForm, StepPasswordForm, TryAnswerForm
+from claims.questions import question_to_try
+from claims.verifier import answer_mark
 from claims.views.steps import signed_out_only, step
-from portal import journey
+from portal import journey, throttle
 from portal.journey import Journey
 from portal.models import new_salt
 from portal.origin import origin_of
@@ -85,7 +87,14 @@ def done(request: HttpRequest) -> HttpResponse:
     under_way = journey.current(request, KIND)
     if under_way is None or not under_way.is_done:
         return redirect("claims:start")
-    return render(request, "claims/done.html", {"username": under_way.data["username"]})
+    form, username = _form_to_try(request, under_way), under_way.data["username"]
+    tried = under_way.data.get("tried", "")
+    if request.method == "POST" and form is not None:
+        form.belongs()
+        if form.is_valid():
+            tried = _try_answer(request, under_way, form)
+    offered = form if tried in ("", "wrong") else None
+    return render(request, "claims/done.html", {"username": username, "form": offered, "tried": tried})
 
 
 @signed_out_only
@@ -130,8 +139,36 @@ def _complete(
         if error.code == "stale":
             return redirect(f"{reverse('claims:start')}?again=1")
         return _cannot_claim(request, error, ClaimForm())
-    journey.finish(request, under_way, username=user.username)
+    to_try = question_to_try(list(form.answers))
+    mark = answer_mark(student.pk, to_try, form.answers[to_try])
+    journey.finish(request, under_way, username=user.username, to_try=to_try, mark=mark)
     return redirect("claims:done")
+
+
+def _form_to_try(request: HttpRequest, under_way: Journey) -> TryAnswerForm | None:
+    code = under_way.data.get("to_try")
+    return TryAnswerForm(request.POST or None, journey=under_way, code=code) if code else None
+
+
+def _try_answer(request: HttpRequest, under_way: Journey, form: TryAnswerForm) -> str:
+    """Say how the try went. A right answer ends the trying, and so does the last of five wrong ones."""
+    student_id = int(under_way.subject)
+    given = answer_mark(student_id, form.code, form.answer)
+    try:
+        is_right = claiming.try_answer(
+            student_id=student_id,
+            journey=under_way.token,
+            mark=under_way.data["mark"],
+            given=given,
+            origin=origin_of(request),
+        )
+    except (AccountError, throttle.Refused):
+        tried = "over"
+    else:
+        tried = "right" if is_right else "wrong"
+    if tried != "wrong":
+        journey.finish(request, under_way, username=under_way.data["username"], tried=tried)
+    return tried
 
 
 def _cannot_claim(request: HttpRequest, error: AccountError, form: ClaimForm) -> HttpResponse:

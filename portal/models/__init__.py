@@ -2,6 +2,8 @@
 
 from portal.models.access_event import AccessEvent, AppendOnly
 from portal.models.attempt import Attempt, AttemptedTarget
+from portal.models.landing_notice import LandingNotice
+from portal.models.sign_in_report import SignInReport
 from portal.models.user import PasswordDigest, User, new_nonce, new_salt
 
 __all__ = [
@@ -9,7 +11,9 @@ __all__ = [
     "AppendOnly",
     "Attempt",
     "AttemptedTarget",
+    "LandingNotice",
     "PasswordDigest",
+    "SignInReport",
     "User",
     "new_nonce",
     "new_salt",

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     """Lists and shows rows. Adding, changing and deleting are off, whatever the permissions say."""
 
-    actions = None
+    actions: Any = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse."""

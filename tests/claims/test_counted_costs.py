@@ -146,7 +146,7 @@ BUDGETS = [
     ("forgot", NO_STEPS, opened("/forgot/"), 0),
     ("forgot sent", NO_STEPS, sent("/forgot/", {"username": "S0123457"}), 1),
     ("own questions", AT_QUESTIONS, opened("/forgot/questions/"), 2),
-    ("own questions sent", AT_QUESTIONS, sent("/forgot/questions/", ANSWERS), 6),
+    ("own questions sent", AT_QUESTIONS, sent("/forgot/questions/", ANSWERS), 7),
     ("wrong answers", AT_QUESTIONS, sent("/forgot/questions/", WRONG_ANSWERS), 5),
     ("new password", AT_NEW_PASSWORD, opened("/forgot/password/"), 2),
     ("new password sent", AT_NEW_PASSWORD, sent("/forgot/password/", twice(NEW_PASSWORD)), 14),

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from claims import recovery
 from portal.devices import MOST_ACCOUNTS
-from portal.models import User
-from tests.cast import HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
+from tests.cast import ANSWERS, HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
 
 
 def hammer(username: str = "S0123457", times: int = 6) -> None:
@@ -90,9 +89,9 @@ def test_a_forged_device_cookie_is_worth_nothing(own: Client) -> None:
 
 
 def test_a_reset_by_oneself_ends_the_trust_in_every_browser(own: Client) -> None:
-    marcia = User.objects.get(username="S0123457")
+    proof = recovery.verify_answers(username="S0123457", answers=ANSWERS, origin=HERE, known_browser=False)
     recovery.reset_password(
-        proof=recovery.Proof(marcia.pk, marcia.session_nonce),
+        proof=proof,
         password=NEW_PASSWORD,
         journey="a-journey",
         origin=HERE,

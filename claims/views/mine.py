@@ -1,0 +1,64 @@
+"""My challenge questions (S8): change them with the password, confirm them once a year."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from claims import own_questions, recovery
+from claims.errors import AccountError
+from claims.forms import ConfirmAnswersForm, MyQuestionsForm
+from portal import devices
+from portal.account.services import AccountRefused
+from portal.account.views import ended, knows_password, signed_in_user
+from portal.origin import origin_of
+from sis import roster
+
+
+@login_required(redirect_field_name=None)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest) -> HttpResponse:
+    """Choose three questions anew; the current password is asked."""
+    user = signed_in_user(request)
+    verifier = own_questions.verifier_of(user)
+    if verifier is None:
+        return redirect("portal:account")
+    form = MyQuestionsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if knows_password(request, form):
+                own_questions.change_questions(user=user, answers=form.answers, origin=origin_of(request))
+                return redirect("/account/?questions=1")
+        except AccountRefused as refusal:
+            return ended(request, refusal)
+        except AccountError:
+            return redirect("portal:account")
+    contact = roster.school_contact(verifier.account.student)
+    return render(request, "claims/my_questions.html", {"form": form, "contact": contact})
+
+
+@login_required(redirect_field_name=None)
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Answer the three questions once, to see that one still knows them."""
+    user = signed_in_user(request)
+    verifier = own_questions.verifier_of(user)
+    if verifier is None:
+        return redirect("portal:account")
+    form = ConfirmAnswersForm(request.POST or None, codes=verifier.questions.split(","))
+    failed = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            recovery.verify_answers(
+                username=user.username,
+                answers=form.answers,
+                origin=origin_of(request),
+                known_browser=devices.is_known(request, user),
+            )
+        except AccountError:
+            failed = True
+        else:
+            return redirect("/account/?confirmed=1")
+    contact = roster.school_contact(verifier.account.student)
+    context = {"form": form, "failed": failed, "contact": contact}
+    return render(request, "claims/confirm_questions.html", context)

@@ -1,0 +1,1 @@
+"""One's own account: password, language, recent sign-ins (S8)."""

@@ -1,0 +1,33 @@
+"""Forms of My account."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import NewPasswordFields, PasswordField
+from portal.language import OWN_NAMES
+
+
+class CurrentPasswordFields(forms.Form):
+    """The current password, asked before anything that matters."""
+
+    wrong_password = _("This is not your current password. Capital letters matter.")
+
+    old_password = PasswordField(
+        autocomplete="current-password",
+        label=_("Current password"),
+        error_messages={"required": _("Enter your current password.")},
+    )
+
+
+class ChangePasswordForm(CurrentPasswordFields, NewPasswordFields):
+    """The current password and a new one, typed twice."""
+
+    field_order = ("old_password", "new_password1", "new_password2")
+
+
+class LanguageForm(forms.Form):
+    """One of the four languages, in their own names."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), choices=list(OWN_NAMES.items()), widget=forms.RadioSelect
+    )

@@ -1,0 +1,93 @@
+"""What people do to their own account."""
+
+from dataclasses import replace
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from portal import access_log, hashing, passwords, throttle
+from portal.limits import limit
+from portal.models import SignInReport, User
+from portal.origin import Origin
+
+CURRENT_PASSWORD = "current_password"  # noqa: S105 (a limit's name)
+
+
+class AccountRefused(Exception):
+    """Something about one's own account that cannot be done; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def check_current_password(*, user: User, password: str, session: str, origin: Origin) -> None:
+    """Make sure that the person at the keyboard knows the password, for one try and one hash.
+
+    `session` names the session that the tries belong to, whatever device cookie comes along. Raises
+    AccountRefused `wrong_password`, or `too_many` with the fifth wrong one; `hashing.Busy`.
+    """
+    anywhere = replace(origin, device="")
+    try:
+        with hashing.slot():
+            receipt = throttle.spend(
+                CURRENT_PASSWORD, target=f"{user.pk}:{session}", origin=anywhere, known_browser=True
+            )
+            matches = hashing.verify(hashing.normalized(password), user.password)
+    except throttle.Refused:
+        raise AccountRefused("too_many") from None
+    if matches:
+        throttle.clear(CURRENT_PASSWORD, target=f"{user.pk}:{session}")
+        return
+    access_log.record("portal.current_password", success=False, origin=origin, actor=user, user=user)
+    is_last = receipt.spent >= limit(CURRENT_PASSWORD).waits[0][0]
+    raise AccountRefused("too_many" if is_last else "wrong_password")
+
+
+def change_password(*, user: User, password: str, origin: Origin) -> None:
+    """Give the signed-in `user` a new password; every other session ends (P9, S8).
+
+    Raises ValidationError in plain words for a password that will not do; AccountRefused `session_over` when
+    the account has changed since the request began: a reset by staff, or the same form posted twice.
+    """
+    passwords.check_rules(password, user=user)
+    try:
+        with hashing.slot():
+            digest = passwords.digest_unused(password, user=user)
+    except ValidationError:
+        _check_unchanged(user)
+        raise
+    with transaction.atomic():
+        _check_unchanged(user, lock=True)
+        passwords.store_digest(digest, user=user)
+        if user.state == User.State.MUST_CHANGE_PASSWORD:
+            user.activate()
+            user.save(update_fields=["state", "disabled_reason", "disabled_at", "session_nonce"])
+        access_log.record("portal.password_changed", success=True, origin=origin, actor=user, user=user)
+
+
+def report_strange_sign_in(*, user: User, origin: Origin) -> None:
+    """End all sessions, ask for a new password, and leave a mark for the school (S8, P7). Twice is once.
+
+    Raises AccountRefused `session_over` when the account has changed since the request began.
+    """
+    with transaction.atomic():
+        _check_unchanged(user, lock=True)
+        user.state = User.State.MUST_CHANGE_PASSWORD
+        user.end_sessions()
+        user.save(update_fields=["state", "session_nonce"])
+        SignInReport.objects.get_or_create(user=user, closed_at=None)
+        access_log.record("portal.not_me", success=True, origin=origin, actor=user, user=user)
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """Keep the language that this person reads."""
+    user.language = language
+    user.save(update_fields=["language"])
+
+
+def _check_unchanged(user: User, *, lock: bool = False) -> None:
+    """Raise AccountRefused `session_over` unless the session that `user` was read for is still good."""
+    users = User.objects.select_for_update() if lock else User.objects
+    if users.filter(pk=user.pk, session_nonce=user.session_nonce).first() is None:
+        raise AccountRefused("session_over")

@@ -1,0 +1,63 @@
+"""One's own recent sign-ins in plain words (S8, P7)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.models import AccessEvent, User
+
+# Failed tries have a share of their own: a storm of them must not push a stranger's success out of sight.
+SHOWN_SUCCESSES, SHOWN_FAILURES = 8, 4
+# What somebody meets on the way: each mark before those that it comes along with.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("CrOS", "Chromebook"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One sign-in or failed try."""
+
+    at: datetime
+    ip: str
+    browser: str
+    system: str
+    success: bool
+    refused: bool
+
+
+def recent_sign_ins(user: User) -> list[SignIn]:
+    """Return the last sign-ins and failed tries of this person, newest first."""
+    events = AccessEvent.objects.filter(user_id=user.pk, kind="portal.sign_in").order_by("-at")
+    shown = [*events.filter(success=True)[:SHOWN_SUCCESSES], *events.filter(success=False)[:SHOWN_FAILURES]]
+    shown.sort(key=lambda event: event.at, reverse=True)
+    return [_sign_in(event) for event in shown]
+
+
+def describe_agent(agent: str) -> tuple[str, str]:
+    """Return browser and device as people call them; empty where the agent does not say."""
+    return _first(_BROWSERS, agent), _first(_SYSTEMS, agent)
+
+
+def _sign_in(event: AccessEvent) -> SignIn:
+    refused = bool(event.detail.get("refused"))
+    return SignIn(event.at, event.ip or "", *describe_agent(event.agent), event.success, refused)
+
+
+def _first(names: tuple[tuple[str, str], ...], agent: str) -> str:
+    return next((name for mark, name in names if mark in agent), "")

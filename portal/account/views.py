@@ -1,0 +1,117 @@
+"""My account (S8)."""
+
+from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal import devices, language
+from portal.account import services
+from portal.account.forms import ChangePasswordForm, CurrentPasswordFields, LanguageForm
+from portal.account.services import AccountRefused
+from portal.account.sign_ins import recent_sign_ins
+from portal.contacts import contact_of
+from portal.models import User
+from portal.origin import origin_of
+from portal.sessions import BEGAN
+
+
+@login_required(redirect_field_name=None)
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_account(request: HttpRequest) -> HttpResponse:
+    """Show the account; a POST changes the password."""
+    user = signed_in_user(request)
+    form = ChangePasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if knows_password(request, form) and _changed(request, user, form):
+                return keep_session(request, user, "/account/?changed=1")
+        except AccountRefused as refusal:
+            return ended(request, refusal)
+    context = {
+        "form": form,
+        "language_form": LanguageForm(initial={"language": user.language or request.LANGUAGE_CODE}),
+        "sign_ins": recent_sign_ins(user),
+        "changed": "changed" in request.GET,
+        "must_change": user.state == User.State.MUST_CHANGE_PASSWORD,
+        "contact": contact_of(user) if form.errors else None,
+    }
+    return render(request, "portal/account.html", context)
+
+
+@login_required(redirect_field_name=None)
+@require_POST
+def not_me(request: HttpRequest) -> HttpResponse:
+    """This wasn't me: end the other sessions, ask for a new password, tell the school."""
+    user = signed_in_user(request)
+    try:
+        services.report_strange_sign_in(user=user, origin=origin_of(request))
+    except AccountRefused as refusal:
+        return ended(request, refusal)
+    return keep_session(request, user, "/account/")
+
+
+@login_required(redirect_field_name=None)
+@require_POST
+def change_language(request: HttpRequest) -> HttpResponse:
+    """Keep a language, for this browser and for the account."""
+    form = LanguageForm(request.POST)
+    response = redirect("portal:account")
+    if form.is_valid():
+        chosen = form.cleaned_data["language"]
+        services.choose_language(user=signed_in_user(request), language=chosen)
+        language.remember(response, chosen)
+    return response
+
+
+def signed_in_user(request: HttpRequest) -> User:
+    """Return who is signed in; call it behind login_required."""
+    assert isinstance(request.user, User)  # noqa: S101 (login_required has made sure)
+    return request.user
+
+
+def knows_password(request: HttpRequest, form: CurrentPasswordFields) -> bool:
+    """Say whether the current password is right; an error stands in the form.
+
+    Raises AccountRefused `too_many` when the session must end.
+    """
+    try:
+        services.check_current_password(
+            user=signed_in_user(request),
+            password=form.cleaned_data["old_password"],
+            session=str(request.session.get(BEGAN, "")),
+            origin=origin_of(request),
+        )
+    except AccountRefused as refusal:
+        if refusal.code != "wrong_password":
+            raise
+        form.add_error("old_password", form.wrong_password)
+        return False
+    return True
+
+
+def ended(request: HttpRequest, refusal: AccountRefused) -> HttpResponse:
+    """Sign out whoever does not know the password (five tries), or whose session is no longer good."""
+    logout(request)
+    return redirect("/?ended=tries" if refusal.code == "too_many" else "/")
+
+
+def keep_session(request: HttpRequest, user: User, to: str) -> HttpResponse:
+    """Go on in this session after the account has changed; all others have ended."""
+    update_session_auth_hash(request, user)
+    response = redirect(to)
+    devices.remember(request, response, user)
+    return response
+
+
+def _changed(request: HttpRequest, user: User, form: ChangePasswordForm) -> bool:
+    try:
+        services.change_password(
+            user=user, password=form.cleaned_data["new_password1"], origin=origin_of(request)
+        )
+    except ValidationError as error:
+        form.add_error("new_password1", error)
+        return False
+    return True

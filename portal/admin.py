@@ -1,0 +1,101 @@
+"""Admin of the core: landing notices, and sign-ins that somebody reported as not their own."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone, translation
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from portal import notices
+from portal.forms import UsernameForm
+from portal.language import OWN_NAMES
+from portal.models import LandingNotice, SignInReport
+from portal.staff.read_only import ReadOnlyAdmin
+
+
+@admin.register(LandingNotice)
+class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
+    """Write a notice in all four languages, and see it as families will."""
+
+    list_display = ["text_en", "starts_at", "ends_at", "accounts_reset_on"]
+    fields = [
+        "text_en",
+        "text_es",
+        "text_fr",
+        "text_vi",
+        "starts_at",
+        "ends_at",
+        "accounts_reset_on",
+        "preview",
+    ]
+    readonly_fields = ["preview"]
+
+    def save_model(self, request: HttpRequest, obj: LandingNotice, form: Any, change: bool) -> None:  # noqa: FBT001
+        """Save, and show it at once in this process."""
+        super().save_model(request, obj, form, change)
+        notices.forget()
+
+    def delete_model(self, request: HttpRequest, obj: LandingNotice) -> None:
+        """Take it away, in this process at once."""
+        super().delete_model(request, obj)
+        notices.forget()
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the landing page as it will look with a notice."""
+        look = self.admin_site.admin_view(self.look_view)
+        name = "portal_landingnotice_look"
+        return [path("<int:notice_id>/look/<str:code>/", look, name=name), *super().get_urls()]
+
+    def look_view(self, request: HttpRequest, notice_id: int, code: str) -> HttpResponse:
+        """Show the landing page to nobody in particular, with this notice alone, in this language."""
+        notice = LandingNotice.objects.filter(pk=notice_id).first()
+        if not self.has_view_permission(request, notice):
+            raise PermissionDenied
+        if notice is None or code not in OWN_NAMES:
+            raise Http404
+        context = {"form": UsernameForm(), "notices": [notice.text(code)], "signed_in": None}
+        with translation.override(code):
+            return render(request, "portal/landing.html", context)
+
+    @admin.display(description="preview")
+    def preview(self, notice: LandingNotice) -> SafeString | str:
+        """Show the notice in each language, with a link to the page on which it will stand."""
+        if notice._state.adding:
+            return "Save first. A notice shows nowhere before it starts."
+        rows = [
+            (
+                code,
+                notice.text(code),
+                reverse("admin:portal_landingnotice_look", args=[notice.pk, code]),
+                name,
+            )
+            for code, name in OWN_NAMES.items()
+        ]
+        row = '<p lang="{}">{}<br><a href="{}" target="_blank" rel="noopener">{}: as families see it</a></p>'
+        return format_html_join("", row, rows)
+
+
+@admin.register(SignInReport)
+class SignInReportAdmin(ReadOnlyAdmin):
+    """Who said that a sign-in was not their own. The account has asked for a new password already."""
+
+    list_display = ["user", "reported_at", "closed_at"]
+    list_filter = [("closed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["user"]
+    ordering = ["closed_at", "-reported_at"]
+    actions = ["close"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Open to whoever may reset accounts."""
+        return request.user.has_perm("claims.reset_account")
+
+    @admin.action(description="Looked into: close")
+    def close(self, request: HttpRequest, queryset: QuerySet[SignInReport]) -> None:
+        """Close what has been looked into."""
+        queryset.filter(closed_at=None).update(closed_at=timezone.now())

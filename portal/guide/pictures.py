@@ -1,0 +1,85 @@
+"""Where the pictures of the guides lie, and the fingerprint by which one sees that a page has moved on.
+
+No pixels are compared: fonts differ from machine to machine. A fingerprint is a digest of what the page
+says, of how it is built, and of the style sheets that it wears.
+"""
+
+import json
+from dataclasses import asdict
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+
+from django.conf import settings
+
+from portal.guide.stops import Stop
+
+WIDTH, HEIGHT = 768, 560
+SCALE = 1.5  # 1152 by 840 pixels: sharp on a classroom screen
+SCHEMES = ("light", "dark")
+MOST_BYTES = 25 * 1024
+FOLDER = Path(settings.ROOT) / "static" / "guide"
+FINGERPRINTS = FOLDER / "fingerprints.json"
+WORN = ("css/tokens.css", "css/base.css", "css/layout.css", "css/components.css", "img/lockers.svg")
+
+SHOWN_ATTRIBUTES = ("class", "type", "name", "alt", "placeholder", "value")
+UNSEEN = {"head", "script", "style", "template"}
+EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+def address(language: str, name: str, scheme: str) -> str:
+    """Return a picture's path below static/."""
+    return f"guide/{language}/{name}-{scheme}.webp"
+
+
+def kept_fingerprints() -> dict[str, str]:
+    """Return what the pictures showed when they were made, by "language/name"; empty at first."""
+    if not FINGERPRINTS.exists():
+        return {}
+    kept: dict[str, str] = json.loads(FINGERPRINTS.read_text())
+    return kept
+
+
+def keep_fingerprints(found: dict[str, str]) -> None:
+    """Write down what the pictures show now."""
+    FINGERPRINTS.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n")
+
+
+def fingerprint(html: str, stop: Stop) -> str:
+    """Return the digest of a page as it is shown at this stop."""
+    look = _Look()
+    look.feed(html)
+    look.close()
+    sheets = [(Path(settings.ROOT) / "static" / name).read_text().split() for name in WORN]
+    shown = json.dumps([look.seen, asdict(stop), sheets, WIDTH, HEIGHT, SCALE])
+    return sha256(shown.encode()).hexdigest()[:16]
+
+
+class _Look(HTMLParser):
+    """Collects what can be seen of a page. Hidden fields differ from visit to visit and are left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        self.left_out: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag with what it shows, unless it is not to be seen on a screen."""
+        given = dict(attrs)
+        classes = (given.get("class") or "").split()
+        if tag not in EMPTY and (self.left_out or tag in UNSEEN or "print-only" in classes):
+            self.left_out.append(tag)
+        if not self.left_out and given.get("type") != "hidden":
+            shown = [f"{name}={given[name]}" for name in SHOWN_ATTRIBUTES if name in given]
+            self.seen.append(" ".join([f"<{tag}", *shown]))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Come back to what can be seen."""
+        if tag in self.left_out:
+            while self.left_out.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        """Note the words, however they are broken into lines."""
+        if not self.left_out and (words := " ".join(data.split())):
+            self.seen.append(words)

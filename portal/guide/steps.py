@@ -1,0 +1,126 @@
+"""What the classroom guide says, one step a screen; the student's sheet says the same on one page (A6)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One screen: a heading, a few short sentences (with <b> for what stands on a button), and what to see.
+
+    `picture` names a stop of the walk in stops.py, `seen` says in words what the picture shows; `drawing`
+    names a template instead, for a screen that shows no page.
+    """
+
+    title: Any
+    words: tuple[Any, ...]
+    picture: str = ""
+    seen: Any = ""
+    drawing: str = ""
+
+
+STEPS = (
+    Step(
+        _("Have these ready"),
+        (
+            _("Your last name and your first name, just as they are in Infinite Campus."),
+            _("Your student ID. It has 7 digits and no S."),
+            _("Not sure? Ask your teacher now."),
+        ),
+        drawing="guide/card.html",
+    ),
+    Step(
+        _("Open the first page"),
+        (_("Find <b>Claim My Account</b>."), _("Click it.")),
+        picture="landing",
+        seen=_("The first page of the portal. A ring is around Claim My Account."),
+    ),
+    Step(
+        _("Type your name and your number"),
+        (
+            _("Type your last name. Then type your first name."),
+            _("Type the 7 digits of your student ID."),
+            _("Look at each letter. Big and small letters count."),
+            _("Click <b>Next</b>."),
+        ),
+        picture="claim",
+        seen=_("The page with three boxes: last name, first name and student ID. A ring is around Next."),
+    ),
+    Step(
+        _("Make a password"),
+        (
+            _("Use 8 letters or more. Three words are good."),
+            _("Take one that you never used here."),
+            _("Type it two times."),
+            _("Click <b>Next</b>."),
+        ),
+        picture="password",
+        seen=_("The page with two boxes for the new password. A ring is around Next."),
+    ),
+    Step(
+        _("Find your username"),
+        (
+            _("Your username is big and green."),
+            _("It is an S and your student ID."),
+            _("Write it down now."),
+        ),
+        picture="username",
+        seen=_("The page that shows the new username, big and green. A ring is around it."),
+    ),
+    Step(
+        _("Answer three questions"),
+        (
+            _("Pick three that you will still know next year."),
+            _("Leave the other five empty."),
+            _("Click <b>Save</b>."),
+        ),
+        picture="questions",
+        seen=_("The page with eight questions. A ring is around Save."),
+    ),
+    Step(
+        _("Your account is ready"),
+        (
+            _("Look at your username one more time."),
+            _("Try one answer, if you like."),
+            _("Click <b>Go to sign in</b>."),
+        ),
+        picture="done",
+        seen=_("The page that says that the account is ready. A ring is around Go to sign in."),
+    ),
+    Step(
+        _("Type your username"),
+        (_("Type the S and your student ID."), _("Click <b>Go</b>.")),
+        picture="name",
+        seen=_("The first page with a username in its box. A ring is around Go."),
+    ),
+    Step(
+        _("Type your password"),
+        (
+            _("Type the password that you made."),
+            _("Click the eye to see what you type."),
+            _("Click <b>Go</b>."),
+        ),
+        picture="sign-in",
+        seen=_("The page that asks for the password. A ring is around Go."),
+    ),
+    Step(
+        _("You are in"),
+        (
+            _("Your name is at the top."),
+            _("Are you done? Click <b>Sign out</b>. The next person needs this computer, too."),
+        ),
+        picture="home",
+        seen=_("The page after the sign-in, with the name at the top. A ring is around Sign out."),
+    ),
+    Step(
+        _("Remember three things"),
+        (
+            _("Your username: an S and your student ID."),
+            _("Your password. Tell it to nobody, not even a friend."),
+            _("Your three answers. They help you when you forget your password."),
+        ),
+        drawing="guide/three.html",
+    ),
+)

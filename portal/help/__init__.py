@@ -1,0 +1,1 @@
+"""Help: short answers, found by a word, and linked from the failure that each explains (F4)."""

@@ -1,0 +1,32 @@
+"""What an answer is, and where to find each one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.help import claiming, for_parents, signing_in
+from portal.help.entry import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Answers that belong together."""
+
+    title: Any
+    answers: tuple[Answer, ...]
+
+
+GROUPS = (
+    Group(_("Sign in"), signing_in.SIGN_IN),
+    Group(_("Claim your account"), claiming.CLAIM),
+    Group(_("Forgot something"), claiming.FORGOT),
+    Group(_("One computer for many"), signing_in.SHARED),
+    Group(_("For parents and guardians"), for_parents.ANSWERS),
+)
+ANSWERS = {answer.slug: answer for group in GROUPS for answer in group.answers}
+
+
+def group_of(answer: Answer) -> Group:
+    """Return the group in which an answer stands."""
+    return next(group for group in GROUPS if answer in group.answers)

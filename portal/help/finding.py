@@ -1,0 +1,60 @@
+"""Search without an engine: the answers are few, and every word of theirs may be the one somebody knows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import strip_tags
+
+from portal.help.answers import ANSWERS
+from portal.help.entry import Answer
+from sis import roster
+
+MOST_CHARACTERS = 100
+SHORT = 3
+IN_QUESTION, BESIDE, IN_ANSWER = 4, 2, 1
+MOST_ANSWERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How well an answer fits: how many of the words it has, and how prominently."""
+
+    answer: Answer
+    words: int
+    weight: int
+
+
+def find_answers(asked: str) -> list[Answer]:
+    """Return the answers that have most of these words in the page's language, the best first.
+
+    Case and accents do not matter, and the beginning of a word is enough.
+    """
+    words = _words(asked[:MOST_CHARACTERS])
+    found = [_fit(answer, words) for answer in ANSWERS.values()]
+    most = max((one.words for one in found), default=0)
+    best = [one for one in found if one.words and one.words == most]
+    return [one.answer for one in sorted(best, key=lambda one: -one.weight)][:MOST_ANSWERS]
+
+
+def _words(asked: str) -> list[str]:
+    """Return the words to look for; little ones (I, my, to) only where there is nothing else."""
+    words = list(dict.fromkeys(roster.fold_for_search(asked).split()))
+    return [word for word in words if len(word) >= SHORT] or words
+
+
+def _fit(answer: Answer, words: list[str]) -> Found:
+    places = (
+        (IN_QUESTION, _folded(answer.question)),
+        (BESIDE, _folded(answer.also)),
+        (IN_ANSWER, _folded(answer.text)),
+    )
+    weights = [max(weight * _has(folded, word) for weight, folded in places) for word in words]
+    return Found(answer, sum(map(bool, weights)), sum(weights))
+
+
+def _folded(text: Any) -> str:
+    return f" {roster.fold_for_search(strip_tags(str(text)))}"
+
+
+def _has(folded: str, word: str) -> bool:
+    return f" {word}" in folded

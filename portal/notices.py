@@ -1,0 +1,55 @@
+"""The notices of the landing page, kept in memory: the page asks no database on a school morning."""
+
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import DatabaseError
+from django.utils import timezone, translation
+
+from portal.models import LandingNotice
+
+KEPT_SECONDS = 60.0
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Shelf:
+    filled_at: float = float("-inf")
+    notices: list[LandingNotice] = field(default_factory=list)
+
+
+_shelf = _Shelf()
+
+
+def current_texts() -> list[str]:
+    """Return what the landing page says now, in the page's language. At most a minute old."""
+    return [notice.text(translation.get_language()) for notice in _current()]
+
+
+def accounts_reset_on() -> date | None:
+    """Return when all accounts were reset, as long as a notice says so."""
+    return max((n.accounts_reset_on for n in _current() if n.accounts_reset_on), default=None)
+
+
+def forget() -> None:
+    """Read the notices anew at the next page of this process (after a change in admin)."""
+    _shelf.filled_at = float("-inf")
+
+
+def keep(found: list[LandingNotice]) -> None:
+    """Take these for what there is to say, for the next minute of this process."""
+    _shelf.notices, _shelf.filled_at = found, time.monotonic()
+
+
+def _current() -> list[LandingNotice]:
+    if time.monotonic() - _shelf.filled_at > KEPT_SECONDS:
+        # Taken for fresh before the database is asked: the other threads do not ask as well.
+        keep(_shelf.notices)
+        try:
+            keep(list(LandingNotice.objects.filter(ends_at__gt=timezone.now())))
+        except DatabaseError as error:
+            log.warning("Notices could not be read: %s", type(error).__name__)
+    now = timezone.now()
+    return [notice for notice in _shelf.notices if notice.starts_at <= now < notice.ends_at]

@@ -1,0 +1,57 @@
+"""A check of the roster: every failure page and letter needs somebody to ask (R4, F4).
+
+It asks the database, so it runs with `manage.py migrate` and `manage.py check --database default`.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Warning
+from django.db import DatabaseError, connections
+
+from sis.models import District, School
+
+NAMED = 3
+
+
+def check_contacts(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn where the district or an active school can be reached neither by phone nor by e-mail.
+
+    Says nothing where the tables are not there yet.
+    """
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        try:
+            if District._meta.db_table in connections[alias].introspection.table_names():
+                found += [*_district(alias), *_schools(alias)]
+        except DatabaseError:
+            continue
+    return found
+
+
+def _district(alias: str) -> list[CheckMessage]:
+    district = District.objects.using(alias).filter(is_active=True).order_by("pk").first()
+    if district is None or district.contact_phone or district.contact_email:
+        return []
+    return [
+        Warning(
+            f"The district ({district.name}) has no contact: failure pages name nobody to ask.",
+            hint="Fill in a phone number or an e-mail address in admin, under Districts.",
+            id="sis.W001",
+        )
+    ]
+
+
+def _schools(alias: str) -> list[CheckMessage]:
+    silent = School.objects.using(alias).filter(is_active=True, contact_phone="", contact_email="")
+    names = list(silent.values_list("name", flat=True))
+    if not names:
+        return []
+    shown = ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
+    return [
+        Warning(
+            f"{len(names)} active schools have no contact: {shown}",
+            hint="Their students are sent to the district. Fill in a phone number or an e-mail in admin.",
+            id="sis.W002",
+        )
+    ]

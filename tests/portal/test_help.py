@@ -1,0 +1,140 @@
+"""Help: found by a word, linked from the failure that it explains (F4)."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from portal.help.answers import ANSWERS, GROUPS
+from portal.help.finding import find_answers
+from tests.cast import Cast
+from tests.counting import row_statements
+
+LANGUAGES = ["en", "es", "fr", "vi"]
+
+
+def slugs(asked: str) -> list[str]:
+    with translation.override("en"):
+        return [answer.slug for answer in find_answers(asked)]
+
+
+def test_every_question_is_on_the_page_and_leads_to_its_answer(client: Client, db: None) -> None:
+    page = client.get("/help/").text
+
+    for slug, answer in ANSWERS.items():
+        assert f'href="/help/{slug}/"' in page
+        shown = client.get(f"/help/{slug}/")
+        assert shown.status_code == 200
+        assert str(answer.question) in shown.text
+
+
+def test_no_two_answers_share_an_address() -> None:
+    assert len(ANSWERS) == sum(len(group.answers) for group in GROUPS)
+
+
+def test_every_way_on_leads_somewhere(client: Client, db: None) -> None:
+    for answer in ANSWERS.values():
+        if answer.way:
+            assert client.get(reverse(answer.way[0])).status_code == 200
+
+
+def test_what_is_not_there_says_so(client: Client, db: None) -> None:
+    assert client.get("/help/no-such-answer/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/help/", "/help/?q=password", "/help/forgot-password/"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_speaks_every_language_and_names_a_person(
+    client: Client, cast: Cast, path: str, language: str
+) -> None:
+    answer = client.get(
+        path, {"lang": language} if "?" not in path else None, headers={"Accept-Language": language}
+    )
+
+    assert answer.status_code == 200
+    assert f'<html lang="{language}">' in answer.text
+    assert 'class="contact"' in answer.text
+
+
+def test_help_asks_the_database_for_the_contact_only(client: Client, cast: Cast) -> None:
+    with row_statements() as first:
+        client.get("/help/?q=password")
+    with row_statements() as second:
+        client.get("/help/sign-in-failed/")
+
+    assert len(first) == 1
+    assert second == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("I forgot my password", "forgot-password"),
+        ("FORGOT PASSWORD", "forgot-password"),
+        ("authentication failed", "sign-in-failed"),
+        ("The Claim Account Operation Failed.", "claim-failed"),
+        ("too many tries", "too-many-tries"),
+        ("locked", "too-many-tries"),
+        ("24 hours", "not-yet"),
+        ("somebody else’s name", "somebody-else"),
+        ("clear my browser history", "somebody-else"),
+        ("activation key", "parent-account"),
+        ("vietnamese", "other-language"),
+    ],
+)
+def test_the_first_answer_found_is_the_right_one(asked: str, expected: str) -> None:
+    assert slugs(asked)[0] == expected
+
+
+def test_accents_and_capitals_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert slugs("PÄSSWÖRD") == slugs("password") != []
+
+
+def test_a_search_hears_the_language_of_the_page(client: Client, db: None) -> None:
+    """The words of another language find nothing here: "contraseña" is no English word."""
+    assert slugs("contraseña") == []
+
+
+@pytest.mark.parametrize("asked", ["zebra", "%", "'; --", "\x00", "🦓", "x" * 5000])
+def test_what_finds_nothing_is_answered_kindly(client: Client, db: None, asked: str) -> None:
+    answer = client.get("/help/", {"q": asked, "lang": "en"})
+
+    assert answer.status_code == 200
+    assert "We have no answer with these words." in answer.text
+    assert 'href="/help/forgot-password/"' in answer.text
+
+
+def test_an_empty_search_is_the_plain_page(client: Client, db: None) -> None:
+    assert "We have no answer" not in client.get("/help/?q=+").text
+
+
+def test_what_was_asked_is_shown_and_harmless(client: Client, db: None) -> None:
+    page = client.get("/help/", {"q": '"><svg onload=alert(1)>'}).text
+
+    assert "<svg onload" not in page
+    assert "&lt;svg onload" in page
+
+
+def test_the_language_row_keeps_what_was_asked(client: Client, db: None) -> None:
+    assert "?q=password&amp;lang=vi" in client.get("/help/?q=password").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/claim/", "/forgot/", "/parents/", "/help/", "/guide/", "/guide/3/", "/nowhere/"]
+)
+def test_help_is_at_the_foot_of_every_page(client: Client, db: None, path: str) -> None:
+    foot = client.get(path).text.split("<footer")[1]
+
+    assert 'href="/help/"' in foot
+
+
+def test_the_landing_page_leads_to_help(client: Client, db: None) -> None:
+    assert '<a href="/help/">Help</a>' in client.get("/?lang=en").text.split("<footer")[0]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+@pytest.mark.parametrize(
+    "path", ["/help/", "/help/claim/", "/guide/", "/guide/1/", "/guide/student/", "/guide/parents/"]
+)
+def test_help_and_guides_are_only_read(client: Client, db: None, method: str, path: str) -> None:
+    assert getattr(client, method)(path).status_code == 405
