@@ -36,7 +36,7 @@ def recovery_in_words(student: roster.Student) -> str:
     verifier: ChallengeVerifier | None = getattr(account, "verifier", None)
     if verifier is None:
         return "no questions"
-    return f"proven {_when(verifier.proven_at)}" if verifier.proven_at else "never proven"
+    return f"proven {when(verifier.proven_at)}" if verifier.proven_at else "never proven"
 
 
 def last_sign_in(student: roster.Student) -> datetime | None:
