@@ -20,6 +20,7 @@ RING = """element => Object.assign(element.style, {
   outline: "5px solid #e8452c", outlineOffset: "4px", borderRadius: "8px", transition: "none"})"""
 TO_TOP = "element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 24)"
 TO_BOTTOM = "element => scrollTo(0, element.getBoundingClientRect().bottom + scrollY - innerHeight + 32)"
+IN_VIEW = "element => element.getBoundingClientRect().bottom < innerHeight - 16"
 NO_CARET = "document.activeElement?.blur()"
 
 
@@ -71,7 +72,8 @@ def _fill(page: Page, stop: Stop) -> None:
     ring.evaluate(RING)
     if stop.top:
         page.locator(stop.top).first.evaluate(TO_TOP)
-    else:
+    # Some languages take more room: what is pointed at is in the picture whatever stands above it.
+    if not stop.top or not ring.evaluate(IN_VIEW):
         ring.evaluate(TO_BOTTOM)
 
 
