@@ -15,12 +15,10 @@ from django.utils import timezone
 from portal import limits
 from portal.digests import digest
 from portal.limits import AddressLimit, Limit
-from portal.models import Attempt, AttemptedTarget
+from portal.models import Attempt
 from portal.origin import Origin, school_enrollment
 from portal.sql import Statement, moment, on_postgresql
 
-# How long wrong answers in a row are remembered.
-STREAK_KEPT = timedelta(days=400)
 FOREVER = datetime(9999, 1, 1, tzinfo=timezone.get_default_timezone())
 LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
 
@@ -94,15 +92,6 @@ def waiting_until(name: str, *, target: str) -> datetime | None:
     """Return until when unknown browsers must wait for `target`; `FOREVER` if until staff help, else None."""
     row = Attempt.objects.filter(key=digest(name, target), not_before__gt=timezone.now()).first()
     return row.not_before if row else None
-
-
-def prune() -> int:
-    """Delete books whose windows are long over; return how many rows went."""
-    over = timezone.now() - timedelta(days=2)
-    streaks = timezone.now() - STREAK_KEPT
-    ended = Attempt.objects.filter(renews_at__lt=over, not_before__lt=over)
-    books = ended.filter(streak=0) | ended.filter(renews_at__lt=streaks)
-    return books.delete()[0] + AttemptedTarget.objects.filter(renews_at__lt=over).delete()[0]
 
 
 def _address_key(address: AddressLimit, origin: Origin, now: datetime) -> str:

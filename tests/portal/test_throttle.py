@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -178,6 +179,6 @@ def test_pruning_takes_what_is_long_over_and_nothing_else(later: Callable) -> No
             tries("challenge_answers")
     with later(0):
         spend(target="s0000002")
-        throttle.prune()
+        call_command("prune")
         assert throttle.waiting_until("challenge_answers", target="s0000001") == throttle.FOREVER
         assert AttemptedTarget.objects.count() == 1

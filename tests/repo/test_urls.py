@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from claims.models import ResetTicket
-from portal.models import User
+from portal.help.answers import ANSWERS
+from portal.models import SignInReport, User
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements
 
@@ -42,6 +43,17 @@ PAGES: dict[str, tuple[int, ...]] = {
     "forgot/password/": UNDER_WAY,
     "forgot/done/": UNDER_WAY,
     "parents/": EVERYBODY,
+    "account/": PEOPLE,
+    "account/not-me/": (302, 405, 405, 405),
+    "account/language/": (302, 405, 405, 405),
+    "account/questions/": (302, 200, 302, 302),
+    "account/questions/confirm/": (302, 200, 302, 302),
+    "help/": EVERYBODY,
+    "help/<slug:slug>/": EVERYBODY,
+    "guide/": EVERYBODY,
+    "guide/<int:number>/": EVERYBODY,
+    "guide/student/": EVERYBODY,
+    "guide/parents/": EVERYBODY,
     "healthz": EVERYBODY,
     "readyz": EVERYBODY,
     "admin/": STAFF,
@@ -54,6 +66,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/r/<path:content_type_id>/<path:object_id>/": (302, 302, 404, 404),
     "admin/<app>/": (302, 302, 404, 404),
     "admin/(?P<url>.*)$": (302, 302, 404, 404),
+    "admin/portal/landingnotice/<int:notice_id>/look/<str:code>/": NOBODY,
     "admin/sis/student/<int:student_id>/reset/": TECHNICIAN,
     "admin/sis/student/<int:student_id>/unlock/": (302, 302, 403, 302),
 }
@@ -72,6 +85,8 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "sis/rosterimport": NOBODY,
     "sis/student": TECHNICIAN,
     "claims/resetticket": TECHNICIAN,
+    "portal/signinreport": TECHNICIAN,
+    "portal/landingnotice": NOBODY,
 }
 
 
@@ -87,6 +102,16 @@ def desk(model: str, who: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...
 
 
 TABLE = {**PAGES, **dict(page for model, who in DESKS.items() for page in desk(model, who))}
+
+SAMPLES = {
+    "<path:content_type_id>": "999999",
+    "<app>": "nonsense",
+    "(?P<url>.*)$": "nonsense/at/all/",
+    "<int:number>": "1",
+    "<slug:slug>": next(iter(ANSWERS)),
+    "<int:notice_id>": "1",
+    "<str:code>": "en",
+}
 
 
 def routes(patterns: Iterable[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
@@ -117,12 +142,14 @@ def visitors(cast: Cast) -> list[Client]:
 
 def test_every_address_answers_as_the_table_says(visitors: list[Client], cast: Cast) -> None:
     ticket = ResetTicket.objects.create(student=cast.marcia, reason=ResetTicket.Reason.NOT_ME)
+    report = SignInReport.objects.create(user=User.objects.get(username="S0123457"))
+    records = {"resetticket": ticket.pk, "signinreport": report.pk, "sis/student": cast.marcia.pk}
     wrong = {}
     for route, expected in TABLE.items():
-        record = ticket.pk if "resetticket" in route else cast.marcia.pk if "student" in route else 999999
+        record = next((pk for name, pk in records.items() if name in route), 999999)
         path = "/" + route.replace("<path:object_id>", str(record)).replace("<int:student_id>", str(record))
-        path = path.replace("<path:content_type_id>", "999999").replace("<app>", "nonsense")
-        path = path.replace("(?P<url>.*)$", "nonsense/at/all/")
+        for part, sample in SAMPLES.items():
+            path = path.replace(part, sample)
         answers = tuple(browser.get(path).status_code for browser in visitors)
         if answers != expected:
             wrong[route] = (answers, expected)

@@ -1,5 +1,6 @@
 """`manage.py prune`: forget what need not be kept. Run it every night."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,8 +9,10 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
-from portal import throttle
-from portal.models import AccessEvent
+from portal.models import AccessEvent, Attempt, AttemptedTarget
+
+# How long wrong answers in a row are remembered.
+STREAK_KEPT = timedelta(days=400)
 
 
 class Command(BaseCommand):
@@ -26,4 +29,13 @@ class Command(BaseCommand):
             table = AccessEvent._meta.db_table
             cursor.execute(f"DELETE FROM {table} WHERE at < %s", [oldest])  # noqa: S608 (our own table)
             events = cursor.rowcount
-        self.stdout.write(f"{sessions} sessions, {throttle.prune()} attempts, {events} log entries deleted")
+        self.stdout.write(f"{sessions} sessions, {_prune_attempts()} attempts, {events} log entries deleted")
+
+
+def _prune_attempts() -> int:
+    """Delete books whose windows are long over; return how many rows went."""
+    over = timezone.now() - timedelta(days=2)
+    streaks = timezone.now() - STREAK_KEPT
+    ended = Attempt.objects.filter(renews_at__lt=over, not_before__lt=over)
+    books = ended.filter(streak=0) | ended.filter(renews_at__lt=streaks)
+    return books.delete()[0] + AttemptedTarget.objects.filter(renews_at__lt=over).delete()[0]
