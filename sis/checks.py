@@ -31,11 +31,12 @@ def check_contacts(*, databases: Sequence[str] | None = None, **kwargs: Any) -> 
 
 def _district(alias: str) -> list[CheckMessage]:
     district = District.objects.using(alias).filter(is_active=True).order_by("pk").first()
-    if district is None or district.contact_phone or district.contact_email:
+    if district and (district.contact_phone or district.contact_email):
         return []
+    name = district.name if district else "none is loaded yet"
     return [
         Warning(
-            f"The district ({district.name}) has no contact: failure pages name nobody to ask.",
+            f"The district ({name}) has no contact: failure pages name nobody to ask.",
             hint="Fill in a phone number or an e-mail address in admin, under Districts.",
             id="sis.W001",
         )
