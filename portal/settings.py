@@ -235,6 +235,8 @@ ROSTER_FAULT_SHARE = env.float("ROSTER_FAULT_SHARE", default=0.005)
 ROSTER_GUARDIAN_RIGHTS = env("ROSTER_GUARDIAN_RIGHTS", default="none")
 # Who fills the demo district, in this order (`manage.py seed_demo`).
 DEMO_SEEDERS = ["sis.demo.seed_roster", "claims.demo.seed_accounts", "portal.demo.seed_staff"]
+# A made-up district of any size: into the database, or as roster files.
+DEMO_DISTRICT = {"seed": "sis.demo.seed_district", "write": "sis.demo.write_district"}
 
 LOGGING = {
     "version": 1,

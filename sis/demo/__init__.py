@@ -2,5 +2,6 @@
 
 from sis.demo.cast import CAST, Cast
 from sis.demo.seeding import only_demo_people, seed_roster
+from sis.demo.writing import write_district
 
-__all__ = ["CAST", "Cast", "only_demo_people", "seed_roster"]
+__all__ = ["CAST", "Cast", "only_demo_people", "seed_roster", "write_district"]
