@@ -44,11 +44,12 @@ class Night:
     def _after(self, child: Child, lot: str) -> list[Child]:
         if lot == "left":
             return []
-        if lot == "moved":
-            near = child.index / self.plan.students
-            place = self.plan.school_for(child.grade, near, further=1)
-            return [replace(child, place=place, slot=child.index)]
-        return [replace(child, last=f"{child.last}-Bell", middle="")] if lot == "renamed" else [child]
+        if lot not in {"moved", "renamed"}:
+            return [child]
+        place = self.plan.school_for(child.grade, child.index / self.plan.students, further=1)
+        if lot == "renamed" or place == child.place:
+            return [replace(child, last=f"{child.last}-Bell", middle="")]
+        return [replace(child, place=place, slot=child.index)]
 
     def _newcomer(self, beside: Child) -> Family:
         """A family of one child who stands in the files for the first time."""

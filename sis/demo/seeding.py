@@ -8,8 +8,9 @@ from django.db.models import Model
 from django.utils import timezone
 
 from sis.demo import families, teaching
-from sis.demo.filling import FILLINGS, fill, link_terms_and_staff, set_crowd_aside
+from sis.demo.filling import fill, link_terms_and_staff, set_crowd_aside
 from sis.demo.generating import Crowd
+from sis.demo.mapping import FILLINGS
 from sis.demo.places import DISTRICT, PLACES
 from sis.demo.planning import CROWD
 from sis.demo.staging import drop_staged, stage_records
