@@ -38,6 +38,7 @@ class Draft:
     origins: tuple[Origin, Origin] = field(init=False)
     surnames: naming.Surnames = field(init=False)
     language: str = field(init=False)
+    taken: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self.origins = naming.draw_origins(self.chance)
@@ -63,7 +64,7 @@ class Draft:
         self.slots[place.key, grade] += 1
         return Child(
             index=self.first_index + turn,
-            first=naming.first_name(self.chance, self.chance.choice(self.origins), is_girl=is_girl),
+            first=self._first_name(self.chance.choice(self.origins), is_girl=is_girl),
             middle=naming.middle_name(self.chance),
             last=self.surnames.child,
             is_girl=is_girl,
@@ -73,6 +74,14 @@ class Draft:
             slot=slot,
             entered_at=self._entered_at(grade),
         )
+
+    def _first_name(self, origin: Origin, *, is_girl: bool) -> str:
+        """A name that nobody else in the family has."""
+        first = naming.first_name(self.chance, origin, is_girl=is_girl)
+        while first in self.taken:
+            first = naming.first_name(self.chance, origin, is_girl=is_girl)
+        self.taken.add(first)
+        return first
 
     def _birth_date(self, grade: str) -> date:
         """Old enough for the grade on the first of September; a few repeat a year."""
@@ -88,7 +97,7 @@ class Draft:
 
     def _guardian(self, turn: int, kin: Kin, school: str) -> Guardian:
         origin = self.origins[1 if kin.shares_name else 0]
-        first = naming.first_name(self.chance, origin, is_girl=kin.is_woman)
+        first = self._first_name(origin, is_girl=kin.is_woman)
         last = self.surnames.of(kin, self.chance, origin)
         has_mail = self.chance.random() < 0.84
         is_speaker = kin.areas or self.chance.random() < 0.7

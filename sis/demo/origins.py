@@ -128,7 +128,7 @@ ORIGINS = (
 )
 WEIGHTS = tuple(origin.weight for origin in ORIGINS)
 
-MIDDLE = _names("""James, Marie, Lee, Ann, Rose, Michael, Grace, Joy, Renee, Anthony, Nicole, de Jesús,
+MIDDLE = _names("""James, Marie, Lee, Ann, Rose, Michael, Grace, Joy, Renee, Anthony, Nicole, Lynn,
     Elizabeth, Antoine, J., M., Alexander, Faith, Simone, Rey""")
 # Mail goes out in four languages; who speaks another at home gets the nearest.
 MAIL_LANGUAGES = {"en": "en", "es": "es", "fr": "fr", "vi": "vi", "ht": "fr"}

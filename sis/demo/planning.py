@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from sis.demo.places import DISTRICT, TERM_TREE, TERMS
 from sis.demo.records import Org, Term
@@ -62,12 +63,12 @@ class Plan:
     def __post_init__(self) -> None:
         object.__setattr__(self, "levels", tuple(_places(level, self.students) for level in range(3)))
 
-    @property
+    @cached_property
     def last_day(self) -> date:
         """The first day after the school year."""
         return self.first_day + timedelta(weeks=WEEKS)
 
-    @property
+    @cached_property
     def middle(self) -> date:
         """The day on which the second semester begins."""
         return self.first_day + timedelta(weeks=WEEKS // 2)

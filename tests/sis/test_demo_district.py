@@ -123,6 +123,7 @@ def test_siblings_share_homes_and_guardians(everything: Everything) -> None:
     for children in families.values():
         assert len({frozenset(homes[child.sourced_id]) for child in children}) == 1
         assert len({child.last_name for child in children}) == 1
+        assert len({child.first_name for child in children}) == len(children)
 
 
 def test_rights_are_unequal(everything: Everything) -> None:
