@@ -7,39 +7,46 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import IO
 
 from sis.oneroster.archive import Source
 from sis.oneroster.faults import FileFaultError
-from sis.oneroster.headers import check_header
+from sis.oneroster.headers import check_header, first_names
 from sis.oneroster.report import Report
 from sis.oneroster.tables import Table
 
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row as it stands in the file: the line it begins on, and the cells that are read."""
+class TableReader:
+    """The rows of one file, as lists of cells; a cell that the header lacks is blank.
 
-    line: int
-    cells: dict[str, str]
+    ``places`` says where the cell of each column that is read stands. Raises a FileFaultError, when it
+    is opened or read, where the file itself is broken.
+    """
 
+    def __init__(self, source: Source, table: Table, report: Report) -> None:
+        self._file, self._report = table.file, report
+        self._lines = read_cells(source, table.file, report)
+        first = next(self._lines, None)
+        if first is None:
+            raise FileFaultError(
+                table.file, 1, "", "The file is empty. Export it again, or say absent in manifest.csv."
+            )
+        header = first_names(table, [name.strip() for name in first[1]])
+        self._length = len(header)
+        found = check_header(table, header, report)
+        self.places = {column.name: found.get(column.name, self._length) for column in table.columns}
 
-def read_rows(source: Source, table: Table, report: Report) -> Iterator[Row]:
-    """Yield the rows of a table; raise a FileFaultError where the file itself is broken."""
-    lines = read_cells(source, table.file, report)
-    first = next(lines, None)
-    if first is None:
-        raise FileFaultError(
-            table.file, 1, "", "The file is empty. Export it again, or say absent in manifest.csv."
-        )
-    header = [name.strip() for name in first[1]]
-    places = check_header(table, header, report)
-    for line, cells in lines:
-        _check_length(table.file, line, cells, len(header), report)
-        yield Row(line, {name: cells[place] for name, place in places.items()})
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the line and the cells of each row."""
+        length = self._length
+        for line, cells in self._lines:
+            if len(cells) != length:
+                _check_length(self._file, line, cells, length, self._report)
+                del cells[length:]
+            cells.append("")
+            yield line, cells
 
 
 def _check_length(file: str, line: int, cells: list[str], expected: int, report: Report) -> None:
@@ -57,19 +64,17 @@ def read_cells(source: Source, file: str, report: Report) -> Iterator[tuple[int,
     """Yield each line that is not blank, with its number."""
     with _faults_of(source, file), source.open(file) as raw:
         _note_mark(raw, file, report)
-        reader = csv.reader(_lines(raw, file), strict=True)
-        while True:
-            line = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                raise _csv_fault(file, line, error) from None
-            if reader.line_num > line:
-                report.warn(file, line, "", "A cell runs over several lines; the break is taken as a blank.")
-            if cells:
-                yield line, cells
+        reader, line = csv.reader(_lines(raw, file), strict=True), 1
+        try:
+            for cells in reader:
+                if reader.line_num > line:
+                    text = "A cell runs over several lines; the break is taken as a blank."
+                    report.warn(file, line, "", text)
+                if cells:
+                    yield line, cells
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise _csv_fault(file, line, error) from None
 
 
 def _lines(raw: IO[bytes], file: str) -> Iterator[str]:
