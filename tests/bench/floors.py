@@ -59,10 +59,10 @@ def empty_tables(*more: str) -> None:
         cursor.execute(f"TRUNCATE {', '.join([*roster_tables(), *more])} CASCADE")
 
 
-def analyze() -> None:
-    """What PostgreSQL does by itself in a while."""
+def settle() -> None:
+    """Do what PostgreSQL does by itself in a while."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
 
 
 def roster_tables() -> list[str]:
