@@ -38,6 +38,20 @@ def link_terms_and_staff() -> None:
     _link(staff, "staffmember", records.Staff, "school", "b.sourced_id = s.org")
 
 
+def put_scopes() -> int:
+    """Say where each member of staff has which office; a school that is none is the whole district."""
+    models.StaffScope.objects.filter(staff__sourced_id__startswith=CROWD).delete()
+    table = models.StaffScope._meta.db_table
+    staff, schools = models.StaffMember._meta.db_table, models.School._meta.db_table
+    return _execute(
+        f"INSERT INTO {table} (staff_id, school_id, role, is_active) "  # noqa: S608 (all names are ours)
+        f"SELECT a.id, b.id, s.duty, true FROM {staged(records.Staff)} AS s "
+        f"JOIN {staff} AS a ON a.sourced_id = s.sourced_id LEFT JOIN {schools} AS b ON b.sourced_id = s.org",
+        [],
+        table,
+    )
+
+
 def set_crowd_aside() -> None:
     """Mark everybody of an earlier run inactive; whom this run has as well comes back."""
     for model in {filling.model for filling in FILLINGS}:

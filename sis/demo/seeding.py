@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from sis.demo import families, teaching
-from sis.demo.filling import fill, link_terms_and_staff, set_crowd_aside
+from sis.demo.filling import fill, link_terms_and_staff, put_scopes, set_crowd_aside
 from sis.demo.generating import Crowd
 from sis.demo.mapping import FILLINGS
 from sis.demo.places import DISTRICT, PLACES
@@ -53,6 +53,7 @@ def seed_district(*, students: int, seed: int = 1) -> Counter[str]:
     for filling in FILLINGS:
         made[str(filling.model._meta.verbose_name_plural)] += fill(filling)
     link_terms_and_staff()
+    made["staff scopes"] = put_scopes()
     drop_staged()
     return made
 

@@ -21,6 +21,7 @@ from sis.models import (
     Section,
     SectionTeacher,
     StaffMember,
+    StaffScope,
     Student,
 )
 from sis.oneroster import import_roster
@@ -59,6 +60,8 @@ def test_files_and_database_hold_the_same_people(tmp_path: Path) -> None:
     assert rows["users"] == crowd(Student) + crowd(Guardian) + crowd(StaffMember)
     assert rows["enrollments"] == crowd(Enrollment) + crowd(SectionTeacher)
     assert rows["orgs"] == crowd(School) + 1
+    assert rows["staffScope"] == StaffScope.objects.count()
+    assert StaffScope.objects.get(school=None).role == "technician"
 
 
 def test_the_cast_stays_as_it_is() -> None:
@@ -119,6 +122,10 @@ def test_the_files_load_without_fault(tmp_path: Path) -> None:
     assert "skipped" not in record.report, record.report
     assert Student.objects.filter(is_active=True).count() == STUDENTS == rows["demographics"]
     assert Relationship.objects.count() == rows["relationships"]
+    assert HouseholdMember.objects.count() == rows["householdMembers"]
+    assert StaffScope.objects.count() == rows["staffScope"]
+    assert set(Student.objects.values_list("home_language", flat=True)) >= {"en", "es", "vi"}
+    assert not School.objects.filter(contact_name="").exists()
     assert not Student.objects.filter(homeroom=None).exists()
 
     write_district(tmp_path / "tomorrow", students=STUDENTS, changed=5)
