@@ -16,13 +16,14 @@ from sis.oneroster.archive import Source, open_source
 from sis.oneroster.extensions import ATTENDANCE
 from sis.oneroster.faults import FileFaultError, RosterRefusedError
 from sis.oneroster.loading import Load
+from sis.oneroster.manifest import FILE as MANIFEST
 from sis.oneroster.manifest import Manifest, read_manifest
 from sis.oneroster.numbers import NumberColumn
 from sis.oneroster.options import Options, options_from_settings
 from sis.oneroster.persons import PersonReader
 from sis.oneroster.progress import Progress, Silent
 from sis.oneroster.report import Report
-from sis.oneroster.staging import BULK, Staging
+from sis.oneroster.staging import BULK, DELTA, Staging
 from sis.oneroster.streaming import stage_file
 from sis.oneroster.tables import Table
 from sis.oneroster.versions import TABLES
@@ -109,6 +110,9 @@ def _load(run: Run, source: Source, record: RosterImport, staging: Staging) -> N
         manifest = _attendance_alone(source)
     else:
         manifest = read_manifest(source, staging.report)
+        if first and DELTA in manifest.modes.values():
+            text = "names changes (delta), but no roster was loaded yet. Begin with a whole (bulk) one."
+            raise FileFaultError(MANIFEST, None, "", text)
         if not run.force:
             _refuse_older(record)
     _stage(source, manifest, staging, run.progress)
