@@ -25,12 +25,17 @@ def text(longest: int) -> Reader:
     """Read a text of at most so many characters."""
 
     def read(cell: str) -> str:
-        tidy = cell if cell.isalnum() and cell.isascii() else tidy_text(cell)
+        tidy = cell if _is_tidy(cell) else tidy_text(cell)
         if len(tidy) > longest:
             raise ValueError(f"has {len(tidy)} characters; {longest} fit.")
         return tidy
 
     return read
+
+
+def _is_tidy(cell: str) -> bool:
+    """Say at a glance of most cells that nothing in them needs tidying."""
+    return cell.isascii() and cell.isprintable() and "  " not in cell and cell == cell.strip(" ")
 
 
 def identifier(cell: str) -> str:

@@ -11,6 +11,7 @@ from sis.names import canonical_number
 from sis.oneroster import cells
 from sis.oneroster.tables import Column, Table
 
+DIGITS = 7
 _PAIR = re.compile(r"\{\s*([^{}:]+?)\s*:\s*([^{}]*?)\s*\}")
 
 
@@ -43,6 +44,8 @@ class NumberColumn:
 
 def student_number(text: str) -> str:
     """Return the number with its leading zeros; raise ValueError where it is none."""
+    if len(text) == DIGITS and text.isascii() and text.isdecimal():
+        return text
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain:
         raise ValueError("is blank; a student needs a number. Enter it, and load again.")

@@ -10,15 +10,15 @@ USERS_12 = (
     "sourcedId,status,dateLastModified,enabledUser,username,userIds,givenName,familyName,middleName,identifier,"
     "email,sms,phone,agentSourcedIds,grades,password,userMasterIdentifier,resourceSourcedIds,"
     "preferredGivenName,preferredMiddleName,preferredFamilyName,primaryOrgSourcedId,pronouns"
-).split(",")
+)
 ROLES = (
     "sourcedId,status,dateLastModified,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,"
     "userProfileSourcedId"
-).split(",")
+)
 PROFILES = (
     "sourcedId,status,dateLastModified,userSourcedId,profileType,vendorId,applicationId,description,"
     "credentialType,username,password"
-).split(",")
+)
 MODIFIED = "2026-11-21T22:00:00Z"
 
 
@@ -63,9 +63,9 @@ def as_delta(files: RosterFiles, **changed: dict[str, dict[str, str]]) -> Roster
     return delta
 
 
-def _text(header: list[str], rows: list[dict[str, str]]) -> bytes:
+def _text(header: str, rows: list[dict[str, str]]) -> bytes:
     out = io.StringIO()
-    writer = csv.DictWriter(out, header, restval="", extrasaction="ignore", lineterminator="\r\n")
+    writer = csv.DictWriter(out, header.split(","), restval="", extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode()

@@ -8,7 +8,6 @@ import pytest
 
 from sis.models import (
     Enrollment,
-    Guardian,
     Relationship,
     RosterImport,
     School,
