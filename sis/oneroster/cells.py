@@ -14,6 +14,8 @@ Reader = Callable[[str], Any]
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?", re.ASCII)
+# A time outside of these years could be stored, but neither shown nor counted from.
+THIS_AGE = (1900, 2999)
 # What is plainly an address, told without the slow look at everything that may be one.
 _PLAIN_ADDRESS = re.compile(
     r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,12}", re.ASCII
@@ -66,6 +68,8 @@ def moment(cell: str) -> datetime:
         if not _MOMENT.fullmatch(cell.strip()):
             raise ValueError
         read = datetime.fromisoformat(cell.strip())
+        if not THIS_AGE[0] <= read.year <= THIS_AGE[1]:
+            raise ValueError
         return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         raise ValueError(f"says {shown(cell)}; a time is written 2026-08-03T14:05:00Z.") from None
@@ -109,7 +113,7 @@ def email(cell: str) -> str:
         validate_email(cell.strip())
     except ValidationError:
         raise ValueError("is not an e-mail address.") from None
-    return str(text(255)(cell))
+    return str(text(254)(cell))
 
 
 def shown(cell: str) -> str:

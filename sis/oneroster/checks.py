@@ -30,6 +30,16 @@ def check_classes(staging: Staging) -> None:
         lambda key, kind: f"“{key}” is a {kind} in orgs.csv, not a school.",
         shown=("s.school_sourced_id", f"(SELECT o.type {org})"),
     )
+    if not staging.holds_all("orgs"):
+        staging.skip(
+            "classes",
+            "schoolSourcedId",
+            "NOT EXISTS (SELECT 1 FROM sis_school o WHERE o.sourced_id = s.school_sourced_id) "
+            "AND NOT EXISTS "
+            "(SELECT 1 FROM stage_orgs o WHERE o.sourced_id = s.school_sourced_id AND o.state = 0)",
+            lambda key: f"“{key}” is not a school.",
+            shown=("s.school_sourced_id",),
+        )
 
 
 def check_students(staging: Staging) -> None:

@@ -37,6 +37,7 @@ def lock() -> None:
         for setting, value in (
             ("statement_timeout", "0"),
             ("idle_in_transaction_session_timeout", "0"),
+            ("lock_timeout", "60s"),
             ("work_mem", MEMORY),
             ("jit", "off"),
         ):

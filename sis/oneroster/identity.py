@@ -12,26 +12,29 @@ def settle_numbers(staging: Staging) -> None:
     student, and keeps the account. The number of a different person who is not in the files any more is
     never handed on: the row is skipped.
     """
-    claims = dialect.create_table_as("number_claims", _claims(staging))
-    if claims:
+    # Who is skipped keeps his number, which somebody else may have been about to take.
+    while _settle(staging):
+        pass
+
+
+def _settle(staging: Staging) -> int:
+    skipped = 0
+    if dialect.create_table_as("number_claims", _claims(staging)):
         _find_same_names()
         _rename(staging)
-        staging.skip(
+        claim = "FROM number_claims c WHERE c.line = s.line"
+        owner = [f"(SELECT c.{name} {claim})" for name in ("first_name", "last_name", "owner")]
+        skipped = staging.skip(
             "users",
             "",
-            "EXISTS (SELECT 1 FROM number_claims c WHERE c.line = s.line AND NOT c.is_same)",
+            f"EXISTS (SELECT 1 {claim} AND NOT c.is_same)",
             lambda number, first, last, key: (
                 f"The number {number} belongs to somebody else, {first} {last} ({key})."
             ),
-            shown=(
-                "s.number",
-                *(
-                    f"(SELECT c.{name} FROM number_claims c WHERE c.line = s.line)"
-                    for name in ("first_name", "last_name", "owner")
-                ),
-            ),
+            shown=("s.number", *owner),
         )
     dialect.drop_table("number_claims")
+    return skipped
 
 
 def free_numbers() -> None:

@@ -101,7 +101,7 @@ class Staging:
         dialect.create_table(name, LIST_COLUMNS)
 
 
-LIST_COLUMNS = (("line", "integer"), ("place", "smallint"), ("ref", "text"))
+LIST_COLUMNS = (("line", "integer"), ("place", "integer"), ("ref", "text"))
 
 
 def staged_columns(table: Table) -> list[tuple[str, str]]:
