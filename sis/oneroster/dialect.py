@@ -73,6 +73,8 @@ def analyze(name: str) -> None:
 
 def write_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Append rows: by COPY on PostgreSQL, by a prepared insert on SQLite."""
+    if not rows:
+        return
     names = ", ".join(f'"{column}"' for column in columns)
     if on_postgresql():
         with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:

@@ -1,5 +1,6 @@
 """What is computed of each row of users.csv while it is read: the number, the search key, the role."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,45 +23,45 @@ class PersonReader:
         self._folded: dict[str, str] = {}
         self._is_name: dict[str, bool] = {}
 
-    def __call__(self, values: Sequence[Any]) -> Sequence[Any]:
-        """Return number, its fault, the column of a bad name, search key, and the role as three columns.
+    def __call__(self, columns: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+        """Return numbers, their faults, columns of bad names, search keys, and the roles as three columns.
 
-        Without a role in the row (version 1.2) everybody may be a student.
+        Without roles in the rows (version 1.2) everybody may be a student.
         """
-        role = None if self._role is None else values[self._role]
-        if role not in {None, STUDENT}:
-            is_guardian = role in GUARDIANS
-            return (None, None, None, "", False, role if is_guardian else None, None if is_guardian else role)
-        number, fault = self._read_number(values)
-        return (number, fault, self._bad_name(values), self._key(values), role == STUDENT, None, None)
+        numbers, *names = (columns[place] for place in (self._places[self._number.column], *self._names))
+        roles = itertools.repeat(None) if self._role is None else columns[self._role]
+        rows = zip(roles, numbers, *names, strict=False)
+        return list(zip(*itertools.starmap(self._derive, rows), strict=True))
 
-    def _read_number(self, values: Sequence[Any]) -> tuple[str | None, str | None]:
-        row = {self._number.column: values[self._places[self._number.column]]}
+    def _derive(self, role: str | None, number: str, *names: str) -> tuple[Any, ...]:
+        if role in GUARDIANS:
+            return (None, None, None, "", False, role, None)
+        if role not in {None, STUDENT}:
+            return (None, None, None, "", False, None, role)
+        key = " ".join(filter(None, map(self._fold, names)))
+        return (*self._read_number(number), self._bad_name(names), key, role == STUDENT, None, None)
+
+    def _read_number(self, cell: str) -> tuple[str | None, str | None]:
         try:
-            return student_number(self._number.read(row)), None
+            return student_number(self._number.read({self._number.column: cell})), None
         except ValueError as error:
             return None, f"The cell {error}"
 
-    def _bad_name(self, values: Sequence[Any]) -> str | None:
-        for name, place in zip(NAMES[:2], self._names, strict=False):
-            text = values[place]
+    def _bad_name(self, names: Sequence[str]) -> str | None:
+        for column, text in zip(NAMES[:2], names, strict=False):
             if text not in self._is_name:
                 _make_room(self._is_name)
                 self._is_name[text] = is_name(text)
             if not self._is_name[text]:
-                return name
+                return column
         return None
 
-    def _key(self, values: Sequence[Any]) -> str:
-        """Return the search key; each name is folded once for all who bear it."""
-        folded = []
-        for place in self._names:
-            text = values[place]
-            if text not in self._folded:
-                _make_room(self._folded)
-                self._folded[text] = fold_for_search(text)
-            folded.append(self._folded[text])
-        return " ".join(part for part in folded if part)
+    def _fold(self, name: str) -> str:
+        """Fold a name for the search; each once for all who bear it."""
+        if name not in self._folded:
+            _make_room(self._folded)
+            self._folded[name] = fold_for_search(name)
+        return self._folded[name]
 
 
 def _make_room(remembered: dict[str, Any]) -> None:

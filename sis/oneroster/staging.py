@@ -13,8 +13,6 @@ from sis.oneroster.report import LISTED, Report
 from sis.oneroster.tables import Table
 
 BULK, DELTA = "bulk", "delta"
-# How many rows wait in Python before they are written.
-BATCH = 5_000
 
 Saying = Callable[..., str]
 
@@ -108,17 +106,3 @@ def staged_columns(table: Table) -> list[tuple[str, str]]:
     """Return the columns of a file's staging table."""
     own = [(column.staged, column.kind) for column in table.single]
     return [("line", "integer"), ("state", "smallint"), *own, *table.derived]
-
-
-class Batches:
-    """Rows on their way into a staging table."""
-
-    def __init__(self, name: str, columns: Sequence[str]) -> None:
-        self._name, self._columns = name, columns
-        self.rows: list[Sequence[Any]] = []
-
-    def flush(self) -> None:
-        """Write what waits."""
-        if self.rows:
-            dialect.write_rows(self._name, self._columns, self.rows)
-            self.rows.clear()

@@ -25,7 +25,8 @@ GOOD, DELETED = 0, 1
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
-Deriver = Callable[[Sequence[Any]], Sequence[Any]]
+# Of the columns of many rows, more columns.
+Deriver = Callable[[Sequence[Sequence[Any]]], Sequence[Sequence[Any]]]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Table:
     """A file: all its columns in the order of the format, and those that are read.
 
     ``key`` names the columns of which no two rows may have the same values. ``derived`` are columns
-    of the staging table that ``derive`` computes from a row's values.
+    of the staging table that ``derive`` computes from the others.
     """
 
     name: str
