@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from sis import roster
 from sis.models import (
@@ -231,3 +232,16 @@ def test_a_wrong_day_of_attendance_refuses_when_too_much_is_wrong(sample: Path) 
     assert record.outcome == REFUSED
     assert "attendance.csv: 2 of 3 rows are faulty" in record.report
     assert Attendance.objects.count() == 3
+
+
+@pytest.mark.smoke
+def test_the_sample_loads_and_a_claim_works_the_minute_after(sample: Path) -> None:
+    found = roster.match_student(last_name="Reyes", first_name="Ana", number="0500001")
+    assert found is not None
+    assert found.homeroom is not None
+    assert roster.claimable_from(found) <= timezone.now()
+    assert sorted(who.language for who in roster.notice_recipients(found)) == ["", "es"]
+    edit(sample, "users", "Ana,Reyes", "Ana María,Reyes")
+    assert touched(import_roster(sample)) == {"students": {"changed": 1}}
+    assert touched(import_roster(sample)) == {}
+    assert roster.match_student(last_name="Reyes", first_name="Ana", number="0500001") is None
