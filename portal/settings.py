@@ -241,10 +241,15 @@ ACCESS_LOG_RETENTION = timedelta(days=env.int("ACCESS_LOG_RETENTION_DAYS", defau
 ROSTER_NUMBER_COLUMN = env("ROSTER_NUMBER_COLUMN", default="identifier")
 ROSTER_FAULT_SHARE = env.float("ROSTER_FAULT_SHARE", default=0.005)
 ROSTER_GUARDIAN_RIGHTS = env("ROSTER_GUARDIAN_RIGHTS", default="none")
+ROSTER_DISTRICT_BRAKE = env.float("ROSTER_DISTRICT_BRAKE", default=0.10)
+ROSTER_SCHOOL_BRAKE = env.float("ROSTER_SCHOOL_BRAKE", default=0.25)
+ROSTER_ROLLOVER = env("ROSTER_ROLLOVER", default="")
 # Who fills the demo district, in this order (`manage.py seed_demo`).
 # What the home page may remind somebody of: functions of the user that return a template or None.
 HOME_REMINDERS = ["claims.reminders.confirm_questions"]
 DEMO_SEEDERS = ["sis.demo.seed_roster", "claims.demo.seed_accounts", "portal.demo.seed_staff"]
+# A made-up district of any size: into the database, or as roster files.
+DEMO_DISTRICT = {"seed": "sis.demo.seed_district", "write": "sis.demo.write_district"}
 
 LOGGING = {
     "version": 1,

@@ -1,5 +1,6 @@
 """Write the demo district: the same people every time, dates counted from today."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -7,7 +8,12 @@ from django.db.models import Model
 from django.utils import timezone
 
 from sis.demo import families, teaching
+from sis.demo.filling import fill, link_terms_and_staff, put_scopes, set_crowd_aside
+from sis.demo.generating import Crowd
+from sis.demo.mapping import FILLINGS
 from sis.demo.places import DISTRICT, PLACES
+from sis.demo.planning import CROWD
+from sis.demo.staging import drop_staged, stage_records
 from sis.models import District, Guardian, School, StaffMember, Student
 
 DEMO = "demo-"
@@ -34,10 +40,30 @@ def seed_roster() -> None:
     put(teaching.enrollments(today))
 
 
+@transaction.atomic
+def seed_district(*, students: int, seed: int = 1) -> Counter[str]:
+    """Make so many students beside the cast, with families, classes and staff; return what was made.
+
+    Another run makes it anew: who is not in it any more becomes inactive.
+    """
+    crowd = Crowd(students, teaching.first_monday(timezone.localdate()), seed)
+    stage_records(crowd.records())
+    set_crowd_aside()
+    made: Counter[str] = Counter()
+    for filling in FILLINGS:
+        made[str(filling.model._meta.verbose_name_plural)] += fill(filling)
+    link_terms_and_staff()
+    made["staff scopes"] = put_scopes()
+    drop_staged()
+    return made
+
+
 def only_demo_people() -> bool:
     """Say whether nobody stands in the roster but the demo's own people."""
     return not any(
-        model._default_manager.exclude(sourced_id__startswith=DEMO).exists()
+        model._default_manager.exclude(sourced_id__startswith=DEMO)
+        .exclude(sourced_id__startswith=CROWD)
+        .exists()
         for model in (Student, Guardian, StaffMember)
     )
 

@@ -103,7 +103,7 @@ def link_staff_and_terms(schools: dict[str, School]) -> None:
         names = [*SUBJECT_TEACHERS[place.key], *(HOMEROOM_TEACHERS[grade] for grade in place.grades)]
         schools[f"demo-{place.key}"].staff.set([people[_staff_id(*name)] for name in names])
     for semester in Term.objects.filter(sourced_id__in=["demo-s1", "demo-s2"]):
-        semester.sections.set(Section.objects.filter(sourced_id__startswith="demo-"))
+        semester.sections.add(*Section.objects.filter(sourced_id__startswith="demo-"))
     for parent, children in TERM_TREE.items():
         held = Term.objects.get(sourced_id=f"demo-{parent}")
         Term.objects.filter(sourced_id__in=[f"demo-{child}" for child in children]).update(parent=held)

@@ -1,12 +1,15 @@
 """The roster's models; other apps reach them through ``sis.roster`` only."""
 
+from sis.models.attendance import Attendance
 from sis.models.families import Household, HouseholdMember, Relationship
 from sis.models.imports import RosterImport
 from sis.models.people import Guardian, StaffMember, Student
 from sis.models.places import District, School
+from sis.models.scope import StaffScope
 from sis.models.teaching import Course, Enrollment, Section, SectionTeacher, Term
 
 __all__ = [
+    "Attendance",
     "Course",
     "District",
     "Enrollment",
@@ -19,6 +22,7 @@ __all__ = [
     "Section",
     "SectionTeacher",
     "StaffMember",
+    "StaffScope",
     "Student",
     "Term",
 ]

@@ -40,6 +40,12 @@ class Relationship(models.Model):
     household = models.BooleanField(default=False)
     notices = models.BooleanField(default=False)
     reports = models.BooleanField(default=False)
+    has_row = models.BooleanField(
+        "stands in relationships.csv",
+        default=False,
+        db_default=False,
+        help_text="The rights come from a row of their own; users.csv cannot change them.",
+    )
 
     class Meta:
         constraints = [

@@ -13,12 +13,23 @@ class RosterImport(models.Model):
         APPLIED = "applied", "Applied"
         REFUSED = "refused", "Refused"
         DRY_RUN = "dry_run", "Dry run"
+        RUNNING = "running", "Running"
+        BROKEN = "broken", "Broken off"
+
+    class Scope(models.TextChoices):
+        """How much of a roster a run loads."""
+
+        WHOLE = "", "Whole"
+        ATTENDANCE = "attendance", "Attendance"
 
     path = models.CharField(max_length=1000)
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     started_by = models.CharField(max_length=255, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome)
+    scope = models.CharField(max_length=20, choices=Scope, blank=True)
+    forced = models.BooleanField(default=False, help_text="The brakes were off.")
+    files_dated = models.DateTimeField(null=True, blank=True, help_text="The newest date of the files.")
     counts = models.JSONField(default=dict)
     report = models.TextField(blank=True)
 

@@ -61,6 +61,9 @@ class Guardian(Sourced):
     email = models.EmailField(max_length=255, blank=True)
     phone = models.CharField(max_length=50, blank=True)
     language = models.CharField(max_length=20, blank=True)
+    role = models.CharField(
+        max_length=40, blank=True, db_default="", default="", help_text="What the files call the person."
+    )
 
     class Meta:
         ordering = ["last_name", "first_name", "pk"]

@@ -4,16 +4,22 @@ import stat
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol
+
+from django.utils import timezone
 
 from sis.oneroster.faults import FileFaultError
 
 MOST_FILES = 60
-MOST_BYTES = 4 * 1024**3
+MOST_PACKED = 64 * 1024**2
+MOST_BYTES = 512 * 1024**2
 MOST_RATIO = 100
 # Below this a small file of like rows may well pack tighter than the ratio.
 RATIO_FROM = 1024 * 1024
+UNKNOWN_YEAR = 1980
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Source(Protocol):
@@ -22,6 +28,10 @@ class Source(Protocol):
     @property
     def names(self) -> frozenset[str]:
         """The names of the files."""
+
+    @property
+    def dated(self) -> datetime | None:
+        """When the newest of the CSV files was written, as far as that is known."""
 
     def open(self, name: str) -> IO[bytes]:
         """Open one of the files."""
@@ -32,7 +42,10 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
-        self.names = frozenset(entry.name for entry in self.path.iterdir() if entry.is_file())
+        entries = [entry for entry in self.path.iterdir() if entry.is_file()]
+        self.names = frozenset(entry.name for entry in entries)
+        times = [entry.stat().st_mtime for entry in entries if entry.name.endswith(".csv")]
+        self.dated = datetime.fromtimestamp(max(times), UTC) if times else None
 
     def open(self, name: str) -> IO[bytes]:
         """Open one of the files."""
@@ -55,8 +68,11 @@ class Zip:
         for entry in entries:
             _check_entry(entry)
         if sum(entry.file_size for entry in entries) > MOST_BYTES:
-            raise FileFaultError("", None, "", "The zip unpacks to more than 4 GB. Export the roster anew.")
+            raise FileFaultError(
+                "", None, "", "The zip unpacks to more than 512 MB. Load the files from a folder instead."
+            )
         self.names = frozenset(entry.filename for entry in entries)
+        self.dated = max(map(_dated, entries), default=None, key=lambda time: time or LONG_AGO)
         if len(self.names) < len(entries):
             raise FileFaultError(
                 "", None, "", "The zip holds two files of the same name. Export the roster anew."
@@ -75,6 +91,10 @@ def open_source(path: Path) -> Iterator[Source]:
         return
     if not path.is_file():
         raise FileFaultError(str(path), None, "", "There is no such folder or file.")
+    if path.stat().st_size > MOST_PACKED:
+        raise FileFaultError(
+            path.name, None, "", "has more than 64 MB. Load the files from a folder instead."
+        )
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError) as error:
@@ -83,6 +103,16 @@ def open_source(path: Path) -> Iterator[Source]:
         ) from error
     with archive:
         yield Zip(archive)
+
+
+def _dated(entry: zipfile.ZipInfo) -> datetime | None:
+    """A zip keeps the time of day where it was packed, taken for the district's; 1980 means unknown."""
+    if entry.date_time[0] <= UNKNOWN_YEAR:
+        return None
+    try:
+        return datetime(*entry.date_time, tzinfo=timezone.get_default_timezone())
+    except ValueError:
+        return None
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:

@@ -7,6 +7,12 @@ from sis.oneroster.report import Report
 from sis.oneroster.tables import Table
 
 
+def first_names(table: Table, header: list[str]) -> list[str]:
+    """Return the header with the names that version 1.0 has for some columns made into today's."""
+    names = {alias: column.name for column in table.columns for alias in column.aliases}
+    return [names.get(name, name) for name in header]
+
+
 def check_header(table: Table, header: list[str], report: Report) -> dict[str, int]:
     """Return where each column stands that is read; raise FileFaultError if one is missing."""
     _refuse_wrong_separator(table.file, header)
@@ -30,7 +36,7 @@ def _look_at_strangers(table: Table, header: list[str], report: Report) -> None:
     for name in header:
         if name not in known and not name.startswith("metadata."):
             _refuse_misspelling(table.file, name, [wanted for wanted in table.order if wanted not in header])
-            report.warn(table.file, 1, name, "is no column of OneRoster 1.1; not read.")
+            report.warn(table.file, 1, name, _stranger(table))
 
 
 def _look_for_missing(table: Table, header: list[str], report: Report) -> None:
@@ -42,6 +48,14 @@ def _look_for_missing(table: Table, header: list[str], report: Report) -> None:
     for name in table.order:
         if name not in header:
             report.warn(table.file, 1, name, "The header lacks this column; taken as blank.")
+
+
+def _stranger(table: Table) -> str:
+    return (
+        "is no column of this file; not read."
+        if table.is_extension
+        else "is no column of OneRoster; not read."
+    )
 
 
 def _refuse_wrong_separator(file: str, header: list[str]) -> None:

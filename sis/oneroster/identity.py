@@ -1,51 +1,95 @@
 """Keep a student number with its owner when the district's system names people anew."""
 
-from sis.models import Student
 from sis.names import same_name
-from sis.oneroster.parsed import Record, Roster
-from sis.oneroster.tables import STUDENT
-from sis.oneroster.validating import NUMBER
+from sis.oneroster import dialect
+from sis.oneroster.staging import Staging
 
 
-def settle_numbers(roster: Roster) -> None:
+def settle_numbers(staging: Staging) -> None:
     """Decide about numbers that the roster gives to somebody new.
 
     A student whom the files know under another sourcedId, with the same number and names, is the same
     student, and keeps the account. The number of a different person who is not in the files any more is
     never handed on: the row is skipped.
     """
-    held = {
-        student.number: student
-        for student in Student.objects.only("number", "sourced_id", "last_name", "first_name")
-    }
-    known = {student.sourced_id for student in held.values()}
-    students = roster.users(STUDENT)
-    for sourced_id, record in students.items():
-        owner = held.get(record[NUMBER])
-        if owner is None or owner.sourced_id == sourced_id or owner.sourced_id in students:
-            continue
-        if sourced_id not in known and owner.sourced_id not in roster.kept("users") and _same(owner, record):
-            Student.objects.filter(pk=owner.pk).update(sourced_id=sourced_id)
-            roster.report.warn("users.csv", record.line, "sourcedId", "A known student has a new sourcedId.")
-        else:
-            text = (
-                f"The number {owner.number} belongs to somebody else, {owner.full_name} ({owner.sourced_id})."
-            )
-            roster.skip("users", sourced_id, "", text)
+    # Who is skipped keeps his number, which somebody else may have been about to take.
+    while _settle(staging):
+        pass
 
 
-def free_numbers(wanted: dict[str, str]) -> None:
+def _settle(staging: Staging) -> int:
+    skipped = 0
+    if dialect.create_table_as("number_claims", _claims(staging)):
+        _find_same_names()
+        _rename(staging)
+        claim = "FROM number_claims c WHERE c.line = s.line"
+        owner = [f"(SELECT c.{name} {claim})" for name in ("first_name", "last_name", "owner")]
+        skipped = staging.skip(
+            "users",
+            "",
+            f"EXISTS (SELECT 1 {claim} AND NOT c.is_same)",
+            lambda number, first, last, key: (
+                f"The number {number} belongs to somebody else, {first} {last} ({key})."
+            ),
+            shown=("s.number", *owner),
+        )
+    dialect.drop_table("number_claims")
+    return skipped
+
+
+def free_numbers() -> None:
     """Take their old number from those who get another, so that two can trade numbers in one load."""
-    changing = [
-        student
-        for student in Student.objects.only("number", "sourced_id")
-        if wanted.get(student.sourced_id, student.number) != student.number
-    ]
-    for student in changing:
-        Student.objects.filter(pk=student.pk).update(number=f"~{student.pk:x}")
-
-
-def _same(owner: Student, record: Record) -> bool:
-    return same_name(owner.last_name, record["familyName"]) and same_name(
-        owner.first_name, record["givenName"]
+    dialect.run(
+        f"UPDATE sis_student SET number = '~' || {dialect.hexadecimal('sis_student.id')} "
+        "FROM stage_users AS s "
+        "WHERE s.sourced_id = sis_student.sourced_id AND s.state = 0 AND s.is_student "
+        "AND s.number <> sis_student.number",
     )
+
+
+def _claims(staging: Staging) -> str:
+    """Select the rows whose number is held by somebody who is not in the files.
+
+    Only somebody unknown can be the same person, and only of one whose own row was not skipped. Where
+    the file holds changes alone the holder must have left.
+    """
+    has_left = "TRUE"
+    if not staging.holds_all("users"):
+        gone = "SELECT 1 FROM stage_users d WHERE d.sourced_id = o.sourced_id AND d.state = 1"
+        has_left = f"(NOT o.is_active OR EXISTS ({gone}))"
+    return f"""
+        SELECT s.line, s.sourced_id, s.family_name, s.given_name, o.id AS owner_id, o.sourced_id AS owner,
+            o.last_name, o.first_name,
+            NOT EXISTS (SELECT 1 FROM sis_student k WHERE k.sourced_id = s.sourced_id)
+            AND NOT EXISTS (SELECT 1 FROM stage_users k WHERE k.sourced_id = o.sourced_id AND k.state < 0)
+            AND {has_left} AS may_be_same,
+            FALSE AS is_same
+        FROM stage_users s JOIN sis_student o ON o.number = s.number
+        WHERE s.state = 0 AND s.is_student AND o.sourced_id <> s.sourced_id AND NOT EXISTS (
+            SELECT 1 FROM stage_users t WHERE t.sourced_id = o.sourced_id AND t.state = 0 AND t.is_student)
+    """
+
+
+def _find_same_names() -> None:
+    dialect.run(
+        "UPDATE number_claims SET is_same = TRUE "
+        "WHERE may_be_same AND last_name = family_name AND first_name = given_name"
+    )
+    others = dialect.rows_of(
+        "SELECT line, last_name, family_name, first_name, given_name FROM number_claims "
+        "WHERE may_be_same AND NOT is_same"
+    )
+    for line, last, family, first, given in others:
+        if same_name(last, family) and same_name(first, given):
+            dialect.run("UPDATE number_claims SET is_same = TRUE WHERE line = %s", [line])
+
+
+def _rename(staging: Staging) -> None:
+    renamed = dialect.run(
+        "UPDATE sis_student SET sourced_id = c.sourced_id FROM number_claims AS c "
+        "WHERE c.owner_id = sis_student.id AND c.is_same"
+    )
+    if renamed:
+        line = dialect.value("SELECT min(line) FROM number_claims WHERE is_same")
+        text = "A known student has a new sourcedId."
+        staging.report.warn("users.csv", line, "sourcedId", text, times=renamed)

@@ -1,45 +1,77 @@
-"""What manifest.csv says about the other files."""
+"""What manifest.csv says about the other files, and which are read how."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sis.oneroster.archive import Source
+from sis.oneroster.extensions import EXTENSIONS
 from sis.oneroster.faults import FileFaultError
 from sis.oneroster.reading import read_cells
 from sis.oneroster.report import Report
-from sis.oneroster.tables import NEEDED, TABLES, Table
+from sis.oneroster.staging import BULK, DELTA
+from sis.oneroster.tables import Table
+from sis.oneroster.versions import NEEDED, TABLES
 
 FILE = "manifest.csv"
-VERSION = "1.1"
+# The version that knows no manifest.
+OLDEST = "1.0"
+ABSENT = "absent"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Manifest:
-    """The tables that stand in this roster as bulk."""
+    """The tables of a version, and the mode of each file that stands in this roster."""
 
     tables: tuple[Table, ...]
+    modes: dict[str, str] = field(default_factory=dict)
 
 
 def read_manifest(source: Source, report: Report) -> Manifest:
-    """Return which tables to read, or raise a FileFaultError where manifest and files disagree."""
+    """Return which files to read how, or raise a FileFaultError where manifest and files disagree."""
     if FILE not in source.names:
-        raise FileFaultError(
-            FILE, None, "", "is missing. The portal reads OneRoster 1.1, which has one; export with it."
-        )
+        return _without_manifest(source, report)
     said = _properties(source, report)
-    version = said.get("oneroster.version", ("", None))
-    if version[0] != VERSION:
+    version, line = said.get("oneroster.version", ("", None))
+    if version not in TABLES or version == OLDEST:
         raise FileFaultError(
-            FILE, version[1], "oneroster.version", f"says “{version[0]}”; export as OneRoster {VERSION}."
+            FILE, line, "oneroster.version", f"says “{version}”; export as OneRoster 1.1 or 1.2."
         )
     if said.get("manifest.version", ("1.0", None))[0] != "1.0":
         report.warn(FILE, said["manifest.version"][1], "manifest.version", "is not 1.0.")
-    tables = tuple(table for table in TABLES if _is_bulk(table, source, said, report))
-    for name in NEEDED:
-        if name not in {table.name for table in tables}:
-            raise FileFaultError(
-                f"{name}.csv", None, "", "is missing. A roster needs at least orgs.csv and users.csv."
+    manifest = Manifest(TABLES[version])
+    for table in (*manifest.tables, *EXTENSIONS):
+        mode = _mode(table, source, said, report)
+        if mode == DELTA and version != "1.1":
+            text = f"says delta; OneRoster {version} is read from whole (bulk) files only. Export as bulk."
+            raise FileFaultError(FILE, said[f"file.{table.name}"][1], f"file.{table.name}", text)
+        if mode != ABSENT:
+            manifest.modes[table.name] = mode
+    if DELTA not in manifest.modes.values():
+        _refuse_missing(NEEDED[version], manifest.modes)
+    return manifest
+
+
+def _without_manifest(source: Source, report: Report) -> Manifest:
+    """Version 1.0 has no manifest, but all seven files."""
+    manifest = Manifest(TABLES[OLDEST])
+    for name in NEEDED[OLDEST]:
+        if f"{name}.csv" not in source.names:
+            text = (
+                f"is missing, as {name}.csv is. Export as OneRoster 1.1 with its manifest, or all seven "
+                "files of version 1.0."
             )
-    return Manifest(tables)
+            raise FileFaultError(FILE, None, "", text)
+    report.warn(FILE, None, "", "is missing; read as OneRoster 1.0, which has none.")
+    for table in (*manifest.tables, *EXTENSIONS):
+        if table.file in source.names:
+            manifest.modes[table.name] = BULK
+    return manifest
+
+
+def _refuse_missing(needed: tuple[str, ...], modes: dict[str, str]) -> None:
+    for name in needed:
+        if name not in modes:
+            files = " and ".join(f"{one}.csv" for one in needed)
+            raise FileFaultError(f"{name}.csv", None, "", f"is missing. A roster needs at least {files}.")
 
 
 def _properties(source: Source, report: Report) -> dict[str, tuple[str, int | None]]:
@@ -56,23 +88,21 @@ def _properties(source: Source, report: Report) -> dict[str, tuple[str, int | No
     return said
 
 
-def _is_bulk(table: Table, source: Source, said: dict[str, tuple[str, int | None]], report: Report) -> bool:
+def _mode(table: Table, source: Source, said: dict[str, tuple[str, int | None]], report: Report) -> str:
     name, here = f"file.{table.name}", table.file in source.names
     value, line = said.get(name, ("", None))
-    if value == "delta":
+    if value not in {BULK, DELTA, ABSENT, ""}:
+        raise FileFaultError(FILE, line, name, f"says “{value[:40]}”; it must be bulk, delta or absent.")
+    if table.is_extension and value == DELTA:
+        raise FileFaultError(FILE, line, name, f"says delta; {table.file} always holds everything. Say bulk.")
+    if value in {BULK, DELTA} and not here:
         raise FileFaultError(
-            FILE, line, name, "says delta; the portal takes whole (bulk) files only. Export as bulk."
+            FILE, line, name, f"says {value}, but {table.file} is not there. Export it, or say absent."
         )
-    if value not in {"bulk", "absent", ""}:
-        raise FileFaultError(FILE, line, name, f"says “{value}”; it must be bulk or absent.")
-    if value == "bulk" and not here:
-        raise FileFaultError(
-            FILE, line, name, f"says bulk, but {table.file} is not there. Export it, or say absent."
-        )
-    if value == "absent" and here:
+    if value == ABSENT and here:
         raise FileFaultError(
             FILE, line, name, f"says absent, but {table.file} is there. Say bulk, or take it away."
         )
-    if not value and here:
+    if not value and here and not table.is_extension:
         report.warn(FILE, None, name, f"is not named, but {table.file} is there; read as bulk.")
-    return here
+    return (value or BULK) if here else ABSENT

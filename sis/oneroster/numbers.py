@@ -3,18 +3,16 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ImproperlyConfigured
 
 from sis.names import canonical_number
 from sis.oneroster import cells
-from sis.oneroster.reading import Row
-from sis.oneroster.tables import USERS, Column, Table
+from sis.oneroster.tables import Column, Table
 
+DIGITS = 7
 _PAIR = re.compile(r"\{\s*([^{}:]+?)\s*:\s*([^{}]*?)\s*\}")
-
-NumberReader = Callable[[Row], str]
 
 
 class NumberColumn:
@@ -34,11 +32,11 @@ class NumberColumn:
         """Return the table of users with the extension column that is needed, if one is."""
         if self.column in {column.name for column in users.columns}:
             return users
-        return users.with_column(Column(self.column, cells.text(255)))
+        return users.with_columns(Column(self.column, cells.text(255)))
 
-    def read(self, row: Row) -> str:
+    def read(self, row: Mapping[str, str]) -> str:
         """Return what stands there, or an empty text."""
-        cell = row.cells.get(self.column, "")
+        cell = row.get(self.column) or ""
         if self.column == "userIds":
             return {kind: str(value) for kind, value in _PAIR.findall(cell)}.get(self.part, "")
         return cell.removeprefix(self.part) if self.column == "sourcedId" else cell
@@ -46,6 +44,8 @@ class NumberColumn:
 
 def student_number(text: str) -> str:
     """Return the number with its leading zeros; raise ValueError where it is none."""
+    if len(text) == DIGITS and text.isascii() and text.isdecimal():
+        return text
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain:
         raise ValueError("is blank; a student needs a number. Enter it, and load again.")
@@ -57,14 +57,14 @@ def student_number(text: str) -> str:
     return number
 
 
-def hint_for_numbers(rows: Iterable[Row]) -> str:
-    """Say where the numbers seem to stand, given the students whose number could not be read."""
+def hint_for_numbers(cells_of_user_ids: Iterable[str]) -> str:
+    """Say where the numbers seem to stand, given the userIds of students whose number could not be read."""
     found: Counter[str] = Counter()
     seen: dict[str, set[str]] = {}
     students = 0
-    for row in rows:
+    for cell in cells_of_user_ids:
         students += 1
-        for kind, value in _PAIR.findall(row.cells.get("userIds", "")):
+        for kind, value in _PAIR.findall(cell):
             if value.isascii() and value.isdecimal() and len(value) <= 7:
                 found[kind] += 1
                 seen.setdefault(kind, set()).add(value)
@@ -75,4 +75,4 @@ def hint_for_numbers(rows: Iterable[Row]) -> str:
                 f"The student numbers seem to stand in the column userIds, as {example}. If so, set "
                 f"ROSTER_NUMBER_COLUMN=userIds:{kind} and load again."
             )
-    return f"Set ROSTER_NUMBER_COLUMN to the column of {USERS.file} that holds the student number."
+    return "Set ROSTER_NUMBER_COLUMN to the column of users.csv that holds the student number."

@@ -1,6 +1,7 @@
 """The settings that a district turns to fit its files."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -13,10 +14,17 @@ class Options:
     number_column: str = "identifier"  # ROSTER_NUMBER_COLUMN
     fault_share: float = 0.005  # ROSTER_FAULT_SHARE
     guardian_rights: str = "none"  # ROSTER_GUARDIAN_RIGHTS
+    district_brake: float = 0.10  # ROSTER_DISTRICT_BRAKE
+    school_brake: float = 0.25  # ROSTER_SCHOOL_BRAKE
+    rollover: tuple[date, date] | None = None  # ROSTER_ROLLOVER
 
     def __post_init__(self) -> None:
         if self.guardian_rights not in {"none", "all"}:
             raise ImproperlyConfigured("ROSTER_GUARDIAN_RIGHTS must be none or all.")
+
+    def rolls_over(self, today: date) -> bool:
+        """Say whether today lies in the window in which schools may empty (both days included)."""
+        return self.rollover is not None and self.rollover[0] <= today <= self.rollover[1]
 
 
 def options_from_settings() -> Options:
@@ -25,4 +33,19 @@ def options_from_settings() -> Options:
         number_column=getattr(settings, "ROSTER_NUMBER_COLUMN", Options.number_column),
         fault_share=float(getattr(settings, "ROSTER_FAULT_SHARE", Options.fault_share)),
         guardian_rights=getattr(settings, "ROSTER_GUARDIAN_RIGHTS", Options.guardian_rights),
+        district_brake=float(getattr(settings, "ROSTER_DISTRICT_BRAKE", Options.district_brake)),
+        school_brake=float(getattr(settings, "ROSTER_SCHOOL_BRAKE", Options.school_brake)),
+        rollover=_window(getattr(settings, "ROSTER_ROLLOVER", "")),
     )
+
+
+def _window(text: str) -> tuple[date, date] | None:
+    if not text:
+        return None
+    try:
+        first, last = (date.fromisoformat(part.strip()) for part in text.split("/"))
+    except ValueError:
+        first = last = date.min
+    if not date.min < first <= last:
+        raise ImproperlyConfigured("ROSTER_ROLLOVER must be two dates, such as 2027-06-01/2027-08-15.")
+    return first, last

@@ -7,6 +7,7 @@ from typing import Any
 
 from sis.oneroster.faults import Fault
 
+# How many entries of each section the text shows; more are counted, so that a bad file fills no memory.
 LISTED = 200
 
 
@@ -19,24 +20,40 @@ class Changes:
     back: int = 0
     left: int = 0
     unchanged: int = 0
-    written: set[str] = field(default_factory=set)
 
-    def add_changed(self, sourced_ids: Iterable[str]) -> None:
-        """Count records whose references or links moved, unless they were written anyway."""
-        moved = set(sourced_ids) - self.written
-        self.written |= moved
-        self.changed += len(moved)
-        self.unchanged -= len(moved)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """The counts by name."""
-        return {name: value for name, value in vars(self).items() if isinstance(value, int)}
+    def add_changed(self, count: int) -> None:
+        """Count records whose references or links moved."""
+        self.changed += count
+        self.unchanged -= count
 
     @property
     def touched(self) -> int:
         """How many records were written."""
         return self.new + self.changed + self.back + self.left
+
+
+@dataclass
+class Faults:
+    """Faults of one sort: all are counted, the first are kept."""
+
+    total: int = 0
+    kept: list[Fault] = field(default_factory=list)
+    by_file: Counter[str] = field(default_factory=Counter)
+
+    def add(self, fault: Fault) -> None:
+        """Count a fault, and keep it while there is room."""
+        self.total += 1
+        if fault.counts:
+            self.by_file[fault.file] += 1
+        if len(self.kept) < LISTED:
+            self.kept.append(fault)
+
+    def add_many(self, faults: Iterable[Fault], file: str, total: int, *, counts: bool) -> None:
+        """Count so many faults of a file, of which some are given."""
+        given = list(faults)
+        self.total += total
+        self.by_file[file] += total if counts else 0
+        self.kept += given[: max(0, LISTED - len(self.kept))]
 
 
 @dataclass
@@ -47,25 +64,34 @@ class Report:
     rows: dict[str, int] = field(default_factory=dict)
     changes: dict[str, Changes] = field(default_factory=dict)
     file_faults: list[Fault] = field(default_factory=list)
-    row_faults: list[Fault] = field(default_factory=list)
+    row_faults: Faults = field(default_factory=Faults)
     hints: list[str] = field(default_factory=list)
+    schools: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     dry_run: bool = False
     _warnings: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     _first_lines: dict[tuple[str, str, str], int | None] = field(default_factory=dict)
 
-    def warn(self, file: str, line: int | None, column: str, text: str) -> None:
+    def warn(self, file: str, line: int | None, column: str, text: str, *, times: int = 1) -> None:
         """Count something odd that was accepted; the first place is kept as an example."""
         key = (file, column, text)
-        self._warnings[key] += 1
+        if key not in self._warnings and len(self._warnings) >= LISTED:
+            key = (file, "", "More of this file was odd.")
+        self._warnings[key] += times
         self._first_lines.setdefault(key, line)
+
+    def note_moves(self, kind: str, count: int) -> None:
+        """Count records of which only a reference moved; nothing is said of none."""
+        if count:
+            self.changes[kind] = Changes(changed=count)
 
     def skip(self, fault: Fault) -> None:
         """List a row that is not taken."""
-        self.row_faults.append(fault)
+        self.row_faults.add(fault)
 
-    def counted_faults(self, file: str) -> int:
-        """How many rows of a file are faulty themselves."""
-        return len({fault.line for fault in self.row_faults if fault.file == file and fault.counts})
+    def refuse(self, file: str, text: str) -> None:
+        """List a reason not to take the whole."""
+        self.file_faults.append(Fault(file, None, "", text))
 
     @property
     def touched(self) -> int:
@@ -85,9 +111,9 @@ class Report:
         """The counts for the record of the run."""
         return {
             "rows": self.rows,
-            "changes": {kind: changes.counts for kind, changes in self.changes.items()},
+            "changes": {kind: vars(changes) for kind, changes in self.changes.items()},
             "warnings": self._warnings.total(),
-            "row_faults": len(self.row_faults),
+            "row_faults": self.row_faults.total,
             "file_faults": len(self.file_faults),
         }
 
@@ -95,10 +121,12 @@ class Report:
         """The whole report for people."""
         lines = [f"Roster: {self.path}"]
         lines += _section("Rows read", [f"{file}: {count}" for file, count in self.rows.items()])
-        lines += _section("The files cannot be used", [str(fault) for fault in self.file_faults])
+        lines += _section("The roster cannot be used", [str(fault) for fault in self.file_faults])
         lines += _section("What to do", self.hints)
-        lines += _section("Rows skipped", [str(fault) for fault in self.row_faults])
+        lines += _section("Rows skipped", list(map(str, self.row_faults.kept)), self.row_faults.total)
         lines += _section("Accepted, but look at it", self.warnings)
+        lines += _section("Students by school", self.schools)
+        lines += _section("Changed names: a claim must give the new one", self.names)
         if self.changes and not self.file_faults:
             lines += _section("Records", [_line_of(kind, done) for kind, done in self.changes.items()])
             lines += [f"{self.touched} records changed." if self.touched else "0 changed: all was known."]
@@ -108,12 +136,13 @@ class Report:
 
 
 def _line_of(kind: str, done: Changes) -> str:
-    counts = ", ".join(f"{count} {name}" for name, count in done.counts.items() if count)
+    counts = ", ".join(f"{count} {name}" for name, count in vars(done).items() if count)
     return f"{kind}: {counts or 'none'}"
 
 
-def _section(title: str, entries: list[str]) -> list[str]:
-    if not entries:
+def _section(title: str, entries: list[str], total: int = 0) -> list[str]:
+    total = total or len(entries)
+    if not total:
         return []
-    more = [f"  … and {len(entries) - LISTED} more"] if len(entries) > LISTED else []
-    return [f"{title} ({len(entries)}):", *(f"  {entry}" for entry in entries[:LISTED]), *more]
+    more = [f"  … and {total - LISTED} more"] if total > LISTED else []
+    return [f"{title} ({total}):", *(f"  {entry}" for entry in entries[:LISTED]), *more]

@@ -1,6 +1,8 @@
-"""What the files of OneRoster 1.1 hold, and what of it the portal reads."""
+"""What a file is made of, and how its rows stand in the staging tables."""
 
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sis.oneroster import cells
@@ -8,6 +10,23 @@ from sis.oneroster import cells
 STUDENT = "student"
 GUARDIANS = ("guardian", "parent", "relative")
 STAFF = ("administrator", "aide", "proctor", "teacher")
+# Version 1.2 knows more kinds of staff.
+STAFF_12 = (
+    *STAFF,
+    "counselor",
+    "districtAdministrator",
+    "principal",
+    "siteAdministrator",
+    "systemAdministrator",
+)
+
+# The states of a staged row; a skipped row has a number below 0, one for each check that skips.
+GOOD, DELETED = 0, 1
+
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+# Of the columns of many rows, more columns.
+Deriver = Callable[[Sequence[Sequence[Any]]], Sequence[Sequence[Any]]]
 
 
 @dataclass(frozen=True)
@@ -15,7 +34,8 @@ class Column:
     """A column that is read.
 
     ``refers`` names the file whose sourcedIds it holds. A bad cell in a ``soft`` column is counted as
-    a warning and taken as blank; elsewhere its row is skipped.
+    a warning and taken as blank; elsewhere its row is skipped. ``listed`` columns hold several values,
+    which stand in a staging table of their own. ``aliases`` are names that version 1.0 has for it.
     """
 
     name: str
@@ -24,153 +44,85 @@ class Column:
     refers: str = ""
     soft: bool = False
     blank: Any = ""
+    kind: str = "text"
+    listed: bool = False
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def staged(self) -> str:
+        """The name in the staging table."""
+        return _CAPITAL.sub("_", self.name).lower().replace(".", "_")
 
 
 @dataclass(frozen=True)
 class Table:
-    """A file: all its columns in the order of the format, and those that are read."""
+    """A file: all its columns in the order of the format, and those that are read.
+
+    ``key`` names the columns of which no two rows may have the same values. ``derived`` are columns
+    of the staging table that ``derive`` computes from the others.
+    """
 
     name: str
     order: tuple[str, ...]
     columns: tuple[Column, ...]
+    key: tuple[str, ...] = ("sourcedId",)
+    derived: tuple[tuple[str, str], ...] = ()
+    derive: Deriver | None = field(default=None, compare=False)
+    is_extension: bool = False
 
     @property
     def file(self) -> str:
         """The name of the file."""
         return f"{self.name}.csv"
 
-    def with_column(self, column: Column) -> "Table":
-        """Return the table with one more column read."""
-        return replace(self, columns=(*self.columns, column))
+    @property
+    def staging(self) -> str:
+        """The name of the staging table."""
+        return "stage_" + _CAPITAL.sub("_", self.name).lower()
+
+    @property
+    def has_id(self) -> bool:
+        """Whether its rows have a sourcedId of their own."""
+        return self.key == ("sourcedId",)
+
+    @property
+    def single(self) -> tuple[Column, ...]:
+        """The columns that hold one value."""
+        return tuple(column for column in self.columns if not column.listed)
+
+    @property
+    def lists(self) -> tuple[Column, ...]:
+        """The columns that hold several."""
+        return tuple(column for column in self.columns if column.listed)
+
+    def list_staging(self, column: Column) -> str:
+        """The name of the staging table of a column with several values."""
+        return f"{self.staging}_{column.staged}"
+
+    def column(self, name: str) -> Column:
+        """The column of this name."""
+        return next(column for column in self.columns if column.name == name)
+
+    def with_columns(self, *columns: Column) -> "Table":
+        """Return the table with more columns read."""
+        return replace(self, columns=(*self.columns, *columns))
 
 
-_SHORT, _TEXT = cells.text(50), cells.text(255)
-
-
-def _order(names: str) -> tuple[str, ...]:
+def order(names: str) -> tuple[str, ...]:
+    """Return the columns of a OneRoster file, with the three that every file begins with."""
     return ("sourcedId", "status", "dateLastModified", *names.split())
 
 
-_ID = Column("sourcedId", cells.identifier, required=True)
-_STATUS = Column("status", cells.text(40), soft=True)
+def reference(name: str, table: str, *, required: bool = False, aliases: Iterable[str] = ()) -> Column:
+    """Return a column that refers to a row of a file."""
+    return Column(name, cells.identifier, required=required, refers=table, blank=None, aliases=tuple(aliases))
 
-ORGS = Table(
-    "orgs",
-    _order("name type identifier parentSourcedId"),
-    (
-        _ID,
-        _STATUS,
-        Column("name", _TEXT, required=True),
-        Column(
-            "type",
-            cells.one_of("department", "school", "district", "local", "state", "national"),
-            required=True,
-        ),
-        Column("parentSourcedId", cells.identifier, refers="orgs"),
-    ),
-)
-SESSIONS = Table(
-    "academicSessions",
-    _order("title type startDate endDate parentSourcedId schoolYear"),
-    (
-        _ID,
-        _STATUS,
-        Column("title", _TEXT, required=True),
-        Column("type", cells.one_of("gradingPeriod", "semester", "schoolYear", "term"), required=True),
-        Column("startDate", cells.day, required=True),
-        Column("endDate", cells.day, required=True),
-        Column("parentSourcedId", cells.identifier, refers="academicSessions"),
-        Column("schoolYear", cells.year, soft=True, blank=None),
-    ),
-)
-COURSES = Table(
-    "courses",
-    _order("schoolYearSourcedId title courseCode grades orgSourcedId subjects subjectCodes"),
-    (
-        _ID,
-        _STATUS,
-        Column("schoolYearSourcedId", cells.identifier, refers="academicSessions"),
-        Column("title", _TEXT, required=True),
-        Column("courseCode", _TEXT, soft=True),
-        Column("orgSourcedId", cells.identifier, required=True, refers="orgs"),
-    ),
-)
-CLASSES = Table(
-    "classes",
-    _order(
-        "title grades courseSourcedId classCode classType location schoolSourcedId termSourcedIds "
-        "subjects subjectCodes periods"
-    ),
-    (
-        _ID,
-        _STATUS,
-        Column("title", _TEXT, required=True),
-        Column("courseSourcedId", cells.identifier, required=True, refers="courses"),
-        Column("classCode", _TEXT, soft=True),
-        Column("classType", cells.one_of("homeroom", "scheduled"), required=True),
-        Column("location", _TEXT, soft=True),
-        Column("schoolSourcedId", cells.identifier, required=True, refers="orgs"),
-        Column("termSourcedIds", cells.identifiers, required=True, refers="academicSessions", blank=()),
-        Column("periods", _TEXT, soft=True),
-    ),
-)
-USERS = Table(
-    "users",
-    _order(
-        "enabledUser orgSourcedIds role username userIds givenName familyName middleName identifier email "
-        "sms phone agentSourcedIds grades password"
-    ),
-    # The password is not among the columns that are read, and so never leaves the file.
-    (
-        _ID,
-        _STATUS,
-        Column("orgSourcedIds", cells.identifiers, required=True, refers="orgs", blank=()),
-        Column("role", cells.one_of(STUDENT, *GUARDIANS, *STAFF), required=True),
-        Column("userIds", cells.text(2000), soft=True),
-        Column("givenName", _TEXT, required=True),
-        Column("familyName", _TEXT, required=True),
-        Column("middleName", _TEXT, soft=True),
-        Column("identifier", _TEXT, soft=True),
-        Column("email", cells.email, soft=True),
-        Column("phone", _SHORT, soft=True),
-        Column("agentSourcedIds", cells.identifiers, blank=()),
-        Column("grades", cells.grade, soft=True),
-        Column("metadata.enteredAt", cells.moment, blank=None),
-        Column("metadata.language", cells.text(20), soft=True),
-    ),
-)
-ENROLLMENTS = Table(
-    "enrollments",
-    _order("classSourcedId schoolSourcedId userSourcedId role primary beginDate endDate"),
-    (
-        _ID,
-        _STATUS,
-        Column("classSourcedId", cells.identifier, required=True, refers="classes"),
-        Column("schoolSourcedId", cells.identifier, required=True, refers="orgs"),
-        Column("userSourcedId", cells.identifier, required=True, refers="users"),
-        Column("role", cells.one_of("administrator", "proctor", "student", "teacher"), required=True),
-        Column("primary", cells.flag, soft=True, blank=False),
-        Column("beginDate", cells.day, blank=None),
-        Column("endDate", cells.day, blank=None),
-    ),
-)
-DEMOGRAPHICS = Table(
-    "demographics",
-    _order(
-        "birthDate sex americanIndianOrAlaskaNative asian blackOrAfricanAmerican "
-        "nativeHawaiianOrOtherPacificIslander white demographicRaceTwoOrMoreRaces "
-        "hispanicOrLatinoEthnicity countryOfBirthCode stateOfBirthAbbreviation cityOfBirth "
-        "publicSchoolResidenceStatus"
-    ),
-    (
-        Column("sourcedId", cells.identifier, required=True, refers="users"),
-        _STATUS,
-        Column("birthDate", cells.day, blank=None),
-    ),
-)
 
-# In the order in which they refer to each other.
-TABLES = (ORGS, SESSIONS, COURSES, CLASSES, USERS, ENROLLMENTS, DEMOGRAPHICS)
-NEEDED = ("orgs", "users")
-# Part of the format, but of no use to the portal yet.
-UNREAD = ("categories", "classResources", "courseResources", "lineItems", "resources", "results")
+def references(name: str, table: str, *, required: bool = False, aliases: Iterable[str] = ()) -> Column:
+    """Return a column that refers to several rows of a file."""
+    return Column(name, cells.identifiers, required, table, blank=(), listed=True, aliases=tuple(aliases))
+
+
+SHORT, TEXT = cells.text(50), cells.text(255)
+ID = Column("sourcedId", cells.identifier, required=True)
+STATUS = Column("status", cells.text(40), soft=True)

@@ -1,72 +1,31 @@
-"""Sign-ins and claims per second, over bare Argon2 hashes per second, interleaved in one run.
+"""Run the benchmark in a test database: all of it, or the parts that are named.
 
-The machine may be slow or busy: the ratios count, not the seconds. 1.00 would mean that everything but the
-hashing is free.
+.ci/bench                            # everything
+.ci/bench accounts                   # sign-ins and claims
+STUDENTS=55000 .ci/bench roster      # loading a roster of that size (more, between commas)
 """
 
-import itertools
-import statistics
-import time
-from collections.abc import Callable
+import importlib
+import sys
 
-from django.contrib.auth.hashers import make_password
-from django.test import Client
+import django
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-ROUNDS, EACH = 8, 10
-HASHES = {"sign-in": 1, "claim": 2}
+PARTS = ("accounts", "roster")
 
 
-def rate(work: Callable[[], None]) -> float:
-    """Run `work` so many times; return how many a second."""
-    began = time.perf_counter()
-    for _ in range(EACH):
-        work()
-    return EACH / (time.perf_counter() - began)
-
-
-def bare_hash() -> None:
-    """One hash with the portal's parameters."""
-    make_password("copper-sail-lemon")
-
-
-def run() -> None:
-    """Measure and print."""
-    from tests.bench.people import claim_somebody, make_people, sign_somebody_in  # noqa: PLC0415
-
-    make_people((ROUNDS + 1) * EACH)
-    jobs: dict[str, Callable[[], None]] = {
-        "bare hash": bare_hash,
-        "sign-in": lambda: sign_somebody_in(Client()),
-        "claim": lambda: claim_somebody(Client()),
-    }
-    for work in jobs.values():
-        work()
-    rates: dict[str, list[float]] = {name: [] for name in jobs}
-    for _, (name, work) in itertools.product(range(ROUNDS), jobs.items()):
-        rates[name].append(rate(work))
-    bare = rates["bare hash"]
-    print(f"{'bare hash':10} {statistics.median(bare):7.1f} a second")
-    for name, hashes in HASHES.items():
-        shares = [mine * hashes / hash_rate for mine, hash_rate in zip(rates[name], bare, strict=True)]
-        share = statistics.median(shares)
-        print(
-            f"{name:10} {statistics.median(rates[name]):7.1f} a second, {hashes} hash(es) each: "
-            f"{share:.2f} of what bare hashing allows (from {min(shares):.2f} to {max(shares):.2f})"
-        )
-
-
-def main() -> None:
+def main(wanted: list[str]) -> None:
     """Set up a test database, measure, and take it away again."""
-    import django  # noqa: PLC0415 (nothing of Django before the settings are ready)
-
+    if unknown := set(wanted) - set(PARTS):
+        raise SystemExit(f"There is no part {', '.join(sorted(unknown))}; there are {' and '.join(PARTS)}.")
     django.setup()
     setup_test_environment()
     old = setup_databases(verbosity=0, interactive=False)
     try:
-        run()
+        for part in wanted or PARTS:
+            importlib.import_module(f"tests.bench.{part}").run()
     finally:
         teardown_databases(old, verbosity=0)
 
 
-main()
+main(sys.argv[1:])

@@ -42,4 +42,4 @@ def claim_somebody(browser: Client) -> None:
     browser.post("/claim/password/", {**journey, "new_password1": PASSWORD, "new_password2": PASSWORD})
     answers = {"birth_month": "5", "middle_name": "Mae", "favorite_fruit": "peach"}
     done = browser.post("/claim/questions/", {**journey, **answers})
-    assert done.headers["Location"] == "/claim/done/", done.content
+    assert done["Location"] == "/claim/done/", done.content

@@ -73,7 +73,8 @@ class RosterFiles:
         said |= {f"file.{name}": "bulk" for name in HEADERS} | {f"file.{name}": "absent" for name in UNUSED}
         said |= self.manifest
         manifest = "propertyName,value\r\n" + "".join(f"{name},{value}\r\n" for name, value in said.items())
-        tables = {f"{name}.csv": self.text(name).encode() for name in HEADERS}
+        named = [name for name in HEADERS if said[f"file.{name}"] != "absent" or self.rows.get(name)]
+        tables = {f"{name}.csv": self.text(name).encode() for name in named}
         return {"manifest.csv": manifest.encode()} | tables | self.raw
 
     def folder(self, path: Path, *, without: tuple[str, ...] = ()) -> Path:

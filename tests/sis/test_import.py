@@ -26,7 +26,7 @@ from sis.models import (
     Term,
 )
 from sis.oneroster import import_roster
-from sis.oneroster.importing import IMPORT_LOCK
+from sis.oneroster.dialect import IMPORT_LOCK
 from tests.rosters.builders import RosterFiles, student
 from tests.sis.importing import APPLIED, REFUSED, load, touched
 

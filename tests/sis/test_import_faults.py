@@ -108,10 +108,13 @@ FILE_FAULTS: dict[str, tuple[Spoil, str]] = {
         lambda files: files.manifest.update({"file.courses": "absent"}),
         "file.courses: says absent, but courses.csv is there",
     ),
-    "delta": (lambda files: files.manifest.update({"file.users": "delta"}), "file.users: says delta"),
+    "bulk declared as delta": (
+        lambda files: files.manifest.update({"file.users": "delta"}),
+        "users.csv: 9 of 9 rows are faulty",
+    ),
     "other version": (
-        lambda files: files.manifest.update({"oneroster.version": "1.2"}),
-        "manifest.csv, line 3, oneroster.version: says “1.2”",
+        lambda files: files.manifest.update({"oneroster.version": "2.0"}),
+        "manifest.csv, line 3, oneroster.version: says “2.0”",
     ),
     "strange manifest": (
         lambda files: files.raw.update({"manifest.csv": b"file.users,bulk\r\n"}),
@@ -427,7 +430,10 @@ def test_a_cell_over_two_lines_keeps_the_count_of_lines(files: RosterFiles, tmp_
             "The zip holds 68 files",
         ),
         (lambda files, path: path, "There is no such folder or file"),
-        (lambda files, path: files.folder(path, without=("manifest.csv",)), "manifest.csv: is missing"),
+        (
+            lambda files, path: files.folder(path, without=("manifest.csv", "courses.csv")),
+            "manifest.csv: is missing, as courses.csv is",
+        ),
         (lambda files, path: path.mkdir() or path, "manifest.csv: is missing"),
     ],
 )

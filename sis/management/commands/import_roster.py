@@ -9,17 +9,33 @@ from django.core.management.base import BaseCommand, CommandError
 
 from sis.models import RosterImport
 from sis.oneroster import import_roster
+from sis.oneroster.progress import progress_on
 
 
 class Command(BaseCommand):
-    help = "Load a roster from OneRoster 1.1 files (bulk): a folder, or a zip with the files at its root."
+    help = "Load a roster from OneRoster files: a folder, or a zip with the files at its root."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, help="the folder or the zip")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and keep nothing")
+        parser.add_argument("--force", action="store_true", help="load although many would leave")
+        parser.add_argument(
+            "--only",
+            choices=[scope.value for scope in RosterImport.Scope if scope.value],
+            default="",
+            help="load this file alone, as often a day as it changes",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        record = import_roster(options["path"], dry_run=options["dry_run"], started_by=_who())
+        with progress_on() as progress:
+            record = import_roster(
+                options["path"],
+                dry_run=options["dry_run"],
+                force=options["force"],
+                only=options["only"],
+                started_by=_who(),
+                progress=progress,
+            )
         self.stdout.write(record.report)
         if record.outcome == RosterImport.Outcome.REFUSED:
             raise CommandError("The roster was refused. Nothing was changed.")

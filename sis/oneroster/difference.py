@@ -1,0 +1,138 @@
+"""The difference between what the files want and what stands in a table, and how it is written.
+
+Only what differs is written, so that a night without changes costs a comparison.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sis.oneroster import dialect
+from sis.oneroster.report import Changes
+
+# After so many new rows the planner must look at a table again.
+MANY = 1_000
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Records of one table.
+
+    ``wanted`` selects the ``key`` and the ``columns`` as they should be; ``leaves`` is the condition on
+    the row ``l`` of an active record that no file names any more (none if blank). ``fresh`` are
+    values that only a new record gets. What leaves becomes inactive, or goes where ``deletes`` is set.
+    """
+
+    label: str
+    table: str
+    wanted: str
+    key: tuple[str, ...] = ("sourced_id",)
+    columns: tuple[str, ...] = ()
+    leaves: str = ""
+    fresh: Mapping[str, str] = field(default_factory=dict)
+    nullable: tuple[str, ...] = ()
+    deletes: bool = False
+
+    @property
+    def diff(self) -> str:
+        """The name of the temporary table with what differs."""
+        return f"diff_{self.table}"
+
+
+def bring(kind: Kind, total: int, params: Sequence[Any] = ()) -> Changes:
+    """Bring the records of a kind to what is wanted; ``total`` is how many are wanted."""
+    changes = find_difference(kind, total, params)
+    write_difference(kind, changes)
+    return changes
+
+
+def find_difference(kind: Kind, total: int, params: Sequence[Any] = ()) -> Changes:
+    """Collect what is new, back or changed; nothing is written yet."""
+    differs = [f'l."{name}" IS DISTINCT FROM w."{name}"' for name in kind.columns]
+    active = "TRUE" if kind.deletes else "l.is_active"
+    join = " AND ".join(_same(kind, name) for name in kind.key)
+    where = " OR ".join(("l.id IS NULL", f"NOT {active}", *differs))
+    found = dialect.create_table_as(
+        kind.diff,
+        f"SELECT w.*, l.id AS live_id, {active} AS live_active "
+        f"FROM ({kind.wanted}) w LEFT JOIN {kind.table} l ON {join} WHERE {where}",
+        params,
+    )
+    counts = (
+        f"SELECT count(*) FILTER (WHERE live_id IS NULL), count(*) FILTER (WHERE NOT live_active) "
+        f"FROM {kind.diff}"
+    )
+    new, back = dialect.rows_of(counts)[0]
+    dialect.analyze(kind.diff)
+    return Changes(new=new, back=back, changed=found - new - back, unchanged=total - found)
+
+
+def write_difference(kind: Kind, changes: Changes) -> None:
+    """Write what was collected, and take what leaves out; nothing that came from OneRoster is deleted."""
+    if kind.leaves:
+        out = (
+            f"DELETE FROM {kind.table} AS l"
+            if kind.deletes
+            else f"UPDATE {kind.table} AS l SET is_active = FALSE"
+        )
+        active = "TRUE" if kind.deletes else "l.is_active"
+        changes.left = dialect.run(f"{out} WHERE {active} AND ({kind.leaves})")
+    if changes.changed or changes.back:
+        _update(kind)
+    if changes.new:
+        _insert(kind)
+    if changes.new > MANY and dialect.on_postgresql():
+        dialect.run(f"ANALYZE {kind.table}")
+
+
+def _update(kind: Kind) -> None:
+    settings = [f'"{name}" = d."{name}"' for name in kind.columns]
+    settings += [] if kind.deletes else ["is_active = TRUE"]
+    if settings:
+        dialect.run(
+            f"UPDATE {kind.table} SET {', '.join(settings)} FROM {kind.diff} AS d "
+            f"WHERE d.live_id = {kind.table}.id"
+        )
+
+
+def _insert(kind: Kind) -> None:
+    fresh = dict(kind.fresh) if kind.deletes else {"is_active": "TRUE", **kind.fresh}
+    own = [f'"{name}"' for name in (*kind.key, *kind.columns)]
+    names = ", ".join((*own, *fresh))
+    values = ", ".join((*own, *fresh.values()))
+    dialect.run(f"INSERT INTO {kind.table} ({names}) SELECT {values} FROM {kind.diff} WHERE live_id IS NULL")
+
+
+def _same(kind: Kind, name: str) -> str:
+    if name in kind.nullable:
+        return f'COALESCE(l."{name}", 0) = COALESCE(w."{name}", 0)'
+    return f'l."{name}" = w."{name}"'
+
+
+def set_links(through: str, owner: str, target: str, wanted: str, table: str) -> int:
+    """Bring the links of the owners in ``wanted`` (owner, target; a target may be null) to what is wanted.
+
+    Returns how many records of the owners' ``table`` changed by it that did not change otherwise.
+    """
+    dialect.create_table_as("wanted_links", wanted)
+    dialect.analyze("wanted_links")
+    dialect.create_table_as(
+        "moved_links",
+        f"SELECT w.owner, w.target, CAST(NULL AS bigint) AS extra FROM wanted_links w "
+        f"LEFT JOIN {through} l ON l.{owner} = w.owner AND l.{target} = w.target "
+        "WHERE w.target IS NOT NULL AND l.id IS NULL "
+        f"UNION SELECT l.{owner}, l.{target}, l.id FROM {through} l "
+        "WHERE EXISTS (SELECT 1 FROM wanted_links w WHERE w.owner = l." + owner + ") AND NOT EXISTS "
+        f"(SELECT 1 FROM wanted_links w WHERE w.owner = l.{owner} AND w.target = l.{target})",
+    )
+    dialect.run(f"DELETE FROM {through} WHERE id IN (SELECT extra FROM moved_links WHERE extra IS NOT NULL)")
+    dialect.run(
+        f"INSERT INTO {through} ({owner}, {target}) SELECT owner, target FROM moved_links WHERE extra IS NULL"
+    )
+    moved = dialect.value(
+        f"SELECT count(DISTINCT o.id) FROM moved_links m JOIN {table} o ON o.id = m.owner "
+        f"WHERE NOT EXISTS (SELECT 1 FROM diff_{table} d WHERE d.sourced_id = o.sourced_id)"
+    )
+    dialect.drop_table("wanted_links")
+    dialect.drop_table("moved_links")
+    return int(moved)

@@ -1,0 +1,108 @@
+"""The roster in temporary tables, one for each file, and how rows are taken out of it again."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sis.oneroster import dialect
+from sis.oneroster.extensions import EXTENSIONS
+from sis.oneroster.faults import Fault
+from sis.oneroster.formats import USERS
+from sis.oneroster.options import Options
+from sis.oneroster.report import LISTED, Report
+from sis.oneroster.tables import Table
+
+BULK, DELTA = "bulk", "delta"
+
+Saying = Callable[..., str]
+
+
+@dataclass
+class Staging:
+    """The staged files of one run.
+
+    ``modes`` says of each file that is part of the roster whether it holds everything (bulk) or what
+    changed (delta). A row's ``state`` is 0 while it is good, 1 where the file wants it gone, and below
+    0 once it was skipped: then what is known stays as it is, for a bad cell must not lock anybody out.
+    """
+
+    report: Report
+    options: Options
+    tables: dict[str, Table] = field(default_factory=dict)
+    modes: dict[str, str] = field(default_factory=dict)
+    _skips: int = 1
+
+    def create(self, tables: Iterable[Table]) -> None:
+        """Create empty tables for these files and the extensions; who asks an absent one finds nothing."""
+        self.tables = {table.name: table for table in (*tables, *EXTENSIONS)}
+        for table in self.tables.values():
+            dialect.create_table(table.staging, staged_columns(table))
+        for column in USERS.lists:
+            self._create_list(USERS.list_staging(column))
+        for table in self.tables.values():
+            for column in table.lists if table.name != USERS.name else ():
+                self._create_list(table.list_staging(column))
+
+    def drop(self) -> None:
+        """Drop the staging tables, where the transaction's end would not."""
+        for table in self.tables.values():
+            dialect.drop_table(table.staging)
+            for column in (*table.lists, *(USERS.lists if table.name == USERS.name else ())):
+                dialect.drop_table(table.list_staging(column))
+
+    def has(self, name: str) -> bool:
+        """Whether a file is part of this roster."""
+        return name in self.modes
+
+    def holds_all(self, name: str) -> bool:
+        """Whether who is missing from a file has left."""
+        return self.modes.get(name) == BULK
+
+    def skip(
+        self,
+        name: str,
+        column: str,
+        condition: str,
+        say: Saying,
+        *,
+        shown: Sequence[str] = (),
+        counts: bool = True,
+        params: Sequence[Any] = (),
+    ) -> int:
+        """Take the good rows out for which the condition on the row ``s`` holds, and list why.
+
+        ``say`` makes the sentence of the expressions in ``shown``. Returns how many rows it took.
+        """
+        table = self.tables[name]
+        self._skips += 1
+        code = -self._skips
+        taken = dialect.run(
+            f"UPDATE {table.staging} AS s SET state = {code} WHERE s.state = 0 AND ({condition})", params
+        )
+        if taken:
+            wanted = ", ".join(("s.line", *shown))
+            rows = dialect.rows_of(
+                f"SELECT {wanted} FROM {table.staging} s WHERE s.state = {code} "
+                f"ORDER BY s.line LIMIT {LISTED}"
+            )
+            faults = [Fault(table.file, line, column, say(*values), counts) for line, *values in rows]
+            self.report.row_faults.add_many(faults, table.file, taken, counts=counts)
+        return taken
+
+    def count(self, name: str, condition: str = "TRUE") -> int:
+        """Return how many good rows of a file meet a condition on the row ``s``."""
+        table = self.tables[name]
+        return int(dialect.value(f"SELECT count(*) FROM {table.staging} s WHERE s.state = 0 AND {condition}"))
+
+    @staticmethod
+    def _create_list(name: str) -> None:
+        dialect.create_table(name, LIST_COLUMNS)
+
+
+LIST_COLUMNS = (("line", "integer"), ("place", "integer"), ("ref", "text"))
+
+
+def staged_columns(table: Table) -> list[tuple[str, str]]:
+    """Return the columns of a file's staging table."""
+    own = [(column.staged, column.kind) for column in table.single]
+    return [("line", "integer"), ("state", "smallint"), *own, *table.derived]

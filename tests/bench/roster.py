@@ -1,0 +1,102 @@
+"""Loading a roster of a district's size, over what no load can be quicker than, measured in one run.
+
+The machine may be slow or busy: the ratios count, not the seconds. STUDENTS chooses the sizes; ten times
+as many take ten times as long: STUDENTS=55000,550000 make bench
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from sis.demo import write_district
+from tests.bench import floors
+
+SIZES = "55000"
+CHANGED = 1.0
+# First load over its floor, nightly load over its own, and megabytes.
+AIMS = {"first": 2.0, "nightly": 10.0, "peak": 400.0}
+
+
+@dataclass
+class Load:
+    """One load, in a process of its own."""
+
+    seconds: float
+    peak: float
+
+
+def run() -> None:
+    """Measure every size and print."""
+    if "STUDENTS" not in os.environ:
+        print(
+            "For more students: STUDENTS=55000,550000 make bench (ten times as many take ten times as long)"
+        )
+    for students in map(int, os.environ.get("STUDENTS", SIZES).split(",")):
+        with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+            measure(students, Path(folder))
+
+
+def measure(students: int, folder: Path) -> None:
+    """Measure one size, and print as soon as something is known."""
+    tonight, tomorrow, kept = folder / "tonight", folder / "tomorrow", folder / "kept"
+    rows = write_district(tonight, students=students)
+    write_district(tomorrow, students=students, changed=CHANGED)
+    size = sum(path.stat().st_size for path in tonight.iterdir()) / 1e6
+    print(
+        f"\n{students:,} students: {sum(rows.values()):,} rows in {len(rows)} files, {size:,.0f} MB",
+        flush=True,
+    )
+    floors.empty_tables("sis_rosterimport")
+    parsing = floors.parse(tonight)
+    first = load(tonight)
+    parsing = (parsing + floors.parse(tonight)) / 2
+    floors.save_tables(kept)
+    copying = floors.copy_into_emptied_tables(kept)
+    say(
+        "first load",
+        first,
+        parsing + copying,
+        f"parsing {parsing:.1f} s + COPY {copying:.1f} s",
+        AIMS["first"],
+    )
+    floors.settle()
+    bare_copies = [floors.copy_to_temporary(tomorrow) for _ in range(2)]
+    nightly = load(tomorrow)
+    # Before and after: who else uses the machine shall slow both alike.
+    bare = statistics.mean(
+        [*bare_copies, floors.copy_to_temporary(tomorrow), floors.copy_to_temporary(tomorrow)]
+    )
+    say(f"nightly, {CHANGED:g} %", nightly, bare, f"bare COPY {bare:.1f} s", AIMS["nightly"])
+    peak, aim = max(first.peak, nightly.peak), AIMS["peak"]
+    print(f"  {'peak memory':14} {peak:7.0f} MB  (aim {aim:g} MB or less){missed(peak, aim)}", flush=True)
+
+
+def load(folder: Path) -> Load:
+    """Load a folder as `import_roster` does; it must be applied."""
+    database = str(connection.settings_dict["NAME"])
+    command = [sys.executable, "-m", "tests.bench.loading", database, str(folder)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 (our own)
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    if result["outcome"] != "applied":
+        raise SystemExit(result["report"])
+    return Load(result["seconds"], result["peak"])
+
+
+def say(what: str, measured: Load, floor: float, said: str, aim: float) -> None:
+    """Print one ratio beside its aim."""
+    ratio = measured.seconds / floor
+    told = f"  {what:14} {measured.seconds:7.1f} s  = {ratio:5.2f} x ({said})"
+    print(f"{told}  (aim {aim:g} or less){missed(ratio, aim)}", flush=True)
+
+
+def missed(value: float, aim: float) -> str:
+    """A mark where an aim is missed."""
+    return "" if value <= aim else "  MISSED"

@@ -1,0 +1,247 @@
+"""The files beside OneRoster's; the sample in the documentation is what is loaded here."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from sis import roster
+from sis.models import (
+    Attendance,
+    District,
+    Guardian,
+    Household,
+    Relationship,
+    RosterImport,
+    School,
+    StaffScope,
+    Student,
+)
+from sis.oneroster import import_roster
+from tests.sis.importing import APPLIED, REFUSED, touched
+
+pytestmark = pytest.mark.django_db
+
+SAMPLE = Path(__file__).resolve().parents[2] / "docs" / "roster-sample"
+EXTENSIONS = (
+    "schoolContacts",
+    "households",
+    "householdMembers",
+    "relationships",
+    "languages",
+    "entryTimes",
+    "staffScope",
+    "attendance",
+)
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """A copy of the sample that is loaded already."""
+    folder = shutil.copytree(SAMPLE, tmp_path / "sample")
+    record = import_roster(folder)
+    assert record.outcome == APPLIED, record.report
+    assert record.counts["row_faults"] == 0, record.report
+    return folder
+
+
+def edit(folder: Path, name: str, old: str, new: str) -> None:
+    path = folder / f"{name}.csv"
+    content = path.read_bytes()
+    assert old.encode() in content
+    path.write_bytes(content.replace(old.encode(), new.encode()))
+
+
+def tie(guardian: str, student: str) -> Relationship:
+    return Relationship.objects.get(guardian__sourced_id=guardian, student__sourced_id=student)
+
+
+def areas(one: Relationship) -> set[str]:
+    return {area for area in Relationship.AREAS if getattr(one, area)}
+
+
+def test_the_sample_has_every_extension_file() -> None:
+    assert {f"{name}.csv" for name in EXTENSIONS} <= {path.name for path in SAMPLE.iterdir()}
+
+
+def test_schools_and_district_get_their_contacts(sample: Path) -> None:
+    assert School.objects.get(sourced_id="babb").contact_phone == "770-555-0120"
+    assert District.objects.get().contact_name == "Student accounts"
+    School.objects.filter(sourced_id="babb").update(contact_hours="never")
+    edit(sample, "schoolContacts", '"Monday to Friday, 8:00 am to 4:00 pm"', "")
+    import_roster(sample)
+    assert School.objects.get(sourced_id="babb").contact_hours == "never"
+
+
+def test_a_split_family_has_two_households(sample: Path) -> None:
+    ana = Student.objects.get(sourced_id="s1")
+    assert sorted(ana.memberships.values_list("household__sourced_id", flat=True)) == ["h1", "h2"]
+    assert Household.objects.get(sourced_id="h2").mailing_address == "PO Box 9, Morrow, GA 30260"
+    edit(sample, "householdMembers", "h2,s1\r\n", "")
+    assert touched(import_roster(sample)) == {"students in households": {"left": 1}}
+    assert ana.memberships.get(is_active=True).household.sourced_id == "h1"
+
+
+def test_rights_come_row_by_row(sample: Path) -> None:
+    assert areas(tie("g1", "s1")) == set(Relationship.AREAS)
+    assert areas(tie("g2", "s1")) == {"schedule", "attendance", "grades", "calendar", "notices"}
+    # Only named in agentSourcedIds: a contact; and a relative not even that.
+    assert (tie("g2", "s2").is_contact, areas(tie("g2", "s2"))) == (True, set())
+    assert (tie("g4", "s1").is_contact, areas(tie("g4", "s1"))) == (False, set())
+    assert tie("g1", "s1").kind == "mother"
+
+
+def test_a_right_that_is_taken_back_is_gone(sample: Path) -> None:
+    edit(
+        sample,
+        "relationships",
+        "g2,s1,father,true,true,true,true,true",
+        "g2,s1,father,true,true,true,false,true",
+    )
+    assert touched(import_roster(sample)) == {"relationships": {"changed": 1}}
+    assert "grades" not in areas(tie("g2", "s1"))
+    edit(sample, "relationships", "g2,s1,father,true,true,true,false,true,false,true,false\r\n", "")
+    import_roster(sample)
+    assert areas(tie("g2", "s1")) == set()
+    edit(sample, "users", '"s1,s2",,\r\ng3', ",,\r\ng3")
+    import_roster(sample)
+    assert not tie("g2", "s1").is_active
+
+
+def test_without_the_file_the_rights_stay(sample: Path) -> None:
+    for name in EXTENSIONS:
+        (sample / f"{name}.csv").unlink()
+    record = import_roster(sample)
+    assert (record.outcome, touched(record)) == (APPLIED, {})
+    assert areas(tie("g1", "s1")) == set(Relationship.AREAS)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        ("relationships", "g1,s1,mother", "g1,s1,mum", "line 2, kind: The cell says “mum”"),
+        ("relationships", "g1,s1,mother,true", "g1,s1,mother,", "line 2, contact: The cell is blank"),
+        ("relationships", "g1,s1", "t1,s1", "line 2, guardianSourcedId: “t1” is not an active guardian"),
+        ("relationships", "g1,s1", "gone,s1", "line 2, guardianSourcedId: “gone” is not in users.csv"),
+        ("householdMembers", "h1,s1", "h9,s1", "line 2, householdSourcedId: “h9” is not in households.csv"),
+        ("householdMembers", "h1,s1", "h1,t1", "line 2, userSourcedId: “t1” is neither a student"),
+        ("schoolContacts", "babb,", "bab,", "line 3, orgSourcedId: “bab” is not in orgs.csv"),
+        ("staffScope", "t1,babb", "s1,babb", "line 2, userSourcedId: “s1” is not staff"),
+        ("languages", "s1,es", "s1,", "line 2, language: The cell is blank"),
+        ("entryTimes", "s1,2023-08-01T09:15:00-04:00", "s1,August", "line 2, enteredAt: The cell says"),
+        ("attendance", "tardy", "late", "line 2, status: The cell says “late”"),
+        ("attendance", "2026-11-19,1", "11/19/2026,1", "line 2, date: The cell says “11/19/2026”"),
+    ],
+)
+def test_a_bad_row_is_listed_and_what_it_spoke_of_stays(
+    name: str, old: str, new: str, says: str, sample: Path
+) -> None:
+    edit(sample, name, old, new)
+    record = import_roster(sample)
+    assert record.outcome == APPLIED, record.report
+    assert f"{name}.csv, {says}" in record.report
+    kept = {"kind: The cell says", "contact: The cell is blank"}
+    if any(part in says for part in kept):
+        assert areas(tie("g1", "s1")) == set(Relationship.AREAS)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("relationships", "guardianSourcedId", "guardianId"),
+        ("languages", "language", "lang"),
+        ("attendance", "status", "mark"),
+        ("households", "sourcedId", "id"),
+    ],
+)
+def test_a_wrong_header_refuses_the_whole(name: str, old: str, new: str, sample: Path) -> None:
+    edit(sample, name, old, new)
+    record = import_roster(sample)
+    assert record.outcome == REFUSED
+    assert f"{name}.csv, line 1" in record.report
+
+
+def test_two_rows_of_one_thing_are_both_left_out(sample: Path, settings: object) -> None:
+    edit(sample, "languages", "s2,es", "s1,fr")
+    record = import_roster(sample)
+    assert record.outcome == REFUSED
+    assert "languages.csv, line 2, userSourcedId: The same stands also in line 3" in record.report
+    assert "languages.csv, line 3, userSourcedId: The same stands also in line 2" in record.report
+
+
+def test_languages_and_entry_times(sample: Path) -> None:
+    ha = Student.objects.get(sourced_id="s3")
+    assert (ha.home_language, Guardian.objects.get(sourced_id="g1").language) == ("vi", "es")
+    assert ha.entered_at == dt.datetime(2026, 10, 2, 14, 30, tzinfo=dt.UTC)
+    assert roster.claimable_from(ha) == dt.datetime(2026, 10, 3, 14, 30, tzinfo=dt.UTC)
+
+
+def test_single_facts_may_come_without_users(sample: Path) -> None:
+    edit(sample, "manifest", "file.users,bulk", "file.users,delta")
+    edit(sample, "languages", "s3,vi", "s3,en")
+    edit(sample, "demographics", "2013-09-30", "2013-10-01")
+    header = (sample / "users.csv").read_text().splitlines()[0]
+    (sample / "users.csv").write_text(f"{header}\n")
+    assert import_roster(sample).outcome == APPLIED
+    ha = Student.objects.get(sourced_id="s3")
+    assert (ha.home_language, ha.birth_date) == ("en", dt.date(2013, 10, 1))
+
+
+def test_staff_have_their_offices(sample: Path) -> None:
+    scopes = StaffScope.objects.values_list("staff__sourced_id", "school__sourced_id", "role")
+    assert set(scopes) == {
+        ("t1", "babb", "teacher"),
+        ("t2", "babb", "technician"),
+        ("t2", None, "administrator"),
+    }
+    edit(sample, "staffScope", "t2,district,administrator\r\n", "")
+    assert touched(import_roster(sample)) == {"staff scopes": {"left": 1}}
+
+
+def test_attendance_replaces_exactly_its_days(sample: Path) -> None:
+    assert Attendance.objects.count() == 3
+    header = "studentSourcedId,date,period,classSourcedId,status,excuse,comment"
+    (sample / "attendance.csv").write_text(f"{header}\ns1,2026-11-20,1,math-7,absent,,\n")
+    call_command("import_roster", str(sample), only="attendance")
+    marks = Attendance.objects.values_list("student__sourced_id", "day", "status", "excuse")
+    assert set(marks) == {
+        ("s1", dt.date(2026, 11, 19), "tardy", "unexcused"),
+        ("s3", dt.date(2026, 11, 19), "absent", "excused"),
+        ("s1", dt.date(2026, 11, 20), "absent", "unknown"),
+    }
+    record = RosterImport.objects.first()
+    assert record is not None
+    assert (record.scope, set(record.counts["rows"])) == ("attendance", {"attendance.csv"})
+
+
+def test_attendance_alone_looks_at_no_other_file(sample: Path) -> None:
+    for path in sample.iterdir():
+        if path.name != "attendance.csv":
+            path.write_text("broken")
+    assert import_roster(sample, only="attendance").outcome == APPLIED
+    (sample / "attendance.csv").unlink()
+    assert "attendance.csv: is missing" in import_roster(sample, only="attendance").report
+
+
+def test_a_wrong_day_of_attendance_refuses_when_too_much_is_wrong(sample: Path) -> None:
+    edit(sample, "attendance", "s3,", "nobody,")
+    record = import_roster(sample, only="attendance")
+    assert record.outcome == REFUSED
+    assert "attendance.csv: 2 of 3 rows are faulty" in record.report
+    assert Attendance.objects.count() == 3
+
+
+@pytest.mark.smoke
+def test_the_sample_loads_and_a_claim_works_the_minute_after(sample: Path) -> None:
+    found = roster.match_student(last_name="Reyes", first_name="Ana", number="0500001")
+    assert found is not None
+    assert found.homeroom is not None
+    assert roster.claimable_from(found) <= timezone.now()
+    assert sorted(who.language for who in roster.notice_recipients(found)) == ["", "es"]
+    edit(sample, "users", "Ana,Reyes", "Ana María,Reyes")
+    assert touched(import_roster(sample)) == {"students": {"changed": 1}}
+    assert touched(import_roster(sample)) == {}
+    assert roster.match_student(last_name="Reyes", first_name="Ana", number="0500001") is None
