@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from sis.models import (
+    Attendance,
     Course,
     District,
     Guardian,
@@ -19,6 +20,7 @@ from sis.models import (
     School,
     Section,
     StaffMember,
+    StaffScope,
     Term,
 )
 
@@ -130,9 +132,35 @@ class SectionAdmin(FromFiles):
     search_fields = ("title", "code")
 
 
+@admin.register(StaffScope)
+class StaffScopeAdmin(FromFiles):
+    """Where staff may act."""
+
+    list_display = ("staff", "school", "role", "is_active")
+    list_filter = ("is_active", "role")
+    list_select_related = ("staff", "school")
+    search_fields = ("staff__last_name", "staff__first_name")
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(FromFiles):
+    """Attendance as the last file has it."""
+
+    list_display = ("student", "day", "period", "status", "excuse")
+    list_filter = ("status", "excuse")
+    list_select_related = ("student",)
+    date_hierarchy = "day"
+    search_fields = ("student__last_name", "student__number")
+
+
 @admin.register(RosterImport)
 class RosterImportAdmin(FromFiles):
     """Every run of the importer, with its report."""
 
-    list_display = ("path", "started_at", "finished_at", "outcome", "started_by")
-    list_filter = ("outcome",)
+    list_display = ("path", "started_at", "took", "outcome", "scope", "forced", "started_by")
+    list_filter = ("outcome", "scope", "forced")
+
+    @admin.display(description="took")
+    def took(self, run: RosterImport) -> str:
+        """How long the run lasted."""
+        return f"{(run.finished_at - run.started_at).total_seconds():.1f} s" if run.finished_at else ""

@@ -42,10 +42,6 @@ def lock() -> None:
             ("jit", "off"),
         ):
             cursor.execute(f"SET LOCAL {setting} = '{value}'")
-        # Too late once this session has had a temporary table.
-        cursor.execute("SELECT pg_my_temp_schema()")
-        if cursor.fetchone()[0] == 0:
-            cursor.execute(f"SET LOCAL temp_buffers = '{MEMORY}'")
 
 
 def create_table(name: str, columns: Iterable[tuple[str, str]]) -> None:

@@ -132,6 +132,7 @@ def _check_length(file: str, line: int, cells: list[str], expected: int, report:
 def read_cells(source: Source, file: str, report: Report) -> Iterator[tuple[int, list[str]]]:
     """Yield each line that is not blank, with its number."""
     with _faults_of(source, file), source.open(file) as raw:
+        _refuse_bytes_that_are_no_text(source, file)
         text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
         reader, line = csv.reader(text, strict=True), 1
         try:

@@ -7,43 +7,18 @@ from typing import Any
 from sis.oneroster import cells, dialect
 from sis.oneroster.archive import Source
 from sis.oneroster.faults import Fault, FileFaultError
+from sis.oneroster.memo import Memo, is_odd, read_cell, read_key
 from sis.oneroster.progress import Progress
 from sis.oneroster.reading import Batch, TableReader
 from sis.oneroster.staging import BULK, DELTA, LIST_COLUMNS, Staging, staged_columns
-from sis.oneroster.tables import DELETED, GOOD, Column, Table
+from sis.oneroster.tables import DELETED, GOOD, Table
 
 ACTIVE, TOBEDELETED = "active", "tobedeleted"
 SKIPPED = -1
-MOST_REMEMBERED = 50_000
 
 LIST_NAMES = [name for name, _ in LIST_COLUMNS]
 
 Row = list[str]
-
-
-class Memo(dict[str, Any]):
-    """What the cells of one column say, so that a cell that comes often is read once."""
-
-    def __init__(self, column: Column) -> None:
-        super().__init__()
-        self._column = column
-
-    def __missing__(self, cell: str) -> Any:
-        """Read a cell; raise ValueError where it is bad, or good but odd."""
-        value = _value(self._column, cell)
-        if _is_odd(self._column, cell):
-            raise ValueError(cell)
-        if len(self) >= MOST_REMEMBERED:
-            self.clear()
-        self[cell] = value
-        return value
-
-    def read_all(self, cells_read: list[str]) -> list[Any]:
-        """Read the cells of many rows."""
-        blank_as_it_stands = self._column.blank == "" and not self._column.required
-        if (blank_as_it_stands or all(cells_read)) and cells.are_plain(self._column.read, cells_read):
-            return cells_read
-        return list(map(self.__getitem__, cells_read))
 
 
 class FileStream:
@@ -127,7 +102,7 @@ class FileStream:
         for column in self._columns:
             cell = self._cell(row, column.name)
             try:
-                values.append(_value(column, cell))
+                values.append(read_cell(column, cell))
             except ValueError as error:
                 if not column.soft:
                     fault = Fault(self.table.file, line, column.name, f"The cell {error}")
@@ -136,14 +111,14 @@ class FileStream:
                     return None
                 self.report.warn(self.table.file, line, column.name, f"The cell {error} Taken as blank.")
                 values.append(column.blank)
-            if _is_odd(column, cell):
+            if is_odd(column, cell):
                 text = "true and false are written in small letters."
                 self.report.warn(self.table.file, line, column.name, text)
         return values
 
     def _stage_bare(self, line: int, state: int, row: Row) -> None:
         """Stage of a row only what tells it from others; without that it cannot be known to be meant."""
-        keys = {name: _key(self.table.column(name), self._cell(row, name)) for name in self.table.key}
+        keys = {name: read_key(self.table.column(name), self._cell(row, name)) for name in self.table.key}
         if None not in keys.values():
             values = [keys.get(column.name) for column in self.table.single]
             self._bare.append((line, state, *values, *(None for _ in self.table.derived)))
@@ -193,21 +168,3 @@ def _refuse_duplicates(table: Table) -> None:
         line = dialect.value(query, [sourced_id, first])
         text = f"“{sourced_id}” stands already in line {first}. Each must be there once."
         raise FileFaultError(table.file, line, "sourcedId", text)
-
-
-def _value(column: Column, cell: str) -> Any:
-    value = column.read(cell) if cell and not cell.isspace() else column.blank
-    if column.required and value in ("", (), None):
-        raise ValueError("is blank; it must be filled in.")
-    return value
-
-
-def _is_odd(column: Column, cell: str) -> bool:
-    return column.read is cells.flag and cell != cell.lower()
-
-
-def _key(column: Column, cell: str) -> Any:
-    try:
-        return _value(column, cell)
-    except ValueError:
-        return None

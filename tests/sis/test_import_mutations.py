@@ -92,6 +92,8 @@ MUTATIONS = st.one_of(
 @given(st.lists(st.tuples(st.sampled_from(FILES), MUTATIONS), min_size=1, max_size=3), st.booleans())
 @example([("users.csv", replace(0.5, b"0500001"))], True)
 @example([("manifest.csv", insert(0.5, b"\0"))], True)
+@example([("manifest.csv", replace(0.34, b"bu\0lk"))], True)
+@example([("manifest.csv", replace(0.3, b"bu\0lk"))], True)
 def test_a_mutated_roster_is_applied_or_refused(edits: list[tuple[str, Mutation]], is_known: bool) -> None:
     with tempfile.TemporaryDirectory() as place, transaction.atomic():
         folder = Path(shutil.copytree(SAMPLE, Path(place) / "roster"))
