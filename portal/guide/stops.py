@@ -7,7 +7,7 @@ pictures, a test that compares) looks at each stop in every language and then se
 from dataclasses import dataclass, field
 
 USERNAME = "S0393354"
-_PASSWORD = "river-lamp-tiger"  # noqa: S105 (of a made-up student in a throw-away database)
+_PASSWORD = "harbor-candle-violet"  # noqa: S105 (of a made-up student in a throw-away database)
 _CHILD = {"last_name": "Clayton", "first_name": "Daffy", "student_id": "0393354"}
 _TWICE = {"new_password1": _PASSWORD, "new_password2": _PASSWORD}
 _ANSWERS = {"birth_month": "5", "school_mascot": "Tigers", "favorite_fruit": "peach"}

@@ -83,6 +83,8 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "sis/course": NOBODY,
     "sis/section": NOBODY,
     "sis/rosterimport": NOBODY,
+    "sis/attendance": NOBODY,
+    "sis/staffscope": NOBODY,
     "sis/student": TECHNICIAN,
     "claims/resetticket": TECHNICIAN,
     "portal/signinreport": TECHNICIAN,
