@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 BEGAN, SEEN = "_began", "_seen"
+KEY_LENGTH = 32
 
 
 class SessionStore(DatabaseSessionStore):
@@ -36,8 +37,12 @@ class SessionStore(DatabaseSessionStore):
         self._is_new = True
         self.modified = True
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Take for a key only what can be one: a quoted cookie may hold NUL, which PostgreSQL refuses."""
+        return key is not None and len(key) == KEY_LENGTH and key.isascii() and key.isalnum()
+
     def _get_new_session_key(self) -> str:
-        return get_random_string(32, "abcdefghijklmnopqrstuvwxyz0123456789")
+        return get_random_string(KEY_LENGTH, "abcdefghijklmnopqrstuvwxyz0123456789")
 
     def cycle_key(self) -> None:
         """Keep the data under a new key; the old key is dead at once."""
