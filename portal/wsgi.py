@@ -1,9 +1,31 @@
-"""The WSGI door: gunicorn serves `portal.wsgi:application`."""
+"""What a WSGI server (gunicorn) loads."""
 
 import os
+from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.utils.http import parse_header_parameters
+
+
+class Utf8Request(WSGIRequest):
+    """A request that is read as UTF-8, whatever charset it names.
+
+    Django would take any codec that Python knows: some raise before any middleware could answer, and some
+    make lone surrogates, which no page and no hash can encode.
+    """
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+
+
+class Handler(WSGIHandler):
+    """Django's own handler with our request."""
+
+    request_class = Utf8Request
+
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()
