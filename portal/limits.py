@@ -48,7 +48,8 @@ _LIMITS = {
         Limit("student_sign_in", DAY, ((5, MINUTE), (10, 15 * MINUTE))),
         Limit("staff_sign_in", DAY, ((5, 15 * MINUTE),)),
         Limit("claim", HOUR, ((10, None),)),
-        Limit("current_password", HOUR, ((5, None),)),
+        # Longer than any session: five in a session, however slowly they come.
+        Limit("current_password", DAY, ((5, None),)),
         Limit("challenge_answers", DAY, ((5, None),), closed_after=15),
         Limit("answer_just_saved", HOUR, ((5, None),)),
     )

@@ -1,9 +1,12 @@
 """The current password has five tries a session, however they come (P9)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from portal.models import AccessEvent, User
 from tests.cast import ANSWERS, NEW_PASSWORD, PASSWORD, Cast, sign_in
@@ -109,3 +112,12 @@ def test_save_pressed_at_once_is_one_change(live_portal: LivePortal, cast: Cast)
     user = User.objects.get(username="S0123457")
     assert user.password_digests.count() == 2
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
+
+
+def test_five_wrong_ones_end_the_session_however_slowly_they_come(marcia: Client) -> None:
+    began, statuses = timezone.now(), []
+    for minutes in range(0, 301, 50):
+        with time_machine.travel(began + timedelta(minutes=minutes), tick=False):
+            statuses.append(marcia.post("/account/", WRONG).status_code)
+    assert statuses == [200] * 4 + [302] * 3
+    assert verified() == 5
