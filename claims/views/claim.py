@@ -15,6 +15,7 @@ from claims.questions import question_to_try
 from claims.verifier import answer_mark
 from claims.views.steps import signed_out_only, step
 from portal import journey, throttle
+from portal.forms import JourneyForm
 from portal.journey import Journey
 from portal.models import new_salt
 from portal.origin import origin_of
@@ -103,9 +104,10 @@ def not_me(request: HttpRequest) -> HttpResponse:
     under_way = journey.current(request, NOT_ME)
     if under_way is None:
         return redirect("claims:start")
-    student = _student(under_way)
-    context = {"contact": roster.school_contact(student), "told": False}
+    form, student = JourneyForm(request.POST or None, journey=under_way), _student(under_way)
+    context = {"form": form, "contact": roster.school_contact(student), "told": False}
     if request.method == "POST":
+        form.belongs()
         claiming.report_somebody_else(student=student, origin=origin_of(request))
         context["told"] = True
     return render(request, "claims/not_me.html", context)

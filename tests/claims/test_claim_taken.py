@@ -5,8 +5,16 @@ from django.test import Client
 
 from claims.models import ResetTicket, StudentAccount
 from portal.models import AccessEvent
-from tests.cast import Cast, sign_in
-from tests.claims.walking import MARCIA, name_oneself, save_answers, stand_before_save
+from tests.cast import Cast, claim, sign_in
+from tests.claims.walking import (
+    DAFFY,
+    MARCIA,
+    fill_in,
+    journey_id,
+    name_oneself,
+    save_answers,
+    stand_before_save,
+)
 
 
 def test_a_claimed_account_points_to_both_ways_on(client: Client, cast: Cast) -> None:
@@ -30,11 +38,11 @@ def test_somebody_else_makes_one_ticket_however_often_pressed(client: Client, ca
     assert client.get("/claim/not-me/").status_code == 200
     assert not ResetTicket.objects.exists(), "a look at the page tells nobody"
     for _ in range(3):
-        page = client.post("/claim/not-me/")
+        page = fill_in(client, "/claim/not-me/", {})
         assert "Your school has your message" in page.text
     again = Client()
     name_oneself(again, MARCIA)
-    again.post("/claim/not-me/")
+    fill_in(again, "/claim/not-me/", {})
     ticket = ResetTicket.objects.get()
     assert (ticket.student, ticket.reason, ticket.closed_at) == (cast.marcia, "not_me", None)
     assert AccessEvent.objects.filter(kind="claims.not_me", student_id=cast.marcia.pk).count() == 1
@@ -42,7 +50,7 @@ def test_somebody_else_makes_one_ticket_however_often_pressed(client: Client, ca
 
 def test_a_ticket_changes_nothing_for_the_owner(client: Client, cast: Cast) -> None:
     name_oneself(client, MARCIA)
-    client.post("/claim/not-me/")
+    fill_in(client, "/claim/not-me/", {})
     assert sign_in(Client(), "S0123457").url == "/home/"
 
 
@@ -61,7 +69,7 @@ def test_whoever_comes_second_at_save_hears_that_it_is_taken(cast: Cast) -> None
     assert StudentAccount.objects.get(student=cast.daffy).verifier.questions.startswith("birth_month,middle")
     assert sign_in(Client(), "S0393354").url == "/home/"
     assert "Authentication Failed" in sign_in(Client(), "S0393354", "quite-another-1").text
-    assert "Your school has your message" in second.post("/claim/not-me/").text
+    assert "Your school has your message" in fill_in(second, "/claim/not-me/", {}).text
 
 
 def test_a_student_who_left_cannot_be_claimed_or_go_on(client: Client, cast: Cast) -> None:
@@ -71,3 +79,15 @@ def test_a_student_who_left_cannot_be_claimed_or_go_on(client: Client, cast: Cas
     assert name_oneself(Client()).status_code == 200
     save_answers(client)
     assert not StudentAccount.objects.filter(student=cast.daffy).exists()
+
+
+def test_an_old_tab_makes_no_ticket_for_another_student(client: Client, cast: Cast) -> None:
+    claim(cast.daffy)
+    client.post("/claim/", MARCIA)
+    older = journey_id(client.get("/claim/not-me/"))
+    client.post("/claim/", DAFFY)
+    for fields in ({"journey": older}, {}):
+        assert client.post("/claim/not-me/", fields).status_code == 409
+    assert not ResetTicket.objects.exists()
+    assert fill_in(client, "/claim/not-me/", {}).status_code == 200
+    assert ResetTicket.objects.get().student == cast.daffy

@@ -10,6 +10,7 @@ from tests.claims.racing import Request, ready_form, send_together
 from tests.claims.walking import (
     MARCIA,
     WRONG_ANSWERS,
+    journey_id,
     name_oneself,
     stand_before_new_password,
     stand_before_questions,
@@ -132,7 +133,7 @@ def test_pressing_not_me_many_times_at_once_makes_one_ticket(live_portal: LivePo
     page = client.get("/claim/not-me/")
     token = str(page.context["csrf_token"])
     cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in client.cookies.values())
-    form = Request("/claim/not-me/", f"csrfmiddlewaretoken={token}", cookies)
+    form = Request("/claim/not-me/", f"csrfmiddlewaretoken={token}&journey={journey_id(page)}", cookies)
     answers = send_together(live_portal, [form] * 10)
     assert {answer.status for answer in answers} == {200}
     assert ResetTicket.objects.count() == 1
