@@ -109,7 +109,8 @@ def reset_password(*, proof: Proof, password: str, journey: str, origin: Origin)
             return account.user
         raise
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=proof.user_id)
+        # Account before user, as everywhere: a claim or a reset by staff at this moment must not deadlock.
+        user = StudentAccount.objects.select_for_update().select_related("user").get(pk=account.pk).user
         account = StudentAccount.objects.select_related("student__school", "verifier").get(pk=account.pk)
         if account.last_journey == journey:
             return user
