@@ -8,28 +8,36 @@ from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from portal.models import AccessEvent, Attempt, AttemptedTarget
 
 # How long wrong answers in a row are remembered.
 STREAK_KEPT = timedelta(days=400)
+# How long a mail that was sent, or that failed, is kept: it names a child and a guardian.
+TASKS_KEPT = timedelta(days=14)
+# The database itself refuses to delete younger log entries (portal/migrations/0002).
+LOG_KEPT_AT_LEAST = timedelta(days=90)
 
 
 class Command(BaseCommand):
-    """Delete ended sessions, old attempts, and log entries past their retention."""
+    """Delete ended sessions, old attempts, finished tasks, and log entries past their retention."""
 
-    help = "Delete ended sessions, old attempt books, and access log entries older than the retention."
+    help = "Delete ended sessions, old attempt books, finished tasks and log entries past their retention."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Delete and say how many rows went."""
         now = timezone.now()
         sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
-        oldest = now - settings.ACCESS_LOG_RETENTION
+        oldest = now - max(settings.ACCESS_LOG_RETENTION, LOG_KEPT_AT_LEAST)
         with connection.cursor() as cursor:
             table = AccessEvent._meta.db_table
             cursor.execute(f"DELETE FROM {table} WHERE at < %s", [oldest])  # noqa: S608 (our own table)
             events = cursor.rowcount
-        self.stdout.write(f"{sessions} sessions, {_prune_attempts()} attempts, {events} log entries deleted")
+        tasks, _ = DBTaskResult.objects.finished().filter(finished_at__lt=now - TASKS_KEPT).delete()
+        self.stdout.write(
+            f"{sessions} sessions, {_prune_attempts()} attempts, {tasks} tasks, {events} log entries deleted"
+        )
 
 
 def _prune_attempts() -> int:

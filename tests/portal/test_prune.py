@@ -1,0 +1,46 @@
+"""What the nightly cleaning takes away, and what it must leave (T82)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from portal.mail import send
+from portal.models import AccessEvent, Attempt
+
+
+def old_event(days: int) -> AccessEvent:
+    return AccessEvent.objects.create(
+        kind="portal.sign_in", success=True, at=timezone.now() - timedelta(days=days)
+    )
+
+
+@pytest.mark.parametrize("retention", [0, 30, 89])
+def test_a_short_retention_does_not_stop_the_cleaning(db: None, settings: Any, retention: int) -> None:
+    """The database refuses to delete what is younger than 90 days, and then nothing at all is deleted."""
+    settings.ACCESS_LOG_RETENTION = timedelta(days=retention)
+    kept, gone = old_event(85), old_event(91)
+    long_ago = timezone.now() - timedelta(days=3)
+    Attempt.objects.create(key="k", target_key="", spent=1, streak=0, renews_at=long_ago, not_before=long_ago)
+    call_command("prune", stdout=None)
+    assert set(AccessEvent.objects.values_list("pk", flat=True)) == {kept.pk}
+    assert gone.pk != kept.pk
+    assert not Attempt.objects.exists()
+
+
+def test_a_mail_that_was_sent_is_not_kept_for_ever(db: None, settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    for _ in range(3):
+        send.enqueue(to="minnie@example.org", subject="Marcia", body="Marcia's account was claimed")
+    long_ago = timezone.now() - timedelta(days=15)
+    first, second, waiting = DBTaskResult.objects.order_by("enqueued_at")
+    for task, at in ((first, long_ago), (second, timezone.now())):
+        task.claim("tests")
+        task.set_successful(None)
+        DBTaskResult.objects.filter(pk=task.pk).update(finished_at=at)
+    DBTaskResult.objects.filter(pk=waiting.pk).update(enqueued_at=long_ago)
+    call_command("prune", stdout=None)
+    assert set(DBTaskResult.objects.values_list("pk", flat=True)) == {second.pk, waiting.pk}
