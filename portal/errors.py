@@ -16,7 +16,14 @@ from portal.contacts import contact_for
 from portal.throttle import Refused
 
 RETRY_SECONDS = 5
-POST_ONLY = ("/logout/", "/not-you/", "/start-over/")
+# Paths that answer to a form alone, with the page on which the form stands.
+POST_ONLY = {
+    "/logout/": "/",
+    "/not-you/": "/",
+    "/start-over/": "/",
+    "/account/language/": "/account/",
+    "/account/not-me/": "/account/",
+}
 
 
 def too_many_tries(request: HttpRequest, refusal: Refused) -> HttpResponse:
@@ -47,7 +54,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(
         request,
         "errors/csrf.html",
-        {"back": request.path if request.path not in POST_ONLY else "/"},
+        {"back": POST_ONLY.get(request.path, request.path)},
         status=403,
     )
 

@@ -39,6 +39,13 @@ def test_where_there_is_no_page_it_leads_to_the_first(browser: Client, path: str
     assert 'class="button" href="/"' in browser.post(path).text
 
 
+@pytest.mark.parametrize("path", ["/account/language/", "/account/not-me/"])
+def test_a_form_of_my_account_leads_back_to_my_account(browser: Client, path: str) -> None:
+    post(browser, "/", username="S0123457")
+    post(browser, "/password/", password=PASSWORD)
+    assert 'class="button" href="/account/"' in browser.post(path).text
+
+
 def test_the_name_is_still_there_for_the_next_try(browser: Client) -> None:
     post(browser, "/", username="S0123457")
     assert browser.post("/password/", {"password": PASSWORD}).status_code == 403
