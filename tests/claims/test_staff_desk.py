@@ -139,3 +139,11 @@ def test_even_a_technician_changes_nothing_of_the_roster(desk: Client, cast: Cas
     assert page.status_code == 403
     cast.marcia.refresh_from_db()
     assert cast.marcia.first_name == "Marcia"
+
+
+@pytest.mark.parametrize(
+    "path", ["sis/student/?grade=%00", "sis/student/?grade__in=a%00", "claims/resetticket/?reason=%00"]
+)
+def test_a_query_with_nul_is_refused(client: Client, cast: Cast, path: str) -> None:
+    sign_in(client, "tech@example.org")
+    assert client.get(f"/admin/{path}").status_code == 400
