@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -115,8 +116,11 @@ def try_answer(*, student_id: int, journey: str, mark: str, given: str, origin: 
     """
     receipt = throttle.spend(TRY_LIMIT, target=journey, origin=replace(origin, device=""), known_browser=True)
     if constant_time_compare(mark, given):
+        # Never questions that were changed since: what was right was an answer of this claim.
         verifiers = ChallengeVerifier.objects.filter(
-            account__student_id=student_id, account__last_journey=journey
+            account__student_id=student_id,
+            account__last_journey=journey,
+            set_at__lte=F("account__claimed_at"),
         )
         verifiers.update(proven_at=timezone.now())
         return True

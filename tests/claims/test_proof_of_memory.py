@@ -9,10 +9,12 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from claims import own_questions
 from claims.models import ChallengeVerifier
 from claims.questions import QUESTIONS, question_to_try
+from portal.models import User
 from sis.models import Student
-from tests.cast import ANSWERS, Cast, sign_in
+from tests.cast import ANSWERS, HERE, Cast, sign_in
 from tests.claims.walking import claim_in_browser, journey_id
 
 DONE = "/claim/done/"
@@ -130,3 +132,11 @@ def test_staff_see_whose_recovery_was_never_proven(client: Client, cast: Cast) -
     ChallengeVerifier.objects.update(proven_at=timezone.now())
     assert "0123457" not in client.get(path).text
     assert "proven" in client.get("/admin/sis/student/").text
+
+
+def test_an_answer_to_questions_that_were_changed_since_proves_nothing(ready: Client, daffy: Student) -> None:
+    user = User.objects.get(username="S0393354")
+    answers = {"birth_month": "1", "school_mascot": "lion", "favorite_fruit": "apple"}
+    own_questions.change_questions(user=user, answers=answers, origin=HERE)
+    try_one(ready, "Zoë")
+    assert not proven(daffy)
