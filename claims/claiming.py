@@ -150,6 +150,7 @@ def _commit(claim: Claim, verifier: ChallengeVerifier, origin: Origin) -> User:
     account.save()
     verifier.account = account
     verifier.save(force_insert=True)
+    throttle.clear("challenge_answers", target=user.username_key)  # guesses at answers that are gone
     access_log.record(
         "claims.account_claimed", success=True, origin=origin, actor=user, user=user, student_id=student.pk
     )

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from claims import recovery
+from claims.errors import AccountError
 from portal.models import AccessEvent
-from tests.cast import HERE, Cast, sign_in
+from tests.cast import ANSWERS, HERE, Cast, claim, sign_in
 from tests.claims.walking import WRONG_ANSWERS, answer, reset_in_browser, stand_before_questions
 
 
@@ -114,3 +116,14 @@ def test_an_address_that_tries_many_accounts_waits(cast: Cast) -> None:
         statuses.append(page.status_code)
     assert statuses == [200] * 25 + [429] * 2
     assert reset_in_browser(known_browser()).status_code == 200, "known browsers are unaffected"
+
+
+def test_guesses_before_a_claim_do_not_close_the_way_after_it(cast: Cast) -> None:
+    def verify(answers: dict[str, str]) -> recovery.Proof:
+        return recovery.verify_answers(username="S0393354", answers=answers, origin=HERE, known_browser=False)
+
+    for _ in range(5):
+        with pytest.raises(AccountError):
+            verify(WRONG_ANSWERS)
+    user = claim(cast.daffy)
+    assert verify(ANSWERS).user_id == user.pk

@@ -142,7 +142,7 @@ BUDGETS = [
     ("a password", AT_SAVE, opened("/claim/password/"), 2),
     ("a password sent", AT_SAVE, sent("/claim/password/", twice(NEW_PASSWORD)), 4),
     ("questions", AT_SAVE, opened("/claim/questions/"), 2),
-    ("save", AT_SAVE, sent("/claim/questions/", ANSWERS), 16),
+    ("save", AT_SAVE, sent("/claim/questions/", ANSWERS), 17),
     ("forgot", NO_STEPS, opened("/forgot/"), 0),
     ("forgot sent", NO_STEPS, sent("/forgot/", {"username": "S0123457"}), 1),
     ("own questions", AT_QUESTIONS, opened("/forgot/questions/"), 2),
