@@ -33,13 +33,13 @@ def choose_language(
             response = get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         if asked in OWN_NAMES:
-            remember(response, asked)
+            _remember(response, asked)
         return response
 
     return middleware
 
 
-def remember(response: HttpResponse, language: str) -> None:
+def _remember(response: HttpResponse, language: str) -> None:
     """Keep a language in the browser that gets this response."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,

@@ -1,5 +1,6 @@
 """My account (S8)."""
 
+from django.conf import settings
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -7,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import devices, language
+from portal import devices
 from portal.account import services
 from portal.account.forms import ChangePasswordForm, CurrentPasswordFields, LanguageForm
 from portal.account.services import AccountRefused
@@ -56,13 +57,14 @@ def not_me(request: HttpRequest) -> HttpResponse:
 @login_required(redirect_field_name=None)
 @require_POST
 def change_language(request: HttpRequest) -> HttpResponse:
-    """Keep a language, for this browser and for the account."""
+    """Keep a language for the account, on every computer."""
     form = LanguageForm(request.POST)
     response = redirect("portal:account")
     if form.is_valid():
         chosen = form.cleaned_data["language"]
         services.choose_language(user=signed_in_user(request), language=chosen)
-        language.remember(response, chosen)
+        # It goes with the person, not with the computer: the next one who signs in here has her own.
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     return response
 
 
