@@ -21,24 +21,30 @@ from sis.matching import (
 )
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_number, fold_for_search
+from sis.years import SchoolYear, children_enrolled, is_between_years, next_year, this_year
 
 __all__ = [
     "Contact",
     "Guardian",
     "Recipient",
     "School",
+    "SchoolYear",
     "StaffMember",
     "Student",
     "canonical_number",
+    "children_enrolled",
     "claimable_from",
     "district_contact",
     "fold_for_search",
     "homeroom_teacher",
+    "is_between_years",
     "match_student",
+    "next_year",
     "notice_recipients",
     "only_demo_people",
     "school_contact",
     "search_students",
     "student_by_id",
     "student_by_number",
+    "this_year",
 ]
