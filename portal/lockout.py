@@ -52,7 +52,7 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
         """Spend one try for the typed name; False, with the refusal noted, if none is left."""
         typed, attempt = str((credentials or {}).get("username") or ""), attempt_of(request)
         name = canonical_username(typed)
-        attempt.user = User.objects.filter(username_key=name).first()
+        attempt.user = User.objects.with_staff_record().filter(username_key=name).first()
         try:
             attempt.receipt = throttle.spend(
                 limits.sign_in_limit_name(typed),
@@ -104,6 +104,19 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
             )
             if strikes_count and not gave:
                 raise strikes.Overtaken
+
+
+def password_accepted(request: HttpRequest, user: User) -> None:
+    """Write down that a password was right, and give its tries back; the second step is still to come."""
+    receipt = attempt_of(request).receipt
+    access_log.record(
+        "portal.password_accepted",
+        success=True,
+        origin=origin_of(request),
+        actor=user,
+        user=user,
+        alongside=throttle.forgive(receipt) if receipt else None,
+    )
 
 
 def lockout_response(

@@ -16,6 +16,7 @@ from portal.forms import PasswordForm, UsernameForm
 from portal.lockout import attempt_of
 from portal.models import User
 from portal.signin import is_signed_in, sign_in
+from portal.staff import wanted_page
 from portal.usernames import shown_username
 from sis import roster
 
@@ -45,7 +46,7 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = sign_in(request, username=typed, password=form.cleaned_data["password"])
         if user is not None:
-            return welcome(request, user)
+            return lead_on(request, user)
         attempt = attempt_of(request)
         if attempt.has_disabled:
             return account_disabled(request)
@@ -88,11 +89,19 @@ def start_over(request: HttpRequest) -> HttpResponse:
     return redirect("portal:landing")
 
 
-def welcome(request: HttpRequest, user: User) -> HttpResponse:
-    """Lead home whoever has just signed in, and know this browser from now on (S9)."""
-    response = _forget_typed_name(redirect(home_of(user)))
+def welcome(request: HttpRequest, user: User, *, to: str = "") -> HttpResponse:
+    """Lead somebody who has just signed in home, or to the admin page asked for; know the browser."""
+    wanted = wanted_page.of(request) if user.is_staff else ""
+    response = wanted_page.forget(redirect(to or wanted or home_of(user)))
     devices.remember(request, response, user)
     return response
+
+
+def lead_on(request: HttpRequest, user: User) -> HttpResponse:
+    """Lead on whoever gave the right password: home, or staff to their second step."""
+    if not request.user.is_authenticated:
+        return _forget_typed_name(redirect("portal:second_step"))
+    return _forget_typed_name(welcome(request, user))
 
 
 def _name_in_form(request: HttpRequest) -> str:

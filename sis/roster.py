@@ -35,6 +35,7 @@ from sis.matching import (
 )
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_number, fold_for_search
+from sis.staffing import guardians_tied_to, offices_of, schools, staff_by_email, taught_by, teaches
 from sis.years import SchoolYear, children_enrolled, is_between_years, next_year, this_year
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "fold_for_search",
     "guardian_by_id",
     "guardians_of",
+    "guardians_tied_to",
     "homeroom_teacher",
     "homeroom_teachers",
     "is_between_years",
@@ -64,11 +66,16 @@ __all__ = [
     "match_student",
     "next_year",
     "notice_recipients",
+    "offices_of",
     "only_demo_people",
     "school_contact",
+    "schools",
     "search_students",
+    "staff_by_email",
     "student_by_id",
     "student_by_number",
+    "taught_by",
+    "teaches",
     "this_year",
     "with_children",
     "with_rights",

@@ -11,7 +11,7 @@ from parents.views.guards import signed_out_only
 from portal.errors import account_disabled
 from portal.lockout import attempt_of
 from portal.signin import sign_in
-from portal.views import welcome
+from portal.views import lead_on
 from sis import roster
 
 LAST_MOMENT = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
@@ -31,7 +31,7 @@ def door(request: HttpRequest) -> HttpResponse:
         fields = form.cleaned_data
         user = sign_in(request, username=fields["username"], password=fields["password"])
         if user is not None:
-            return welcome(request, user)
+            return lead_on(request, user)
         attempt = attempt_of(request)
         if attempt.has_disabled:
             return account_disabled(request)
