@@ -59,7 +59,7 @@ def locks(student: roster.Student) -> list[str]:
 
 def open_tickets(student: roster.Student) -> QuerySet[ResetTicket]:
     """Return what has been reported and not been dealt with."""
-    return ResetTicket.objects.filter(student=student, closed_at=None)
+    return ResetTicket.objects.filter(student=student, state=ResetTicket.State.OPEN)
 
 
 def _until(until: datetime) -> str:

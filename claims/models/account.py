@@ -1,4 +1,4 @@
-"""Student accounts: who has claimed, what recovers the account, and what staff should look into."""
+"""Who has claimed, and what recovers the account."""
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,9 @@ class StudentAccount(models.Model):
     )
     claimed_at = models.DateTimeField(null=True, blank=True)
     reset_at = models.DateTimeField(null=True, blank=True)
+    signed_in_at = models.DateTimeField(
+        null=True, blank=True, help_text="The first sign-in since the account was last claimed"
+    )
     last_journey = models.CharField(
         max_length=16,
         blank=True,
@@ -21,7 +24,12 @@ class StudentAccount(models.Model):
     )
 
     class Meta:
-        permissions = [("reset_account", "Can reset and unlock student accounts")]
+        permissions = [
+            ("reset_account", "Can reset and unlock student accounts"),
+            ("view_status", "Can see students and whether they have claimed"),
+            ("view_adoption", "Can see how many have claimed, and export their names"),
+        ]
+        indexes = [models.Index(fields=["claimed_at"], name="account_by_claim")]
 
     def __str__(self) -> str:
         """Return the user name."""
@@ -43,30 +51,3 @@ class ChallengeVerifier(models.Model):
     def __str__(self) -> str:
         """Return the questions, never an answer."""
         return self.questions
-
-
-class ResetTicket(models.Model):
-    """Something that staff of the school should look into (C9, A1)."""
-
-    class Reason(models.TextChoices):
-        """Why it was opened."""
-
-        NOT_ME = "not_me", "Somebody else has claimed the account"
-
-    student = models.ForeignKey("sis.Student", on_delete=models.PROTECT, related_name="reset_tickets")
-    reason = models.CharField(max_length=12, choices=Reason)
-    opened_at = models.DateTimeField(default=timezone.now)
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["student", "reason"],
-                condition=models.Q(closed_at__isnull=True),
-                name="one_open_ticket_per_reason",
-            )
-        ]
-
-    def __str__(self) -> str:
-        """Return what it is about."""
-        return f"{self.get_reason_display()}: {self.student}"
