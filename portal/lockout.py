@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from axes.handlers.base import AxesHandler
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 
 from portal import access_log, devices, limits, throttle
 from portal.errors import too_many_tries
@@ -72,13 +74,16 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
     def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
         """Write the success down and give back what the tries had spent, in one statement."""
         receipt = attempt_of(request).receipt
+        steps = throttle.forgive(receipt) if receipt else []
+        for name in settings.ALONGSIDE_SIGN_IN:
+            steps += import_string(name)(user)
         access_log.record(
             "portal.sign_in",
             success=True,
             origin=origin_of(request),
             actor=user,
             user=user,
-            alongside=throttle.forgive(receipt) if receipt else None,
+            alongside=steps,
         )
 
 
