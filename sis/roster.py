@@ -21,6 +21,7 @@ from sis.matching import (
 )
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_number, fold_for_search
+from sis.staffing import guardians_of, offices_of, schools, staff_by_email, taught_by, teaches
 
 __all__ = [
     "Contact",
@@ -33,12 +34,18 @@ __all__ = [
     "claimable_from",
     "district_contact",
     "fold_for_search",
+    "guardians_of",
     "homeroom_teacher",
     "match_student",
     "notice_recipients",
+    "offices_of",
     "only_demo_people",
     "school_contact",
+    "schools",
     "search_students",
+    "staff_by_email",
     "student_by_id",
     "student_by_number",
+    "taught_by",
+    "teaches",
 ]

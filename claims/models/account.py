@@ -25,9 +25,9 @@ class StudentAccount(models.Model):
 
     class Meta:
         permissions = [
-            ("reset_account", "Can reset and unlock student accounts"),
             ("view_status", "Can see students and whether they have claimed"),
-            ("view_adoption", "Can see how many have claimed, and export their names"),
+            ("reset_account", "Can reset and unlock student accounts"),
+            ("view_adoption", "Can see who has claimed, by school and class"),
         ]
         indexes = [models.Index(fields=["claimed_at"], name="account_by_claim")]
 

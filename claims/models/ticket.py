@@ -53,8 +53,8 @@ class ResetTicket(models.Model):
 
     class Meta:
         permissions = [
-            ("file_ticket", "Can ask for the reset of a student account"),
-            ("resolve_ticket", "Can resolve and decline tickets"),
+            ("file_ticket", "Can ask for a reset on a student's behalf"),
+            ("resolve_ticket", "Can resolve reset tickets"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -4,12 +4,29 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from portal.staff.roles import ADMINISTRATOR, Right, give
+
+RIGHTS = [
+    Right(
+        "annualreset",
+        "run_annual_reset",
+        "Can reset all student accounts, and approve and undo that",
+        (ADMINISTRATOR,),
+    )
+]
+
+
+def give_rights(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    give(apps, "claims", RIGHTS)
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0002_account"),
-        ("portal", "0003_account"),
+        ("claims", "0003_roles"),
+        ("portal", "0004_staff"),
         ("sis", "0002_roster_at_district_scale"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -100,25 +117,6 @@ class Migration(migrations.Migration):
                 ("set_at", models.DateTimeField(null=True)),
                 ("proven_at", models.DateTimeField(null=True)),
             ],
-        ),
-        migrations.AlterModelOptions(
-            name="resetticket",
-            options={
-                "permissions": [
-                    ("file_ticket", "Can ask for the reset of a student account"),
-                    ("resolve_ticket", "Can resolve and decline tickets"),
-                ]
-            },
-        ),
-        migrations.AlterModelOptions(
-            name="studentaccount",
-            options={
-                "permissions": [
-                    ("reset_account", "Can reset and unlock student accounts"),
-                    ("view_status", "Can see students and whether they have claimed"),
-                    ("view_adoption", "Can see how many have claimed, and export their names"),
-                ]
-            },
         ),
         migrations.RemoveConstraint(
             model_name="resetticket",
@@ -299,4 +297,5 @@ class Migration(migrations.Migration):
             model_name="keptaccount",
             constraint=models.UniqueConstraint(fields=("run", "account"), name="kept_once_a_run"),
         ),
+        migrations.RunPython(give_rights, migrations.RunPython.noop),
     ]
