@@ -6,7 +6,7 @@ from portal.models import User
 from portal.sql import Statement, moment, on_postgresql
 
 _NOTE = """UPDATE claims_studentaccount SET signed_in_at = %s WHERE id IN (
-    SELECT id FROM claims_studentaccount WHERE user_id = %s AND signed_in_at IS NULL{})"""
+    SELECT id FROM claims_studentaccount WHERE user_id = %s AND signed_in_at IS NULL{}) RETURNING 1"""
 
 
 def note_first_sign_in(user: User) -> list[Statement]:

@@ -103,7 +103,7 @@ def closed_by_claim(student: roster.Student) -> list[Statement]:
     A report that somebody else has the account stays: whoever claimed may be that somebody.
     """
     sql = """UPDATE claims_resetticket SET state = 'done', closed_at = %s, answer = %s
-        WHERE student_id = %s AND state = 'open' AND reason <> 'not_me'"""
+        WHERE student_id = %s AND state = 'open' AND reason <> 'not_me' RETURNING 1"""
     return [Statement(sql, (moment(timezone.now()), "The student has claimed the account.", student.pk))]
 
 

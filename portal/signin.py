@@ -6,11 +6,13 @@ from django.conf import settings
 from django.contrib.auth import authenticate, login
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
+from django.utils import timezone
 
 from portal import hashing, journey, sessions
 from portal.language import chosen_language
 from portal.lockout import attempt_of
 from portal.models import User, has_left
+from portal.strikes import Overtaken
 
 
 class PortalBackend(ModelBackend):
@@ -26,10 +28,14 @@ class PortalBackend(ModelBackend):
         """Return the user whose name and password these are, if the account is open; else None."""
         if request is None or username is None or password is None:
             return None
-        user = attempt_of(request).user
+        attempt = attempt_of(request)
+        user = attempt.user
         is_open = user is not None and self.user_can_authenticate(user) and user.has_usable_password()
         matches = hashing.verify(hashing.normalized(password), user.password if user and is_open else None)
-        return user if matches else None
+        if not matches or user is None:
+            return None
+        attempt.temporary_is_over = user.temporary_is_over(at=timezone.now())
+        return None if attempt.temporary_is_over else user
 
     def user_can_authenticate(self, user: Any) -> bool:
         """Refuse a disabled account, and staff who are not in the roster any more (A7)."""
@@ -52,7 +58,11 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> User | Non
     if not isinstance(user, User):
         return None
     journey.end_all(request)
-    login(request, user)
+    try:
+        login(request, user)
+    except Overtaken:
+        request.session.flush()
+        return None
     sessions.begin(request)
     _keep_language(request, user)
     return user

@@ -22,21 +22,26 @@ from sis.matching import (
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_number, fold_for_search
 from sis.staffing import guardians_of, offices_of, schools, staff_by_email, taught_by, teaches
+from sis.years import SchoolYear, children_enrolled, is_between_years, next_year, this_year
 
 __all__ = [
     "Contact",
     "Guardian",
     "Recipient",
     "School",
+    "SchoolYear",
     "StaffMember",
     "Student",
     "canonical_number",
+    "children_enrolled",
     "claimable_from",
     "district_contact",
     "fold_for_search",
     "guardians_of",
     "homeroom_teacher",
+    "is_between_years",
     "match_student",
+    "next_year",
     "notice_recipients",
     "offices_of",
     "only_demo_people",
@@ -48,4 +53,5 @@ __all__ = [
     "student_by_number",
     "taught_by",
     "teaches",
+    "this_year",
 ]

@@ -26,7 +26,7 @@ def give_rights(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> Non
 class Migration(migrations.Migration):
     dependencies = [
         ("claims", "0003_roles"),
-        ("portal", "0004_staff"),
+        ("portal", "0005_staff"),
         ("sis", "0002_roster_at_district_scale"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model
+from django.utils import timezone
 
 from sis import models
 from sis.demo import records
@@ -59,7 +60,7 @@ def set_crowd_aside() -> None:
         if "is_active" in names:
             path = "sourced_id" if "sourced_id" in names else _owner(model)
             rows = model._default_manager.filter(**{f"{path}__startswith": CROWD}, is_active=True)
-            rows.update(is_active=False)
+            rows.update(is_active=False, **({"left_at": timezone.now()} if "left_at" in names else {}))
 
 
 def _owner(model: type[Model]) -> str:

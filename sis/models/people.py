@@ -29,6 +29,9 @@ class Student(Sourced):
     entered_at = models.DateTimeField(
         default=timezone.now, help_text="An account can be claimed a day later."
     )
+    left_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the load ran that made the student inactive (P10)."
+    )
     home_language = models.CharField(max_length=20, blank=True)
     search_key = models.TextField(blank=True, editable=False)
 

@@ -5,6 +5,7 @@ Only what differs is written, so that a night without changes costs a comparison
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sis.oneroster import dialect
@@ -20,7 +21,8 @@ class Kind:
 
     ``wanted`` selects the ``key`` and the ``columns`` as they should be; ``leaves`` is the condition on
     the row ``l`` of an active record that no file names any more (none if blank). ``fresh`` are
-    values that only a new record gets. What leaves becomes inactive, or goes where ``deletes`` is set.
+    values that only a new record gets. What leaves becomes inactive, or goes where ``deletes`` is set;
+    ``left_at`` is the time that is noted of it in the column of this name, if the table has one.
     """
 
     label: str
@@ -32,6 +34,7 @@ class Kind:
     fresh: Mapping[str, str] = field(default_factory=dict)
     nullable: tuple[str, ...] = ()
     deletes: bool = False
+    left_at: datetime | None = None
 
     @property
     def diff(self) -> str:
@@ -70,13 +73,7 @@ def find_difference(kind: Kind, total: int, params: Sequence[Any] = ()) -> Chang
 def write_difference(kind: Kind, changes: Changes) -> None:
     """Write what was collected, and take what leaves out; nothing that came from OneRoster is deleted."""
     if kind.leaves:
-        out = (
-            f"DELETE FROM {kind.table} AS l"
-            if kind.deletes
-            else f"UPDATE {kind.table} AS l SET is_active = FALSE"
-        )
-        active = "TRUE" if kind.deletes else "l.is_active"
-        changes.left = dialect.run(f"{out} WHERE {active} AND ({kind.leaves})")
+        changes.left = _take_out(kind)
     if changes.changed or changes.back:
         _update(kind)
     if changes.new:
@@ -85,9 +82,19 @@ def write_difference(kind: Kind, changes: Changes) -> None:
         dialect.run(f"ANALYZE {kind.table}")
 
 
+def _take_out(kind: Kind) -> int:
+    if kind.deletes:
+        return dialect.run(f"DELETE FROM {kind.table} AS l WHERE {kind.leaves}")
+    noted, params = ("", ()) if kind.left_at is None else (", left_at = %s", (dialect.moment(kind.left_at),))
+    return dialect.run(
+        f"UPDATE {kind.table} AS l SET is_active = FALSE{noted} WHERE l.is_active AND ({kind.leaves})", params
+    )
+
+
 def _update(kind: Kind) -> None:
     settings = [f'"{name}" = d."{name}"' for name in kind.columns]
     settings += [] if kind.deletes else ["is_active = TRUE"]
+    settings += [] if kind.left_at is None else ["left_at = NULL"]
     if settings:
         dialect.run(
             f"UPDATE {kind.table} SET {', '.join(settings)} FROM {kind.diff} AS d "

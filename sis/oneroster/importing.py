@@ -105,7 +105,8 @@ def _ending(record: RosterImport, report: Report) -> Iterator[None]:
 
 def _load(run: Run, source: Source, record: RosterImport, staging: Staging) -> None:
     first = not RosterImport.objects.filter(outcome=Outcome.APPLIED, scope=Scope.WHOLE).exists()
-    load = Load(staging, timezone.localdate(), LONG_AGO if first else record.started_at, forced=run.force)
+    entered_at = LONG_AGO if first else record.started_at
+    load = Load(staging, timezone.localdate(), entered_at, record.started_at, forced=run.force)
     if run.scope == Scope.ATTENDANCE:
         manifest = _attendance_alone(source)
     else:

@@ -10,11 +10,12 @@ from sis.oneroster.staging import Staging
 
 @dataclass
 class Load:
-    """One load: the staged files, the day, when newcomers were entered, and whether the brakes are off."""
+    """One load: the staged files, the day, when newcomers were entered, when leavers left, are brakes off."""
 
     staging: Staging
     today: date
     entered_at: datetime
+    left_at: datetime
     forced: bool = False
 
     def bring(self, kind: Kind, name: str, here: str = "TRUE") -> Changes:

@@ -54,7 +54,8 @@ def _load_students(load: Load) -> None:
         WHERE u.state = 0 AND u.is_student
     """
     details = ("number", "search_key", "grade", "school_id", "birth_date", "entered_at", "home_language")
-    kind = Kind("students", "sis_student", wanted, columns=(*_NAMES, *details))
+    columns = (*_NAMES, *details)
+    kind = Kind("students", "sis_student", wanted, columns=columns, left_at=load.left_at)
     changes = load.find(kind, "users", "s.is_student", (dialect.moment(load.entered_at),))
     kind = leaving(load.staging, kind, "users", "s.is_student")
     compare_schools(load, kind)
