@@ -92,10 +92,8 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
         """
         attempt = attempt_of(request)
         forgiving = throttle.forgive(attempt.receipt) if attempt.receipt else []
-        alongside = [
-            *forgiving,
-            *(s for name in settings.ALONGSIDE_SIGN_IN for s in import_string(name)(user)),
-        ]
+        noting = [s for name in settings.ALONGSIDE_SIGN_IN for s in import_string(name)(user)]
+        alongside = [*forgiving, *noting]
         strikes_count = attempt.receipt is not None and attempt.receipt.limit.closed_after > 0
         if attempt.receipt and strikes_count:
             alongside.append(strikes.still_open(user, attempt.receipt, at=attempt.at, step=len(forgiving)))

@@ -3,6 +3,7 @@
 Nothing else of ``sis`` is imported from outside, so that a district can put its own system behind it (R2).
 """
 
+from sis.classes import Classroom, classes_of, homerooms, members_of
 from sis.contacts import (
     Contact,
     Recipient,
@@ -12,6 +13,7 @@ from sis.contacts import (
     school_contact,
 )
 from sis.demo import only_demo_people
+from sis.kin import Tie, ties_of
 from sis.matching import (
     claimable_from,
     match_student,
@@ -25,6 +27,7 @@ from sis.staffing import guardians_of, offices_of, schools, staff_by_email, taug
 from sis.years import SchoolYear, children_enrolled, is_between_years, next_year, this_year
 
 __all__ = [
+    "Classroom",
     "Contact",
     "Guardian",
     "Recipient",
@@ -32,15 +35,19 @@ __all__ = [
     "SchoolYear",
     "StaffMember",
     "Student",
+    "Tie",
     "canonical_number",
     "children_enrolled",
     "claimable_from",
+    "classes_of",
     "district_contact",
     "fold_for_search",
     "guardians_of",
     "homeroom_teacher",
+    "homerooms",
     "is_between_years",
     "match_student",
+    "members_of",
     "next_year",
     "notice_recipients",
     "offices_of",
@@ -54,4 +61,5 @@ __all__ = [
     "taught_by",
     "teaches",
     "this_year",
+    "ties_of",
 ]
