@@ -18,7 +18,7 @@ STATES: dict[str, tuple[str, Q]] = {
     "unclaimed": ("Not claimed", ~CLAIMED),
     "recovery": ("Recovery set", Q(account__verifier__isnull=False)),
     "no_recovery": ("No recovery", Q(account__verifier=None)),
-    "unproven": ("Claimed, recovery never tried", CLAIMED & Q(account__verifier__proven_at=None)),
+    "unproven": ("Claimed, never proven", CLAIMED & Q(account__verifier__proven_at=None)),
     "signed_in": ("Signed in since", Q(account__signed_in_at__isnull=False)),
     "not_signed_in": ("Claimed, not signed in since", CLAIMED & Q(account__signed_in_at=None)),
 }

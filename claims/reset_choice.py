@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
 from claims.models import AnnualReset
@@ -85,9 +86,13 @@ class Choice:
 
 
 def offered_grades() -> list[str]:
-    """Return the grades that there are."""
-    grades = roster.Student.objects.order_by("grade").values_list("grade", flat=True)
-    return [grade for grade in grades.distinct() if grade]
+    """Return the grades that there are, as of some minutes ago: a district has the same from day to day."""
+    kept: list[str] | None = cache.get("offered_grades")
+    if kept is None:
+        grades = roster.Student.objects.order_by("grade").values_list("grade", flat=True)
+        kept = [grade for grade in grades.distinct() if grade]
+        cache.set("offered_grades", kept, 300)
+    return kept
 
 
 def offered_schools() -> list[tuple[int, str]]:

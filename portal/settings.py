@@ -251,6 +251,9 @@ ROSTER_GUARDIAN_RIGHTS = env("ROSTER_GUARDIAN_RIGHTS", default="none")
 ROSTER_DISTRICT_BRAKE = env.float("ROSTER_DISTRICT_BRAKE", default=0.10)
 ROSTER_SCHOOL_BRAKE = env.float("ROSTER_SCHOOL_BRAKE", default=0.25)
 ROSTER_ROLLOVER = env("ROSTER_ROLLOVER", default="")
+# What other apps add to the page Who has claimed: functions of the visitor and of a school's id, or None for
+# all that the visitor reaches; each returns a context with its "template", or None.
+ADOPTION_SECTIONS: list[str] = []
 # What else `manage.py prune` forgets: functions that delete, and return what went.
 PRUNERS = ["claims.annual_reset.drop_kept_accounts"]
 # What is written down along with a sign-in: functions of the user that return statements.

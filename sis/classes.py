@@ -25,6 +25,11 @@ class Classroom:
         """The title with what tells it from others of the same title."""
         return ", ".join(part for part in (self.title, self.periods and f"period {self.periods}") if part)
 
+    @property
+    def label_with_teacher(self) -> str:
+        """The same, and whose it is."""
+        return f"{self.label} – {self.teacher}" if self.teacher else self.label
+
 
 def homerooms(ids: Iterable[int]) -> list[Classroom]:
     """Return these homerooms by title, with their teachers today, in one query."""

@@ -297,5 +297,18 @@ class Migration(migrations.Migration):
             model_name="keptaccount",
             constraint=models.UniqueConstraint(fields=("run", "account"), name="kept_once_a_run"),
         ),
+        migrations.CreateModel(
+            name="Adoption",
+            fields=[],
+            options={
+                "verbose_name": "student account",
+                "verbose_name_plural": "who has claimed",
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("claims.studentaccount",),
+        ),
         migrations.RunPython(give_rights, migrations.RunPython.noop),
     ]

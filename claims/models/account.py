@@ -36,6 +36,16 @@ class StudentAccount(models.Model):
         return str(self.user)
 
 
+class Adoption(StudentAccount):
+    """The accounts as the page Who has claimed counts them (A4): no table of its own."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        verbose_name = "student account"
+        verbose_name_plural = "who has claimed"
+
+
 class ChallengeVerifier(models.Model):
     """One digest over all three answers: there is no way to tell that two of three were right."""
 
