@@ -270,7 +270,7 @@ PRUNERS = ["claims.annual_reset.drop_kept_accounts"]
 # What is written down along with a sign-in: functions of the user that return statements.
 ALONGSIDE_SIGN_IN = ["claims.sign_ins.note_first_sign_in"]
 # Whose account it is: lookups from a user to the person of the roster, by which staff reach accounts.
-PERSON_OF_USER = {"student": "student_account__student"}
+PERSON_OF_USER = {"student": "student_account__student", "guardian": "guardian_account__guardian"}
 # Who fills the demo district, in this order (`manage.py seed_demo`).
 # What the home page may remind somebody of: functions of the user that return a template or None.
 HOME_REMINDERS = ["claims.reminders.confirm_questions"]
