@@ -93,7 +93,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/claims/annualreset/<int:run_id>/approve/": (302, 302, 405, 405),
     "admin/claims/annualreset/<int:run_id>/cancel/": (302, 302, 405, 405),
     "admin/claims/annualreset/<int:run_id>/undo/": (302, 302, 405, 405),
-    # There is no guardian 1; who may do what to one of the own school is in tests/parents/test_desk_families.py.
+    # There is no guardian 1; tests/parents/test_desk_families.py says who may do what to one.
     "admin/sis/guardian/<int:guardian_id>/key/": NOBODY,
     "admin/sis/guardian/<int:guardian_id>/reactivate/": (302, 302, 403, 404),
     "admin/sis/guardian/<int:guardian_id>/temporary-password/": NOBODY,
