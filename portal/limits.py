@@ -51,10 +51,13 @@ _LIMITS = {
     for limit in (
         Limit("student_sign_in", DAY, ((5, MINUTE), (10, 15 * MINUTE))),
         Limit("staff_sign_in", DAY, ((5, 15 * MINUTE),)),
+        Limit("second_step", DAY, ((5, 15 * MINUTE),)),
+        Limit("staff_link", DAY, ((3, None),)),
         # Five in a row disable the account (P5); five at once are all that is looked at, so that a right
         # password among forty does not buy a second five.
         Limit("parent_sign_in", 15 * SECOND, ((5, None),), closed_after=5, counts_successes=True),
         Limit("one_time_code", 10 * MINUTE, ((20, None),)),
+        Limit("choose_username", HOUR, ((20, None),)),
         Limit("key_request", DAY, ((3, None),)),
         Limit("claim", HOUR, ((10, None),)),
         # Longer than any session: five in a session, however slowly they come.
@@ -68,6 +71,8 @@ _ADDRESS_LIMITS = {
     for limit in (
         AddressLimit("student_sign_in_address", 10 * MINUTE, 200),
         AddressLimit("staff_sign_in_address", HOUR, 30, school_ceiling=30),
+        AddressLimit("second_step_address", HOUR, 30, school_ceiling=30),
+        AddressLimit("staff_link_address", HOUR, 30, school_ceiling=30),
         AddressLimit("parent_sign_in_address", HOUR, 60, every_try=True),
         AddressLimit("one_time_code_address", 10 * MINUTE, 20, every_try=True),
         AddressLimit("key_request_address", HOUR, 10, every_try=True),

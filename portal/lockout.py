@@ -110,6 +110,19 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
                 raise strikes.Overtaken
 
 
+def password_accepted(request: HttpRequest, user: User) -> None:
+    """Write down that a password was right, and give its tries back; the second step is still to come."""
+    receipt = attempt_of(request).receipt
+    access_log.record(
+        "portal.password_accepted",
+        success=True,
+        origin=origin_of(request),
+        actor=user,
+        user=user,
+        alongside=throttle.forgive(receipt) if receipt else None,
+    )
+
+
 def lockout_response(
     request: HttpRequest, original_response: HttpResponse | None = None, credentials: Any = None
 ) -> HttpResponse:

@@ -134,6 +134,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
     {"NAME": f"{_validation}.CommonPasswordValidator"},
 ]
+# Whether staff need a second factor to sign in: "required", or "optional" to try the portal out.
+STAFF_OTP = env.str("STAFF_OTP", default="optional" if DEBUG else "required")
+if STAFF_OTP not in ("required", "optional"):
+    raise ImproperlyConfigured("STAFF_OTP is required or optional.")
 LOGIN_URL = "portal:landing"
 LOGIN_REDIRECT_URL = "portal:home"
 # Concurrent hashes in one process, how many requests may queue for one, and how long. Give gunicorn more
@@ -164,6 +168,7 @@ SESSION_COOKIE_NAME = _cookie.format("sid")
 CSRF_COOKIE_NAME = _cookie.format("csrf")
 DEVICE_COOKIE_NAME = _cookie.format("dev")
 NAME_COOKIE_NAME = _cookie.format("name")
+WANTED_COOKIE_NAME = _cookie.format("wanted")
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -239,6 +244,12 @@ TASKS = {"default": {"BACKEND": env("TASKS_BACKEND", default=_tasks)}}
 
 # The district.
 PORTAL_NAME = env("PORTAL_NAME", default="CCPS Portal")
+# How long a key on a letter is good, and how long an account outlives the last child's leaving (P10).
+ACTIVATION_KEY_DAYS = env.int("ACTIVATION_KEY_DAYS", default=120)
+DEPARTED_GRACE = timedelta(days=env.int("DEPARTED_GRACE_DAYS", default=90))
+# What a guardian's rights become when the child is 18 (H1): "keep" or "close".
+RIGHTS_AT_18 = env.str("RIGHTS_AT_18", default="keep")
+TEMPORARY_PASSWORD_LIFETIME = timedelta(hours=72)
 ACCESS_LOG_RETENTION = timedelta(days=env.int("ACCESS_LOG_RETENTION_DAYS", default=400))
 # By when every student must have claimed, as 2026-09-15; empty if there is no such day (A4).
 CLAIM_DEADLINE: date | None = parse_date(env("CLAIM_DEADLINE", default=""))
@@ -265,7 +276,8 @@ PERSON_OF_USER = {"student": "student_account__student"}
 # Who fills the demo district, in this order (`manage.py seed_demo`).
 # What the home page may remind somebody of: functions of the user that return a template or None.
 HOME_REMINDERS = ["claims.reminders.confirm_questions"]
-DEMO_SEEDERS = ["sis.demo.seed_roster", "claims.demo.seed_accounts", "portal.demo.seed_staff"]
+DEMO_SEEDERS = ["sis.demo.seed_roster", "claims.demo.seed_accounts", "parents.demo.seed_parents"]
+DEMO_SEEDERS += ["portal.demo.seed_staff"]
 # A made-up district of any size: into the database, or as roster files.
 DEMO_DISTRICT = {"seed": "sis.demo.seed_district", "write": "sis.demo.write_district"}
 

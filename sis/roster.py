@@ -9,24 +9,39 @@ from sis.contacts import (
     Recipient,
     district_contact,
     homeroom_teacher,
+    homeroom_teachers,
     notice_recipients,
     school_contact,
 )
 from sis.demo import only_demo_people
-from sis.kin import Tie, ties_of
+from sis.guardians import (
+    AREAS,
+    Tie,
+    children_of,
+    guardian_by_id,
+    guardians_of,
+    is_of_age,
+    lock_guardian,
+    match_guardians,
+    with_children,
+    with_rights,
+    without_children_since,
+)
 from sis.matching import (
     claimable_from,
     match_student,
+    search_guardians,
     search_students,
     student_by_id,
     student_by_number,
 )
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_number, fold_for_search
-from sis.staffing import guardians_of, offices_of, schools, staff_by_email, taught_by, teaches
+from sis.staffing import guardians_tied_to, offices_of, schools, staff_by_email, taught_by, teaches
 from sis.years import SchoolYear, children_enrolled, is_between_years, next_year, this_year
 
 __all__ = [
+    "AREAS",
     "Classroom",
     "Contact",
     "Guardian",
@@ -38,14 +53,21 @@ __all__ = [
     "Tie",
     "canonical_number",
     "children_enrolled",
+    "children_of",
     "claimable_from",
     "classes_of",
     "district_contact",
     "fold_for_search",
+    "guardian_by_id",
     "guardians_of",
+    "guardians_tied_to",
     "homeroom_teacher",
+    "homeroom_teachers",
     "homerooms",
     "is_between_years",
+    "is_of_age",
+    "lock_guardian",
+    "match_guardians",
     "match_student",
     "members_of",
     "next_year",
@@ -54,6 +76,7 @@ __all__ = [
     "only_demo_people",
     "school_contact",
     "schools",
+    "search_guardians",
     "search_students",
     "staff_by_email",
     "student_by_id",
@@ -61,5 +84,7 @@ __all__ = [
     "taught_by",
     "teaches",
     "this_year",
-    "ties_of",
+    "with_children",
+    "with_rights",
+    "without_children_since",
 ]

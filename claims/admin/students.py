@@ -87,7 +87,7 @@ class StudentAdmin(StudentActions):
             "may_resolve": self._may(request, student, RESOLVE),
         }
         if may_reset or self._may(request, student, GUARDIANS):
-            page["guardians"] = roster.ties_of(student)
+            page["guardians"] = roster.guardians_of(student.pk)
         if may_reset:
             page |= {
                 "sees_all": True,
