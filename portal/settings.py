@@ -115,7 +115,9 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if ON_POSTGRESQL:
     _timeouts = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _timeouts)
+    # Solid-state disks find any page as quickly as the next one: PostgreSQL prefers its indexes.
+    _server = f"{_timeouts} -c random_page_cost=1.1"
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _server)
 else:
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
