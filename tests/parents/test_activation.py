@@ -9,7 +9,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from parents.models import GuardianAccount
+from parents.models import ActivationKey, GuardianAccount
+from portal import passwords
 from portal.models import AccessEvent, Attempt, PasswordDigest, User
 from tests.cast import NEW_PASSWORD, PASSWORD, claim
 from tests.claims.walking import fill_in, twice
@@ -224,6 +225,20 @@ def test_the_same_form_sent_again_after_a_crash_ends_well(browser: Client) -> No
     Session.objects.update(session_data=session.session_data)
     assert browser.post(ACCOUNT, fields)["Location"] == DONE
     assert users() == 1
+
+
+def test_a_key_that_is_revoked_while_the_password_is_hashed_opens_nothing(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = passwords.digest_unused
+
+    def meanwhile_revoked(*args: Any, **kwargs: Any) -> str:
+        ActivationKey.objects.update(revoked_at=timezone.now())
+        return digest(*args, **kwargs)
+
+    monkeypatch.setattr(passwords, "digest_unused", meanwhile_revoked)
+    assert create_account(browser, "minnie7").url == "/parents/activate/?failed=1"
+    assert users() == 0
 
 
 def test_an_old_tab_of_another_key_touches_nothing(families: Families) -> None:
