@@ -249,6 +249,8 @@ ACTIVATION_KEY_DAYS = env.int("ACTIVATION_KEY_DAYS", default=120)
 DEPARTED_GRACE = timedelta(days=env.int("DEPARTED_GRACE_DAYS", default=90))
 # What a guardian's rights become when the child is 18 (H1): "keep" or "close".
 RIGHTS_AT_18 = env.str("RIGHTS_AT_18", default="keep")
+if RIGHTS_AT_18 not in ("keep", "close"):
+    raise ImproperlyConfigured("RIGHTS_AT_18 is keep or close.")
 TEMPORARY_PASSWORD_LIFETIME = timedelta(hours=72)
 ACCESS_LOG_RETENTION = timedelta(days=env.int("ACCESS_LOG_RETENTION_DAYS", default=400))
 # By when every student must have claimed, as 2026-09-15; empty if there is no such day (A4).

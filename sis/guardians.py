@@ -81,12 +81,9 @@ def every_tie_of(guardian_id: int) -> list[Tie]:
 
 
 def guardians_of(student_id: int) -> list[Tie]:
-    """Return everybody whom the roster ties to this student now, those with rights first. One query."""
-    ties = (
-        _ties()
-        .filter(student_id=student_id, guardian__is_active=True)
-        .select_related("guardian", "student__school")
-    )
+    """Return everybody whom the roster ties to this student now, those with rights first."""
+    ties = _ties().filter(student_id=student_id, guardian__is_active=True)
+    ties = ties.select_related("guardian", "student__school")
     return sorted((_tie(row) for row in ties.order_by("pk")), key=lambda tie: not tie.areas)
 
 
