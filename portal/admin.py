@@ -15,8 +15,11 @@ from django.utils.safestring import SafeString
 from portal import notices
 from portal.forms import UsernameForm
 from portal.language import OWN_NAMES
-from portal.models import LandingNotice, SignInReport
+from portal.models import LandingNotice, SignInReport, StaffUser
+from portal.staff.people_admin import StaffUserAdmin
 from portal.staff.scoped import ScopedAdmin
+
+admin.site.register(StaffUser, StaffUserAdmin)
 
 
 @admin.register(LandingNotice)

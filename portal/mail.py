@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django_tasks import task, task_backends
 from django_tasks.backends.immediate import ImmediateBackend
+from django_tasks.base import Task
 
 _silent = ContextVar("silent", default=False)
 
@@ -32,7 +33,14 @@ def send_later(*, to: str, language: str, template: str, **context: Any) -> None
         return
     with translation.override(language or "en"):
         subject, _blank, body = render_to_string(template, context).lstrip().partition("\n")
-    enqueue = partial(send.enqueue, to=to, subject=" ".join(subject.split()), body=body.strip() + "\n")
+    later(send, to=to, subject=" ".join(subject.split()), body=body.strip() + "\n")
+
+
+def later(job: Task[Any, Any], **arguments: Any) -> None:
+    """Run a task once the current transaction has committed, with arguments that hold no secret."""
+    if _silent.get():
+        return
+    enqueue = partial(job.enqueue, **arguments)
     if isinstance(task_backends["default"], ImmediateBackend):
         transaction.on_commit(enqueue, robust=True)
     else:

@@ -21,7 +21,15 @@ from sis.matching import (
 )
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_number, fold_for_search
-from sis.staffing import guardians_of, offices_of, schools, staff_by_email, taught_by, teaches
+from sis.staffing import (
+    guardians_of,
+    offices_of,
+    schools,
+    staff_by_email,
+    staff_without_account,
+    taught_by,
+    teaches,
+)
 from sis.years import SchoolYear, children_enrolled, is_between_years, next_year, this_year
 
 __all__ = [
@@ -49,6 +57,7 @@ __all__ = [
     "schools",
     "search_students",
     "staff_by_email",
+    "staff_without_account",
     "student_by_id",
     "student_by_number",
     "taught_by",

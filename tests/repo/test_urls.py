@@ -42,6 +42,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "forgot/questions/": UNDER_WAY,
     "forgot/password/": UNDER_WAY,
     "forgot/done/": UNDER_WAY,
+    "forgot/mailed/": SIGNED_OUT,
     "parents/": EVERYBODY,
     "account/": PEOPLE,
     "account/not-me/": (302, 405, 405, 405),
@@ -56,6 +57,8 @@ PAGES: dict[str, tuple[int, ...]] = {
     "guide/parents/": EVERYBODY,
     "healthz": EVERYBODY,
     "readyz": EVERYBODY,
+    "admin/link/": SIGNED_OUT,
+    "admin/link/done/": EVERYBODY,
     "admin/second-step/": UNDER_WAY,
     "admin/second-step/set-up/": UNDER_WAY,
     "admin/second-step/codes/": (302, 302, 302, 302),
@@ -70,6 +73,10 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/r/<path:content_type_id>/<path:object_id>/": (302, 302, 404, 404),
     "admin/<app>/": (302, 302, 404, 404),
     "admin/(?P<url>.*)$": (302, 302, 404, 404),
+    **{
+        f"admin/portal/staffuser/<int:user_id>/{way}/": NOBODY
+        for way in ("roles", "invite", "second-step", "close", "reopen")
+    },
     "admin/portal/landingnotice/<int:notice_id>/look/<str:code>/": NOBODY,
     "admin/sis/student/<int:student_id>/reset/": TECHNICIAN,
     "admin/sis/student/<int:student_id>/unlock/": (302, 302, 403, 302),
@@ -94,6 +101,7 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "claims/resetticket": TECHNICIAN,
     "portal/signinreport": TECHNICIAN,
     "portal/landingnotice": NOBODY,
+    "portal/staffuser": NOBODY,
 }
 
 
@@ -117,6 +125,7 @@ SAMPLES = {
     "<int:number>": "1",
     "<slug:slug>": next(iter(ANSWERS)),
     "<int:notice_id>": "1",
+    "<int:user_id>": "1",
     "<str:code>": "en",
 }
 
