@@ -15,11 +15,13 @@ from django.utils.safestring import SafeString
 from portal import notices
 from portal.forms import UsernameForm
 from portal.language import OWN_NAMES
-from portal.models import LandingNotice, SignInReport, StaffUser
+from portal.models import AccessEvent, LandingNotice, SignInReport, StaffUser
+from portal.staff.log_admin import AccessEventAdmin
 from portal.staff.people_admin import StaffUserAdmin
 from portal.staff.scoped import ScopedAdmin
 
 admin.site.register(StaffUser, StaffUserAdmin)
+admin.site.register(AccessEvent, AccessEventAdmin)
 
 
 @admin.register(LandingNotice)

@@ -86,9 +86,11 @@ class ScopedAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Show the record, and write down that it was opened: no page about a person is for the curious."""
+        """Show the record; one that is about a person is not for the curious: that it was opened is noted."""
         answer = super().change_view(request, object_id, form_url, extra_context)
-        if request.method == "GET" and answer.status_code == 200 and isinstance(answer, TemplateResponse):
+        about_somebody = self.student_path or self.guardian_path or self.user_path
+        is_shown = request.method == "GET" and answer.status_code == 200
+        if about_somebody and is_shown and isinstance(answer, TemplateResponse):
             self.note_opening(request, (answer.context_data or {})["original"])
         return answer
 
