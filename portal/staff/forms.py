@@ -33,6 +33,7 @@ class LinkForm(NewPasswordFields):
     code = PlainTextField(
         label="Code",
         hint="It stands at the end of the link in your mail. Usually it is filled in already.",
+        attrs={"data-from-address": ""},
         error_messages={"required": "Open the link in your mail, or type the code at its end."},
     )
     field_order = ("code", "new_password1", "new_password2")

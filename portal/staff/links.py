@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django_tasks import task
 
 from portal import mail, password_links, throttle
+from portal.later import enqueue_later
 from portal.models import User, has_left
 from portal.origin import Origin
 from portal.usernames import canonical_username
@@ -21,7 +21,7 @@ LIFETIMES = {INVITATION: timedelta(days=7), FORGOTTEN: timedelta(hours=24)}
 
 def send(user: User, kind: str) -> None:
     """Send this person a link once the current transaction has committed."""
-    mail.later(send_link, user_id=user.pk, kind=kind)
+    enqueue_later(send_link, user_id=user.pk, kind=kind)
 
 
 def ask_for_link(*, username: str, origin: Origin) -> None:
@@ -33,7 +33,7 @@ def ask_for_link(*, username: str, origin: Origin) -> None:
     throttle.spend(LIMIT, target=name, origin=origin)
     with transaction.atomic():
         user = User.objects.filter(username_key=name, kind=User.Kind.STAFF).first()
-        mail.later(send_link, user_id=user.pk if user else 0, kind=FORGOTTEN)
+        enqueue_later(send_link, user_id=user.pk if user else 0, kind=FORGOTTEN)
 
 
 @task()
@@ -43,13 +43,13 @@ def send_link(user_id: int, kind: str) -> None:
     if user is None or not user.is_active or has_left(user):
         return
     link = password_links.make_link(user=user, lifetime=LIFETIMES[kind])
-    code = password_links.code_of(link)
-    context = {
-        "user": user,
-        "address": password_links.address_of(PATH, code),
-        "portal_name": settings.PORTAL_NAME,
-        "days": LIFETIMES[kind].days,
-        "contact": roster.district_contact(),
-    }
-    subject, _blank, body = render_to_string(f"admin/mail/{kind}.txt", context).lstrip().partition("\n")
-    send_mail(subject, body.strip() + "\n", None, [user.email or user.username])
+    subject, body = mail.written(
+        f"admin/mail/{kind}.txt",
+        "en",
+        user=user,
+        address=password_links.address_of(PATH, password_links.code_of(link)),
+        portal_name=settings.PORTAL_NAME,
+        days=LIFETIMES[kind].days,
+        contact=roster.district_contact(),
+    )
+    send_mail(subject, body, None, [user.email or user.username])

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from claims.models import ResetTicket
 from portal.help.answers import ANSWERS
-from portal.models import SignInReport, User
+from portal.models import AccessEvent, SignInReport, User
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements
 
@@ -25,6 +25,7 @@ STAFF = (302, 302, 200, 200)
 TECHNICIAN = (302, 302, 403, 200)
 NOBODY = (302, 302, 403, 403)  # but an administrator
 TO_LANDING = (302, 302, 302, 302)
+PARENTS = (302, 302, 302, 302)  # these four are led home; tests/parents has the parents' own table
 
 PAGES: dict[str, tuple[int, ...]] = {
     "": EVERYBODY,
@@ -43,7 +44,18 @@ PAGES: dict[str, tuple[int, ...]] = {
     "forgot/password/": UNDER_WAY,
     "forgot/done/": UNDER_WAY,
     "forgot/mailed/": SIGNED_OUT,
-    "parents/": EVERYBODY,
+    "parents/": SIGNED_OUT,
+    "parents/activate/": SIGNED_OUT,
+    "parents/activate/account/": UNDER_WAY,
+    "parents/activate/done/": UNDER_WAY,
+    "parents/key/": SIGNED_OUT,
+    "parents/forgot/": SIGNED_OUT,
+    "parents/link/": SIGNED_OUT,
+    "parents/home/": PARENTS,
+    "parents/students/<slug:child_id>/": PARENTS,
+    "parents/still-here/": POSTED,
+    "parents/account/": PARENTS,
+    "parents/access-log/": PARENTS,
     "account/": PEOPLE,
     "account/not-me/": (302, 405, 405, 405),
     "account/language/": (302, 405, 405, 405),
@@ -73,6 +85,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/r/<path:content_type_id>/<path:object_id>/": (302, 302, 404, 404),
     "admin/<app>/": (302, 302, 404, 404),
     "admin/(?P<url>.*)$": (302, 302, 404, 404),
+    "admin/portal/accessevent/export/": (302, 302, 405, 405),
     **{
         f"admin/portal/staffuser/<int:user_id>/{way}/": NOBODY
         for way in ("roles", "invite", "second-step", "close", "reopen")
@@ -102,6 +115,7 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "portal/signinreport": TECHNICIAN,
     "portal/landingnotice": NOBODY,
     "portal/staffuser": NOBODY,
+    "portal/accessevent": TECHNICIAN,
 }
 
 
@@ -127,6 +141,7 @@ SAMPLES = {
     "<int:notice_id>": "1",
     "<int:user_id>": "1",
     "<str:code>": "en",
+    "<slug:child_id>": "nonsense",
 }
 
 
@@ -159,7 +174,13 @@ def visitors(cast: Cast) -> list[Client]:
 def test_every_address_answers_as_the_table_says(visitors: list[Client], cast: Cast) -> None:
     ticket = ResetTicket.objects.create(student=cast.marcia, reason=ResetTicket.Reason.NOT_ME)
     report = SignInReport.objects.create(user=User.objects.get(username="S0123457"))
-    records = {"resetticket": ticket.pk, "signinreport": report.pk, "sis/student": cast.marcia.pk}
+    event = AccessEvent.objects.filter(student_id=cast.marcia.pk)[0]
+    records = {
+        "resetticket": ticket.pk,
+        "signinreport": report.pk,
+        "sis/student": cast.marcia.pk,
+        "accessevent": event.pk,
+    }
     wrong = {}
     for route, expected in TABLE.items():
         record = next((pk for name, pk in records.items() if name in route), 999999)
