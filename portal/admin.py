@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from portal import notices
 from portal.forms import UsernameForm
 from portal.language import OWN_NAMES
 from portal.models import AccessEvent, LandingNotice, SignInReport, StaffUser
+from portal.staff.forms import LabelledDateTime
 from portal.staff.log_admin import AccessEventAdmin
 from portal.staff.people_admin import StaffUserAdmin
 from portal.staff.scoped import ScopedAdmin
@@ -40,6 +42,7 @@ class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
         "preview",
     ]
     readonly_fields = ["preview"]
+    formfield_overrides = {models.DateTimeField: {"widget": LabelledDateTime}}
 
     def save_model(self, request: HttpRequest, obj: LandingNotice, form: Any, change: bool) -> None:  # noqa: FBT001
         """Save, and show it at once in this process."""

@@ -255,6 +255,12 @@ ROSTER_GUARDIAN_RIGHTS = env("ROSTER_GUARDIAN_RIGHTS", default="none")
 ROSTER_DISTRICT_BRAKE = env.float("ROSTER_DISTRICT_BRAKE", default=0.10)
 ROSTER_SCHOOL_BRAKE = env.float("ROSTER_SCHOOL_BRAKE", default=0.25)
 ROSTER_ROLLOVER = env("ROSTER_ROLLOVER", default="")
+# What waits for staff, on the first page of admin: functions of the user (portal/staff/open_work.py).
+OPEN_WORK = [
+    "claims.open_work.open_tickets",
+    "parents.open_work.key_requests",
+    "portal.staff.open_work.reported_sign_ins",
+]
 # Whose account it is: lookups from a user to the person of the roster, by which staff reach accounts.
 PERSON_OF_USER = {"student": "student_account__student", "guardian": "guardian_account__guardian"}
 # Who fills the demo district, in this order (`manage.py seed_demo`).

@@ -1,6 +1,7 @@
 """Forms of the staff's own pages; in English, like all of admin."""
 
 from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
 
 from portal.forms import JourneyForm, NewPasswordFields, PlainTextField
 from portal.staff.roles import ROLES
@@ -23,6 +24,15 @@ class ReasonForm(forms.Form):
     """Why something is done to somebody's account."""
 
     reason = forms.CharField(max_length=200, help_text="For the log. Never write a password here.")
+
+
+class LabelledDateTime(AdminSplitDateTime):
+    """Date and time, each with a name of its own for whoever does not see them side by side."""
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs)
+        for widget, name in zip(self.widgets, ("Date", "Time"), strict=True):
+            widget.attrs["aria-label"] = name
 
 
 class LinkForm(NewPasswordFields):

@@ -100,6 +100,11 @@ def kinds() -> list[str]:
         return [kind for (kind,) in cursor.fetchall()]
 
 
+def in_words(kind: str) -> str:
+    """Return a kind as one reads it: `claims.account_claimed` is Account claimed."""
+    return kind.rpartition(".")[2].replace("_", " ").capitalize()
+
+
 def _about_people_of(scope: Scope) -> Q:
     students = scope.students(roster.Student.objects.order_by()).values("pk")
     users = scope.users(User.objects.all()).values("pk")

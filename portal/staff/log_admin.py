@@ -41,7 +41,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: Any, *, scope: Scope) -> None:
         super().__init__(data)
-        self.fields["kind"].choices = [("", "every kind"), *((k, k) for k in log.kinds())]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", "every kind"), *((k, log.in_words(k)) for k in log.kinds())]  # type: ignore[attr-defined]
         self.fields["school"].queryset = scope.schools()  # type: ignore[attr-defined]
 
     def search(self) -> log.Search:
@@ -113,6 +113,7 @@ def _rows(events: list[AccessEvent]) -> Iterator[dict[str, Any]]:
     for event in events:
         yield {
             "event": event,
+            "kind": log.in_words(event.kind),
             "by": names.users.get(event.actor_id or 0, event.actor_id or ""),
             "account": names.users.get(event.user_id or 0, event.user_id or ""),
             "student": names.students.get(event.student_id or 0, event.student_id or ""),

@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 
 from portal import access_log
 from portal.models import User
@@ -29,6 +30,8 @@ class ScopedAdmin(ReadOnlyAdmin):
     rows are for those alone who reach everywhere. Lists, details, histories, actions, autocomplete and
     search all start from `get_queryset`.
     """
+
+    show_facets = admin.ShowFacets.NEVER  # each would count a whole table
 
     opens_with = ""
     student_path = ""
@@ -82,6 +85,13 @@ class ScopedAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         found = super().get_object(request, object_id, from_field)
         return found if found is not None else self._refuse(object_id)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list under its own name: Django's "Select … to view" is no title."""
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -52,7 +52,7 @@ def invite(staff: StaffMember, capture: Any, **more: Any) -> User:
 
 def mailed_code() -> str:
     """The code of the last mail's link."""
-    return re.search(r"/admin/link/#([0-9A-F-]{36})\s", mail.outbox[-1].body)[1]  # type: ignore[index]
+    return re.search(r"/admin/link/#([0-9A-F-]{36})\s", str(mail.outbox[-1].body))[1]  # type: ignore[index]
 
 
 def use(code: str, password: str = NEW_PASSWORD, client: Client | None = None) -> Any:
