@@ -268,11 +268,17 @@ ROSTER_SCHOOL_BRAKE = env.float("ROSTER_SCHOOL_BRAKE", default=0.25)
 ROSTER_ROLLOVER = env("ROSTER_ROLLOVER", default="")
 # What other apps add to the page Who has claimed: functions of the visitor and of a school's id, or None for
 # all that the visitor reaches; each returns a context with its "template", or None.
-ADOPTION_SECTIONS: list[str] = []
+ADOPTION_SECTIONS = ["parents.adoption.families_section"]
 # What else `manage.py prune` forgets: functions that delete, and return what went.
 PRUNERS = ["claims.annual_reset.drop_kept_accounts"]
 # What is written down along with a sign-in: functions of the user that return statements.
 ALONGSIDE_SIGN_IN = ["claims.sign_ins.note_first_sign_in"]
+# What waits for staff, on the first page of admin: functions of the user (portal/staff/open_work.py).
+OPEN_WORK = [
+    "claims.open_work.open_tickets",
+    "parents.open_work.key_requests",
+    "portal.staff.open_work.reported_sign_ins",
+]
 # Whose account it is: lookups from a user to the person of the roster, by which staff reach accounts.
 PERSON_OF_USER = {"student": "student_account__student", "guardian": "guardian_account__guardian"}
 # Who fills the demo district, in this order (`manage.py seed_demo`).

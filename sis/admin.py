@@ -6,9 +6,10 @@ Students are shown by the app that holds their accounts.
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from portal.staff import invitations
 from portal.staff.scoped import ScopedAdmin
 from sis.models import (
     Attendance,
@@ -71,6 +72,16 @@ class StaffMemberAdmin(FromFiles):
     list_display = ("last_name", "first_name", "email", "role", "is_active")
     list_filter = ("is_active", "role")
     search_fields = ("last_name", "first_name", "email")
+    actions = ("invite",)
+
+    def has_invite_permission(self, request: HttpRequest) -> bool:
+        """Whoever looks after staff accounts invites."""
+        return self.reach(request, "portal.manage_staff").is_everywhere
+
+    @admin.action(description="Invite to a staff account", permissions=["invite"])
+    def invite(self, request: HttpRequest, queryset: QuerySet[StaffMember]) -> None:
+        """Send each of them a link; say who could not be invited and why."""
+        invitations.invite_all(request, queryset)
 
 
 @admin.register(Relationship)
