@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -14,10 +13,11 @@ from django.utils.html import format_html
 from claims import recovery, status
 from claims.errors import AccountError
 from claims.models import ResetTicket
-from portal.models import User
 from portal.origin import origin_of
-from portal.staff.read_only import ReadOnlyAdmin
+from portal.staff.scoped import ScopedAdmin, visitor
 from sis import roster
+
+RESET = "claims.reset_account"
 
 
 class ResetForm(forms.Form):
@@ -44,9 +44,10 @@ class RecoveryFilter(admin.SimpleListFilter):
 
 
 @admin.register(roster.Student)
-class StudentAdmin(ReadOnlyAdmin):
-    """A student of the roster with the state of the account."""
+class StudentAdmin(ScopedAdmin):
+    """A student of the roster with the state of the account; a teacher sees whether it is claimed."""
 
+    opens_with, student_path = "claims.view_status", "pk"
     list_display = ["number", "last_name", "first_name", "grade", "school", "claimed", "recovery"]
     list_display_links = ["number", "last_name"]
     list_select_related = ["school", "account__verifier"]
@@ -95,13 +96,26 @@ class StudentAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Open to whoever may reset accounts."""
-        return request.user.has_perm("claims.reset_account")
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show what may help to guess an answer, and the state of the locks, only to whoever may reset."""
+        if not self.reach(request, RESET).is_nowhere:
+            return self.fieldsets
+        return [
+            (None, {"fields": ["number", "last_name", "first_name", "grade", "school", "claimed", "tickets"]})
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Offer reset and unlock where they would be allowed."""
+        may_reset = not self.reach(request, RESET).is_nowhere
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "may_reset": may_reset}
+        )
 
     def reset_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
         """Ask for a reason, then send the student back to the claim."""
-        student, by = self._allowed(request, student_id)
+        student, by = self.one(request, student_id, RESET), visitor(request)
         form = ResetForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -124,7 +138,7 @@ class StudentAdmin(ReadOnlyAdmin):
 
     def unlock_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
         """Give every try back (POST)."""
-        student, by = self._allowed(request, student_id)
+        student, by = self.one(request, student_id, RESET), visitor(request)
         if request.method == "POST":
             recovery.unlock_account(by=by, student=student, origin=origin_of(request))
             messages.success(request, f"{student} can try again now.")
@@ -161,31 +175,20 @@ class StudentAdmin(ReadOnlyAdmin):
         """Show what the student has told."""
         return ", ".join(t.get_reason_display() for t in status.open_tickets(student)) or "none"
 
-    def _allowed(self, request: HttpRequest, student_id: int) -> tuple[roster.Student, User]:
-        if not self.has_view_permission(request) or not isinstance(request.user, User):
-            raise PermissionDenied
-        student = roster.student_by_id(student_id)
-        if student is None:
-            raise Http404
-        return student, request.user
-
     def _back(self, student: roster.Student) -> HttpResponse:
         return redirect("admin:sis_student_change", student.pk)
 
 
 @admin.register(ResetTicket)
-class ResetTicketAdmin(ReadOnlyAdmin):
+class ResetTicketAdmin(ScopedAdmin):
     """What should be looked into; a reset of the account closes it."""
 
+    opens_with, student_path = "claims.resolve_ticket", "student"
     list_display = ["student_link", "reason", "opened_at", "closed_at"]
     list_filter = ["reason", ("closed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["student"]
     ordering = ["closed_at", "opened_at"]
     list_display_links = None
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Open to whoever may reset accounts."""
-        return request.user.has_perm("claims.reset_account")
 
     @admin.display(description="student")
     def student_link(self, ticket: ResetTicket) -> str:

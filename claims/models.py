@@ -21,7 +21,11 @@ class StudentAccount(models.Model):
     )
 
     class Meta:
-        permissions = [("reset_account", "Can reset and unlock student accounts")]
+        permissions = [
+            ("view_status", "Can see students and whether they have claimed"),
+            ("reset_account", "Can reset and unlock student accounts"),
+            ("view_adoption", "Can see who has claimed, by school and class"),
+        ]
 
     def __str__(self) -> str:
         """Return the user name."""
@@ -59,6 +63,10 @@ class ResetTicket(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        permissions = [
+            ("file_ticket", "Can ask for a reset on a student's behalf"),
+            ("resolve_ticket", "Can resolve reset tickets"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["student", "reason"],

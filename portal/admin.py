@@ -16,7 +16,7 @@ from portal import notices
 from portal.forms import UsernameForm
 from portal.language import OWN_NAMES
 from portal.models import LandingNotice, SignInReport
-from portal.staff.read_only import ReadOnlyAdmin
+from portal.staff.scoped import ScopedAdmin
 
 
 @admin.register(LandingNotice)
@@ -82,18 +82,15 @@ class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
 
 
 @admin.register(SignInReport)
-class SignInReportAdmin(ReadOnlyAdmin):
+class SignInReportAdmin(ScopedAdmin):
     """Who said that a sign-in was not their own. The account has asked for a new password already."""
 
+    opens_with, user_path = "claims.reset_account", "user"
     list_display = ["user", "reported_at", "closed_at"]
     list_filter = [("closed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["user"]
     ordering = ["closed_at", "-reported_at"]
     actions = ["close"]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Open to whoever may reset accounts."""
-        return request.user.has_perm("claims.reset_account")
 
     @admin.action(description="Looked into: close")
     def close(self, request: HttpRequest, queryset: QuerySet[SignInReport]) -> None:

@@ -40,7 +40,7 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
     def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
         """Spend one try for the typed name; False, with the refusal noted, if none is left."""
         typed, attempt = str((credentials or {}).get("username") or ""), attempt_of(request)
-        attempt.user = User.objects.filter(username_key=canonical_username(typed)).first()
+        attempt.user = User.objects.with_staff_record().filter(username_key=canonical_username(typed)).first()
         try:
             attempt.receipt = throttle.spend(
                 limits.sign_in_limit_name(typed),

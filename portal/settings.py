@@ -244,6 +244,8 @@ ROSTER_GUARDIAN_RIGHTS = env("ROSTER_GUARDIAN_RIGHTS", default="none")
 ROSTER_DISTRICT_BRAKE = env.float("ROSTER_DISTRICT_BRAKE", default=0.10)
 ROSTER_SCHOOL_BRAKE = env.float("ROSTER_SCHOOL_BRAKE", default=0.25)
 ROSTER_ROLLOVER = env("ROSTER_ROLLOVER", default="")
+# Whose account it is: lookups from a user to the person of the roster, by which staff reach accounts.
+PERSON_OF_USER = {"student": "student_account__student"}
 # Who fills the demo district, in this order (`manage.py seed_demo`).
 # What the home page may remind somebody of: functions of the user that return a template or None.
 HOME_REMINDERS = ["claims.reminders.confirm_questions"]

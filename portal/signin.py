@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from portal import hashing, journey, sessions
 from portal.language import chosen_language
 from portal.lockout import attempt_of
-from portal.models import User
+from portal.models import User, has_left
 
 
 class PortalBackend(ModelBackend):
@@ -27,9 +27,18 @@ class PortalBackend(ModelBackend):
         if request is None or username is None or password is None:
             return None
         user = attempt_of(request).user
-        is_open = user is not None and user.is_active and user.has_usable_password()
+        is_open = user is not None and self.user_can_authenticate(user) and user.has_usable_password()
         matches = hashing.verify(hashing.normalized(password), user.password if user and is_open else None)
         return user if matches else None
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Refuse a disabled account, and staff who are not in the roster any more (A7)."""
+        return isinstance(user, User) and user.is_active and not has_left(user)
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return whose session this is, if the account is open at this moment, in one statement."""
+        user = User.objects.with_staff_record().filter(pk=user_id).first()
+        return user if self.user_can_authenticate(user) else None
 
 
 def sign_in(request: HttpRequest, *, username: str, password: str) -> User | None:

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from portal.staff.scoped import ScopedAdmin
 from sis.models import (
     Attendance,
     Course,
@@ -27,22 +28,18 @@ from sis.models import (
 CONTACT = ("contact_name", "contact_phone", "contact_email", "contact_hours")
 
 
-class FromFiles(admin.ModelAdmin[Any]):
-    """Records of the roster: nobody adds or deletes them by hand, and only contacts can be changed."""
+class FromFiles(ScopedAdmin):
+    """Records of the roster, for district administrators: from the files, but for the contacts."""
 
     editable: tuple[str, ...] = ()
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Records come from the files alone."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Records are marked inactive, never deleted."""
-        return False
+    def __init__(self, model: type[Any], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        self.opens_with = self.opens_with or f"sis.view_{self.opts.model_name}"
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Where no field can be edited nobody changes anything."""
-        return bool(self.editable) and super().has_change_permission(request, obj)
+        return bool(self.editable) and self.reach(request, f"sis.change_{self.opts.model_name}").is_everywhere
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """All fields but those that staff keep themselves."""
@@ -72,6 +69,7 @@ class SchoolAdmin(FromFiles):
 class GuardianAdmin(FromFiles):
     """Guardians as the files have them."""
 
+    guardian_path = "pk"
     list_display = ("last_name", "first_name", "email", "language", "is_active")
     list_filter = ("is_active", "language")
     search_fields = ("last_name", "first_name", "email")
@@ -90,6 +88,7 @@ class StaffMemberAdmin(FromFiles):
 class RelationshipAdmin(FromFiles):
     """Who belongs to whom, and what that opens."""
 
+    student_path = "student"
     list_display = ("guardian", "student", "kind", "is_contact", "is_active")
     list_filter = ("is_active", "kind")
     list_select_related = ("guardian", "student")
@@ -146,6 +145,7 @@ class StaffScopeAdmin(FromFiles):
 class AttendanceAdmin(FromFiles):
     """Attendance as the last file has it."""
 
+    student_path = "student"
     list_display = ("student", "day", "period", "status", "excuse")
     list_filter = ("status", "excuse")
     list_select_related = ("student",)
@@ -157,6 +157,7 @@ class AttendanceAdmin(FromFiles):
 class RosterImportAdmin(FromFiles):
     """Every run of the importer, with its report."""
 
+    opens_with = "sis.import_roster"
     list_display = ("path", "started_at", "took", "outcome", "scope", "forced", "started_by")
     list_filter = ("outcome", "scope", "forced")
 

@@ -21,6 +21,7 @@ from sis.matching import (
 )
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_number, fold_for_search
+from sis.staffing import guardians_of, offices_of, schools, staff_by_email, taught_by, teaches
 from sis.years import SchoolYear, children_enrolled, is_between_years, next_year, this_year
 
 __all__ = [
@@ -36,15 +37,21 @@ __all__ = [
     "claimable_from",
     "district_contact",
     "fold_for_search",
+    "guardians_of",
     "homeroom_teacher",
     "is_between_years",
     "match_student",
     "next_year",
     "notice_recipients",
+    "offices_of",
     "only_demo_people",
     "school_contact",
+    "schools",
     "search_students",
+    "staff_by_email",
     "student_by_id",
     "student_by_number",
+    "taught_by",
+    "teaches",
     "this_year",
 ]

@@ -1,32 +1,40 @@
-"""The fixed cast: a student, her mother, her father with fewer rights, a stranger, a teacher, a technician.
+"""The fixed cast: a student, her mother, her father with fewer rights, a stranger, and staff of each role.
 
 `claim` makes a student's account through the real service; `sign_in` goes through the two real screens.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
 from django.test import Client
 
 from claims import claiming
-from portal.models import User, new_salt
+from portal.models import StaffAccount, User, new_salt
 from portal.origin import Origin
-from sis.models import Guardian, School, StaffMember, Student
+from sis.models import Guardian, School, Section, StaffMember, Student
 from tests.factories import (
     DistrictFactory,
+    EnrollmentFactory,
     GuardianFactory,
     RelationshipFactory,
     SchoolFactory,
+    SectionFactory,
+    SectionTeacherFactory,
     StaffMemberFactory,
+    StaffScopeFactory,
     StaffUserFactory,
     StudentFactory,
 )
+from tests.roles import group
 
 PASSWORD = "copper-sail-lemon"
 NEW_PASSWORD = "window-apple-train"
 ANSWERS = {"birth_month": "5", "middle_name": "Zoë", "favorite_fruit": "peach"}
+SALT = "the-salt-of-all-staff-"
 HERE = Origin(ip="203.0.113.7", agent="a test")
 
 
@@ -41,8 +49,11 @@ class Cast:
     father: Guardian
     stranger: Student  # of another school
     teacher: StaffMember
-    technician: User
+    technician: User  # of the school
     outsider: User  # a staff member who may do nothing yet
+    teacher_user: User  # the account of `teacher`, in whose class marcia and daffy are
+    registrar: User  # of the school
+    administrator: User  # of the district, in nobody's roster
 
 
 def claim(student: Student, password: str = PASSWORD, answers: dict[str, str] | None = None) -> User:
@@ -59,13 +70,38 @@ def sign_in(client: Client, username: str, password: str = PASSWORD) -> Any:
     return client.post("/password/", {"password": password})
 
 
-def make_staff(email: str, *permissions: str) -> User:
-    """Make a staff user with the password `PASSWORD` and these permissions."""
-    user = StaffUserFactory.build(username=email)
-    user.set_password(PASSWORD)
-    user.save()
+@cache
+def _digest() -> str:
+    """`PASSWORD` under the one salt of all staff made here: a hash for each of them would take a while."""
+    return make_password(PASSWORD, salt=SALT)
+
+
+def make_staff(
+    email: str,
+    *permissions: str,
+    role: str = "",
+    staff: StaffMember | None = None,
+    school: School | None = None,
+) -> User:
+    """Make a staff user with the password `PASSWORD`, these permissions, and a role (at a school)."""
+    user = StaffUserFactory.create(username=email, salt=SALT, password=_digest())
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    if role:
+        user.groups.add(group(role))
+    if school:
+        staff = staff or StaffMemberFactory.create(email=email, role=role)
+        StaffScopeFactory.create(staff=staff, school=school, role=role)
+    if staff:
+        StaffAccount.objects.create(user=user, staff=staff)
     return user
+
+
+def _teach(teacher: StaffMember, school: School, *students: Student) -> Section:
+    section = SectionFactory.create(title="Science 7", school=school)
+    SectionTeacherFactory.create(staff=teacher, section=section)
+    for student in students:
+        EnrollmentFactory.create(student=student, section=section)
+    return section
 
 
 @pytest.fixture
@@ -85,6 +121,8 @@ def cast(db: None) -> Cast:
         )
         RelationshipFactory.create(guardian=father, student=student, kind="father", schedule=True)
     claim(marcia)
+    teacher = StaffMemberFactory.create()
+    _teach(teacher, school, daffy, marcia)
     return Cast(
         school=school,
         daffy=daffy,
@@ -92,7 +130,10 @@ def cast(db: None) -> Cast:
         mother=mother,
         father=father,
         stranger=StudentFactory.create(number="0999999", last_name="Stranger", first_name="Sam"),
-        teacher=StaffMemberFactory.create(),
-        technician=make_staff("tech@example.org", "reset_account"),
+        teacher=teacher,
+        technician=make_staff("tech@example.org", role="technician", school=school),
         outsider=make_staff("outsider@example.org"),
+        teacher_user=make_staff("teacher@example.org", role="teacher", staff=teacher),
+        registrar=make_staff("registrar@example.org", role="registrar", school=school),
+        administrator=make_staff("district@example.org", role="district administrator"),
     )

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 from portal import notices
+from tests import roles
 from tests.live import LivePortal, start_portal
 
 pytest_plugins = ["tests.cast"]
@@ -20,6 +22,13 @@ def pytest_sessionstart() -> None:
     wanted = ENGINES.get(os.environ.get("PORTAL_SMOKE", ""))
     if connection.vendor != wanted:
         pytest.exit(f"These tests are for {wanted}, not {connection.vendor}. Use .ci/pytest.", returncode=4)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Note what the migrations gave to each role: a test that empties every table takes it away."""
+    with django_db_blocker.unblock():
+        roles.remember()
 
 
 @pytest.fixture(autouse=True)

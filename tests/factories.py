@@ -6,7 +6,19 @@ import factory
 from django.utils import timezone
 
 from portal.models import User
-from sis.models import District, Guardian, Relationship, School, StaffMember, Student
+from sis.models import (
+    Course,
+    District,
+    Enrollment,
+    Guardian,
+    Relationship,
+    School,
+    Section,
+    SectionTeacher,
+    StaffMember,
+    StaffScope,
+    Student,
+)
 
 
 class DistrictFactory(factory.django.DjangoModelFactory[District]):
@@ -72,3 +84,41 @@ class StaffUserFactory(factory.django.DjangoModelFactory[User]):
 
     kind = User.Kind.STAFF
     username = factory.Sequence(lambda n: f"staff{n}@example.org")
+
+
+class CourseFactory(factory.django.DjangoModelFactory[Course]):
+    class Meta:
+        model = Course
+
+    sourced_id = factory.Sequence(lambda n: f"course-{n}")
+    title = factory.Sequence(lambda n: f"Course {n}")
+
+
+class SectionFactory(factory.django.DjangoModelFactory[Section]):
+    class Meta:
+        model = Section
+
+    sourced_id = factory.Sequence(lambda n: f"section-{n}")
+    title = factory.Sequence(lambda n: f"Class {n}")
+    kind = Section.Kind.SCHEDULED
+    school = factory.SubFactory(SchoolFactory)
+    course = factory.SubFactory(CourseFactory)
+
+
+class EnrollmentFactory(factory.django.DjangoModelFactory[Enrollment]):
+    class Meta:
+        model = Enrollment
+
+    sourced_id = factory.Sequence(lambda n: f"enrollment-{n}")
+
+
+class SectionTeacherFactory(factory.django.DjangoModelFactory[SectionTeacher]):
+    class Meta:
+        model = SectionTeacher
+
+    sourced_id = factory.Sequence(lambda n: f"teaching-{n}")
+
+
+class StaffScopeFactory(factory.django.DjangoModelFactory[StaffScope]):
+    class Meta:
+        model = StaffScope

@@ -4,6 +4,7 @@ from portal.models.access_event import AccessEvent, AppendOnly
 from portal.models.attempt import Attempt, AttemptedTarget
 from portal.models.landing_notice import LandingNotice
 from portal.models.sign_in_report import SignInReport
+from portal.models.staff_account import StaffAccount, has_left
 from portal.models.user import PasswordDigest, User, new_nonce, new_salt
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "LandingNotice",
     "PasswordDigest",
     "SignInReport",
+    "StaffAccount",
     "User",
+    "has_left",
     "new_nonce",
     "new_salt",
 ]

@@ -41,11 +41,13 @@ class AccessEvent(models.Model):
     objects = AccessEventQuerySet.as_manager()
 
     class Meta:
+        permissions = [("view_log", "Can read the access log")]
         indexes = [
             models.Index(fields=["user_id", "-at"], name="access_by_user"),
             models.Index(fields=["student_id", "-at"], name="access_by_student"),
             models.Index(fields=["kind", "-at"], name="access_by_kind"),
             models.Index(fields=["-at"], name="access_by_time"),
+            models.Index(fields=["actor_id", "-at"], name="access_by_actor"),
         ]
 
     def __str__(self) -> str:

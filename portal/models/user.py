@@ -31,6 +31,10 @@ class UserManager(BaseUserManager["User"]):
         """Return the user of this name regardless of case; raises `User.DoesNotExist`."""
         return self.get(username_key=canonical_username(username or ""))
 
+    def with_staff_record(self) -> "models.QuerySet[User]":
+        """Return the users, staff together with their record in the roster, which says who has left."""
+        return self.select_related("staff_account__staff")
+
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """Create a staff member who may do everything (`manage.py createsuperuser`)."""
         user = self.model(username=username, kind=User.Kind.STAFF, is_superuser=True, **fields)

@@ -4,11 +4,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from portal.models import User
+from portal.staff.refusals import OutOfReach, note
 from portal.views import sign_out
 
 
@@ -25,15 +26,19 @@ class StaffSite(AdminSite):
         return isinstance(request.user, User) and request.user.is_staff
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 (as Django has it)
-        """Refuse NUL in a query, which Django's filters would hand on to PostgreSQL."""
+        """Refuse NUL in a query, which Django's filters hand on to PostgreSQL; write down what is refused."""
 
         @wraps(view)
-        def readable(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if any("\x00" in text for _name, texts in request.GET.lists() for text in texts):
                 raise BadRequest
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except (PermissionDenied, OutOfReach) as refusal:
+                note(request, refusal)
+                raise
 
-        return super().admin_view(readable, cacheable)
+        return super().admin_view(guarded, cacheable)
 
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Lead to the landing page: there is one way in (S9)."""

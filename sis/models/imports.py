@@ -34,6 +34,7 @@ class RosterImport(models.Model):
     report = models.TextField(blank=True)
 
     class Meta:
+        permissions = [("import_roster", "Can load rosters")]
         ordering = ["-started_at", "-pk"]
 
     def __str__(self) -> str:

@@ -79,9 +79,9 @@ BUDGETS: list[tuple[str, Prepare, int]] = [
     ("/nowhere/", nobody, 0),
     ("/nowhere/", student, 2),
     ("/admin/", nobody, 0),
-    ("/admin/", technician, 6),
-    ("/admin/sis/student/", technician, 9),
-    ("/admin/sis/student/?q=clayton", technician, 9),
+    ("/admin/", technician, 7),
+    ("/admin/sis/student/", technician, 10),
+    ("/admin/sis/student/?q=clayton", technician, 10),
 ]
 
 

@@ -1,0 +1,90 @@
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from portal.staff.roles import ADMINISTRATOR, REGISTRAR, ROLES, TECHNICIAN, Right, give
+
+RIGHTS = [
+    Right("accessevent", "view_log", "Can read the access log", (TECHNICIAN, REGISTRAR, ADMINISTRATOR)),
+    Right(
+        "staffaccount",
+        "manage_staff",
+        "Can invite staff, give roles and reset second factors",
+        (ADMINISTRATOR,),
+    ),
+    *(
+        Right("landingnotice", f"{may}_landingnotice", f"Can {may} landing notice", (ADMINISTRATOR,))
+        for may in ("add", "change", "delete", "view")
+    ),
+]
+
+
+def give_rights(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    group = apps.get_model("auth", "Group")
+    for role in ROLES:
+        group.objects.get_or_create(name=role)
+    give(apps, "portal", RIGHTS)
+
+
+class Migration(migrations.Migration):
+    """Staff accounts, and the roles of staff."""
+
+    dependencies = [
+        ("portal", "0003_account"),
+        ("sis", "0002_roster_at_district_scale"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
+    operations = [
+        migrations.AlterModelOptions(
+            name="accessevent", options={"permissions": [("view_log", "Can read the access log")]}
+        ),
+        migrations.AddIndex(
+            model_name="accessevent",
+            index=models.Index(fields=["actor_id", "-at"], name="access_by_actor"),
+        ),
+        migrations.CreateModel(
+            name="StaffAccount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("invited_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "staff",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="account",
+                        to="sis.staffmember",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_account",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "permissions": [("manage_staff", "Can invite staff, give roles and reset second factors")],
+            },
+        ),
+        migrations.RunPython(give_rights, migrations.RunPython.noop),
+    ]

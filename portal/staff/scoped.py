@@ -1,0 +1,145 @@
+"""The admin page on which all others build: reads only, and only what the visitor's permission reaches."""
+
+from typing import Any, NoReturn
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.db.models.constants import LOOKUP_SEP
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from portal import access_log
+from portal.models import User
+from portal.origin import origin_of
+from portal.staff.read_only import ReadOnlyAdmin
+from portal.staff.refusals import OutOfReach
+from portal.staff.scope import NOWHERE, Scope, scope_of
+
+# What Django's own list filters put behind the name of a field.
+FILTER_ENDINGS = ("", "__exact", "__id__exact", "__isnull", "__isempty", "__gte", "__lt")
+DATE_ENDINGS = ("__year", "__month", "__day")
+
+
+class ScopedAdmin(ReadOnlyAdmin):
+    """Shows the rows that `opens_with` reaches, and to whoever reaches none, nothing.
+
+    `opens_with` is the permission, as `app.codename`. `student_path`, `guardian_path` and `user_path` are
+    lookups from a row to the person on whom it hangs; "pk" where the row is that person. Without a path the
+    rows are for those alone who reach everywhere. Lists, details, histories, actions, autocomplete and
+    search all start from `get_queryset`.
+    """
+
+    opens_with = ""
+    student_path = ""
+    guardian_path = ""
+    user_path = ""
+
+    def reach(self, request: HttpRequest, permission: str = "") -> Scope:
+        """Return how far this permission, or else the page's own, reaches for the visitor."""
+        name = permission or self.opens_with
+        return scope_of(request.user, name) if name else NOWHERE
+
+    def within(self, request: HttpRequest, rows: QuerySet[Any], permission: str = "") -> QuerySet[Any]:
+        """Return those of these rows that the permission reaches: for actions that need more than a look."""
+        scope = self.reach(request, permission)
+        if scope.is_nowhere:
+            return rows.none()
+        if self.student_path == "pk":
+            return scope.students(rows)
+        if self.guardian_path == "pk":
+            return scope.guardians(rows)
+        if self.user_path == "pk":
+            return scope.users(rows)
+        return scope.rows(rows, student=self.student_path, guardian=self.guardian_path, user=self.user_path)
+
+    def one(self, request: HttpRequest, pk: Any, permission: str = "") -> Any:
+        """Return the record on which a view of one's own acts.
+
+        Raises PermissionDenied for whoever reaches nobody with this permission, OutOfReach (a 404 that is
+        written down) for a record of others, Http404 for none.
+        """
+        if self.reach(request, permission).is_nowhere:
+            raise PermissionDenied
+        found = self.within(request, self.every_row(request), permission).filter(pk=pk).first()
+        return found if found is not None else self._refuse(pk)
+
+    def every_row(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return all rows, whoever asks; override this to prepare them, never `get_queryset`."""
+        return super().get_queryset(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the rows that the visitor reaches."""
+        return self.within(request, self.every_row(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Open to whoever reaches anybody."""
+        return not self.reach(request).is_nowhere
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the record. Raises as `one` does, so that others' records and none look alike."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = super().get_object(request, object_id, from_field)
+        return found if found is not None else self._refuse(object_id)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the record, and write down that it was opened: no page about a person is for the curious."""
+        answer = super().change_view(request, object_id, form_url, extra_context)
+        if request.method == "GET" and answer.status_code == 200 and isinstance(answer, TemplateResponse):
+            self.note_opening(request, (answer.context_data or {})["original"])
+        return answer
+
+    def note_opening(self, request: HttpRequest, record: Model) -> None:
+        """Write down that the visitor has opened this record; for pages of one's own as well."""
+        origin, by = origin_of(request), visitor(request)
+        access_log.record("portal.record_opened", success=True, origin=origin, actor=by, **self.about(record))
+
+    def about(self, record: Model) -> dict[str, Any]:
+        """Return how the access log names this record: what it is, and the student and user behind it."""
+        student, user = _follow(record, self.student_path), _follow(record, self.user_path)
+        return {
+            "record": record._meta.label_lower,
+            "record_id": record.pk,
+            "student_id": student.pk if student else None,
+            "user": user,
+        }
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Allow what the page's own filters ask, and no other question to the database."""
+        asked = {f"{self.date_hierarchy}{end}" for end in DATE_ENDINGS} if self.date_hierarchy else set()
+        for one in self.get_list_filter(request) if request else self.list_filter:
+            name = one[0] if isinstance(one, (list, tuple)) else one
+            if isinstance(name, type) and issubclass(name, admin.SimpleListFilter):
+                asked.add(str(name.parameter_name))
+            else:
+                asked |= {f"{name}{end}" for end in FILTER_ENDINGS}
+        return lookup in asked
+
+    def _refuse(self, pk: Any) -> NoReturn:
+        try:
+            record = self.model._base_manager.filter(pk=pk).first()
+        except (ValidationError, ValueError, OverflowError):
+            record = None
+        if record is None:
+            raise Http404
+        raise OutOfReach(self.about(record))
+
+
+def visitor(request: HttpRequest) -> User:
+    """Return the staff member who asks; raises PermissionDenied for anybody else."""
+    if not isinstance(request.user, User) or not request.user.is_staff:
+        raise PermissionDenied
+    return request.user
+
+
+def _follow(record: Model, path: str) -> Any:
+    """Return what a lookup such as `user__student_account__student` leads to; None where it ends early."""
+    if not path:
+        return None
+    found: Any = record
+    for name in path.split(LOOKUP_SEP) if path != "pk" else ():
+        found = getattr(found, name, None)
+    return found

@@ -1,0 +1,59 @@
+"""Which students staff have to do with: by the classes they teach, and by their offices at schools."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from sis.models import (
+    Enrollment,
+    Guardian,
+    Relationship,
+    School,
+    SectionTeacher,
+    StaffMember,
+    StaffScope,
+    Student,
+)
+
+
+def taught_by(staff_id: int) -> "QuerySet[Student, Any]":
+    """Return the ids of the active students of this teacher's homerooms and classes, as of today."""
+    sections = _not_ended(SectionTeacher.objects.filter(staff_id=staff_id, section__is_active=True))
+    taught = sections.values("section_id")
+    enrolled = _not_ended(Enrollment.objects.filter(section_id__in=taught, student__is_active=True))
+    homeroom = Student.objects.filter(homeroom_id__in=taught, is_active=True)
+    # A union, not an OR: PostgreSQL finds a few students by their keys instead of reading all of them.
+    return homeroom.order_by().values("pk").union(enrolled.values("student_id"))
+
+
+def offices_of(staff_id: int) -> list[tuple[str, int | None]]:
+    """Return the offices of a staff member: role and school; no school is the whole district."""
+    offices = StaffScope.objects.filter(staff_id=staff_id, is_active=True)
+    return list(offices.exclude(school__is_active=False).values_list("role", "school_id"))
+
+
+def guardians_of(students: QuerySet[Student]) -> QuerySet[Guardian]:
+    """Return the guardians whom an active relationship ties to one of these students."""
+    ties = Relationship.objects.filter(is_active=True, student__in=students)
+    return Guardian.objects.filter(pk__in=ties.values("guardian_id"))
+
+
+def schools(school_ids: frozenset[int] | None = None) -> QuerySet[School]:
+    """Return these schools, or all of them."""
+    found = School.objects.all()
+    return found if school_ids is None else found.filter(pk__in=school_ids)
+
+
+def staff_by_email(email: str) -> QuerySet[StaffMember]:
+    """Return the active staff members who have this address on file, in whatever case."""
+    return StaffMember.objects.filter(email__iexact=email.strip(), is_active=True)
+
+
+def teaches(staff_id: int) -> bool:
+    """Say whether this staff member teaches a class today."""
+    return _not_ended(SectionTeacher.objects.filter(staff_id=staff_id)).exists()
+
+
+def _not_ended(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]  # teachings and enrolments alike
+    return rows.filter(Q(end=None) | Q(end__gt=timezone.localdate()), is_active=True)
