@@ -4,7 +4,9 @@ import stat
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from os import SEEK_END
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -35,6 +37,17 @@ class Source(Protocol):
 
     def open(self, name: str) -> IO[bytes]:
         """Open one of the files."""
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A zip that is open already: somebody uploaded it, and it has no place of its own."""
+
+    name: str
+    file: IO[bytes]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Folder:
@@ -84,25 +97,29 @@ class Zip:
 
 
 @contextmanager
-def open_source(path: Path) -> Iterator[Source]:
+def open_source(roster: Path | Packed) -> Iterator[Source]:
     """Open a folder or a zip, or raise a FileFaultError that says what is wrong with it."""
-    if path.is_dir():
-        yield Folder(path)
+    if isinstance(roster, Path) and roster.is_dir():
+        yield Folder(roster)
         return
-    if not path.is_file():
-        raise FileFaultError(str(path), None, "", "There is no such folder or file.")
-    if path.stat().st_size > MOST_PACKED:
+    if isinstance(roster, Path) and not roster.is_file():
+        raise FileFaultError(str(roster), None, "", "There is no such folder or file.")
+    if _size(roster) > MOST_PACKED:
         raise FileFaultError(
-            path.name, None, "", "has more than 64 MB. Load the files from a folder instead."
+            roster.name, None, "", "has more than 64 MB. Load the files from a folder instead."
         )
     try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
+        archive = zipfile.ZipFile(roster.file if isinstance(roster, Packed) else roster)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise FileFaultError(
-            path.name, None, "", "is not a whole zip file. Fetch or export it again."
+            roster.name, None, "", "is not a whole zip file. Fetch or export it again."
         ) from error
     with archive:
         yield Zip(archive)
+
+
+def _size(roster: Path | Packed) -> int:
+    return roster.file.seek(0, SEEK_END) if isinstance(roster, Packed) else roster.stat().st_size
 
 
 def _dated(entry: zipfile.ZipInfo) -> datetime | None:
