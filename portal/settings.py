@@ -199,8 +199,10 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
 }
-# A form of this portal is a few hundred bytes; only staff upload files.
+# A form of this portal is a few hundred bytes. More comes in at these pages alone, each by its name with the
+# permission that opens it everywhere and the bytes that it takes: a roster of 64 MB with the form around it.
 REQUEST_MAX_BYTES = 64 * 1024
+LARGE_REQUESTS = {"admin:sis_rosterimport_upload": ("sis.import_roster", 64 * 1024**2 + REQUEST_MAX_BYTES)}
 DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_MAX_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
@@ -246,6 +248,8 @@ ROSTER_SCHOOL_BRAKE = env.float("ROSTER_SCHOOL_BRAKE", default=0.25)
 ROSTER_ROLLOVER = env("ROSTER_ROLLOVER", default="")
 # Whose account it is: lookups from a user to the person of the roster, by which staff reach accounts.
 PERSON_OF_USER = {"student": "student_account__student"}
+# What `manage.py prune` forgets beside the core's own: functions that say what they have forgotten.
+PRUNERS = ["sis.uploads.prune_uploads"]
 # Who fills the demo district, in this order (`manage.py seed_demo`).
 # What the home page may remind somebody of: functions of the user that return a template or None.
 HOME_REMINDERS = ["claims.reminders.confirm_questions"]

@@ -51,23 +51,23 @@ _RENAMED = """
 """
 
 
-def _changed_names() -> list[str]:
+def _changed_names() -> list[tuple[str, str, str]]:
     rows = dialect.rows_of(
         f"SELECT d.number, l.last_name, l.first_name, d.last_name, d.first_name {_RENAMED} "
         f"ORDER BY d.number LIMIT {LISTED}"
     )
     return [
-        f"{number}: {last}, {first} → {new_last}, {new_first}"
+        (number, f"{last}, {first}", f"{new_last}, {new_first}")
         for number, last, first, new_last, new_first in rows
     ]
 
 
-def _leavers() -> list[str]:
+def _leavers() -> list[tuple[str, str, str]]:
     rows = dialect.rows_of(
         "SELECT s.number, s.last_name, s.first_name, o.name FROM leavers l JOIN sis_student s ON s.id = l.id "
         f"LEFT JOIN sis_school o ON o.id = s.school_id ORDER BY o.name, s.number LIMIT {LISTED}"
     )
-    return [f"{number}: {last}, {first} ({school or NO_SCHOOL})" for number, last, first, school in rows]
+    return [(number, f"{last}, {first}", school or NO_SCHOOL) for number, last, first, school in rows]
 
 
 def _brake(load: Load) -> None:

@@ -95,8 +95,8 @@ class Report:
     hints: list[str] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
     schools: list[SchoolLine] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    leavers: list[str] = field(default_factory=list)
+    names: list[tuple[str, str, str]] = field(default_factory=list)  # number, name known, name in the files
+    leavers: list[tuple[str, str, str]] = field(default_factory=list)  # number, name, school
     dry_run: bool = False
     is_complete: bool = False
     _warnings: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -173,8 +173,10 @@ class Report:
         lines += _section("Accepted, but look at it", self.warnings)
         touched = [str(school) for school in self.schools if school.is_touched]
         lines += _section("Students by school", touched)
-        lines += _section("Changed names: a claim must give the new one", self.names, self.total("renamed"))
-        lines += _section("Leaving the district", self.leavers, self.total("leaving"))
+        names = [f"{number}: {known} → {new}" for number, known, new in self.names]
+        lines += _section("Changed names: a claim must give the new one", names, self.total("renamed"))
+        leavers = [f"{number}: {name} ({school})" for number, name, school in self.leavers]
+        lines += _section("Leaving the district", leavers, self.total("leaving"))
         if self.is_complete:
             lines += _section("Records", [_line_of(kind, done) for kind, done in self.changes.items()])
             lines += [f"{self.touched} records changed." if self.touched else "0 changed: all was known."]

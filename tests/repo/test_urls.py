@@ -67,6 +67,11 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/<app>/": (302, 302, 404, 404),
     "admin/(?P<url>.*)$": (302, 302, 404, 404),
     "admin/portal/landingnotice/<int:notice_id>/look/<str:code>/": NOBODY,
+    "admin/sis/rosterimport/upload/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/try/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/apply/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/discard/": NOBODY,
     "admin/sis/student/<int:student_id>/reset/": TECHNICIAN,
     "admin/sis/student/<int:student_id>/unlock/": (302, 302, 403, 302),
 }
@@ -113,6 +118,7 @@ SAMPLES = {
     "<int:number>": "1",
     "<slug:slug>": next(iter(ANSWERS)),
     "<int:notice_id>": "1",
+    "<int:upload_id>": "1",
     "<str:code>": "en",
 }
 

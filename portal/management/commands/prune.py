@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from portal.models import AccessEvent, Attempt, AttemptedTarget
@@ -21,7 +22,7 @@ LOG_KEPT_AT_LEAST = timedelta(days=90)
 
 
 class Command(BaseCommand):
-    """Delete ended sessions, old attempts, finished tasks, and log entries past their retention."""
+    """Delete ended sessions, old attempts, finished tasks, old log entries, and what the apps forget."""
 
     help = "Delete ended sessions, old attempt books, finished tasks and log entries past their retention."
 
@@ -35,8 +36,10 @@ class Command(BaseCommand):
             cursor.execute(f"DELETE FROM {table} WHERE at < %s", [oldest])  # noqa: S608 (our own table)
             events = cursor.rowcount
         tasks, _ = DBTaskResult.objects.finished().filter(finished_at__lt=now - TASKS_KEPT).delete()
+        others = "".join(f", {import_string(name)()}" for name in settings.PRUNERS)
+        attempts = _prune_attempts()
         self.stdout.write(
-            f"{sessions} sessions, {_prune_attempts()} attempts, {tasks} tasks, {events} log entries deleted"
+            f"{sessions} sessions, {attempts} attempts, {tasks} tasks, {events} log entries{others} deleted"
         )
 
 
