@@ -6,7 +6,7 @@ from django.db import connection
 
 from portal.models import AccessEvent, User
 from portal.origin import Origin
-from portal.sql import Statement, on_postgresql
+from portal.sql import Statement, on_postgresql, run_together
 
 
 def record(
@@ -19,8 +19,8 @@ def record(
     student_id: int | None = None,
     alongside: list[Statement] | None = None,
     **detail: Any,
-) -> None:
-    """Add one event to the access log.
+) -> int:
+    """Add one event to the access log; return how many rows the last statement alongside gave.
 
     `kind` is app.what_happened; `detail` holds codes and plain ids, never a secret or a typed name.
     `alongside` are statements (named step1, step2 … to each other) that ride in the same round trip.
@@ -35,15 +35,16 @@ def record(
         agent=origin.agent if origin else "",
         detail=detail,
     )
-    insert = _insert(event)
-    steps = alongside or []
-    with connection.cursor() as cursor:
-        if on_postgresql() and steps:
-            ctes = ", ".join(f"step{n} AS ({step.sql})" for n, step in enumerate(steps, 1))
-            cursor.execute(f"WITH {ctes} {insert.sql}", [p for s in (*steps, insert) for p in s.params])
-            return
-        for step in (*steps, insert):
-            cursor.execute(step.sql, step.params)
+    insert, steps = _insert(event), alongside or []
+    if not steps:
+        run_together([], insert)
+        return 0
+    if on_postgresql():
+        told = f"{insert.sql} RETURNING (SELECT count(*) FROM step{len(steps)})"  # noqa: S608 (our own)
+        return int(run_together(steps, Statement(told, insert.params))[0][0])
+    gave = len(run_together(steps[:-1], steps[-1]))
+    run_together([], insert)
+    return gave
 
 
 def _insert(event: AccessEvent) -> Statement:

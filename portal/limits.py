@@ -9,9 +9,9 @@ from typing import Any
 
 from django.conf import settings
 
-from portal.usernames import is_staff_shaped, is_student_shaped
+from portal.usernames import is_parent_shaped, is_staff_shaped
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=n) for n in (1, 60, 3600, 86400))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,26 +20,30 @@ class Limit:
 
     `waits` are pairs (tries, wait): the wait that follows so many tries; None waits for the window's end.
     The last wait comes again after each further such stretch of tries.
-    `closed_after` tries without a success only staff can open it again.
+    `closed_after` tries without a success only staff can open it again. Where `counts_successes`, a success
+    ends the row of failures but does not renew the window: so many tries at once, whatever comes of them.
     """
 
     name: str
     window: timedelta
     waits: tuple[tuple[int, timedelta | None], ...]
     closed_after: int = 0
+    counts_successes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AddressLimit:
     """How many distinct targets one address may fail at within a window; it only ever makes an address wait.
 
-    A school's address (`SCHOOL_NETWORKS`) has `school_ceiling`, or its enrollment where that is None.
+    With `every_try` each failure counts, at the same target, too. A school's address (`SCHOOL_NETWORKS`) has
+    `school_ceiling`, or its enrollment where that is None.
     """
 
     name: str
     window: timedelta
     ceiling: int
     school_ceiling: int | None = None
+    every_try: bool = False
 
 
 _LIMITS = {
@@ -47,6 +51,13 @@ _LIMITS = {
     for limit in (
         Limit("student_sign_in", DAY, ((5, MINUTE), (10, 15 * MINUTE))),
         Limit("staff_sign_in", DAY, ((5, 15 * MINUTE),)),
+        Limit("second_step", DAY, ((5, 15 * MINUTE),)),
+        Limit("staff_link", DAY, ((3, None),)),
+        # Five in a row disable the account (P5); five at once are all that is looked at, so that a right
+        # password among forty does not buy a second five.
+        Limit("parent_sign_in", 15 * SECOND, ((5, None),), closed_after=5, counts_successes=True),
+        Limit("one_time_code", 10 * MINUTE, ((20, None),)),
+        Limit("key_request", DAY, ((3, None),)),
         Limit("claim", HOUR, ((10, None),)),
         # Longer than any session: five in a session, however slowly they come.
         Limit("current_password", DAY, ((5, None),)),
@@ -59,6 +70,11 @@ _ADDRESS_LIMITS = {
     for limit in (
         AddressLimit("student_sign_in_address", 10 * MINUTE, 200),
         AddressLimit("staff_sign_in_address", HOUR, 30, school_ceiling=30),
+        AddressLimit("second_step_address", HOUR, 30, school_ceiling=30),
+        AddressLimit("staff_link_address", HOUR, 30, school_ceiling=30),
+        AddressLimit("parent_sign_in_address", HOUR, 60, every_try=True),
+        AddressLimit("one_time_code_address", 10 * MINUTE, 20, every_try=True),
+        AddressLimit("key_request_address", HOUR, 10, every_try=True),
         AddressLimit("claim_address", 10 * MINUTE, 200),
         AddressLimit("challenge_answers_address", HOUR, 25, school_ceiling=200),
     )
@@ -83,9 +99,9 @@ def address_limit(name: str) -> AddressLimit:
 
 def sign_in_limit_name(username: str) -> str:
     """Return the limit under which a typed name signs in: by its shape, which tells nothing of an account."""
-    if is_student_shaped(username) or not is_staff_shaped(username):
-        return "student_sign_in"
-    return "staff_sign_in"
+    if is_staff_shaped(username):
+        return "staff_sign_in"
+    return "parent_sign_in" if is_parent_shaped(username) else "student_sign_in"
 
 
 def _changes(name: str) -> dict[str, Any]:

@@ -4,13 +4,17 @@ Axes asks `is_allowed` once before the password is looked at, and reports how it
 empty: the books are portal/throttle.py's and the access log's.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from axes.handlers.base import AxesHandler
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-from portal import access_log, devices, limits, throttle
+from portal import access_log, devices, limits, strikes, throttle
 from portal.errors import too_many_tries
 from portal.models import User
 from portal.origin import origin_of
@@ -24,6 +28,13 @@ class SignInAttempt:
     user: User | None = None
     receipt: throttle.Receipt | None = None
     refusal: throttle.Refused | None = None
+    at: datetime = field(default_factory=timezone.now)
+    temporary_is_over: bool = False  # the password was right, but a temporary one that has run out (P9)
+
+    @property
+    def has_disabled(self) -> bool:
+        """Whether this failure was the one that disables; the same for a name that nobody has (P5)."""
+        return self.receipt is not None and self.receipt.is_last
 
 
 def attempt_of(request: HttpRequest) -> SignInAttempt:
@@ -40,13 +51,15 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
     def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
         """Spend one try for the typed name; False, with the refusal noted, if none is left."""
         typed, attempt = str((credentials or {}).get("username") or ""), attempt_of(request)
-        attempt.user = User.objects.with_staff_record().filter(username_key=canonical_username(typed)).first()
+        name = canonical_username(typed)
+        attempt.user = User.objects.with_staff_record().filter(username_key=name).first()
         try:
             attempt.receipt = throttle.spend(
                 limits.sign_in_limit_name(typed),
-                target=canonical_username(typed),
+                target=name,
                 origin=origin_of(request),
                 known_browser=devices.is_known(request, attempt.user),
+                when_closed=partial(strikes.disable, name, at=attempt.at),
             )
         except throttle.Refused as refusal:
             attempt.refusal = refusal
@@ -67,19 +80,43 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
             origin=origin_of(request),
             user=attempt.user,
             refused=attempt.refusal is not None,
+            disabled=attempt.has_disabled,
         )
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-        """Write the success down and give back what the tries had spent, in one statement."""
-        receipt = attempt_of(request).receipt
-        access_log.record(
-            "portal.sign_in",
-            success=True,
-            origin=origin_of(request),
-            actor=user,
-            user=user,
-            alongside=throttle.forgive(receipt) if receipt else None,
-        )
+        """Write the success down and give back what the tries had spent, in one statement.
+
+        Raises `strikes.Overtaken` where another try has disabled the account meanwhile; nothing is written.
+        """
+        attempt = attempt_of(request)
+        alongside = throttle.forgive(attempt.receipt) if attempt.receipt else []
+        strikes_count = attempt.receipt is not None and attempt.receipt.limit.closed_after > 0
+        if attempt.receipt and strikes_count:
+            alongside.append(strikes.still_open(user, attempt.receipt, at=attempt.at, step=len(alongside)))
+        with transaction.atomic():
+            gave = access_log.record(
+                "portal.sign_in",
+                success=True,
+                origin=origin_of(request),
+                actor=user,
+                user=user,
+                alongside=alongside,
+            )
+            if strikes_count and not gave:
+                raise strikes.Overtaken
+
+
+def password_accepted(request: HttpRequest, user: User) -> None:
+    """Write down that a password was right, and give its tries back; the second step is still to come."""
+    receipt = attempt_of(request).receipt
+    access_log.record(
+        "portal.password_accepted",
+        success=True,
+        origin=origin_of(request),
+        actor=user,
+        user=user,
+        alongside=throttle.forgive(receipt) if receipt else None,
+    )
 
 
 def lockout_response(

@@ -131,6 +131,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
     {"NAME": f"{_validation}.CommonPasswordValidator"},
 ]
+# Whether staff need a second factor to sign in: "required", or "optional" to try the portal out.
+STAFF_OTP = env.str("STAFF_OTP", default="optional" if DEBUG else "required")
+if STAFF_OTP not in ("required", "optional"):
+    raise ImproperlyConfigured("STAFF_OTP is required or optional.")
 LOGIN_URL = "portal:landing"
 LOGIN_REDIRECT_URL = "portal:home"
 # Concurrent hashes in one process, how many requests may queue for one, and how long. Give gunicorn more
@@ -161,6 +165,7 @@ SESSION_COOKIE_NAME = _cookie.format("sid")
 CSRF_COOKIE_NAME = _cookie.format("csrf")
 DEVICE_COOKIE_NAME = _cookie.format("dev")
 NAME_COOKIE_NAME = _cookie.format("name")
+WANTED_COOKIE_NAME = _cookie.format("wanted")
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"

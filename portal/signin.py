@@ -1,16 +1,22 @@
 """Signing in and out: one pair of screens for students, parents and staff (S2, S9)."""
 
+import uuid
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login
+from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
+from django.utils import timezone
 
 from portal import hashing, journey, sessions
 from portal.language import chosen_language
-from portal.lockout import attempt_of
+from portal.lockout import attempt_of, password_accepted
 from portal.models import User, has_left
+from portal.staff import second_factor
+from portal.strikes import Overtaken
+
+BACKEND, SECOND_STEP = "portal.signin.PortalBackend", "second-step"
 
 
 class PortalBackend(ModelBackend):
@@ -26,10 +32,14 @@ class PortalBackend(ModelBackend):
         """Return the user whose name and password these are, if the account is open; else None."""
         if request is None or username is None or password is None:
             return None
-        user = attempt_of(request).user
+        attempt = attempt_of(request)
+        user = attempt.user
         is_open = user is not None and self.user_can_authenticate(user) and user.has_usable_password()
         matches = hashing.verify(hashing.normalized(password), user.password if user and is_open else None)
-        return user if matches else None
+        if not matches or user is None:
+            return None
+        attempt.temporary_is_over = user.temporary_is_over(at=timezone.now())
+        return None if attempt.temporary_is_over else user
 
     def user_can_authenticate(self, user: Any) -> bool:
         """Refuse a disabled account, and staff who are not in the roster any more (A7)."""
@@ -44,18 +54,41 @@ class PortalBackend(ModelBackend):
 def sign_in(request: HttpRequest, *, username: str, password: str) -> User | None:
     """Sign somebody in, or return None for whatever did not match (S4).
 
-    Takes a hashing slot, spends a try, verifies: in this order. Raises `hashing.Busy`; a refusal for too many
-    tries answers the request by itself (portal/lockout.py).
+    Takes a hashing slot, spends a try, verifies: in this order. Staff with a second factor are not signed in
+    yet: `request.user` stays anonymous until the second step (A7). Raises `hashing.Busy`; a refusal for too
+    many tries answers the request by itself (portal/lockout.py).
     """
     with hashing.slot():
         user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
         return None
+    if second_factor.is_needed(user):
+        logout(request)
+        password_accepted(request, user)
+        begin_second_step(request, user)
+        return user
+    return user if enter(request, user) else None
+
+
+def begin_second_step(request: HttpRequest, user: User) -> None:
+    """Begin the second step of somebody who has just given the right password."""
+    journey.begin(request, SECOND_STEP, str(user.pk), nonce=user.session_nonce, secret=str(uuid.uuid4()))
+
+
+def enter(request: HttpRequest, user: User) -> bool:
+    """Begin the session of somebody who has shown all that is asked.
+
+    False where another try has disabled the account meanwhile (portal/strikes.py).
+    """
     journey.end_all(request)
-    login(request, user)
+    try:
+        login(request, user, backend=BACKEND)
+    except Overtaken:
+        request.session.flush()
+        return False
     sessions.begin(request)
     _keep_language(request, user)
-    return user
+    return True
 
 
 def _keep_language(request: HttpRequest, user: User) -> None:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 STUDENT = re.compile(r"s\d{7}", re.ASCII)
+# Letters and digits; neither a student's name, nor one that a student mistypes: the S or a digit left out.
+PARENT = re.compile(r"(?!s?\d+$)[a-z0-9]{4,30}", re.ASCII)
 LONGEST = 150
 
 
@@ -35,3 +37,8 @@ def is_student_shaped(username: str) -> bool:
 def is_staff_shaped(username: str) -> bool:
     """Say whether a typed name has the shape of a staff member's, which is an e-mail address."""
     return "@" in canonical_username(username)
+
+
+def is_parent_shaped(username: str) -> bool:
+    """Say whether a parent may have this name (P4): 4 to 30 letters and digits, unlike any student's."""
+    return PARENT.fullmatch(canonical_username(username)) is not None

@@ -14,6 +14,7 @@ from portal import devices, journey, notices
 from portal.forms import PasswordForm, UsernameForm
 from portal.models import User
 from portal.signin import is_signed_in, sign_in
+from portal.staff import wanted_page
 from portal.usernames import shown_username
 from sis import roster
 
@@ -85,10 +86,18 @@ def home_of(user: User) -> str:
     return reverse("admin:index") if user.is_staff else reverse("portal:home")
 
 
-def _welcome(request: HttpRequest, user: User) -> HttpResponse:
-    response = _forget_typed_name(redirect(home_of(user)))
+def welcome(request: HttpRequest, user: User, *, to: str = "") -> HttpResponse:
+    """Lead somebody who has just signed in home, or to the admin page asked for; know the browser."""
+    wanted = wanted_page.of(request) if user.is_staff else ""
+    response = wanted_page.forget(redirect(to or wanted or home_of(user)))
     devices.remember(request, response, user)
     return response
+
+
+def _welcome(request: HttpRequest, user: User) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return _forget_typed_name(redirect("portal:second_step"))
+    return _forget_typed_name(welcome(request, user))
 
 
 def _name_in_form(request: HttpRequest) -> str:

@@ -19,6 +19,7 @@ MADE_UP = {
     "TRUSTED_PROXIES": "0",
     "EMAIL_URL": "consolemail://",
     "DEFAULT_FROM_EMAIL": "portal@example.org",
+    "STAFF_OTP": "optional",
     "LOG_JSON": "0",
 }
 # These win over the machine's own environment and over a developer's `.env`.

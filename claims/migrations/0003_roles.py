@@ -22,7 +22,7 @@ def give_rights(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> Non
 class Migration(migrations.Migration):
     """What each role may do with students' accounts."""
 
-    dependencies = [("claims", "0002_account"), ("portal", "0004_staff")]
+    dependencies = [("claims", "0002_account"), ("portal", "0005_staff")]
     operations = [
         migrations.AlterModelOptions(
             name="studentaccount",

@@ -62,7 +62,9 @@ def change_password(*, user: User, password: str, origin: Origin) -> None:
         passwords.store_digest(digest, user=user)
         if user.state == User.State.MUST_CHANGE_PASSWORD:
             user.activate()
-            user.save(update_fields=["state", "disabled_reason", "disabled_at", "session_nonce"])
+            user.save(
+                update_fields=["state", "disabled_reason", "disabled_at", "temporary_until", "session_nonce"]
+            )
         access_log.record("portal.password_changed", success=True, origin=origin, actor=user, user=user)
 
 

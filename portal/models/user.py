@@ -79,6 +79,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     state = models.CharField(max_length=24, choices=State, default=State.ACTIVE)
     disabled_reason = models.CharField(max_length=20, choices=DisabledReason, blank=True, default="")
     disabled_at = models.DateTimeField(null=True, blank=True)
+    temporary_until = models.DateTimeField(
+        null=True, blank=True, help_text="A temporary password opens nothing after this (P9)"
+    )
     session_nonce = models.CharField(max_length=16, default=new_nonce, editable=False)
     salt = models.CharField(max_length=32, default=new_salt, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -109,6 +112,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_active(self) -> bool:  # type: ignore[override]
         """Whether this person may sign in at all."""
         return self.state != self.State.DISABLED
+
+    def temporary_is_over(self, *, at: datetime) -> bool:
+        """Say whether the password is a temporary one whose time has run out (P9)."""
+        return self.temporary_until is not None and at >= self.temporary_until
 
     @property
     def is_staff(self) -> bool:
@@ -141,6 +148,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def activate(self) -> None:
         """Open the account; sessions from before stay dead (not saved)."""
         self.state, self.disabled_reason, self.disabled_at = self.State.ACTIVE, "", None
+        self.temporary_until = None
         self.end_sessions()
 
     def end_sessions(self) -> None:

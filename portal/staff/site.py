@@ -4,11 +4,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from portal.models import User
+from portal.staff import wanted_page
 from portal.staff.refusals import OutOfReach, note
 from portal.views import sign_out
 
@@ -41,8 +43,9 @@ class StaffSite(AdminSite):
         return super().admin_view(guarded, cacheable)
 
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        """Lead to the landing page: there is one way in (S9)."""
-        return redirect("portal:landing")
+        """Lead to the landing page, which is the one way in (S9), and back to the page that was asked for."""
+        wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+        return wanted_page.keep(redirect("portal:landing"), wanted)
 
     def password_change(  # type: ignore[override]  # a redirect instead of a page
         self, request: HttpRequest, extra_context: dict[str, object] | None = None

@@ -133,7 +133,7 @@ def test_a_browsers_name_is_kept_in_one_clean_line(client: Client, cast: Cast, a
 
 
 def test_an_event_is_written_with_what_rides_along_or_not_at_all(db: None) -> None:
-    broken = Statement("DELETE FROM portal_attempt WHERE 1/0 = 1", ())
+    broken = Statement("DELETE FROM portal_attempt WHERE 1/0 = 1 RETURNING 1", ())
     with pytest.raises(DatabaseError, match="division"), transaction.atomic():
         access_log.record("portal.sign_in", success=True, origin=HERE, alongside=[broken])
     assert not AccessEvent.objects.exists()

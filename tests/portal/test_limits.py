@@ -65,7 +65,11 @@ def test_a_change_that_no_limit_has_is_a_mistake_of_the_settings(settings: Setti
     [
         ("S0123457", "student_sign_in"),
         ("ｓ０１２３４５７", "student_sign_in"),
-        ("hello", "student_sign_in"),
+        ("0123457", "student_sign_in"),
+        ("s12345", "student_sign_in"),
+        ("ann", "student_sign_in"),
+        ("Minnie1058", "parent_sign_in"),
+        ("s0123457a", "parent_sign_in"),
         ("", "student_sign_in"),
         ("a@b.org", "staff_sign_in"),
         (" A @ b ", "staff_sign_in"),

@@ -70,7 +70,7 @@ def test_a_success_forgets_the_failures_before_it(client: Client, cast: Cast) ->
     assert sign_in(Client(), "S0123457").status_code == 302
 
 
-@pytest.mark.parametrize("username", ["S7654321", "S0393354", "hello"])
+@pytest.mark.parametrize("username", ["S7654321", "S0393354", "7654321"])
 def test_a_name_without_an_account_waits_try_for_try_like_one_with(
     cast: Cast, later: Clock, username: str
 ) -> None:

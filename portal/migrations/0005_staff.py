@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     """Staff accounts, and the roles of staff."""
 
     dependencies = [
-        ("portal", "0003_account"),
+        ("portal", "0004_password_links"),
         ("sis", "0002_roster_at_district_scale"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),

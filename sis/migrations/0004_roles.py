@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
     """What district administrators may do with the roster."""
 
     dependencies = [
-        ("sis", "0002_roster_at_district_scale"),
+        ("sis", "0003_student_left_at"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

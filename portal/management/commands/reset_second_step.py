@@ -1,0 +1,25 @@
+"""manage.py reset_second_step: for the administrator who has nobody else to ask."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from portal.account.services import AccountRefused
+from portal.models import User
+from portal.staff.second_factor import reset_second_factor
+
+
+class Command(BaseCommand):
+    help = "Take a staff member's lost second factor away; the next sign-in sets up a new one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username", help="the e-mail address with which the person signs in")
+        parser.add_argument("--reason", required=True, help="for the access log")
+
+    def handle(self, *args: Any, username: str, reason: str, **options: Any) -> None:
+        try:
+            user = User.objects.get_by_natural_key(username)
+            reset_second_factor(by=None, user=user, reason=reason, origin=None)
+        except (User.DoesNotExist, AccountRefused):
+            raise CommandError(f"{username} has no second factor.") from None
+        self.stdout.write(f"{user.username} sets up a new second factor at the next sign-in.")
