@@ -253,7 +253,7 @@ ROSTER_SCHOOL_BRAKE = env.float("ROSTER_SCHOOL_BRAKE", default=0.25)
 ROSTER_ROLLOVER = env("ROSTER_ROLLOVER", default="")
 # Whose account it is: lookups from a user to the person of the roster, by which staff reach accounts.
 PERSON_OF_USER = {"student": "student_account__student"}
-# What `manage.py prune` forgets beside the core's own: functions that say what they have forgotten.
+# What else `manage.py prune` forgets: functions that delete, and return what went.
 PRUNERS = ["sis.uploads.prune_uploads"]
 # Who fills the demo district, in this order (`manage.py seed_demo`).
 # What the home page may remind somebody of: functions of the user that return a template or None.

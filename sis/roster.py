@@ -21,6 +21,7 @@ from sis.matching import (
 )
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_number, fold_for_search
+from sis.oneroster.dialect import keep_loads_out
 from sis.staffing import guardians_of, offices_of, schools, staff_by_email, taught_by, teaches
 from sis.years import SchoolYear, children_enrolled, is_between_years, next_year, this_year
 
@@ -40,6 +41,7 @@ __all__ = [
     "guardians_of",
     "homeroom_teacher",
     "is_between_years",
+    "keep_loads_out",
     "match_student",
     "next_year",
     "notice_recipients",

@@ -19,6 +19,7 @@ class UploadForm(forms.Form):
 
     roster = forms.FileField(
         label="OneRoster zip",
+        help_text="One zip with the CSV files at its root: at most 64 MB, unpacked at most 512 MB.",
         error_messages={
             "required": "Choose the zip file first.",
             "empty": "This file is empty. Export the roster anew.",

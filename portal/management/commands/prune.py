@@ -22,7 +22,7 @@ LOG_KEPT_AT_LEAST = timedelta(days=90)
 
 
 class Command(BaseCommand):
-    """Delete ended sessions, old attempts, finished tasks, old log entries, and what the apps forget."""
+    """Delete ended sessions, old attempts, finished tasks, and log entries past their retention."""
 
     help = "Delete ended sessions, old attempt books, finished tasks and log entries past their retention."
 
@@ -36,11 +36,9 @@ class Command(BaseCommand):
             cursor.execute(f"DELETE FROM {table} WHERE at < %s", [oldest])  # noqa: S608 (our own table)
             events = cursor.rowcount
         tasks, _ = DBTaskResult.objects.finished().filter(finished_at__lt=now - TASKS_KEPT).delete()
-        others = "".join(f", {import_string(name)()}" for name in settings.PRUNERS)
-        attempts = _prune_attempts()
-        self.stdout.write(
-            f"{sessions} sessions, {attempts} attempts, {tasks} tasks, {events} log entries{others} deleted"
-        )
+        others = [import_string(name)() for name in settings.PRUNERS]
+        went = [f"{sessions} sessions", f"{_prune_attempts()} attempts", f"{tasks} tasks", *others]
+        self.stdout.write(f"{', '.join(went)}, {events} log entries deleted")
 
 
 def _prune_attempts() -> int:
