@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from claims import claiming
 from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
-from portal.demo import new_password
 from portal.models import User, new_salt
 from portal.origin import Origin
+from portal.passwords import new_password
 from sis import roster
 
 CAN_CLAIM, JUST_ENTERED, CLAIMED = "0393354", "0123459", "0123458"

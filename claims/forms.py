@@ -11,8 +11,7 @@ from django.utils.translation import ngettext
 
 from claims.questions import ANSWERED, QUESTIONS, Question, canonical_answer
 from portal.account.forms import CurrentPasswordFields
-from portal.forms import JourneyForm, NewPasswordFields, PlainTextField
-from sis import roster
+from portal.forms import JourneyForm, NewPasswordFields, PlainTextField, StudentNumberField
 
 OLDEST_BIRTH_YEAR = 1990
 
@@ -30,21 +29,9 @@ class ClaimForm(forms.Form):
         autocomplete="given-name",
         error_messages={"required": _("Enter your first name.")},
     )
-    student_id = PlainTextField(
-        label=_("Student ID"),
-        hint=_("7 digits, with the zero in front. Do not type the S."),
-        attrs={"inputmode": "numeric"},
-        error_messages={"required": _("Enter your student ID.")},
+    student_id = StudentNumberField(
+        label=_("Student ID"), error_messages={"required": _("Enter your student ID.")}
     )
-
-    def clean_student_id(self) -> str:
-        """Return seven digits; raises ValidationError that says what to change."""
-        typed = self.cleaned_data["student_id"]
-        if number := roster.canonical_number(typed):
-            return number
-        if roster.canonical_number(typed.strip()[1:]) and typed.strip()[0] in "sSＳｓ":
-            raise ValidationError(_("Leave out the S. Type only the 7 digits."), code="with_s")
-        raise ValidationError(_("A student ID has exactly 7 digits, like 0123456."), code="not_seven")
 
 
 class StepPasswordForm(JourneyForm, NewPasswordFields):

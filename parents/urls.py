@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from parents import views
+from parents.views import account, activate, door, home, requests
 
 app_name = "parents"
-urlpatterns = [path("", views.door, name="home_door")]
+urlpatterns = [
+    path("", door.door, name="door"),
+    path("activate/", activate.start, name="activate"),
+    path("activate/account/", activate.account, name="activate_account"),
+    path("activate/done/", activate.done, name="activate_done"),
+    path("key/", requests.no_key, name="no_key"),
+    path("forgot/", requests.forgotten, name="forgotten"),
+    path("link/", requests.link, name="link"),
+    path("home/", home.home, name="home"),
+    path("students/<slug:child_id>/", home.student, name="student"),
+    path("still-here/", home.still_here, name="still_here"),
+    path("account/", account.account, name="account"),
+    path("access-log/", account.access_log, name="access_log"),
+]

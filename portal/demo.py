@@ -1,10 +1,9 @@
 """The part of the demo that belongs to the core: its administrator, and the refusal to touch real people."""
 
-import secrets
-
 from django.db.models import QuerySet
 
 from portal.models import Attempt, AttemptedTarget, User
+from portal.passwords import new_password
 from sis import roster
 
 ADMINISTRATOR = "admin@example.org"
@@ -12,12 +11,6 @@ ADMINISTRATOR = "admin@example.org"
 
 class NotTheDemo(Exception):
     """The database holds somebody who is not of the demo; nothing was changed."""
-
-
-def new_password() -> str:
-    """Return a made-up password that one can type: it is printed once and kept nowhere."""
-    letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(3))
 
 
 def refuse_real_people() -> None:

@@ -23,11 +23,14 @@ POST_ONLY = {
     "/start-over/": "/",
     "/account/language/": "/account/",
     "/account/not-me/": "/account/",
+    "/parents/still-here/": "/parents/home/",
 }
 
 
 def too_many_tries(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """429: how long to wait, and the way to a person. Says the same whether or not the account exists."""
+    if refusal.until is None and refusal.limit_name == "parent_sign_in":
+        return account_disabled(request)
     context = {"contact": contact_for(request), "limit_name": refusal.limit_name, "wait_minutes": None}
     if refusal.until is None:
         return render(request, "portal/locked.html", context, status=429)
@@ -36,6 +39,11 @@ def too_many_tries(request: HttpRequest, refusal: Refused) -> HttpResponse:
     response = render(request, "portal/locked.html", context, status=429)
     response.headers["Retry-After"] = str(seconds)
     return response
+
+
+def account_disabled(request: HttpRequest) -> HttpResponse:
+    """429: five failed log-ins have disabled this account, or one that nobody has (P5)."""
+    return render(request, "portal/disabled.html", {"contact": contact_for(request)}, status=429)
 
 
 def busy(request: HttpRequest) -> HttpResponse:

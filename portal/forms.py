@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.hashing import normalized
 from portal.journey import Journey
+from sis import roster
 
 MOST_CHARACTERS = 100
 MOST_BYTES = 400
@@ -37,6 +38,27 @@ class PlainTextField(forms.CharField):
         if len(text) > MOST_CHARACTERS or len(text.encode()) > MOST_BYTES:
             raise ValidationError(_("This is too long. Use at most 100 letters."), code="too_long")
         return str(super().to_python(text))
+
+
+class StudentNumberField(PlainTextField):
+    """A student number of seven digits; typing the S of the user name gets a helpful error (C1)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            hint=_("7 digits, with the zero in front. Do not type the S."),
+            attrs={"inputmode": "numeric"},
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> str:
+        """Return seven digits; raises ValidationError that says what to change."""
+        typed = super().to_python(value)
+        number = roster.canonical_number(typed)
+        if number or not typed:
+            return number or ""
+        if roster.canonical_number(typed.strip()[1:]) and typed.strip()[0] in "sSＳｓ":
+            raise ValidationError(_("Leave out the S. Type only the 7 digits."), code="with_s")
+        raise ValidationError(_("A student ID has exactly 7 digits, like 0123456."), code="not_seven")
 
 
 class PasswordField(forms.CharField):

@@ -57,6 +57,7 @@ _LIMITS = {
         # password among forty does not buy a second five.
         Limit("parent_sign_in", 15 * SECOND, ((5, None),), closed_after=5, counts_successes=True),
         Limit("one_time_code", 10 * MINUTE, ((20, None),)),
+        Limit("choose_username", HOUR, ((20, None),)),
         Limit("key_request", DAY, ((3, None),)),
         Limit("claim", HOUR, ((10, None),)),
         # Longer than any session: five in a session, however slowly they come.

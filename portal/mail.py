@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
 from typing import Any
 
 from django.core.mail import send_mail
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
-from django_tasks import task, task_backends
-from django_tasks.backends.immediate import ImmediateBackend
+from django_tasks import task
+
+from portal.later import enqueue_later
 
 _silent = ContextVar("silent", default=False)
 
@@ -25,18 +24,18 @@ def send(to: str, subject: str, body: str) -> None:
 def send_later(*, to: str, language: str, template: str, **context: Any) -> None:
     """Write a mail in the reader's language and send it once the current transaction has committed.
 
-    `template` is a text file whose first line is the subject. With the database backend the task is a row of
-    the same transaction, so that it is sent exactly if the transaction commits, also after a crash.
+    `template` is a text file whose first line is the subject.
     """
-    if _silent.get():
-        return
+    if not _silent.get():
+        subject, body = written(template, language, **context)
+        enqueue_later(send, to=to, subject=subject, body=body)
+
+
+def written(template: str, language: str, **context: Any) -> tuple[str, str]:
+    """Return subject and body of a mail in the reader's language; English where we do not speak it."""
     with translation.override(language or "en"):
         subject, _blank, body = render_to_string(template, context).lstrip().partition("\n")
-    enqueue = partial(send.enqueue, to=to, subject=" ".join(subject.split()), body=body.strip() + "\n")
-    if isinstance(task_backends["default"], ImmediateBackend):
-        transaction.on_commit(enqueue, robust=True)
-    else:
-        enqueue()
+    return " ".join(subject.split()), body.strip() + "\n"
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Setting a password: what it must be like, and that nobody uses one twice (C4, F2)."""
 
+import secrets
+
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,6 +12,12 @@ from portal.models import PasswordDigest, User
 
 # What the page shows as an example, in each language: a whole class would type it.
 TIPS = {"river-lamp-tiger", "lago-mesa-tigre", "fleuve-lampe-tigre", "voi-kem-sao"}
+
+
+def new_password() -> str:
+    """Return a made-up password that one can read aloud and type: almost 60 bits, no letter like another."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(3))
 
 
 def check_rules(password: str, *, user: User) -> str:

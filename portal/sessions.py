@@ -4,7 +4,8 @@ This module is Django's SESSION_ENGINE.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -15,6 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+
+from portal.doors import door_of
+from portal.models import User
 
 BEGAN, SEEN = "_began", "_seen"
 KEY_LENGTH = 32
@@ -84,9 +88,10 @@ def end_old_sessions(
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SEEN in request.session:
             now = timezone.now()
-            if _is_over(request, now):
+            if why := _is_over(request, now):
+                ended = _ended_page(request, *why)
                 logout(request)
-                return redirect("/?ended=1")
+                return redirect(ended)
             if now.timestamp() - request.session[SEEN] >= settings.SESSION_TOUCH.total_seconds():
                 request.session[SEEN] = now.timestamp()
         return get_response(request)
@@ -94,8 +99,18 @@ def end_old_sessions(
     return middleware
 
 
-def _is_over(request: HttpRequest, now: datetime) -> bool:
-    idle = now.timestamp() - request.session[SEEN]
-    age = now.timestamp() - request.session[BEGAN]
-    longest: timedelta = settings.SESSION_LONGEST
-    return timedelta(seconds=idle) > settings.SESSION_IDLE or timedelta(seconds=age) > longest
+def _is_over(request: HttpRequest, now: datetime) -> tuple[str, float] | None:
+    """Return why a session is over, and since when; None while it is not."""
+    ends = {
+        "idle": request.session[SEEN] + settings.SESSION_IDLE.total_seconds(),
+        "long": request.session[BEGAN] + settings.SESSION_LONGEST.total_seconds(),
+    }
+    why = min(ends, key=lambda name: ends[name])
+    return (why, ends[why]) if now.timestamp() > ends[why] else None
+
+
+def _ended_page(request: HttpRequest, why: str, at: float) -> str:
+    """Return the page that says why a session has ended; to parents also when (P6)."""
+    if isinstance(request.user, User) and request.user.kind == User.Kind.PARENT:
+        return f"{door_of(request.user)}?{urlencode({'ended': why, 'at': int(at)})}"
+    return "/?ended=1"

@@ -243,6 +243,12 @@ TASKS = {"default": {"BACKEND": env("TASKS_BACKEND", default=_tasks)}}
 
 # The district.
 PORTAL_NAME = env("PORTAL_NAME", default="CCPS Portal")
+# How long a key on a letter is good, and how long an account outlives the last child's leaving (P10).
+ACTIVATION_KEY_DAYS = env.int("ACTIVATION_KEY_DAYS", default=120)
+DEPARTED_GRACE = timedelta(days=env.int("DEPARTED_GRACE_DAYS", default=90))
+# What a guardian's rights become when the child is 18 (H1): "keep" or "close".
+RIGHTS_AT_18 = env.str("RIGHTS_AT_18", default="keep")
+TEMPORARY_PASSWORD_LIFETIME = timedelta(hours=72)
 ACCESS_LOG_RETENTION = timedelta(days=env.int("ACCESS_LOG_RETENTION_DAYS", default=400))
 # How roster files are read (docs/roster.md).
 ROSTER_NUMBER_COLUMN = env("ROSTER_NUMBER_COLUMN", default="identifier")
@@ -258,7 +264,8 @@ PRUNERS = ["sis.uploads.prune_uploads"]
 # Who fills the demo district, in this order (`manage.py seed_demo`).
 # What the home page may remind somebody of: functions of the user that return a template or None.
 HOME_REMINDERS = ["claims.reminders.confirm_questions"]
-DEMO_SEEDERS = ["sis.demo.seed_roster", "claims.demo.seed_accounts", "portal.demo.seed_staff"]
+DEMO_SEEDERS = ["sis.demo.seed_roster", "claims.demo.seed_accounts", "parents.demo.seed_parents"]
+DEMO_SEEDERS += ["portal.demo.seed_staff"]
 # A made-up district of any size: into the database, or as roster files.
 DEMO_DISTRICT = {"seed": "sis.demo.seed_district", "write": "sis.demo.write_district"}
 

@@ -6,12 +6,14 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal import devices, journey, notices
+from portal.doors import door_of, home_of
+from portal.errors import account_disabled
 from portal.forms import PasswordForm, UsernameForm
+from portal.lockout import attempt_of
 from portal.models import User
 from portal.signin import is_signed_in, sign_in
 from portal.staff import wanted_page
@@ -44,9 +46,12 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = sign_in(request, username=typed, password=form.cleaned_data["password"])
         if user is not None:
-            return _welcome(request, user)
+            return lead_on(request, user)
+        attempt = attempt_of(request)
+        if attempt.has_disabled:
+            return account_disabled(request)
         context |= {"failed": True, "form": PasswordForm(), "contact": roster.district_contact()}
-        context["accounts_reset_on"] = notices.accounts_reset_on()
+        context |= {"accounts_reset_on": notices.accounts_reset_on(), "over": attempt.temporary_is_over}
     return render(request, "portal/password.html", context)
 
 
@@ -58,9 +63,10 @@ def not_you(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session, and what the browser may have kept of it (S7)."""
+    """End the session, and what the browser may have kept of it (S7, P11)."""
+    door = door_of(request.user) if isinstance(request.user, User) else "portal:landing"
     logout(request)
-    response = _forget_typed_name(redirect("portal:landing"))
+    response = _forget_typed_name(redirect(door))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -68,7 +74,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @login_required(redirect_field_name=None)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """A plain page that shows who is signed in."""
+    """A plain page that shows who is signed in; parents have a home of their own."""
+    if isinstance(request.user, User) and request.user.kind == User.Kind.PARENT:
+        return redirect(home_of(request.user))
     reminders = (import_string(name)(request.user) for name in settings.HOME_REMINDERS)
     return render(request, "portal/home.html", {"reminders": [r for r in reminders if r]})
 
@@ -81,11 +89,6 @@ def start_over(request: HttpRequest) -> HttpResponse:
     return redirect("portal:landing")
 
 
-def home_of(user: User) -> str:
-    """Return where this person belongs after signing in (S9)."""
-    return reverse("admin:index") if user.is_staff else reverse("portal:home")
-
-
 def welcome(request: HttpRequest, user: User, *, to: str = "") -> HttpResponse:
     """Lead somebody who has just signed in home, or to the admin page asked for; know the browser."""
     wanted = wanted_page.of(request) if user.is_staff else ""
@@ -94,7 +97,8 @@ def welcome(request: HttpRequest, user: User, *, to: str = "") -> HttpResponse:
     return response
 
 
-def _welcome(request: HttpRequest, user: User) -> HttpResponse:
+def lead_on(request: HttpRequest, user: User) -> HttpResponse:
+    """Lead on whoever gave the right password: home, or staff to their second step."""
     if not request.user.is_authenticated:
         return _forget_typed_name(redirect("portal:second_step"))
     return _forget_typed_name(welcome(request, user))

@@ -1,5 +1,6 @@
 """Whom to ask, and who hears of what happens (R4, F4, C9)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -71,13 +72,18 @@ def notice_recipients(student: Student) -> list[Recipient]:
 
 def homeroom_teacher(student: Student) -> StaffMember | None:
     """Return the teacher of the student's homeroom today, the primary one first; None if there is none."""
-    if student.homeroom_id is None:
-        return None
-    teachings = SectionTeacher.objects.filter(
-        section_id=student.homeroom_id, is_active=True, staff__is_active=True
-    ).exclude(end__lte=timezone.localdate())
-    teaching = teachings.select_related("staff").order_by("-primary", "pk").first()
-    return teaching.staff if teaching else None
+    return homeroom_teachers([student]).get(student.homeroom_id)
+
+
+def homeroom_teachers(students: Iterable[Student]) -> dict[int | None, StaffMember]:
+    """Return the teachers of these students' homerooms today by the homeroom's id, the primary ones.
+
+    One query.
+    """
+    rooms = [student.homeroom_id for student in students if student.homeroom_id]
+    teachings = SectionTeacher.objects.filter(section_id__in=rooms, is_active=True, staff__is_active=True)
+    today = teachings.exclude(end__lte=timezone.localdate()).select_related("staff")
+    return {teaching.section_id: teaching.staff for teaching in today.order_by("primary", "-pk")}
 
 
 def _can_be_reached(school: School) -> bool:

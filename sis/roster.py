@@ -8,10 +8,24 @@ from sis.contacts import (
     Recipient,
     district_contact,
     homeroom_teacher,
+    homeroom_teachers,
     notice_recipients,
     school_contact,
 )
 from sis.demo import only_demo_people
+from sis.guardians import (
+    AREAS,
+    Tie,
+    children_of,
+    guardian_by_id,
+    guardians_of,
+    is_of_age,
+    lock_guardian,
+    match_guardians,
+    with_children,
+    with_rights,
+    without_children_since,
+)
 from sis.matching import (
     claimable_from,
     match_student,
@@ -22,10 +36,11 @@ from sis.matching import (
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_number, fold_for_search
 from sis.oneroster.dialect import keep_loads_out
-from sis.staffing import guardians_of, offices_of, schools, staff_by_email, taught_by, teaches
+from sis.staffing import guardians_tied_to, offices_of, schools, staff_by_email, taught_by, teaches
 from sis.years import SchoolYear, children_enrolled, is_between_years, next_year, this_year
 
 __all__ = [
+    "AREAS",
     "Contact",
     "Guardian",
     "Recipient",
@@ -33,15 +48,23 @@ __all__ = [
     "SchoolYear",
     "StaffMember",
     "Student",
+    "Tie",
     "canonical_number",
     "children_enrolled",
+    "children_of",
     "claimable_from",
     "district_contact",
     "fold_for_search",
+    "guardian_by_id",
     "guardians_of",
+    "guardians_tied_to",
     "homeroom_teacher",
+    "homeroom_teachers",
     "is_between_years",
+    "is_of_age",
     "keep_loads_out",
+    "lock_guardian",
+    "match_guardians",
     "match_student",
     "next_year",
     "notice_recipients",
@@ -56,4 +79,7 @@ __all__ = [
     "taught_by",
     "teaches",
     "this_year",
+    "with_children",
+    "with_rights",
+    "without_children_since",
 ]

@@ -33,7 +33,7 @@ def offices_of(staff_id: int) -> list[tuple[str, int | None]]:
     return list(offices.exclude(school__is_active=False).values_list("role", "school_id"))
 
 
-def guardians_of(students: QuerySet[Student]) -> QuerySet[Guardian]:
+def guardians_tied_to(students: QuerySet[Student]) -> QuerySet[Guardian]:
     """Return the guardians whom an active relationship ties to one of these students."""
     ties = Relationship.objects.filter(is_active=True, student__in=students)
     return Guardian.objects.filter(pk__in=ties.values("guardian_id"))

@@ -1,14 +1,15 @@
 """A password that must be changed opens nothing but the page that changes it (P9)."""
 
 from collections.abc import Callable
+from typing import TypeGuard
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
+from portal.doors import account_page_of
 from portal.models import User
 from portal.signin import is_signed_in
-
-OPEN = ("/account/", "/logout/")
 
 
 def must_change_password(
@@ -17,12 +18,14 @@ def must_change_password(
     """Middleware: lead whoever must change the password to My account."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if is_signed_in(request) and request.path not in OPEN and _must_change(request):
-            return redirect("portal:account")
+        if is_signed_in(request) and _must_change(request.user):
+            page = account_page_of(request.user)
+            if request.path not in (page, reverse("portal:logout")):
+                return redirect(page)
         return get_response(request)
 
     return middleware
 
 
-def _must_change(request: HttpRequest) -> bool:
-    return isinstance(request.user, User) and request.user.state == User.State.MUST_CHANGE_PASSWORD
+def _must_change(user: object) -> TypeGuard[User]:
+    return isinstance(user, User) and user.state == User.State.MUST_CHANGE_PASSWORD

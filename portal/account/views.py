@@ -14,6 +14,7 @@ from portal.account.forms import ChangePasswordForm, CurrentPasswordFields, Lang
 from portal.account.services import AccountRefused
 from portal.account.sign_ins import recent_sign_ins
 from portal.contacts import contact_of
+from portal.doors import account_page_of, door_of
 from portal.models import User
 from portal.origin import origin_of
 from portal.sessions import BEGAN
@@ -24,10 +25,12 @@ from portal.sessions import BEGAN
 def my_account(request: HttpRequest) -> HttpResponse:
     """Show the account; a POST changes the password."""
     user = signed_in_user(request)
+    if account_page_of(user) != request.path:
+        return redirect(account_page_of(user))
     form = ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            if knows_password(request, form) and _changed(request, user, form):
+            if knows_password(request, form) and changed_password(request, user, form):
                 return keep_session(request, user, "/account/?changed=1")
         except AccountRefused as refusal:
             return ended(request, refusal)
@@ -51,18 +54,17 @@ def not_me(request: HttpRequest) -> HttpResponse:
         services.report_strange_sign_in(user=user, origin=origin_of(request))
     except AccountRefused as refusal:
         return ended(request, refusal)
-    return keep_session(request, user, "/account/")
+    return keep_session(request, user, account_page_of(user))
 
 
 @login_required(redirect_field_name=None)
 @require_POST
 def change_language(request: HttpRequest) -> HttpResponse:
     """Keep a language for the account, on every computer."""
-    form = LanguageForm(request.POST)
-    response = redirect("portal:account")
+    form, user = LanguageForm(request.POST), signed_in_user(request)
+    response = redirect(account_page_of(user))
     if form.is_valid():
-        chosen = form.cleaned_data["language"]
-        services.choose_language(user=signed_in_user(request), language=chosen)
+        services.choose_language(user=user, language=form.cleaned_data["language"])
         # It goes with the person, not with the computer: the next one who signs in here has her own.
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     return response
@@ -96,8 +98,9 @@ def knows_password(request: HttpRequest, form: CurrentPasswordFields) -> bool:
 
 def ended(request: HttpRequest, refusal: AccountRefused) -> HttpResponse:
     """Sign out whoever does not know the password (five tries), or whose session is no longer good."""
+    door = door_of(signed_in_user(request))
     logout(request)
-    return redirect("/?ended=tries" if refusal.code == "too_many" else "/")
+    return redirect(f"{door}?ended=tries" if refusal.code == "too_many" else door)
 
 
 def keep_session(request: HttpRequest, user: User, to: str) -> HttpResponse:
@@ -108,7 +111,11 @@ def keep_session(request: HttpRequest, user: User, to: str) -> HttpResponse:
     return response
 
 
-def _changed(request: HttpRequest, user: User, form: ChangePasswordForm) -> bool:
+def changed_password(request: HttpRequest, user: User, form: ChangePasswordForm) -> bool:
+    """Change the password; False where it will not do, with an error in the form.
+
+    Raises AccountRefused `session_over`.
+    """
     try:
         services.change_password(
             user=user, password=form.cleaned_data["new_password1"], origin=origin_of(request)

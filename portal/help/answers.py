@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.help import claiming, for_parents, signing_in
+from portal.help import claiming, for_parents, own_accounts, signing_in
 from portal.help.entry import Answer
 
 
@@ -23,6 +23,7 @@ GROUPS = (
     Group(_("Forgot something"), claiming.FORGOT),
     Group(_("One computer for many"), signing_in.SHARED),
     Group(_("For parents and guardians"), for_parents.ANSWERS),
+    Group(_("A parent’s own account"), own_accounts.ANSWERS),
 )
 ANSWERS = {answer.slug: answer for group in GROUPS for answer in group.answers}
 

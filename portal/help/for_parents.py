@@ -74,14 +74,4 @@ ANSWERS = (
         ),
         also=_("notice message email alert"),
     ),
-    Answer(
-        "parent-account",
-        _("Can I have an account of my own?"),
-        (
-            _("Not yet. Accounts for parents and guardians are not open yet. Your child’s account is."),
-            _("Questions about grades or attendance? Ask your child’s school."),
-        ),
-        way=("parents:home_door", _("Parent Portal")),
-        also=_("activation key Infinite Campus grades attendance schedule"),
-    ),
 )

@@ -151,6 +151,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.temporary_until = None
         self.end_sessions()
 
+    def reopen(self) -> None:
+        """Open a disabled account; a password that had to be changed still has to be (not saved)."""
+        until = self.temporary_until
+        self.activate()
+        if until:
+            self.state, self.temporary_until = self.State.MUST_CHANGE_PASSWORD, until
+
     def end_sessions(self) -> None:
         """Make every session and known browser of this person worthless (not saved)."""
         self.session_nonce = new_nonce()

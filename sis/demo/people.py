@@ -97,6 +97,7 @@ FAMILIES: tuple[Family, ...] = (
         "okonkwo",
         "en",
         Adult("Okonkwo", "Ifeoma", "mother", "ifeoma.okonkwo@example.org"),
+        Child("0400134", "Okonkwo", "Chidera", "", "03"),
         Child("0400110", "Okonkwo", "Chukwuemeka", "", "09"),
         Child("0400111", "Okonkwo", "Adaeze", "", "07"),
     ),
@@ -166,12 +167,15 @@ FAMILIES: tuple[Family, ...] = (
         Child("0400128", "Kowalski", "Stanisław", "", "03"),
         Child("0400129", "Kowalski", "Zofia", "", "06"),
     ),
-    _single(
+    Family(
         "abdi",
         "en",
-        Adult("Abdi", "Hodan", "mother", "hodan.abdi@example.org"),
-        Child("0400130", "Abdi", "Abdirahman", "", "11"),
-        Child("0400131", "Abdi", "Ayaan", "", "01"),
+        (
+            Adult("Abdi", "Hodan", "mother", "abdi.family@example.org"),
+            Adult("Abdi", "Yusuf", "father", "abdi.family@example.org"),
+        ),
+        (Child("0400130", "Abdi", "Abdirahman", "", "11"), Child("0400131", "Abdi", "Ayaan", "", "01")),
+        ("148 Abdi Street",),
     ),
     _single(
         "brown",

@@ -83,11 +83,11 @@ def test_the_students_sheet_has_every_step(client: Client, db: None) -> None:
     assert all(str(words) in page for step in STEPS for words in (step.title, *step.words))
 
 
-def test_the_parents_guide_promises_no_account_of_their_own(client: Client, db: None) -> None:
+def test_the_parents_guide_leads_to_an_account_of_their_own(client: Client, db: None) -> None:
     page = client.get("/guide/parents/?lang=en").text
 
-    assert "Accounts for parents and guardians are not open yet." in page
-    assert "ctivation" not in page
+    assert "An account of your own" in page
+    assert "/parents/activate/" in page
 
 
 def test_the_sun_climbs_from_step_to_step() -> None:

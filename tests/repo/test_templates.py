@@ -23,7 +23,7 @@ LETTERS = re.compile(r"[^\W\d_]{2,}")
 SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title", "content", "label"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 # Blocks that stand inside a tag of the base template: attributes, not words.
-ATTRIBUTE_BLOCKS = {"block body_class", "block personal"}
+ATTRIBUTE_BLOCKS = {"block body_class", "block page_class", "block personal"}
 
 
 class Words(HTMLParser):

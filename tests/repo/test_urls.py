@@ -25,6 +25,7 @@ STAFF = (302, 302, 200, 200)
 TECHNICIAN = (302, 302, 403, 200)
 NOBODY = (302, 302, 403, 403)  # but an administrator
 TO_LANDING = (302, 302, 302, 302)
+PARENTS = (302, 302, 302, 302)  # these four are led home; tests/parents has the parents' own table
 
 PAGES: dict[str, tuple[int, ...]] = {
     "": EVERYBODY,
@@ -42,7 +43,18 @@ PAGES: dict[str, tuple[int, ...]] = {
     "forgot/questions/": UNDER_WAY,
     "forgot/password/": UNDER_WAY,
     "forgot/done/": UNDER_WAY,
-    "parents/": EVERYBODY,
+    "parents/": SIGNED_OUT,
+    "parents/activate/": SIGNED_OUT,
+    "parents/activate/account/": UNDER_WAY,
+    "parents/activate/done/": UNDER_WAY,
+    "parents/key/": SIGNED_OUT,
+    "parents/forgot/": SIGNED_OUT,
+    "parents/link/": SIGNED_OUT,
+    "parents/home/": PARENTS,
+    "parents/students/<slug:child_id>/": PARENTS,
+    "parents/still-here/": POSTED,
+    "parents/account/": PARENTS,
+    "parents/access-log/": PARENTS,
     "account/": PEOPLE,
     "account/not-me/": (302, 405, 405, 405),
     "account/language/": (302, 405, 405, 405),
@@ -124,6 +136,7 @@ SAMPLES = {
     "<int:notice_id>": "1",
     "<int:upload_id>": "1",
     "<str:code>": "en",
+    "<slug:child_id>": "nonsense",
 }
 
 

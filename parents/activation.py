@@ -1,0 +1,116 @@
+"""From a key to an account (P3, P4)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from parents.errors import ParentError
+from parents.models import ActivationKey, GuardianAccount, KeyRequest
+from portal import access_log, hashing, passwords, throttle
+from portal.models import User
+from portal.origin import Origin
+from portal.usernames import canonical_username
+from sis import roster
+
+NAME_LIMIT = "choose_username"
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """What the steps of an activation have gathered; `journey` makes repeating it harmless."""
+
+    key_id: UUID
+    username: str
+    password: str
+    journey: str
+    language: str
+
+
+def check_username(*, activation: Activation, origin: Origin) -> None:
+    """Raise ParentError `username_taken` where the name is somebody's, unless this very activation made it.
+
+    Spends first: the holder of a key may ask for a few names, not for all. Raises `throttle.Refused`.
+    """
+    throttle.spend(NAME_LIMIT, target=str(activation.key_id), origin=origin, known_browser=True)
+    taken = User.objects.filter(username_key=canonical_username(activation.username))
+    if taken.exists() and not _made_by(activation):
+        raise ParentError("username_taken")
+
+
+def redeem_key(*, activation: Activation, origin: Origin) -> User:
+    """Make the account of the key's guardian: user, password, key and log in one transaction; one hash.
+
+    Repeating the same journey returns the same user and changes nothing. Raises ValidationError for a
+    password that will not do; ParentError `username_taken`, and `no_such_key` where the key is good no more:
+    another browser was first, or the school revoked it meanwhile.
+    """
+    if again := _made_by(activation):
+        return again
+    key = _good_key(activation)
+    user = _new_user(activation, key.guardian)
+    passwords.check_rules(activation.password, user=user)
+    with hashing.slot():
+        digest = passwords.digest_unused(activation.password, user=user)
+    try:
+        with transaction.atomic():
+            return _commit(activation, user, digest, origin)
+    except (IntegrityError, ParentError) as error:
+        # The very same form, posted twice; or another browser with the same key or the same name.
+        if again := _made_by(activation):
+            return again
+        _good_key(activation)
+        raise ParentError("username_taken") from error
+
+
+def _commit(activation: Activation, user: User, digest: str, origin: Origin) -> User:
+    locked = ActivationKey.objects.select_for_update().get(pk=activation.key_id)
+    if not ActivationKey.objects.good(timezone.now()).filter(pk=locked.pk).exists():
+        raise ParentError("no_such_key")
+    user.save(force_insert=True)
+    passwords.store_digest(digest, user=user)
+    account = GuardianAccount(guardian_id=locked.guardian_id, user=user, last_journey=activation.journey)
+    account.save(force_insert=True)
+    ActivationKey.objects.filter(pk=locked.pk).update(used_at=timezone.now())
+    open_requests = KeyRequest.objects.filter(guardian_id=locked.guardian_id, closed_at=None)
+    open_requests.update(closed_at=timezone.now())
+    # Strangers may have tried this name before it was anybody's.
+    throttle.clear("parent_sign_in", target=user.username_key)
+    access_log.record(
+        "parents.account_made",
+        success=True,
+        origin=origin,
+        actor=user,
+        user=user,
+        key=str(locked.pk),
+        guardian=locked.guardian_id,
+    )
+    return user
+
+
+def _good_key(activation: Activation) -> ActivationKey:
+    keys = ActivationKey.objects.good(timezone.now()).select_related("guardian")
+    key = keys.filter(pk=activation.key_id).first()
+    if key is None:
+        raise ParentError("no_such_key")
+    return key
+
+
+def _made_by(activation: Activation) -> User | None:
+    made = GuardianAccount.objects.filter(
+        guardian__activation_keys=activation.key_id, last_journey=activation.journey
+    )
+    account = made.select_related("user").first()
+    return account.user if account else None
+
+
+def _new_user(activation: Activation, guardian: roster.Guardian) -> User:
+    return User(
+        kind=User.Kind.PARENT,
+        username=activation.username,
+        first_name=guardian.first_name[:100],
+        last_name=guardian.last_name[:100],
+        email=guardian.email[:254],
+        language=activation.language,
+    )

@@ -1,0 +1,58 @@
+"""The demo's parents: the sources' own sample key, and a few who have an account already."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from parents import activation, keys
+from parents.activation import Activation
+from parents.models import AccessHold, ActivationKey, GuardianAccount, KeyRequest
+from portal import codes
+from portal.models import User
+from portal.origin import Origin
+from portal.passwords import new_password
+from sis import roster
+
+# The key that stands in the sources; no key of a real district can be guessed from it.
+SAMPLE_KEY = "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7"
+# Whose account is made: e-mail on file, user name, and why one would look.
+ACCOUNTS = (
+    ("ifeoma.okonkwo@example.org", "ifeoma3", "three children in three schools"),
+    ("sean.brady@example.org", "seanbrady1", "the father of a split family, who may see less"),
+    ("hoa.nguyen@example.org", "bahoa1952", "a grandmother, in Vietnamese"),
+    ("bernice.washington@example.org", "bernice12", "whose son is 18"),
+)
+SEES_NOTHING = ("duc.nguyen@example.org", "vanduc77", "an uncle, who may see nothing")
+HERE = Origin(ip="127.0.0.1", agent="seed_demo")
+
+
+def seed_parents() -> list[str]:
+    """Take all parents' accounts and keys away, make some anew, and say whom to try."""
+    for model in (AccessHold, KeyRequest, ActivationKey, GuardianAccount):
+        model._default_manager.all().delete()
+    User.objects.filter(kind=User.Kind.PARENT).delete()
+    minnie = _guardian("minnie.clayton@example.org")
+    _sample_key(minnie)
+    lines = ["Parents, in /parents/:", f"  can activate: {minnie.full_name}, key {SAMPLE_KEY}"]
+    for email, username, why in (*ACCOUNTS, SEES_NOTHING):
+        lines.append(f"  {username:<11} password {_account(email, username)}   {why}")
+    return lines
+
+
+def _sample_key(guardian: roster.Guardian) -> None:
+    digest = codes.digest_of(codes.read_code(SAMPLE_KEY))
+    until = timezone.now() + timedelta(days=365)
+    ActivationKey.objects.create(guardian=guardian, digest=digest, expires_at=until)
+
+
+def _account(email: str, username: str) -> str:
+    guardian, password = _guardian(email), new_password()
+    key = keys.issue_key(guardian=guardian, by=None, origin=HERE)
+    language = guardian.language or "en"
+    made = Activation(key.pk, username, password, journey="demo", language=language)
+    activation.redeem_key(activation=made, origin=HERE)
+    return password
+
+
+def _guardian(email: str) -> roster.Guardian:
+    return roster.Guardian.objects.get(email=email)

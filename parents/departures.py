@@ -1,0 +1,64 @@
+"""Accounts close when the last child has left the district for long enough, and open when one is back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from parents.models import GuardianAccount
+from portal.models import AccessEvent, User, new_nonce
+from sis import roster
+
+
+@dataclass(frozen=True, slots=True)
+class Departures:
+    """How many accounts were closed, and how many opened again."""
+
+    closed: int
+    reopened: int
+
+
+def close_departed(*, now: datetime) -> Departures:
+    """Close the accounts of families that are gone; open those whose child is back. Run it after each load.
+
+    Between two school years nothing is closed: nobody loses an account over the summer. A handful of
+    statements, whatever the number of accounts.
+    """
+    today = timezone.localdate(now)
+    with transaction.atomic():
+        reopened = _reopen(now)
+        closed = 0 if roster.is_between_years(today) else _close(now)
+    return Departures(closed, reopened)
+
+
+def _close(now: datetime) -> int:
+    gone = roster.without_children_since(now - settings.DEPARTED_GRACE)
+    accounts = GuardianAccount.objects.filter(guardian__in=gone.values("pk"))
+    ids = list(accounts.exclude(user__state=User.State.DISABLED).values_list("user_id", flat=True))
+    User.objects.filter(pk__in=ids).update(
+        state=User.State.DISABLED,
+        disabled_reason=User.DisabledReason.DEPARTED,
+        disabled_at=now,
+        session_nonce=new_nonce(),
+    )
+    _record("parents.account_closed", ids, now)
+    return len(ids)
+
+
+def _reopen(now: datetime) -> int:
+    back = GuardianAccount.objects.filter(guardian__in=roster.with_children().values("pk"))
+    departed = back.filter(user__disabled_reason=User.DisabledReason.DEPARTED)
+    ids = list(departed.values_list("user_id", flat=True))
+    User.objects.filter(pk__in=ids).update(
+        state=User.State.ACTIVE, disabled_reason="", disabled_at=None, session_nonce=new_nonce()
+    )
+    _record("parents.account_reopened", ids, now)
+    return len(ids)
+
+
+def _record(kind: str, user_ids: Sequence[int], now: datetime) -> None:
+    events = [AccessEvent(kind=kind, success=True, user_id=user_id, at=now) for user_id in user_ids]
+    AccessEvent.objects.bulk_create(events, batch_size=5000)

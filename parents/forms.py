@@ -1,0 +1,141 @@
+"""Forms of the parents' pages."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal import codes
+from portal.forms import JourneyForm, NewPasswordFields, PasswordField, PlainTextField, StudentNumberField
+from portal.usernames import is_parent_shaped
+
+SHORTEST_NAME, LONGEST_NAME = 4, 30
+_NOT_NAME = re.compile(r"[^A-Za-z0-9]")
+
+
+class ParentSignInForm(forms.Form):
+    """User name and password on one page."""
+
+    username = PlainTextField(
+        label=_("User name"),
+        autocomplete="username",
+        error_messages={"required": _("Enter your user name.")},
+    )
+    password = PasswordField(
+        label=_("Password"),
+        autocomplete="current-password",
+        error_messages={"required": _("Enter your password.")},
+    )
+
+
+class CodeField(PlainTextField):
+    """A key or the code of a mail, pasted or typed: braces, blanks, dashes and case do not count (P1)."""
+
+    def to_python(self, value: Any) -> str:
+        """Return 32 hexadecimal digits; raises ValidationError that says what is wrong with the shape."""
+        code = codes.read_code(super().to_python(value))
+        if not code or codes.is_code(code):
+            return code
+        if len(code) != codes.DIGITS:
+            message = _("A key has 32 letters and numbers. You typed %(count)d.")
+            raise ValidationError(message, code="length", params={"count": len(code)})
+        raise ValidationError(_("A key has only numbers and the letters A to F."), code="letters")
+
+
+class KeyForm(forms.Form):
+    """The activation key."""
+
+    key = CodeField(
+        label=_("Activation key"),
+        hint=_("It is in the letter from your child’s school. Dashes and small letters do not matter."),
+        attrs={"class": "mono", "data-from-address": ""},
+        error_messages={"required": _("Enter your activation key.")},
+    )
+
+
+class ActivationForm(JourneyForm, NewPasswordFields):
+    """A user name and a password (P3, P4)."""
+
+    field_order = ("username", "new_password1", "new_password2")
+    taken = _("Somebody has this user name. Choose another.")
+
+    username = PlainTextField(
+        label=_("User name"),
+        autocomplete="username",
+        hint=_("4 to 30 letters and numbers. No blanks. Not only numbers."),
+        error_messages={"required": _("Choose a user name.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = _("Password")
+        self.fields["new_password2"].label = _("Verify Password")
+
+    def clean_username(self) -> str:
+        """Return the name; raises ValidationError that says what to change (P4)."""
+        name = self.cleaned_data["username"]
+        if not SHORTEST_NAME <= len(name) <= LONGEST_NAME:
+            raise ValidationError(_("Use 4 to 30 letters and numbers."), code="length")
+        if _NOT_NAME.search(name):
+            raise ValidationError(_("Use only the letters A to Z and numbers."), code="letters")
+        if name.isdecimal():
+            raise ValidationError(_("Use at least one letter. Only numbers would be like a student’s."))
+        if not is_parent_shaped(name):
+            raise ValidationError(_("S and numbers would be like a student’s name. Choose another."))
+        return str(name)
+
+
+class ForgottenForm(forms.Form):
+    """Who asks for the way back: a guardian, by name and one child's number (P12)."""
+
+    last_name = PlainTextField(
+        label=_("Your last name"),
+        autocomplete="family-name",
+        error_messages={"required": _("Enter your last name.")},
+    )
+    first_name = PlainTextField(
+        label=_("Your first name"),
+        autocomplete="given-name",
+        error_messages={"required": _("Enter your first name.")},
+    )
+    student_id = StudentNumberField(
+        label=_("Your child’s student ID"),
+        error_messages={"required": _("Enter your child’s student ID.")},
+    )
+
+
+class KeyRequestForm(ForgottenForm):
+    """Who asks for a key: the child's birth date as well (P2)."""
+
+    birth_date = forms.DateField(
+        label=_("Your child’s birth date"),
+        input_formats=["%Y-%m-%d", "%m/%d/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
+        error_messages={
+            "required": _("Enter your child’s birth date."),
+            "invalid": _("Enter a date, like 08/23/2014 (month, day, year)."),
+        },
+    )
+
+    def clean_birth_date(self) -> Any:
+        """Return the date; raises ValidationError for one that no student can have."""
+        born = self.cleaned_data["birth_date"]
+        if not 0 <= timezone.localdate().year - born.year <= 30 or born > timezone.localdate():
+            raise ValidationError(_("Check the year of the birth date."), code="year")
+        return born
+
+
+class LinkForm(NewPasswordFields):
+    """The code of an e-mailed link, and a new password."""
+
+    field_order = ("key", "new_password1", "new_password2")
+
+    key = CodeField(
+        label=_("Code"),
+        hint=_("It is in the e-mail. The link there fills it in."),
+        attrs={"class": "mono", "data-from-address": ""},
+        error_messages={"required": _("Enter the code from the e-mail.")},
+    )

@@ -1,0 +1,49 @@
+"""No key, or forgotten: what somebody types never opens anything; the e-mail on file does (P2, P12).
+
+Everybody gets one answer in one time: the request only looks up whom it names and leaves a task. The task
+mails, or puts the request on the office's list.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from parents import tasks
+from parents.models import KeyRequest
+from portal import access_log, throttle
+from portal.later import enqueue_later
+from portal.models import User
+from portal.origin import Origin
+from sis import roster
+
+LIMIT = "key_request"
+
+
+def ask_for_link(
+    *, last_name: str, first_name: str, number: str, birth_date: date | None, language: str, origin: Origin
+) -> None:
+    """Take a request for a key, a user name or a new password. Says nothing of what it found.
+
+    Without a birth date only an account that exists can be found (P12). Spends a try before it looks,
+    right or wrong. Raises `throttle.Refused`.
+    """
+    throttle.spend(LIMIT, target=number, origin=origin)
+    ties = roster.match_guardians(
+        last_name=last_name, first_name=first_name, number=number, birth_date=birth_date
+    )
+    pairs = [[tie.guardian.pk, tie.student.pk] for tie in ties]
+    with transaction.atomic():
+        access_log.record("parents.link_asked", success=bool(pairs), origin=origin)
+        enqueue_later(tasks.answer_request, pairs=pairs, language=language, only_accounts=birth_date is None)
+
+
+def close_requests(*, requests: Iterable[KeyRequest], by: User, origin: Origin) -> int:
+    """Take requests off the office's list; return how many were still on it."""
+    ids = [request.pk for request in requests]
+    with transaction.atomic():
+        open_ones = KeyRequest.objects.filter(pk__in=ids, closed_at=None)
+        closed = open_ones.update(closed_at=timezone.now(), closed_by=by)
+        access_log.record("parents.key_requests_closed", success=True, origin=origin, actor=by, requests=ids)
+    return closed

@@ -1,0 +1,99 @@
+"""Activation keys: issued for one guardian, revoked, and looked up by what somebody typed (P1, A5)."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from parents.errors import ParentError
+from parents.models import ActivationKey, GuardianAccount
+from portal import access_log, codes, throttle
+from portal.models import User
+from portal.origin import Origin
+from portal.password_links import LIFETIME, LIMIT
+from sis import roster
+
+
+def issue_key(
+    *, guardian: roster.Guardian, by: User | None, origin: Origin | None, by_mail: bool = False
+) -> ActivationKey:
+    """Issue a key for this guardian; older ones for a letter end with it, a mailed one lives for a day.
+
+    Raises ParentError `has_account` where there is an account already, `inactive` for who left the roster.
+    """
+    if not guardian.is_active:
+        raise ParentError("inactive")
+    with transaction.atomic():
+        if GuardianAccount.objects.filter(guardian=guardian).exists():
+            raise ParentError("has_account")
+        if not by_mail:
+            _revoke_letters([guardian.pk], by=by)
+        key = _new_key(guardian.pk, by=by, by_mail=by_mail)
+        key.save(force_insert=True)
+        _record("parents.key_issued", key, by=by, origin=origin, by_mail=by_mail)
+    return key
+
+
+def issue_keys(*, schools: Sequence[int], by: User | None, origin: Origin | None) -> int:
+    """Issue a key to every guardian with rights at these schools who has neither an account nor a good key.
+
+    Returns how many. A handful of statements, whatever the number of guardians.
+    """
+    now = timezone.now()
+    good = ActivationKey.objects.good(now).filter(by_mail=False)
+    wanting = roster.with_rights(school_ids=schools).filter(account=None)
+    wanting = wanting.exclude(pk__in=good.values("guardian_id"))
+    with transaction.atomic():
+        ids = list(wanting.order_by("pk").values_list("pk", flat=True))
+        ActivationKey.objects.bulk_create([_new_key(pk, by=by) for pk in ids], batch_size=5000)
+        access_log.record(
+            "parents.keys_issued", success=True, origin=origin, actor=by, keys=len(ids), schools=list(schools)
+        )
+    return len(ids)
+
+
+def revoke_key(*, key: ActivationKey, by: User, origin: Origin) -> None:
+    """Make a key worthless. Raises ParentError `key_is_over` where it is used or revoked already."""
+    with transaction.atomic():
+        over = {"revoked_at": timezone.now(), "revoked_by": by}
+        if not ActivationKey.objects.filter(pk=key.pk, used_at=None, revoked_at=None).update(**over):
+            raise ParentError("key_is_over")
+        _record("parents.key_revoked", key, by=by, origin=origin)
+
+
+def check_key(*, code: str, origin: Origin) -> ActivationKey:
+    """Return the good key that was typed; it is not used up.
+
+    Spends a try before it looks; a good key costs none. Raises ParentError `no_such_key`: used, revoked,
+    expired and unknown keys are told from each other by nobody.
+    """
+    digest = codes.digest_of(code)
+    receipt = throttle.spend(LIMIT, target=digest, origin=origin)
+    key = ActivationKey.objects.good(timezone.now()).select_related("guardian").filter(digest=digest).first()
+    if key is None:
+        access_log.record("parents.key_tried", success=False, origin=origin)
+        raise ParentError("no_such_key")
+    throttle.give_back(receipt)
+    return key
+
+
+def _new_key(guardian_id: int, *, by: User | None, by_mail: bool = False) -> ActivationKey:
+    lifetime = LIFETIME if by_mail else timedelta(days=settings.ACTIVATION_KEY_DAYS)
+    expires_at = timezone.now() + lifetime
+    key = ActivationKey(guardian_id=guardian_id, issued_by=by, by_mail=by_mail, expires_at=expires_at)
+    key.digest = codes.digest_of(key.code)
+    return key
+
+
+def _revoke_letters(guardian_ids: list[int], *, by: User | None) -> None:
+    letters = ActivationKey.objects.filter(guardian_id__in=guardian_ids, by_mail=False)
+    letters.filter(used_at=None, revoked_at=None).update(revoked_at=timezone.now(), revoked_by=by)
+
+
+def _record(kind: str, key: ActivationKey, *, by: User | None, origin: Origin | None, **detail: Any) -> None:
+    access_log.record(
+        kind, success=True, origin=origin, actor=by, key=str(key.pk), guardian=key.guardian_id, **detail
+    )

@@ -1,0 +1,166 @@
+"""Parents' accounts: keys, the bond to a guardian of the roster, requests for the office, and holds."""
+
+import uuid
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from portal import codes
+
+KEY_PURPOSE = "activation-key"
+
+
+class GuardianAccount(models.Model):
+    """The bond between a guardian of the roster and a user."""
+
+    guardian = models.OneToOneField("sis.Guardian", on_delete=models.PROTECT, related_name="account")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="guardian_account"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    last_journey = models.CharField(
+        max_length=16, blank=True, help_text="The activation that made it: repeating it has no effect"
+    )
+
+    class Meta:
+        permissions = [
+            ("view_guardian_accounts", "Can see guardians and their accounts"),
+            ("give_temporary_password", "Can give parents a temporary password"),
+            ("reactivate_account", "Can reactivate parents' accounts and end their sessions"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the user name."""
+        return str(self.user)
+
+
+class ActivationKeyQuerySet(models.QuerySet["ActivationKey"]):
+    """Finds keys by how they stand."""
+
+    def good(self, at: datetime) -> "ActivationKeyQuerySet":
+        """Keep those that would open an account now; a guardian with an account needs none."""
+        fresh = self.filter(used_at=None, revoked_at=None, expires_at__gt=at)
+        return fresh.filter(guardian__is_active=True, guardian__account=None)
+
+
+class ActivationKey(models.Model):
+    """A key for one guardian, good once (P1). The key itself is an HMAC of the id: the row holds a digest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    guardian = models.ForeignKey("sis.Guardian", on_delete=models.PROTECT, related_name="activation_keys")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    by_mail = models.BooleanField(default=False, help_text="Sent to the e-mail on file, not for a letter")
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    issued_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    printed = models.PositiveSmallIntegerField(default=0, help_text="How often a letter was printed")
+
+    objects = ActivationKeyQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("manage_keys", "Can issue, revoke and print activation keys")]
+        indexes = [models.Index(fields=["guardian", "-issued_at"], name="key_by_guardian")]
+
+    def __str__(self) -> str:
+        """Return whose, never the key."""
+        return f"key for {self.guardian}"
+
+    @property
+    def code(self) -> str:
+        """The key itself: 32 hexadecimal digits. Only letters and mails ask for it."""
+        return codes.code_of(KEY_PURPOSE, self.pk)
+
+    @property
+    def can_be_printed(self) -> bool:
+        """Whether the key can still be told from its row: not after KEY_SECRET has changed."""
+        return codes.digest_of(self.code) == self.digest
+
+    def state(self, at: datetime) -> str:
+        """Return good, used, revoked or expired: for staff alone."""
+        if self.used_at:
+            return "used"
+        if self.revoked_at:
+            return "revoked"
+        return "good" if at < self.expires_at else "expired"
+
+
+class KeyRequest(models.Model):
+    """Somebody who could not be helped by e-mail asks the office for a key (P2) or for the way back (P12)."""
+
+    class Reason(models.TextChoices):
+        """Why no mail went out."""
+
+        NO_EMAIL = "no_email", "No e-mail on file"
+        NO_RIGHTS = "no_rights", "No right to see anything of the child"
+        DISABLED = "disabled", "The account is disabled"
+
+    guardian = models.ForeignKey("sis.Guardian", on_delete=models.PROTECT, related_name="key_requests")
+    student = models.ForeignKey("sis.Student", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=12, choices=Reason)
+    asked_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["guardian"],
+                condition=Q(closed_at__isnull=True),
+                name="one_open_key_request_a_guardian",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return who asks."""
+        return f"{self.guardian}: {self.get_reason_display()}"
+
+
+class AccessHoldQuerySet(models.QuerySet["AccessHold"]):
+    """Finds holds by whether they hold."""
+
+    def holding(self, today: date) -> "AccessHoldQuerySet":
+        """Keep those that hold on this day: not lifted, and not past their last day."""
+        return self.filter(Q(last_day=None) | Q(last_day__gte=today), lifted_at=None)
+
+
+class AccessHold(models.Model):
+    """One guardian's access to one child is held, whatever the roster says, until it is lifted (A8)."""
+
+    guardian = models.ForeignKey("sis.Guardian", on_delete=models.PROTECT, related_name="holds")
+    student = models.ForeignKey("sis.Student", on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=200)
+    last_day = models.DateField(null=True, blank=True, help_text="Holds through this day; none: until lifted")
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(default=timezone.now)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AccessHoldQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("hold_access", "Can hold a guardian's access to a child")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["guardian", "student"],
+                condition=Q(lifted_at__isnull=True),
+                name="one_hold_a_guardian_and_child",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return who may not see whom."""
+        return f"{self.guardian} – {self.student}"

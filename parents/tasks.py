@@ -1,0 +1,110 @@
+"""What is done for a request by e-mail, apart from it: the links are made and written when they are sent."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django_tasks import task
+
+from parents import keys
+from parents.models import GuardianAccount, KeyRequest
+from portal.codes import as_guid
+from portal.mail import written
+from portal.password_links import address_of, code_of, make_link
+from sis import roster
+
+Reason = KeyRequest.Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One guardian in a mail: with an account its user name and a link to a new password, else a key."""
+
+    name: str
+    username: str
+    path: str
+    code: str
+    language: str
+
+    @property
+    def address(self) -> str:
+        """The link, in the reader's language."""
+        return address_of(self.path, self.code, language=self.language)
+
+    @property
+    def guid(self) -> str:
+        """The code, as one types it."""
+        return as_guid(self.code)
+
+
+@task()
+def answer_request(pairs: list[list[int]], language: str, *, only_accounts: bool) -> None:
+    """Mail a link to each address that these guardians (guardian, student) have on file.
+
+    Else tell the office.
+    """
+    with transaction.atomic():
+        mailed: set[str] = set()
+        for guardian_id, student_id in pairs:
+            tie = _tie(guardian_id, student_id)
+            if tie is None or (only_accounts and not _account(tie.guardian)):
+                continue
+            if reason := _cannot_be_mailed(tie):
+                _tell_office(tie, reason)
+            elif tie.guardian.email.casefold() not in mailed:
+                mailed.add(tie.guardian.email.casefold())
+                _mail(tie, language)
+
+
+def _tie(guardian_id: int, student_id: int) -> roster.Tie | None:
+    return next((t for t in roster.guardians_of(student_id) if t.guardian.pk == guardian_id), None)
+
+
+def _account(guardian: roster.Guardian) -> GuardianAccount | None:
+    return GuardianAccount.objects.select_related("user").filter(guardian=guardian).first()
+
+
+def _cannot_be_mailed(tie: roster.Tie) -> Reason | None:
+    account = _account(tie.guardian)
+    if account and not account.user.is_active:
+        return Reason.DISABLED
+    if not tie.guardian.email:
+        return Reason.NO_EMAIL
+    return None if account or tie.areas else Reason.NO_RIGHTS
+
+
+def _tell_office(tie: roster.Tie, reason: Reason) -> None:
+    KeyRequest.objects.get_or_create(
+        guardian=tie.guardian, closed_at=None, defaults={"student": tie.student, "reason": reason}
+    )
+
+
+def _mail(asked: roster.Tie, language: str) -> None:
+    """Send one mail that names each account of the child's guardians who share this address."""
+    address = asked.guardian.email
+    sharing = [
+        tie
+        for tie in roster.guardians_of(asked.student.pk)
+        if tie.guardian.email.casefold() == address.casefold() and not _cannot_be_mailed(tie)
+    ]
+    account = _account(asked.guardian)
+    reads = (account.user.language if account else "") or asked.guardian.language or language
+    entries = [_entry(tie.guardian, reads) for tie in sharing]
+    context = {
+        "entries": entries,
+        "contact": roster.school_contact(asked.student),
+        "portal_name": settings.PORTAL_NAME,
+        "portal_origin": settings.PORTAL_ORIGIN,
+    }
+    subject, body = written("parents/mail/link.txt", reads, **context)
+    send_mail(subject, body, None, [address])
+
+
+def _entry(guardian: roster.Guardian, language: str) -> Entry:
+    account = _account(guardian)
+    if account:
+        code = code_of(make_link(user=account.user))
+        return Entry(guardian.full_name, account.user.username, "/parents/link/", code, language)
+    code = keys.issue_key(guardian=guardian, by=None, origin=None, by_mail=True).code
+    return Entry(guardian.full_name, "", "/parents/activate/", code, language)

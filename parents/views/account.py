@@ -1,0 +1,42 @@
+"""Account Management and the access log (P7-P9)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parents.views.guards import parents_only
+from portal.account.forms import ChangePasswordForm, LanguageForm
+from portal.account.services import AccountRefused
+from portal.account.sign_ins import page_of_sign_ins
+from portal.account.views import changed_password, ended, keep_session, knows_password
+from portal.contacts import contact_of
+from portal.models import User
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@parents_only
+def account(request: HttpRequest, user: User) -> HttpResponse:
+    """Change the password: this session goes on, all others end."""
+    form = ChangePasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if knows_password(request, form) and changed_password(request, user, form):
+                return keep_session(request, user, "/parents/account/?changed=1")
+        except AccountRefused as refusal:
+            return ended(request, refusal)
+    context = {
+        "form": form,
+        "language_form": LanguageForm(initial={"language": user.language or request.LANGUAGE_CODE}),
+        "changed": "changed" in request.GET,
+        "must_change": user.state == User.State.MUST_CHANGE_PASSWORD,
+        "contact": contact_of(user) if form.errors else None,
+    }
+    return render(request, "parents/account.html", context)
+
+
+@require_safe
+@parents_only
+def access_log(request: HttpRequest, user: User) -> HttpResponse:
+    """Show one's own log-ins, newest first, a page at a time."""
+    page = page_of_sign_ins(user, before=request.GET.get("before", ""))
+    return render(request, "parents/access_log.html", {"page": page})

@@ -1,0 +1,97 @@
+"""From an activation key to an account, step by step (P1, P3, P4)."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+
+from parents import activation, keys
+from parents.activation import Activation
+from parents.errors import ParentError
+from parents.forms import ActivationForm, KeyForm
+from parents.views.guards import signed_out_only
+from portal import journey
+from portal.journey import Journey
+from portal.models import User
+from portal.origin import origin_of
+from sis import roster
+
+KIND = "activation"
+
+
+@signed_out_only
+def start(request: HttpRequest) -> HttpResponse:
+    """Step 1: the key. Opening the page, also by a link with a key in it, uses nothing up."""
+    form = KeyForm(request.POST or None)
+    context = {"form": form, "again": "again" in request.GET}
+    if request.method == "POST" and form.is_valid():
+        try:
+            key = keys.check_key(code=form.cleaned_data["key"], origin=origin_of(request))
+        except ParentError:
+            return _no_such_key(request)
+        journey.begin(request, KIND, str(key.pk))
+        return redirect("parents:activate_account")
+    return render(request, "parents/activate.html", context)
+
+
+@signed_out_only
+def account(request: HttpRequest) -> HttpResponse:
+    """Step 2: user name and password; Create Account completes the activation."""
+    under_way = journey.current(request, KIND)
+    if under_way is None:
+        return redirect("/parents/activate/?again=1")
+    form = ActivationForm(request.POST or None, journey=under_way)
+    if request.method == "POST":
+        form.belongs()
+    if under_way.is_done:
+        return redirect("parents:activate_done")
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = _redeem(request, under_way, form)
+        except ParentError:
+            journey.end(request, KIND)
+            return _no_such_key(request)
+        if user is not None:
+            journey.finish(request, under_way, username=user.username)
+            return redirect("parents:activate_done")
+    return render(request, "parents/activate_account.html", {"form": form})
+
+
+@signed_out_only
+def done(request: HttpRequest) -> HttpResponse:
+    """Your account is ready: the user name, to print and keep."""
+    under_way = journey.current(request, KIND)
+    if under_way is None or not under_way.is_done:
+        return redirect("parents:activate")
+    return render(request, "parents/activate_done.html", {"username": under_way.data["username"]})
+
+
+def _redeem(request: HttpRequest, under_way: Journey, form: ActivationForm) -> User | None:
+    """Make the account; None where something typed will not do. Raises ParentError `no_such_key`."""
+    fields = form.cleaned_data
+    wanted = Activation(
+        key_id=UUID(under_way.subject),
+        username=fields["username"],
+        password=fields["new_password1"],
+        journey=under_way.token,
+        language=translation.get_language(),
+    )
+    origin = origin_of(request)
+    try:
+        activation.check_username(activation=wanted, origin=origin)
+        return activation.redeem_key(activation=wanted, origin=origin)
+    except ValidationError as error:
+        form.add_error("new_password1", error)
+    except ParentError as error:
+        if error.code != "username_taken":
+            raise
+        form.add_error("username", form.taken)
+    return None
+
+
+def _no_such_key(request: HttpRequest) -> HttpResponse:
+    """Return the one page for used, revoked, expired and unknown keys."""
+    context = {"form": KeyForm(), "failed": True, "contact": roster.district_contact()}
+    return render(request, "parents/activate.html", context)

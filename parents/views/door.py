@@ -1,0 +1,47 @@
+"""The parents' door: log in, and what to do without an account (S9, P5)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from parents.forms import ParentSignInForm
+from parents.views.guards import signed_out_only
+from portal.errors import account_disabled
+from portal.lockout import attempt_of
+from portal.signin import sign_in
+from portal.views import lead_on
+from sis import roster
+
+LAST_MOMENT = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
+
+
+@signed_out_only
+def door(request: HttpRequest) -> HttpResponse:
+    """Log in with user name and password; students and staff come in here as well, each to their own home."""
+    form = ParentSignInForm(request.POST or None)
+    context: dict[str, Any] = {
+        "form": form,
+        "ended": request.GET.get("ended"),
+        "ended_at": _ended_at(request),
+    }
+    context["changed"] = "changed" in request.GET
+    if request.method == "POST" and form.is_valid():
+        fields = form.cleaned_data
+        user = sign_in(request, username=fields["username"], password=fields["password"])
+        if user is not None:
+            return lead_on(request, user)
+        attempt = attempt_of(request)
+        if attempt.has_disabled:
+            return account_disabled(request)
+        context |= {"failed": True, "over": attempt.temporary_is_over, "contact": roster.district_contact()}
+    return render(request, "parents/door.html", context)
+
+
+def _ended_at(request: HttpRequest) -> datetime | None:
+    """Return when the last session here ended, as its own page has it in the address."""
+    text = request.GET.get("at", "")
+    if not (text.isascii() and text.isdigit()) or float(text) >= LAST_MOMENT:
+        return None
+    return datetime.fromtimestamp(int(text), tz=UTC)

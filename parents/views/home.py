@@ -1,0 +1,40 @@
+"""A parent's home: a card for each child, and whom to ask about one who is missing (H1, H2)."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from parents import family
+from parents.views.guards import parents_only
+from portal.models import User
+from sis import roster
+
+
+@require_safe
+@parents_only
+def home(request: HttpRequest, user: User) -> HttpResponse:
+    """Show a card per child."""
+    mine = family.family_of(user)
+    teachers = roster.homeroom_teachers(child.student for child in mine.children)
+    context = {"family": mine, "teachers": teachers, "contact": roster.district_contact()}
+    return render(request, "parents/home.html", context)
+
+
+@require_safe
+@parents_only
+def student(request: HttpRequest, user: User, child_id: str) -> HttpResponse:
+    """Show one child: what the school holds, and what of it is open to this parent."""
+    try:
+        child = family.child_of(user, child_id)
+    except family.NotYours:
+        raise Http404 from None
+    teacher = roster.homeroom_teacher(child.student)
+    context = {"child": child, "teacher": teacher, "contact": roster.school_contact(child.student)}
+    return render(request, "parents/student.html", context)
+
+
+@require_POST
+@parents_only
+def still_here(request: HttpRequest, user: User) -> HttpResponse:
+    """Go on in this session: the visit alone has noted it (P6)."""
+    return HttpResponse(status=204)

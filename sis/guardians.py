@@ -1,0 +1,108 @@
+"""Who belongs to whom, and what that opens (H1, P2)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Max, Q, QuerySet
+
+from sis.models import Guardian, Relationship, Student
+from sis.names import canonical_number, fold_for_search
+
+AREAS = Relationship.AREAS
+OF_AGE = 18
+_ANY_AREA = Q(*((f"relationships__{area}", True) for area in AREAS), _connector=Q.OR)
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One guardian's tie to one student, as the last roster has it; without areas a contact only."""
+
+    student: Student
+    guardian: Guardian
+    kind: str
+    areas: frozenset[str]
+
+
+def guardian_by_id(guardian_id: int) -> Guardian | None:
+    """Return the guardian, active or not."""
+    return Guardian.objects.filter(pk=guardian_id).first()
+
+
+def lock_guardian(guardian_id: int) -> None:
+    """Make others who lock this guardian wait for the end of the transaction; roster loads do not."""
+    list(Guardian.objects.select_for_update(no_key=True).filter(pk=guardian_id).values_list("pk"))
+
+
+def children_of(guardian_id: int) -> list[Tie]:
+    """Return the active ties of this guardian to active students, with school and homeroom, by name."""
+    ties = _ties().filter(guardian_id=guardian_id, guardian__is_active=True, student__is_active=True)
+    ties = ties.select_related("student__school", "student__homeroom", "guardian")
+    return [_tie(row) for row in ties.order_by("student__first_name", "student__last_name", "student_id")]
+
+
+def guardians_of(student_id: int) -> list[Tie]:
+    """Return everybody whom the roster ties to this student now, those with rights first."""
+    ties = _ties().filter(student_id=student_id).select_related("guardian", "student__school")
+    return sorted((_tie(row) for row in ties.order_by("pk")), key=lambda tie: not tie.areas)
+
+
+def match_guardians(
+    *, last_name: str, first_name: str, number: str, birth_date: date | None = None
+) -> list[Tie]:
+    """Return the ties of the guardians of this name to the active student of this number (P2, P12).
+
+    With a birth date it must be the student's. Case and accents of names do not count: what opens something
+    is the e-mail on file. One query, whether or not there is such a student. Two guardians of one name are
+    both returned.
+    """
+    ties = _ties().filter(student__number=canonical_number(number) or "", student__is_active=True)
+    ties = ties.filter(guardian__is_active=True).select_related("guardian", "student__school")
+    if birth_date is not None:
+        ties = ties.filter(student__birth_date=birth_date)
+    typed = fold_for_search(last_name), fold_for_search(first_name)
+    return [_tie(row) for row in ties.order_by("pk") if all(typed) and _folded(row.guardian) == typed]
+
+
+def with_rights(*, school_ids: Iterable[int] | None = None) -> QuerySet[Guardian]:
+    """Return the active guardians who may see something of an active student (of these schools)."""
+    tied = Q(relationships__is_active=True, relationships__student__is_active=True)
+    if school_ids is not None:
+        tied &= Q(relationships__student__school_id__in=list(school_ids))
+    return Guardian.objects.filter(tied & _ANY_AREA, is_active=True).distinct()
+
+
+def with_children() -> QuerySet[Guardian]:
+    """Return the guardians whom the roster has ever tied to a student who is in the district now (P10)."""
+    return Guardian.objects.filter(relationships__student__is_active=True).distinct()
+
+
+def without_children_since(at: datetime) -> QuerySet[Guardian]:
+    """Return the guardians whose last child had left the district by then (P10).
+
+    The tie may have ended with the child. Who was never tied to anybody is not among them.
+    """
+    left = Guardian.objects.exclude(pk__in=with_children().values("pk"))
+    return left.annotate(left_at=Max("relationships__student__left_at")).filter(left_at__lte=at)
+
+
+def is_of_age(student: Student, today: date) -> bool:
+    """Say whether this student is 18 or older; not, where the roster has no birth date (H1)."""
+    born = student.birth_date
+    if born is None:
+        return False
+    had_birthday = (today.month, today.day) >= (born.month, born.day)
+    return today.year - born.year - (not had_birthday) >= OF_AGE
+
+
+def _ties() -> QuerySet[Relationship]:
+    return Relationship.objects.filter(is_active=True)
+
+
+def _tie(row: Relationship) -> Tie:
+    areas = frozenset(area for area in AREAS if getattr(row, area))
+    return Tie(row.student, row.guardian, row.kind, areas)
+
+
+def _folded(guardian: Guardian) -> tuple[str, str]:
+    return fold_for_search(guardian.last_name), fold_for_search(guardian.first_name)
