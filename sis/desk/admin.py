@@ -31,8 +31,8 @@ class RosterImportAdmin(ScopedAdmin):
     """Every run of the importer, and the way of an uploaded roster; for who may load rosters."""
 
     opens_with = "sis.import_roster"
-    list_display = ("started_at", "path", "ended", "students", "took", "started_by")
-    list_filter = ("outcome", "scope", "forced")
+    list_display = ("started_at", "path", "ended", "students", "started_by")
+    list_filter = ("outcome", "scope")
     list_per_page = 50
     show_full_result_count = False
     change_list_template = f"{PAGES}/list.html"
@@ -61,14 +61,21 @@ class RosterImportAdmin(ScopedAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """List the runs, and before them what waits for a decision."""
         waiting = RosterUpload.objects.exclude(state__in=DECIDED)
-        return super().changelist_view(request, {**(extra_context or {}), "waiting": waiting})
+        return super().changelist_view(
+            request, {**(extra_context or {}), "waiting": waiting, "title": "Roster imports"}
+        )
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Show what the run found and changed."""
         run: RosterImport = context["original"]
-        context |= {"difference": Difference(run), "change_names": CHANGES, "title": "Roster import"}
+        context |= {
+            "difference": Difference(run),
+            "change_names": CHANGES,
+            "title": run.path,
+            "subtitle": None,
+        }
         return super().render_change_form(request, context, *args, **kwargs)
 
     def upload_view(self, request: HttpRequest) -> HttpResponse:
@@ -167,8 +174,3 @@ class RosterImportAdmin(ScopedAdmin):
         """What the run did to students, or would have done."""
         done = run.changes or {}
         return ", ".join(f"{done[name]} {name}" for name in CHANGES[:-1] if done.get(name)) or "–"
-
-    @admin.display(description="took")
-    def took(self, run: RosterImport) -> str:
-        """How long the run lasted."""
-        return f"{(run.finished_at - run.started_at).total_seconds():.1f} s" if run.finished_at else ""

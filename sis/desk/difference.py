@@ -5,10 +5,10 @@ from typing import Any
 from sis.models import RosterImport
 
 HEADLINES = (
-    ("new", "new students"),
-    ("leaving", "leave the district"),
-    ("back", "come back"),
-    ("renamed", "changed names"),
+    ("new", "new to the district"),
+    ("leaving", "leaving the district"),
+    ("back", "coming back"),
+    ("renamed", "with a changed name"),
 )
 CHANGES = ("new", "changed", "back", "left", "unchanged")
 
@@ -42,8 +42,9 @@ class Difference:
 
     @property
     def records(self) -> list[tuple[str, list[int]]]:
-        """Each kind of record with its counts, in the order of `CHANGES`."""
-        return [(kind, [done.get(name, 0) for name in CHANGES]) for kind, done in self._changes.items()]
+        """Each kind of record of which something changes, with its counts in the order of `CHANGES`."""
+        counts = {kind: [done.get(name, 0) for name in CHANGES] for kind, done in self._changes.items()}
+        return sorted((kind, numbers) for kind, numbers in counts.items() if any(numbers[:-1]))
 
     @property
     def more_names(self) -> int:

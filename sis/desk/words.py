@@ -11,7 +11,7 @@ PHASES: dict[Phase, tuple[str, str]] = {
     ),
     Phase.TRYING: (
         "Dry run under way",
-        "Every row is read and compared. Nothing is kept. You may leave this page and come back.",
+        "All is read, compared and, at the end, taken back. You may leave this page and come back.",
     ),
     Phase.LOADING: (
         "Loading",

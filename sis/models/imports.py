@@ -43,6 +43,11 @@ class RosterImport(models.Model):
     def __str__(self) -> str:
         return f"{self.path} ({self.started_at:%Y-%m-%d %H:%M}, {self.outcome})"
 
+    @property
+    def took(self) -> str:
+        """How long the run lasted, for people; empty if it never ended."""
+        return f"{(self.finished_at - self.started_at).total_seconds():.1f} s" if self.finished_at else ""
+
     @classmethod
     def loads(cls) -> int:
         """Return how many whole rosters have been loaded: another number means that another was."""

@@ -62,7 +62,7 @@ def test_a_held_load_says_why_and_needs_a_word(desk: Client, crowd: RosterFiles,
     page = desk.get(page_of(upload)).text
     assert "Held by a brake" in page
     assert "30 of 260 students would leave the district; at most 10% may." in page
-    assert "<strong>30</strong> leave the district" in page
+    assert "<strong>30</strong> leaving the district" in page
     for typed in ("", "yes", "load", "\0", "x" * 300):
         answer = apply(desk, upload, confirmation=typed)
         assert "<title>Error: " in answer.text

@@ -65,7 +65,7 @@ def test_an_upload_changes_nothing_before_it_is_applied(
 def test_the_difference_is_shown(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:
     upload = bring(desk, changed(loaded), tmp_path)
     page = " ".join(desk.get(page_of(upload)).text.split())
-    assert "<strong>1</strong> new students" in page
+    assert "<strong>1</strong> new to the district" in page
     assert "<td>0393354</td><td>Clayton, Daffy</td><td>Clayton-Reed, Daffy</td>" in page
     assert "<td>0400101</td><td>Nguyễn, Thị Ánh</td><td>Babb Middle</td>" in page
     assert "exactly so" in page
