@@ -1,6 +1,7 @@
 """Roster imports in the admin: upload, see the dry run, apply or throw away; past runs with their reports."""
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import admin, messages
@@ -31,7 +32,7 @@ class RosterImportAdmin(ScopedAdmin):
     """Every run of the importer, and the way of an uploaded roster; for who may load rosters."""
 
     opens_with = "sis.import_roster"
-    list_display = ("started_at", "path", "ended", "students", "started_by")
+    list_display = ("started_at", "roster", "ended", "students", "started_by")
     list_filter = ("outcome", "scope")
     list_per_page = 50
     show_full_result_count = False
@@ -160,6 +161,11 @@ class RosterImportAdmin(ScopedAdmin):
         """Raise PermissionDenied for whoever may not load rosters of the whole district."""
         if not self.reach(request).is_everywhere:
             raise PermissionDenied
+
+    @admin.display(description="roster", ordering="path")
+    def roster(self, run: RosterImport) -> str:
+        """The name of the file or folder, without the way to it."""
+        return PurePath(run.path).name
 
     @admin.display(description="ended", ordering="outcome")
     def ended(self, run: RosterImport) -> str:

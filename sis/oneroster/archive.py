@@ -3,12 +3,12 @@
 import stat
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from os import SEEK_END
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol, cast
 
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ MOST_FILES = 60
 MOST_PACKED = 64 * 1024**2
 MOST_BYTES = 512 * 1024**2
 MOST_RATIO = 100
+MOST_AT_ONCE = 1024**2
 # Below this a small file of like rows may well pack tighter than the ratio.
 RATIO_FROM = 1024 * 1024
 UNKNOWN_YEAR = 1980
@@ -48,6 +49,23 @@ class Packed:
 
     def __str__(self) -> str:
         return self.name
+
+
+class _Sparing:
+    """A file of which nobody reads much at once: zipfile would read a list of a million names in one go."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        """Read, but not more than the list of a roster's files takes."""
+        data = self._file.read(size if 0 <= size <= MOST_AT_ONCE else MOST_AT_ONCE + 1)
+        if len(data) > MOST_AT_ONCE:
+            raise FileFaultError("", None, "", "The zip holds far too many files; a roster has about ten.")
+        return data
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 class Folder:
@@ -104,22 +122,17 @@ def open_source(roster: Path | Packed) -> Iterator[Source]:
         return
     if isinstance(roster, Path) and not roster.is_file():
         raise FileFaultError(str(roster), None, "", "There is no such folder or file.")
-    if _size(roster) > MOST_PACKED:
-        raise FileFaultError(
-            roster.name, None, "", "has more than 64 MB. Load the files from a folder instead."
-        )
-    try:
-        archive = zipfile.ZipFile(roster.file if isinstance(roster, Packed) else roster)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise FileFaultError(
-            roster.name, None, "", "is not a whole zip file. Fetch or export it again."
-        ) from error
-    with archive:
-        yield Zip(archive)
-
-
-def _size(roster: Path | Packed) -> int:
-    return roster.file.seek(0, SEEK_END) if isinstance(roster, Packed) else roster.stat().st_size
+    with nullcontext(roster.file) if isinstance(roster, Packed) else roster.open("rb") as file:
+        if file.seek(0, SEEK_END) > MOST_PACKED:
+            text = "has more than 64 MB. Load the files from a folder instead."
+            raise FileFaultError(roster.name, None, "", text)
+        try:
+            archive = zipfile.ZipFile(cast("IO[bytes]", _Sparing(file)))
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            text = "is not a whole zip file. Fetch or export it again."
+            raise FileFaultError(roster.name, None, "", text) from error
+        with archive:
+            yield Zip(archive)
 
 
 def _dated(entry: zipfile.ZipInfo) -> datetime | None:
