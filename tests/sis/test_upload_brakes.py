@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.models import AccessEvent
 from sis.models import RosterChunk, RosterImport, RosterUpload, Student
-from sis.uploads import Phase
+from sis.uploads import Phase, UploadError, ask_for_load
 from tests.counting import row_statements
 from tests.rosters.builders import RosterFiles
 from tests.sis.desk import (
@@ -84,6 +84,15 @@ def test_the_word_alone_forces_nothing(desk: Client, loaded: RosterFiles, tmp_pa
     apply(desk, upload, confirmation="load anyway")
     work()
     assert RosterImport.objects.filter(outcome=APPLIED).latest("pk").forced is False
+
+
+def test_the_rule_stands_in_the_service_not_in_the_page(
+    desk: Client, crowd: RosterFiles, tmp_path: Path
+) -> None:
+    upload = bring(desk, crowd, tmp_path)
+    with pytest.raises(UploadError, match="held"):
+        ask_for_load(upload_id=upload.pk, attempt=upload.attempt, asked_by="nobody", forced=False)
+    assert standing().phase == Phase.HELD
 
 
 def test_older_files_are_held_too(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
@@ -23,7 +22,16 @@ from tests.live import busy_sessions, database_url
 from tests.rosters.builders import RosterFiles
 from tests.sis.desk import RUNS, apply, at_the_desk, newest, page_of, send_zip, standing, zipped
 from tests.sis.importing import APPLIED, REFUSED, load
-from tests.sis.test_import_killed import ROOT, changed, everything, held, start, wait_for, waits_for_a_lock
+from tests.sis.test_import_killed import (
+    ROOT,
+    changed,
+    count,
+    everything,
+    held,
+    start,
+    wait_for,
+    waits_for_a_lock,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -132,18 +140,20 @@ def test_of_two_who_press_apply_at_once_one_is_heard(
     with worker(tmp_path / "log"):
         reaches(Phase.READY)
     second = at_the_desk(OTHER)
-    barrier = Barrier(2)
 
     def press(client: Client) -> str:
-        barrier.wait()
         try:
             return str(apply(client, upload).text)
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(2) as pool:
-        pages = list(pool.map(press, (desk, second)))
-    assert sum("Nothing was done" in page for page in pages) == 1
+    with ThreadPoolExecutor(2) as pool, transaction.atomic():
+        RosterUpload.objects.select_for_update().get(pk=upload.pk)
+        pages = [pool.submit(press, client) for client in (desk, second)]
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        wait_for(lambda: count(waiting) == 2, "the two never stood at the same point")
+    answers = [page.result() for page in pages]
+    assert sum("Nothing was done" in page for page in answers) == 1
     assert AccessEvent.objects.filter(kind="sis.roster_load_asked").count() == 1
     with worker(tmp_path / "log"):
         reaches(Phase.LOADED)
