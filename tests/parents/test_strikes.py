@@ -1,7 +1,7 @@
 """Five wrong passwords in a row disable a parent's account, until the school opens it (P5)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +24,7 @@ Later = Callable[[int], None]
 
 
 @pytest.fixture
-def later() -> Later:
+def later() -> Iterator[Later]:
     """Lets so many seconds pass."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
         yield lambda seconds: clock.shift(timedelta(seconds=seconds))
@@ -225,7 +225,7 @@ def test_both_doors_know_everybody_and_lead_each_home(minnie: User, username: st
     assert log_in(Client(), username).url == home
     at_landing = Client()
     at_landing.post("/", {"username": username})
-    assert at_landing.post("/password/", {"password": PASSWORD}).url == home
+    assert at_landing.post("/password/", {"password": PASSWORD}).headers["Location"] == home
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from claims.models import ResetTicket
+from claims.models import ResetTicket, StudentAccount
 from portal.help.answers import ANSWERS
 from portal.models import SignInReport, User
 from tests.cast import Cast, sign_in
@@ -90,6 +90,14 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/sis/rosterimport/upload/<int:upload_id>/discard/": NOBODY,
     "admin/sis/student/<int:student_id>/reset/": TECHNICIAN,
     "admin/sis/student/<int:student_id>/unlock/": (302, 302, 403, 302),
+    "admin/sis/student/ask/": (302, 302, 403, 404),  # for nobody in particular
+    "admin/claims/resetticket/<int:ticket_id>/resolve/": (302, 302, 403, 302),
+    "admin/claims/resetticket/decline/": (302, 302, 403, 404),
+    "admin/claims/adoption/print/": (302, 302, 403, 302),  # of no school in particular
+    "admin/claims/adoption/export/": (302, 302, 405, 405),
+    "admin/claims/annualreset/<int:run_id>/approve/": (302, 302, 405, 405),
+    "admin/claims/annualreset/<int:run_id>/cancel/": (302, 302, 405, 405),
+    "admin/claims/annualreset/<int:run_id>/undo/": (302, 302, 405, 405),
 }
 DJANGOS_OWN = {"auth/group", "django_tasks_database/dbtaskresult", "portal/landingnotice"}
 DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
@@ -109,6 +117,8 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "sis/staffscope": NOBODY,
     "sis/student": TECHNICIAN,
     "claims/resetticket": TECHNICIAN,
+    "claims/adoption": TECHNICIAN,
+    "claims/annualreset": NOBODY,
     "portal/signinreport": TECHNICIAN,
     "portal/landingnotice": NOBODY,
 }
@@ -126,6 +136,8 @@ def desk(model: str, who: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...
 
 
 TABLE = {**PAGES, **dict(page for model, who in DESKS.items() for page in desk(model, who))}
+# An account leads to its student.
+TABLE["admin/claims/adoption/<path:object_id>/change/"] = (302, 302, 403, 302)
 
 SAMPLES = {
     "<path:content_type_id>": "999999",
@@ -134,6 +146,8 @@ SAMPLES = {
     "<int:number>": "1",
     "<slug:slug>": next(iter(ANSWERS)),
     "<int:notice_id>": "1",
+    "<int:run_id>": "1",
+    "<int:ticket_id>": "1",
     "<int:upload_id>": "1",
     "<str:code>": "en",
     "<slug:child_id>": "nonsense",
@@ -170,6 +184,7 @@ def test_every_address_answers_as_the_table_says(visitors: list[Client], cast: C
     ticket = ResetTicket.objects.create(student=cast.marcia, reason=ResetTicket.Reason.NOT_ME)
     report = SignInReport.objects.create(user=User.objects.get(username="S0123457"))
     records = {"resetticket": ticket.pk, "signinreport": report.pk, "sis/student": cast.marcia.pk}
+    records["claims/adoption"] = StudentAccount.objects.get(student=cast.marcia).pk
     wrong = {}
     for route, expected in TABLE.items():
         record = next((pk for name, pk in records.items() if name in route), 999999)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sis", "0004_roles"),
+        ("sis", "0006_find_guardians"),
     ]
 
     operations = [
