@@ -207,8 +207,10 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
 }
-# A form of this portal is a few hundred bytes; only staff upload files.
+# A form of this portal is a few hundred bytes. More comes in at these pages alone, each by its name with the
+# permission that opens it everywhere and the bytes that it takes: a roster of 64 MB with the form around it.
 REQUEST_MAX_BYTES = 64 * 1024
+LARGE_REQUESTS = {"admin:sis_rosterimport_upload": ("sis.import_roster", 64 * 1024**2 + REQUEST_MAX_BYTES)}
 DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_MAX_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
@@ -270,7 +272,7 @@ ROSTER_ROLLOVER = env("ROSTER_ROLLOVER", default="")
 # all that the visitor reaches; each returns a context with its "template", or None.
 ADOPTION_SECTIONS = ["parents.adoption.families_section"]
 # What else `manage.py prune` forgets: functions that delete, and return what went.
-PRUNERS = ["claims.annual_reset.drop_kept_accounts"]
+PRUNERS = ["claims.annual_reset.drop_kept_accounts", "sis.uploads.prune_uploads"]
 # What is written down along with a sign-in: functions of the user that return statements.
 ALONGSIDE_SIGN_IN = ["claims.sign_ins.note_first_sign_in"]
 # What waits for staff, on the first page of admin: functions of the user (portal/staff/open_work.py).

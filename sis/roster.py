@@ -41,6 +41,7 @@ from sis.matching import (
 )
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_number, fold_for_search
+from sis.oneroster.dialect import keep_loads_out
 from sis.staffing import (
     guardians_tied_to,
     offices_of,
@@ -81,6 +82,7 @@ __all__ = [
     "homerooms",
     "is_between_years",
     "is_of_age",
+    "keep_loads_out",
     "lock_guardian",
     "match_guardians",
     "match_student",

@@ -91,6 +91,11 @@ PAGES: dict[str, tuple[int, ...]] = {
         for way in ("roles", "invite", "second-step", "close", "reopen")
     },
     "admin/portal/landingnotice/<int:notice_id>/look/<str:code>/": NOBODY,
+    "admin/sis/rosterimport/upload/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/try/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/apply/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/discard/": NOBODY,
     "admin/sis/student/<int:student_id>/reset/": TECHNICIAN,
     "admin/sis/student/<int:student_id>/unlock/": (302, 302, 403, 302),
     "admin/sis/student/ask/": (302, 302, 403, 404),  # for nobody in particular
@@ -167,6 +172,7 @@ SAMPLES = {
     "<int:notice_id>": "1",
     "<int:run_id>": "1",
     "<int:user_id>": "1",
+    "<int:upload_id>": "1",
     "<str:code>": "en",
     "<slug:child_id>": "nonsense",
     "<int:guardian_id>": "1",
