@@ -21,6 +21,7 @@ from portal.sql import on_postgresql
 State = AnnualReset.State
 # A run that nobody approved for so long was made for other accounts than there are now.
 PENDING_AT_MOST = timedelta(days=7)
+LOCK_SECONDS = 20
 
 
 def begin_annual_reset(
@@ -138,7 +139,7 @@ def _patiently() -> Iterator[None]:
             if on_postgresql():
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL statement_timeout = '5min'")
-                    cursor.execute("SET LOCAL lock_timeout = '20s'")
+                    cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
             yield
     except OperationalError:
         raise AccountError("busy") from None
