@@ -249,6 +249,8 @@ ACTIVATION_KEY_DAYS = env.int("ACTIVATION_KEY_DAYS", default=120)
 DEPARTED_GRACE = timedelta(days=env.int("DEPARTED_GRACE_DAYS", default=90))
 # What a guardian's rights become when the child is 18 (H1): "keep" or "close".
 RIGHTS_AT_18 = env.str("RIGHTS_AT_18", default="keep")
+if RIGHTS_AT_18 not in ("keep", "close"):
+    raise ImproperlyConfigured("RIGHTS_AT_18 is keep or close.")
 TEMPORARY_PASSWORD_LIFETIME = timedelta(hours=72)
 ACCESS_LOG_RETENTION = timedelta(days=env.int("ACCESS_LOG_RETENTION_DAYS", default=400))
 # By when every student must have claimed, as 2026-09-15; empty if there is no such day (A4).
@@ -272,7 +274,7 @@ PRUNERS = ["claims.annual_reset.drop_kept_accounts"]
 # What is written down along with a sign-in: functions of the user that return statements.
 ALONGSIDE_SIGN_IN = ["claims.sign_ins.note_first_sign_in"]
 # Whose account it is: lookups from a user to the person of the roster, by which staff reach accounts.
-PERSON_OF_USER = {"student": "student_account__student"}
+PERSON_OF_USER = {"student": "student_account__student", "guardian": "guardian_account__guardian"}
 # Who fills the demo district, in this order (`manage.py seed_demo`).
 # What the home page may remind somebody of: functions of the user that return a template or None.
 HOME_REMINDERS = ["claims.reminders.confirm_questions"]
