@@ -22,6 +22,7 @@ from sis import roster
 State = AnnualReset.State
 # A run that nobody approved for so long was made for other accounts than there are now.
 PENDING_AT_MOST = timedelta(days=7)
+LOCK_SECONDS = 20
 
 
 def begin_annual_reset(
@@ -149,7 +150,7 @@ def _patiently() -> Iterator[None]:
             if on_postgresql():
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL statement_timeout = '5min'")
-                    cursor.execute("SET LOCAL lock_timeout = '20s'")
+                    cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
             yield
     except OperationalError:
         raise AccountError("busy") from None
