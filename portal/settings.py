@@ -4,12 +4,13 @@ Without an environment and with DEBUG on (as `make run` starts it) everything wo
 made-up secrets. Without DEBUG every secret must be named, or the portal refuses to start.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from portal import secrets
@@ -248,6 +249,12 @@ DEPARTED_GRACE = timedelta(days=env.int("DEPARTED_GRACE_DAYS", default=90))
 RIGHTS_AT_18 = env.str("RIGHTS_AT_18", default="keep")
 TEMPORARY_PASSWORD_LIFETIME = timedelta(hours=72)
 ACCESS_LOG_RETENTION = timedelta(days=env.int("ACCESS_LOG_RETENTION_DAYS", default=400))
+# By when every student must have claimed, as 2026-09-15; empty if there is no such day (A4).
+CLAIM_DEADLINE: date | None = parse_date(env("CLAIM_DEADLINE", default=""))
+# The reset of all student accounts (A3): above so many accounts a second administrator approves it, and for
+# so long it can be undone.
+ANNUAL_RESET_SECOND_PERSON = env.int("ANNUAL_RESET_SECOND_PERSON", default=1000)
+ANNUAL_RESET_UNDO = timedelta(hours=env.int("ANNUAL_RESET_UNDO_HOURS", default=24))
 # How roster files are read (docs/roster.md).
 ROSTER_NUMBER_COLUMN = env("ROSTER_NUMBER_COLUMN", default="identifier")
 ROSTER_FAULT_SHARE = env.float("ROSTER_FAULT_SHARE", default=0.005)
@@ -261,6 +268,13 @@ OPEN_WORK = [
     "parents.open_work.key_requests",
     "portal.staff.open_work.reported_sign_ins",
 ]
+# What other apps add to the page Who has claimed: functions of the visitor and of a school's id, or None for
+# all that the visitor reaches; each returns a context with its "template", or None.
+ADOPTION_SECTIONS: list[str] = []
+# What else `manage.py prune` forgets: functions that delete, and return what went.
+PRUNERS = ["claims.annual_reset.drop_kept_accounts"]
+# What is written down along with a sign-in: functions of the user that return statements.
+ALONGSIDE_SIGN_IN = ["claims.sign_ins.note_first_sign_in"]
 # Whose account it is: lookups from a user to the person of the roster, by which staff reach accounts.
 PERSON_OF_USER = {"student": "student_account__student", "guardian": "guardian_account__guardian"}
 # Who fills the demo district, in this order (`manage.py seed_demo`).

@@ -22,6 +22,17 @@ class Tie:
     guardian: Guardian
     kind: str
     areas: frozenset[str]
+    is_contact: bool
+
+    @property
+    def kind_name(self) -> str:
+        """What the guardian is to the student, in English, for staff."""
+        return Relationship.Kind(self.kind).label
+
+    @property
+    def area_list(self) -> list[str]:
+        """The areas in their fixed order."""
+        return [area for area in AREAS if area in self.areas]
 
 
 def guardian_by_id(guardian_id: int) -> Guardian | None:
@@ -42,8 +53,12 @@ def children_of(guardian_id: int) -> list[Tie]:
 
 
 def guardians_of(student_id: int) -> list[Tie]:
-    """Return everybody whom the roster ties to this student now, those with rights first."""
-    ties = _ties().filter(student_id=student_id).select_related("guardian", "student__school")
+    """Return everybody whom the roster ties to this student now, those with rights first. One query."""
+    ties = (
+        _ties()
+        .filter(student_id=student_id, guardian__is_active=True)
+        .select_related("guardian", "student__school")
+    )
     return sorted((_tie(row) for row in ties.order_by("pk")), key=lambda tie: not tie.areas)
 
 
@@ -101,7 +116,7 @@ def _ties() -> QuerySet[Relationship]:
 
 def _tie(row: Relationship) -> Tie:
     areas = frozenset(area for area in AREAS if getattr(row, area))
-    return Tie(row.student, row.guardian, row.kind, areas)
+    return Tie(row.student, row.guardian, row.kind, areas, row.is_contact)
 
 
 def _folded(guardian: Guardian) -> tuple[str, str]:

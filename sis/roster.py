@@ -3,6 +3,7 @@
 Nothing else of ``sis`` is imported from outside, so that a district can put its own system behind it (R2).
 """
 
+from sis.classes import Classroom, classes_of, homerooms, members_of
 from sis.contacts import (
     Contact,
     Recipient,
@@ -29,6 +30,7 @@ from sis.guardians import (
 from sis.matching import (
     claimable_from,
     match_student,
+    search_guardians,
     search_students,
     student_by_id,
     student_by_number,
@@ -48,6 +50,7 @@ from sis.years import SchoolYear, children_enrolled, is_between_years, next_year
 
 __all__ = [
     "AREAS",
+    "Classroom",
     "Contact",
     "Guardian",
     "Recipient",
@@ -60,6 +63,7 @@ __all__ = [
     "children_enrolled",
     "children_of",
     "claimable_from",
+    "classes_of",
     "district_contact",
     "fold_for_search",
     "guardian_by_id",
@@ -67,17 +71,20 @@ __all__ = [
     "guardians_tied_to",
     "homeroom_teacher",
     "homeroom_teachers",
+    "homerooms",
     "is_between_years",
     "is_of_age",
     "lock_guardian",
     "match_guardians",
     "match_student",
+    "members_of",
     "next_year",
     "notice_recipients",
     "offices_of",
     "only_demo_people",
     "school_contact",
     "schools",
+    "search_guardians",
     "search_students",
     "staff_by_email",
     "staff_without_account",

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from claims import claiming
+from claims import tickets
 from portal.models import SignInReport, User
 from portal.staff import links
 from tests.browser.conftest import AxeCheck
@@ -40,7 +40,7 @@ def pages_of_ours(cast: Cast) -> list[str]:
 def test_the_desk_is_whole_and_accessible(
     cast: Cast, page: Page, axe: AxeCheck, viewport: ViewportSize, color_scheme: str
 ) -> None:
-    claiming.report_somebody_else(student=cast.marcia, origin=HERE)
+    tickets.report_somebody_else(student=cast.marcia, origin=HERE)
     SignInReport.objects.create(user=User.objects.get(username="S0123457"))
     sign_in(page, cast.administrator.username)
     expect(page.get_by_role("link", name="1 Open tickets")).to_be_visible()

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from claims import claiming, recovery
+from claims import recovery, tickets
 from portal.models import AccessEvent, User
 from portal.staff import log
 from portal.staff.scope import EVERYWHERE, Scope, scope_of
@@ -76,7 +76,7 @@ def test_others_read_nothing(client: Client, cast: Cast, name: str) -> None:
     "person", ["0123457", "S0123457", "s0123457", "123457", "marcia", "Student Marcia", " MARCIA "]
 )
 def test_a_student_is_found_by_number_user_name_or_name(desk: Client, cast: Cast, person: str) -> None:
-    claiming.report_somebody_else(student=cast.daffy, origin=HERE)
+    tickets.report_somebody_else(student=cast.daffy, origin=HERE)
     kinds = [event.kind for event in shown(desk, person=person)]
     assert kinds == ["claims.account_claimed"]
 
@@ -96,7 +96,7 @@ def test_kind_school_and_time_narrow(boss: Client, cast: Cast) -> None:
     Student.objects.update(entered_at="2026-01-05T08:00:00Z")
     cast.stranger.refresh_from_db()
     with time_machine.travel("2026-03-02T12:00:00Z", tick=False):
-        claiming.report_somebody_else(student=cast.daffy, origin=HERE)
+        tickets.report_somebody_else(student=cast.daffy, origin=HERE)
         claim(cast.stranger)
     assert {e.kind for e in shown(boss, kind="claims.not_me")} == {"claims.not_me"}
     of_school = shown(boss, school=cast.stranger.school_id)
@@ -158,7 +158,7 @@ def test_pages_by_key_show_every_event_once(boss: Client, cast: Cast) -> None:
 
 def test_no_page_counts_or_skips_and_each_costs_the_same(desk: Client, cast: Cast) -> None:
     for _ in range(60):
-        claiming.report_somebody_else(student=cast.daffy, origin=HERE)
+        tickets.report_somebody_else(student=cast.daffy, origin=HERE)
         recovery.unlock_account(by=cast.technician, student=cast.daffy, origin=HERE)
     with row_statements() as first:
         page = desk.get(LOG)

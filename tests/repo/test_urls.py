@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from claims.models import ResetTicket
+from claims.models import ResetTicket, StudentAccount
 from portal.help.answers import ANSWERS
 from portal.models import AccessEvent, SignInReport, User
 from tests.cast import Cast, sign_in
@@ -93,6 +93,14 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/portal/landingnotice/<int:notice_id>/look/<str:code>/": NOBODY,
     "admin/sis/student/<int:student_id>/reset/": TECHNICIAN,
     "admin/sis/student/<int:student_id>/unlock/": (302, 302, 403, 302),
+    "admin/sis/student/ask/": (302, 302, 403, 404),  # for nobody in particular
+    "admin/claims/resetticket/<int:ticket_id>/resolve/": (302, 302, 403, 302),
+    "admin/claims/resetticket/decline/": (302, 302, 403, 404),
+    "admin/claims/adoption/print/": (302, 302, 403, 302),  # of no school in particular
+    "admin/claims/adoption/export/": (302, 302, 405, 405),
+    "admin/claims/annualreset/<int:run_id>/approve/": (302, 302, 405, 405),
+    "admin/claims/annualreset/<int:run_id>/cancel/": (302, 302, 405, 405),
+    "admin/claims/annualreset/<int:run_id>/undo/": (302, 302, 405, 405),
 }
 DJANGOS_OWN = {"auth/group", "django_tasks_database/dbtaskresult", "portal/landingnotice"}
 DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
@@ -112,6 +120,8 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "sis/staffscope": NOBODY,
     "sis/student": TECHNICIAN,
     "claims/resetticket": TECHNICIAN,
+    "claims/adoption": TECHNICIAN,
+    "claims/annualreset": NOBODY,
     "portal/signinreport": TECHNICIAN,
     "portal/landingnotice": NOBODY,
     "portal/staffuser": NOBODY,
@@ -131,6 +141,8 @@ def desk(model: str, who: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...
 
 
 TABLE = {**PAGES, **dict(page for model, who in DESKS.items() for page in desk(model, who))}
+# An account leads to its student.
+TABLE["admin/claims/adoption/<path:object_id>/change/"] = (302, 302, 403, 302)
 
 SAMPLES = {
     "<path:content_type_id>": "999999",
@@ -140,6 +152,7 @@ SAMPLES = {
     "<slug:slug>": next(iter(ANSWERS)),
     "<int:notice_id>": "1",
     "<int:user_id>": "1",
+    "<int:run_id>": "1",
     "<str:code>": "en",
     "<slug:child_id>": "nonsense",
 }
@@ -180,11 +193,13 @@ def test_every_address_answers_as_the_table_says(visitors: list[Client], cast: C
         "signinreport": report.pk,
         "sis/student": cast.marcia.pk,
         "accessevent": event.pk,
+        "claims/adoption": StudentAccount.objects.get(student=cast.marcia).pk,
     }
     wrong = {}
     for route, expected in TABLE.items():
         record = next((pk for name, pk in records.items() if name in route), 999999)
         path = "/" + route.replace("<path:object_id>", str(record)).replace("<int:student_id>", str(record))
+        path = path.replace("<int:ticket_id>", str(ticket.pk))
         for part, sample in SAMPLES.items():
             path = path.replace(part, sample)
         answers = tuple(browser.get(path).status_code for browser in visitors)
