@@ -13,6 +13,5 @@ def open_tickets(user: User) -> OpenWork | None:
     scope = scope_of(user, "claims.resolve_ticket")
     if scope.is_nowhere:
         return None
-    tickets = scope.rows(ResetTicket.objects.filter(closed_at=None), student="student")
-    url = reverse("admin:claims_resetticket_changelist")
-    return OpenWork("Open tickets", tickets.count(), f"{url}?state=open")
+    tickets = scope.rows(ResetTicket.objects.filter(state=ResetTicket.State.OPEN), student="student")
+    return OpenWork("Open tickets", tickets.count(), reverse("admin:claims_resetticket_changelist"))
