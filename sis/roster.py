@@ -26,6 +26,7 @@ from sis.guardians import (
     is_of_age,
     lock_guardian,
     match_guardians,
+    memberships_of,
     with_children,
     with_rights,
     without_children_since,
@@ -40,7 +41,16 @@ from sis.matching import (
 )
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_number, fold_for_search
-from sis.staffing import guardians_tied_to, offices_of, schools, staff_by_email, taught_by, teaches
+from sis.oneroster.dialect import keep_loads_out
+from sis.staffing import (
+    guardians_tied_to,
+    offices_of,
+    schools,
+    staff_by_email,
+    staff_without_account,
+    taught_by,
+    teaches,
+)
 from sis.years import SchoolYear, children_enrolled, is_between_years, next_year, this_year
 
 __all__ = [
@@ -72,10 +82,12 @@ __all__ = [
     "homerooms",
     "is_between_years",
     "is_of_age",
+    "keep_loads_out",
     "lock_guardian",
     "match_guardians",
     "match_student",
     "members_of",
+    "memberships_of",
     "next_year",
     "notice_recipients",
     "offices_of",
@@ -85,6 +97,7 @@ __all__ = [
     "search_guardians",
     "search_students",
     "staff_by_email",
+    "staff_without_account",
     "student_by_id",
     "student_by_number",
     "taught_by",

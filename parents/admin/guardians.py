@@ -27,16 +27,37 @@ class AccountFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Offer the states that staff look for."""
-        return [("none", "No account"), ("open", "Open"), ("disabled", "Disabled")]
+        return [("none", "No account"), ("has", "Any"), ("open", "Open"), ("disabled", "Disabled")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep those whose account stands so."""
         disabled = User.State.DISABLED
         if self.value() == "none":
             return queryset.filter(account=None)
+        if self.value() == "has":
+            return queryset.filter(account__isnull=False)
         if self.value() == "open":
             return queryset.filter(account__isnull=False).exclude(account__user__state=disabled)
         return queryset.filter(account__user__state=disabled) if self.value() == "disabled" else queryset
+
+
+class SchoolFilter(admin.SimpleListFilter):
+    """Who may see something of a child at a school."""
+
+    title = "school"
+    parameter_name = "school"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer the schools that the visitor reaches."""
+        schools = model_admin.reach(request).schools().filter(is_active=True).order_by("name")
+        return [(str(school.pk), school.name) for school in schools]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep those; a number that is no school of the visitor's keeps nobody."""
+        if not self.value():
+            return queryset
+        ids = [int(pk) for pk, _name in self.lookup_choices if pk == self.value()]
+        return queryset.filter(pk__in=roster.with_rights(school_ids=ids).values("pk"))
 
 
 @admin.register(roster.Guardian)
@@ -46,7 +67,7 @@ class GuardianAdmin(GuardianActions):
     opens_with, guardian_path = VIEW, "pk"
     list_display = ["last_name", "first_name", "email", "language", "user_name", "state"]
     list_display_links = ["last_name", "first_name"]
-    list_filter = [AccountFilter, "language", "is_active"]
+    list_filter = [AccountFilter, SchoolFilter, "is_active"]
     search_fields = ["email"]
     search_help_text = "Name, user name, or the whole e-mail address"
     show_full_result_count = False

@@ -79,7 +79,7 @@ BUDGETS: list[tuple[str, Prepare, int]] = [
     ("/nowhere/", nobody, 0),
     ("/nowhere/", student, 2),
     ("/admin/", nobody, 0),
-    ("/admin/", technician, 7),
+    ("/admin/", technician, 8),
     ("/admin/sis/student/", technician, 11),
     ("/admin/sis/student/?q=clayton", technician, 11),
 ]

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from claims.models import ResetTicket, StudentAccount
 from portal.help.answers import ANSWERS
-from portal.models import SignInReport, User
+from portal.models import AccessEvent, SignInReport, User
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements
 
@@ -43,6 +43,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "forgot/questions/": UNDER_WAY,
     "forgot/password/": UNDER_WAY,
     "forgot/done/": UNDER_WAY,
+    "forgot/mailed/": SIGNED_OUT,
     "parents/": SIGNED_OUT,
     "parents/activate/": SIGNED_OUT,
     "parents/activate/account/": UNDER_WAY,
@@ -68,6 +69,8 @@ PAGES: dict[str, tuple[int, ...]] = {
     "guide/parents/": EVERYBODY,
     "healthz": EVERYBODY,
     "readyz": EVERYBODY,
+    "admin/link/": SIGNED_OUT,
+    "admin/link/done/": EVERYBODY,
     "admin/second-step/": UNDER_WAY,
     "admin/second-step/set-up/": UNDER_WAY,
     "admin/second-step/codes/": (302, 302, 302, 302),
@@ -82,7 +85,17 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/r/<path:content_type_id>/<path:object_id>/": (302, 302, 404, 404),
     "admin/<app>/": (302, 302, 404, 404),
     "admin/(?P<url>.*)$": (302, 302, 404, 404),
+    "admin/portal/accessevent/export/": (302, 302, 405, 405),
+    **{
+        f"admin/portal/staffuser/<int:user_id>/{way}/": NOBODY
+        for way in ("roles", "invite", "second-step", "close", "reopen")
+    },
     "admin/portal/landingnotice/<int:notice_id>/look/<str:code>/": NOBODY,
+    "admin/sis/rosterimport/upload/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/try/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/apply/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/discard/": NOBODY,
     "admin/sis/student/<int:student_id>/reset/": TECHNICIAN,
     "admin/sis/student/<int:student_id>/unlock/": (302, 302, 403, 302),
     "admin/sis/student/ask/": (302, 302, 403, 404),  # for nobody in particular
@@ -130,6 +143,8 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "claims/annualreset": NOBODY,
     "portal/signinreport": TECHNICIAN,
     "portal/landingnotice": NOBODY,
+    "portal/staffuser": NOBODY,
+    "portal/accessevent": TECHNICIAN,
 }
 
 
@@ -156,6 +171,8 @@ SAMPLES = {
     "<slug:slug>": next(iter(ANSWERS)),
     "<int:notice_id>": "1",
     "<int:run_id>": "1",
+    "<int:user_id>": "1",
+    "<int:upload_id>": "1",
     "<str:code>": "en",
     "<slug:child_id>": "nonsense",
     "<int:guardian_id>": "1",
@@ -192,13 +209,15 @@ def visitors(cast: Cast) -> list[Client]:
 def test_every_address_answers_as_the_table_says(visitors: list[Client], cast: Cast) -> None:
     ticket = ResetTicket.objects.create(student=cast.marcia, reason=ResetTicket.Reason.NOT_ME)
     report = SignInReport.objects.create(user=User.objects.get(username="S0123457"))
+    event = AccessEvent.objects.filter(student_id=cast.marcia.pk)[0]
     records = {
         "resetticket": ticket.pk,
         "signinreport": report.pk,
         "sis/student": cast.marcia.pk,
         "sis/guardian": cast.mother.pk,
+        "claims/adoption": StudentAccount.objects.get(student=cast.marcia).pk,
+        "accessevent": event.pk,
     }
-    records["claims/adoption"] = StudentAccount.objects.get(student=cast.marcia).pk
     wrong = {}
     for route, expected in TABLE.items():
         record = next((pk for name, pk in records.items() if name in route), 999999)
