@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from claims.models import StudentAccount
 from sis import roster
 
 CLAIMED = Q(account__claimed_at__isnull=False)
 # What a list of names can be asked for, by the code in its address.
 STATES: dict[str, tuple[str, Q]] = {
     "claimed": ("Claimed", CLAIMED),
-    "unclaimed": ("Not claimed", ~CLAIMED),
+    # As a question of its own, by which PostgreSQL knows how many these are.
+    "unclaimed": (
+        "Not claimed",
+        Q(~Exists(StudentAccount.objects.filter(student=OuterRef("pk"), claimed_at__isnull=False))),
+    ),
     "recovery": ("Recovery set", Q(account__verifier__isnull=False)),
     "no_recovery": ("No recovery", Q(account__verifier=None)),
     "unproven": ("Claimed, never proven", CLAIMED & Q(account__verifier__proven_at=None)),

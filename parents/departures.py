@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from parents.models import GuardianAccount
-from portal.models import AccessEvent, User, new_nonce
+from portal.models import AccessEvent, SignInReport, User, new_nonce
 from sis import roster
 
 
@@ -52,8 +53,14 @@ def _reopen(now: datetime) -> int:
     back = GuardianAccount.objects.filter(guardian__in=roster.with_children().values("pk"))
     departed = back.filter(user__disabled_reason=User.DisabledReason.DEPARTED)
     ids = list(departed.values_list("user_id", flat=True))
+    # Who had to change the password still has to.
+    reported = SignInReport.objects.filter(user=OuterRef("pk"), closed_at=None)
+    must_change = Q(temporary_until__isnull=False) | Exists(reported)
+    state = Case(
+        When(must_change, then=Value(User.State.MUST_CHANGE_PASSWORD)), default=Value(User.State.ACTIVE)
+    )
     User.objects.filter(pk__in=ids).update(
-        state=User.State.ACTIVE, disabled_reason="", disabled_at=None, session_nonce=new_nonce()
+        state=state, disabled_reason="", disabled_at=None, session_nonce=new_nonce()
     )
     _record("parents.account_reopened", ids, now)
     return len(ids)

@@ -36,7 +36,8 @@ class CodeField(PlainTextField):
 
     def to_python(self, value: Any) -> str:
         """Return 32 hexadecimal digits; raises ValidationError that says what is wrong with the shape."""
-        code = codes.read_code(super().to_python(value))
+        # Of a pasted link only the code counts: the rest may be longer than any key.
+        code = codes.read_code(super().to_python(str(value or "").rpartition("#")[2]))
         if not code or codes.is_code(code):
             return code
         if len(code) != codes.DIGITS:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from parents.errors import ParentError
@@ -37,20 +38,24 @@ def issue_key(
     return key
 
 
-def issue_keys(*, schools: Sequence[int], by: User | None, origin: Origin | None) -> int:
-    """Issue a key to every guardian with rights at these schools who has neither an account nor a good key.
-
-    Returns how many. A handful of statements, whatever the number of guardians.
-    """
-    now = timezone.now()
-    good = ActivationKey.objects.good(now).filter(by_mail=False)
+def guardians_without_key(schools: Sequence[int] | None) -> QuerySet[roster.Guardian]:
+    """Return who has rights at these schools (None: anywhere), but neither an account nor a good key."""
+    letters = ActivationKey.objects.good(timezone.now()).filter(by_mail=False)
     wanting = roster.with_rights(school_ids=schools).filter(account=None)
-    wanting = wanting.exclude(pk__in=good.values("guardian_id"))
+    return wanting.exclude(pk__in=letters.values("guardian_id"))
+
+
+def issue_keys(*, schools: Sequence[int] | None, by: User | None, origin: Origin | None) -> int:
+    """Issue a key for a letter to every guardian of `guardians_without_key`; return how many.
+
+    A handful of statements, whatever the number of guardians.
+    """
     with transaction.atomic():
-        ids = list(wanting.order_by("pk").values_list("pk", flat=True))
+        ids = list(guardians_without_key(schools).order_by("pk").values_list("pk", flat=True))
         ActivationKey.objects.bulk_create([_new_key(pk, by=by) for pk in ids], batch_size=5000)
+        where = "all" if schools is None else list(schools)
         access_log.record(
-            "parents.keys_issued", success=True, origin=origin, actor=by, keys=len(ids), schools=list(schools)
+            "parents.keys_issued", success=True, origin=origin, actor=by, keys=len(ids), schools=where
         )
     return len(ids)
 

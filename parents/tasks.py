@@ -10,6 +10,7 @@ from django_tasks import task
 from parents import keys
 from parents.models import GuardianAccount, KeyRequest
 from portal.codes import as_guid
+from portal.language import OWN_NAMES
 from portal.mail import written
 from portal.password_links import address_of, code_of, make_link
 from sis import roster
@@ -44,16 +45,17 @@ def answer_request(pairs: list[list[int]], language: str, *, only_accounts: bool
 
     Else tell the office.
     """
-    with transaction.atomic():
-        mailed: set[str] = set()
-        for guardian_id, student_id in pairs:
-            tie = _tie(guardian_id, student_id)
-            if tie is None or (only_accounts and not _account(tie.guardian)):
-                continue
-            if reason := _cannot_be_mailed(tie):
-                _tell_office(tie, reason)
-            elif tie.guardian.email.casefold() not in mailed:
-                mailed.add(tie.guardian.email.casefold())
+    mailed: set[str] = set()
+    for guardian_id, student_id in pairs:
+        tie = _tie(guardian_id, student_id)
+        if tie is None or (only_accounts and not _account(tie.guardian)):
+            continue
+        if reason := _cannot_be_mailed(tie):
+            _tell_office(tie, reason)
+        elif tie.guardian.email.casefold() not in mailed:
+            mailed.add(tie.guardian.email.casefold())
+            # Each by itself: a mail that fails does not void the links of one that went out.
+            with transaction.atomic():
                 _mail(tie, language)
 
 
@@ -69,9 +71,9 @@ def _cannot_be_mailed(tie: roster.Tie) -> Reason | None:
     account = _account(tie.guardian)
     if account and not account.user.is_active:
         return Reason.DISABLED
-    if not tie.guardian.email:
-        return Reason.NO_EMAIL
-    return None if account or tie.areas else Reason.NO_RIGHTS
+    if not account and not tie.areas:
+        return Reason.NO_RIGHTS
+    return None if tie.guardian.email else Reason.NO_EMAIL
 
 
 def _tell_office(tie: roster.Tie, reason: Reason) -> None:
@@ -88,8 +90,7 @@ def _mail(asked: roster.Tie, language: str) -> None:
         for tie in roster.guardians_of(asked.student.pk)
         if tie.guardian.email.casefold() == address.casefold() and not _cannot_be_mailed(tie)
     ]
-    account = _account(asked.guardian)
-    reads = (account.user.language if account else "") or asked.guardian.language or language
+    reads = _language(asked.guardian, language)
     entries = [_entry(tie.guardian, reads) for tie in sharing]
     context = {
         "entries": entries,
@@ -99,6 +100,13 @@ def _mail(asked: roster.Tie, language: str) -> None:
     }
     subject, body = written("parents/mail/link.txt", reads, **context)
     send_mail(subject, body, None, [address])
+
+
+def _language(guardian: roster.Guardian, asked_in: str) -> str:
+    """Return the first that we speak: of the account, of the roster, of the page."""
+    account = _account(guardian)
+    wanted = (account.user.language if account else "", guardian.language, asked_in)
+    return next((code for code in wanted if code in OWN_NAMES), "en")
 
 
 def _entry(guardian: roster.Guardian, language: str) -> Entry:

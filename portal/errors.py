@@ -2,6 +2,7 @@
 
 import sys
 from math import ceil
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -16,6 +17,8 @@ from portal.contacts import contact_for
 from portal.throttle import Refused
 
 RETRY_SECONDS = 5
+# What only a parent meets, and a page that need not speak of teachers.
+PARENTS_LIMITS = {"parent_sign_in", "choose_username", "key_request", "one_time_code"}
 # Paths that answer to a form alone, with the page on which the form stands.
 POST_ONLY = {
     "/logout/": "/",
@@ -31,11 +34,12 @@ def too_many_tries(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """429: how long to wait, and the way to a person. Says the same whether or not the account exists."""
     if refusal.until is None and refusal.limit_name == "parent_sign_in":
         return account_disabled(request)
-    context = {"contact": contact_for(request), "limit_name": refusal.limit_name, "wait_minutes": None}
+    context: dict[str, Any] = {"contact": contact_for(request), "wait_minutes": None}
+    context["for_parents"] = refusal.limit_name in PARENTS_LIMITS
     if refusal.until is None:
         return render(request, "portal/locked.html", context, status=429)
     seconds = max(1, ceil((refusal.until - timezone.now()).total_seconds()))
-    context["wait_minutes"] = ceil(seconds / 60)
+    context |= {"wait_minutes": ceil(seconds / 60), "wait_hours": ceil(seconds / 3600)}
     response = render(request, "portal/locked.html", context, status=429)
     response.headers["Retry-After"] = str(seconds)
     return response

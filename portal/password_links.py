@@ -76,6 +76,8 @@ def _digest(password: str, link: PasswordLink) -> str:
 
 
 def _set_password(link: PasswordLink, digest: str, origin: Origin) -> User:
+    # Tries before user, in the order of a sign-in.
+    throttle.clear(sign_in_limit_name(link.user.username), target=link.user.username_key)
     user = User.objects.select_for_update().get(pk=link.user_id)
     fresh = PasswordLink.objects.get(pk=link.pk)
     if not user.is_active or not fresh.is_good(user, at=timezone.now()):
@@ -84,6 +86,5 @@ def _set_password(link: PasswordLink, digest: str, origin: Origin) -> User:
     user.activate()
     user.save(update_fields=["state", "disabled_reason", "disabled_at", "temporary_until"])
     passwords.store_digest(digest, user=user)
-    throttle.clear(sign_in_limit_name(user.username), target=user.username_key)
     access_log.record("portal.password_link", success=True, origin=origin, actor=user, user=user)
     return user

@@ -115,7 +115,9 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if ON_POSTGRESQL:
     _timeouts = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _timeouts)
+    # Solid-state disks find any page as quickly as the next one: PostgreSQL prefers its indexes.
+    _server = f"{_timeouts} -c random_page_cost=1.1"
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _server)
 else:
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -247,6 +249,8 @@ ACTIVATION_KEY_DAYS = env.int("ACTIVATION_KEY_DAYS", default=120)
 DEPARTED_GRACE = timedelta(days=env.int("DEPARTED_GRACE_DAYS", default=90))
 # What a guardian's rights become when the child is 18 (H1): "keep" or "close".
 RIGHTS_AT_18 = env.str("RIGHTS_AT_18", default="keep")
+if RIGHTS_AT_18 not in ("keep", "close"):
+    raise ImproperlyConfigured("RIGHTS_AT_18 is keep or close.")
 TEMPORARY_PASSWORD_LIFETIME = timedelta(hours=72)
 ACCESS_LOG_RETENTION = timedelta(days=env.int("ACCESS_LOG_RETENTION_DAYS", default=400))
 # By when every student must have claimed, as 2026-09-15; empty if there is no such day (A4).

@@ -15,7 +15,6 @@ from sis.models import (
     Attendance,
     Course,
     District,
-    Guardian,
     Household,
     Relationship,
     RosterImport,
@@ -64,16 +63,6 @@ class SchoolAdmin(FromFiles):
     list_display = ("name", "level", "contact_name", "contact_phone", "is_active")
     list_filter = ("is_active", "level")
     search_fields = ("name",)
-
-
-@admin.register(Guardian)
-class GuardianAdmin(FromFiles):
-    """Guardians as the files have them."""
-
-    guardian_path = "pk"
-    list_display = ("last_name", "first_name", "email", "language", "is_active")
-    list_filter = ("is_active", "language")
-    search_fields = ("last_name", "first_name", "email")
 
 
 @admin.register(StaffMember)

@@ -11,6 +11,7 @@ from sis.names import canonical_number, fold_for_search
 
 AREAS = Relationship.AREAS
 OF_AGE = 18
+_AREA_OF_TIE = Q(*((area, True) for area in AREAS), _connector=Q.OR)
 _ANY_AREA = Q(*((f"relationships__{area}", True) for area in AREAS), _connector=Q.OR)
 
 
@@ -23,6 +24,7 @@ class Tie:
     kind: str
     areas: frozenset[str]
     is_contact: bool
+    is_active: bool = True
 
     @property
     def kind_name(self) -> str:
@@ -52,13 +54,36 @@ def children_of(guardian_id: int) -> list[Tie]:
     return [_tie(row) for row in ties.order_by("student__first_name", "student__last_name", "student_id")]
 
 
+def children_of_each(guardian_ids: Iterable[int]) -> dict[int, list[Tie]]:
+    """Return by guardian the active ties with rights to active students. One query."""
+    ties = _ties().filter(guardian_id__in=list(guardian_ids), student__is_active=True)
+    ties = ties.select_related("student__school", "student__homeroom", "guardian")
+    found: dict[int, list[Tie]] = {}
+    for tie in map(_tie, ties.order_by("student__first_name", "student__last_name", "student_id")):
+        if tie.areas:
+            found.setdefault(tie.guardian.pk, []).append(tie)
+    return found
+
+
+def guardians_by_homeroom(school_id: int) -> list[int]:
+    """Return the ids of the active guardians with rights at a school, homeroom by homeroom, each once."""
+    ties = _ties().filter(_AREA_OF_TIE, student__school_id=school_id, student__is_active=True)
+    order = ("student__grade", "student__homeroom__title", "student__last_name", "student__first_name", "pk")
+    ids = ties.filter(guardian__is_active=True).order_by(*order).values_list("guardian_id", flat=True)
+    return list(dict.fromkeys(ids))
+
+
+def every_tie_of(guardian_id: int) -> list[Tie]:
+    """Return all ties of this guardian, also those that the roster has ended, by the child's name."""
+    ties = Relationship.objects.filter(guardian_id=guardian_id)
+    ties = ties.select_related("student__school", "student__homeroom", "guardian")
+    return [_tie(row) for row in ties.order_by("student__first_name", "student__last_name", "student_id")]
+
+
 def guardians_of(student_id: int) -> list[Tie]:
-    """Return everybody whom the roster ties to this student now, those with rights first. One query."""
-    ties = (
-        _ties()
-        .filter(student_id=student_id, guardian__is_active=True)
-        .select_related("guardian", "student__school")
-    )
+    """Return everybody whom the roster ties to this student now, those with rights first."""
+    ties = _ties().filter(student_id=student_id, guardian__is_active=True)
+    ties = ties.select_related("guardian", "student__school")
     return sorted((_tie(row) for row in ties.order_by("pk")), key=lambda tie: not tie.areas)
 
 
@@ -116,7 +141,7 @@ def _ties() -> QuerySet[Relationship]:
 
 def _tie(row: Relationship) -> Tie:
     areas = frozenset(area for area in AREAS if getattr(row, area))
-    return Tie(row.student, row.guardian, row.kind, areas, row.is_contact)
+    return Tie(row.student, row.guardian, row.kind, areas, row.is_contact, row.is_active)
 
 
 def _folded(guardian: Guardian) -> tuple[str, str]:

@@ -76,7 +76,7 @@ class StudentActions(ScopedAdmin):
     def ask_view(self, request: HttpRequest) -> HttpResponse:
         """File tickets for one student or a whole table (A1)."""
         by, students = visitor(request), self._students_to_ask_for(request)
-        form = TicketForm(request.POST or None)
+        form = TicketForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             filed = tickets.file_tickets(
                 by=by,

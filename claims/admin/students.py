@@ -25,8 +25,9 @@ class StudentAdmin(StudentActions):
     """A student of the roster with the state of the account; a teacher sees whether it is claimed."""
 
     opens_with, student_path = "claims.view_status", "pk"
-    list_display = ["number", "last_name", "first_name", "grade", "school", "claimed", "recovery", "ticket"]
-    list_display_links = ["number", "last_name"]
+    list_display = ["name", "number", "grade", "school", "claimed", "recovery", "ticket"]
+    list_display_links = ["name", "number"]
+    sortable_by = ["name", "number", "grade"]
     list_filter = [
         filters.ClassFilter,
         filters.SchoolFilter,
@@ -76,8 +77,9 @@ class StudentAdmin(StudentActions):
         account = getattr(student, "account", None)
         page: dict[str, Any] = {
             "account": account,
-            "claim": status.claim_in_words(student),
             "is_claimed": bool(account and account.claimed_at),
+            "claimable_from": roster.claimable_from(student),
+            "is_new": roster.claimable_from(student) > timezone.now(),
             "waiting": cast(Any, student).waiting_tickets,
             "ticket_history": status.tickets_of(student),
             "may_reset": may_reset,
@@ -94,7 +96,6 @@ class StudentAdmin(StudentActions):
                 "locks": status.locks(student),
                 "events": events.last_events(student.pk, account.user if account else None),
                 "homeroom_teacher": roster.homeroom_teacher(student),
-                "is_new": roster.claimable_from(student) > timezone.now(),
             }
         return page
 
@@ -104,6 +105,15 @@ class StudentAdmin(StudentActions):
         if scope.is_everywhere or student.school_id in scope.school_ids:
             return True
         return self.within(request, roster.Student.objects.filter(pk=student.pk), permission).exists()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the list under its own name."""
+        return super().changelist_view(request, {**(extra_context or {}), "title": "Students"})
+
+    @admin.display(description="name", ordering="last_name")
+    def name(self, student: roster.Student) -> str:
+        """Show the name as a list has it."""
+        return f"{student.last_name}, {student.first_name}"
 
     @admin.display(description="claimed")
     def claimed(self, student: roster.Student) -> str:

@@ -54,6 +54,10 @@ class ResetTicketAdmin(ScopedAdmin):
         """Say whether the visitor works tickets off anywhere."""
         return not self.reach(request, RESOLVE).is_nowhere
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the queue under its own name."""
+        return super().changelist_view(request, {**(extra_context or {}), "title": "Tickets"})
+
     def get_ordering(self, request: HttpRequest) -> Any:
         """Let what has waited longest come first in the queue."""
         return ["opened_at", "pk"] if self.may_resolve(request) else ["-opened_at", "-pk"]
@@ -94,7 +98,7 @@ class ResetTicketAdmin(ScopedAdmin):
     def decline_view(self, request: HttpRequest) -> HttpResponse:
         """Ask why, and close without a reset."""
         chosen, by = self._named(request), visitor(request)
-        form = DeclineForm(request.POST or None)
+        form = DeclineForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             closed = tickets.decline_tickets(
                 by=by, tickets=chosen, answer=form.cleaned_data["answer"], origin=origin_of(request)

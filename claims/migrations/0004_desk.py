@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                     ("locked_out", "Locked out"),
                     ("not_me", "Somebody else has claimed the account"),
                     ("name_changed", "The name has changed"),
-                    ("other", "Something else (say what in the note)"),
+                    ("other", "Something else"),
                 ],
                 max_length=12,
             ),
@@ -189,12 +189,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="resetticket",
             index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)), fields=["opened_at"], name="ticket_queue"
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["opened_at", "id"],
+                name="ticket_queue",
             ),
         ),
         migrations.AddIndex(
             model_name="resetticket",
-            index=models.Index(fields=["-opened_at"], name="ticket_by_time"),
+            index=models.Index(fields=["opened_at", "id"], name="ticket_by_time"),
         ),
         migrations.AddIndex(
             model_name="studentaccount",

@@ -18,7 +18,7 @@ class ResetTicket(models.Model):
         LOCKED_OUT = "locked_out", "Locked out"
         NOT_ME = "not_me", "Somebody else has claimed the account"
         NAME_CHANGED = "name_changed", "The name has changed"
-        OTHER = "other", "Something else (say what in the note)"
+        OTHER = "other", "Something else"
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -75,9 +75,9 @@ class ResetTicket(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["opened_at"], name="ticket_queue", condition=models.Q(closed_at__isnull=True)
+                fields=["opened_at", "id"], name="ticket_queue", condition=models.Q(closed_at__isnull=True)
             ),
-            models.Index(fields=["-opened_at"], name="ticket_by_time"),
+            models.Index(fields=["opened_at", "id"], name="ticket_by_time"),
         ]
 
     def __str__(self) -> str:

@@ -1,3 +1,5 @@
+"""What each role may do with parents' accounts, and the page of letters."""
+
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
@@ -5,16 +7,16 @@ from django.db.migrations.state import StateApps
 from portal.staff.roles import ADMINISTRATOR, REGISTRAR, TECHNICIAN, Right, give
 
 OFFICE = (REGISTRAR, ADMINISTRATOR)
-SCHOOL = (TECHNICIAN, *OFFICE)
+DESK = (TECHNICIAN, REGISTRAR, ADMINISTRATOR)
 RIGHTS = [
-    Right("guardianaccount", "view_guardian_accounts", "Can see guardians and their accounts", SCHOOL),
+    Right("guardianaccount", "view_guardian_accounts", "Can see guardians and their accounts", DESK),
+    Right("guardianaccount", "give_temporary_password", "Can give parents a temporary password", OFFICE),
     Right(
         "guardianaccount",
         "reactivate_account",
         "Can reactivate parents' accounts and end their sessions",
-        SCHOOL,
+        DESK,
     ),
-    Right("guardianaccount", "give_temporary_password", "Can give parents a temporary password", OFFICE),
     Right("activationkey", "manage_keys", "Can issue, revoke and print activation keys", OFFICE),
     Right("accesshold", "hold_access", "Can hold a guardian's access to a child", OFFICE),
 ]
@@ -25,7 +27,13 @@ def give_rights(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> Non
 
 
 class Migration(migrations.Migration):
-    """What each role may do with parents' accounts."""
-
     dependencies = [("parents", "0001_initial"), ("portal", "0005_staff")]
-    operations = [migrations.RunPython(give_rights, migrations.RunPython.noop)]
+    operations = [
+        migrations.CreateModel(
+            name="LetterBatch",
+            fields=[],
+            options={"verbose_name": "letter", "proxy": True, "indexes": [], "constraints": []},
+            bases=("parents.activationkey",),
+        ),
+        migrations.RunPython(give_rights, migrations.RunPython.noop),
+    ]

@@ -23,16 +23,23 @@ KIND = "activation"
 
 @signed_out_only
 def start(request: HttpRequest) -> HttpResponse:
-    """Step 1: the key. Opening the page, also by a link with a key in it, uses nothing up."""
+    """Step 1: the key. Opening the page, also by a link with a key in it, uses nothing up.
+
+    One page answers for used, revoked, expired and unknown keys; it keeps what was typed, to be compared
+    with the letter.
+    """
     form = KeyForm(request.POST or None)
-    context = {"form": form, "again": "again" in request.GET}
+    failed = "failed" in request.GET and request.method != "POST"
     if request.method == "POST" and form.is_valid():
         try:
             key = keys.check_key(code=form.cleaned_data["key"], origin=origin_of(request))
         except ParentError:
-            return _no_such_key(request)
-        journey.begin(request, KIND, str(key.pk))
-        return redirect("parents:activate_account")
+            failed = True
+        else:
+            journey.begin(request, KIND, str(key.pk))
+            return redirect("parents:activate_account")
+    contact = roster.district_contact() if failed else None
+    context = {"form": form, "again": "again" in request.GET, "failed": failed, "contact": contact}
     return render(request, "parents/activate.html", context)
 
 
@@ -52,7 +59,7 @@ def account(request: HttpRequest) -> HttpResponse:
             user = _redeem(request, under_way, form)
         except ParentError:
             journey.end(request, KIND)
-            return _no_such_key(request)
+            return redirect("/parents/activate/?failed=1")
         if user is not None:
             journey.finish(request, under_way, username=user.username)
             return redirect("parents:activate_done")
@@ -89,9 +96,3 @@ def _redeem(request: HttpRequest, under_way: Journey, form: ActivationForm) -> U
             raise
         form.add_error("username", form.taken)
     return None
-
-
-def _no_such_key(request: HttpRequest) -> HttpResponse:
-    """Return the one page for used, revoked, expired and unknown keys."""
-    context = {"form": KeyForm(), "failed": True, "contact": roster.district_contact()}
-    return render(request, "parents/activate.html", context)

@@ -42,6 +42,7 @@ class SignIn:
     system: str
     success: bool
     refused: bool
+    disabled: bool  # the try that disabled the account (P5)
 
 
 def recent_sign_ins(user: User) -> list[SignIn]:
@@ -85,8 +86,9 @@ def describe_agent(agent: str) -> tuple[str, str]:
 
 
 def _sign_in(event: AccessEvent) -> SignIn:
-    refused = bool(event.detail.get("refused"))
-    return SignIn(event.at, event.ip or "", *describe_agent(event.agent), event.success, refused)
+    refused, disabled = (bool(event.detail.get(name)) for name in ("refused", "disabled"))
+    agent = describe_agent(event.agent)
+    return SignIn(event.at, event.ip or "", *agent, event.success, refused, disabled)
 
 
 def _first(names: tuple[tuple[str, str], ...], agent: str) -> str:

@@ -40,5 +40,11 @@ class Migration(migrations.Migration):
             model_name="student",
             index=models.Index(fields=["last_name", "first_name", "number"], name="sis_student_by_name"),
         ),
+        migrations.AddIndex(
+            model_name="student",
+            index=models.Index(
+                fields=["school", "last_name", "first_name", "number"], name="sis_student_by_school"
+            ),
+        ),
         migrations.RunPython(_on_postgresql(ADD), _on_postgresql(REMOVE)),
     ]

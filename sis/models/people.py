@@ -38,7 +38,12 @@ class Student(Sourced):
     class Meta:
         ordering = ["last_name", "first_name", "number"]
         # Beside these, PostgreSQL finds parts of names by trigrams (migration 0005).
-        indexes = [models.Index(fields=["last_name", "first_name", "number"], name="sis_student_by_name")]
+        indexes = [
+            models.Index(fields=["last_name", "first_name", "number"], name="sis_student_by_name"),
+            models.Index(
+                fields=["school", "last_name", "first_name", "number"], name="sis_student_by_school"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.last_name}, {self.first_name} ({self.number})"

@@ -15,7 +15,8 @@ function look() {
   if (left <= 0) {
     location.replace(box.dataset.over);
   } else if (left <= Number(box.dataset.warnSeconds)) {
-    const words = box.dataset.text.replace("%s", String(Math.max(1, Math.round(left / 60))));
+    const minutes = Math.ceil(left / 60);
+    const words = minutes === 1 ? box.dataset.textOne : box.dataset.text.replace("%s", String(minutes));
     if (text.textContent !== words) text.textContent = words;
     if (!box.open) box.showModal();
   } else if (box.open) {

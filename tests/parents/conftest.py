@@ -1,0 +1,62 @@
+"""Whom the tests of the parents' side need: two parents of one child, a contact, and another family."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from portal.models import User
+from sis.models import Guardian, School, Student
+from tests.factories import (
+    DistrictFactory,
+    GuardianFactory,
+    RelationshipFactory,
+    SchoolFactory,
+    StudentFactory,
+)
+from tests.parents.walking import MOTHERS_NAME, make_parent
+
+
+@dataclass(frozen=True)
+class Families:
+    """Minnie and Max Clayton with Daffy; his aunt, who may see nothing; Oskar Other with Olga."""
+
+    school: School
+    daffy: Student
+    mother: Guardian  # all areas, in Spanish
+    father: Guardian  # the schedule only; no e-mail on file
+    aunt: Guardian
+    olga: Student
+    other: Guardian
+
+
+@pytest.fixture
+def families(db: None) -> Families:
+    """Two families in the roster; nobody has an account yet."""
+    DistrictFactory.create()
+    school = SchoolFactory.create(name="Babb Middle", contact_phone="770-555-0120")
+    daffy = StudentFactory.create(
+        number="0393354",
+        last_name="Clayton",
+        first_name="Daffy",
+        school=school,
+        birth_date="2013-05-04",
+    )
+    olga = StudentFactory.create(number="0999999", last_name="Other", first_name="Olga")
+    mother = GuardianFactory.create(first_name="Minnie", email="minnie@example.org", language="es")
+    father = GuardianFactory.create(first_name="Max", language="vi")
+    aunt = GuardianFactory.create(first_name="Agnes", email="agnes@example.org")
+    other = GuardianFactory.create(first_name="Oskar", last_name="Other", email="oskar@example.org")
+    every_area = dict.fromkeys(
+        ("schedule", "attendance", "grades", "calendar", "household", "notices", "reports"), True
+    )
+    RelationshipFactory.create(guardian=mother, student=daffy, kind="mother", **every_area)
+    RelationshipFactory.create(guardian=father, student=daffy, kind="father", schedule=True)
+    RelationshipFactory.create(guardian=aunt, student=daffy, kind="relative")
+    RelationshipFactory.create(guardian=other, student=olga, kind="father", **every_area)
+    return Families(school, daffy, mother, father, aunt, olga, other)
+
+
+@pytest.fixture
+def minnie(families: Families) -> User:
+    """The account of Daffy's mother."""
+    return make_parent(families.mother, MOTHERS_NAME)

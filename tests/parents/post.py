@@ -1,0 +1,28 @@
+"""The mail of the parents' side: what the task worker sends, and the links in it."""
+
+import re
+
+from django.core.mail import EmailMessage
+
+from tests.claims.post import delivered
+
+LINK = re.compile(
+    r"http://testserver(?P<path>/parents/\w+/)\?lang=(?P<language>\w\w)#(?P<code>[0-9A-F-]{36})"
+)
+
+
+def one_mail() -> EmailMessage:
+    """Do what waits; return the one mail that goes out."""
+    (message,) = delivered()
+    return message
+
+
+def links_in(message: EmailMessage) -> list[tuple[str, str, str]]:
+    """Path, language and code of every link in this mail."""
+    return LINK.findall(str(message.body))
+
+
+def code_in(message: EmailMessage) -> str:
+    """The code of the one link in this mail."""
+    ((_, _, code),) = links_in(message)
+    return str(code)

@@ -1,0 +1,47 @@
+"""A link that is used while somebody signs in: both take their locks in one order, neither fails (T49)."""
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test import Client
+
+from portal import password_links, passwords
+from portal.models import User
+from tests.cast import HERE, NEW_PASSWORD
+from tests.parents.conftest import Families
+from tests.parents.walking import log_in
+
+
+def test_a_new_password_by_link_and_a_log_in_at_once_do_not_deadlock(
+    transactional_db: None, families: Families, minnie: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_in(Client(), password="a-slip")
+    code = password_links.code_of(password_links.make_link(user=minnie))
+    failed: list[Exception] = []
+    store = passwords.store_digest
+
+    def sign_in() -> None:
+        try:
+            log_in(Client())
+        except DatabaseError as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    somebody = threading.Thread(target=sign_in)
+
+    def store_while_somebody_signs_in(*args: Any, **kwargs: Any) -> None:
+        somebody.start()
+        somebody.join(0.7)  # it waits for the locks that are held here
+        store(*args, **kwargs)
+
+    monkeypatch.setattr(passwords, "store_digest", store_while_somebody_signs_in)
+    try:
+        password_links.use_link(code=code, password=NEW_PASSWORD, kind=User.Kind.PARENT, origin=HERE)
+    except DatabaseError as error:
+        failed.append(error)
+    somebody.join()
+    assert failed == []
+    assert log_in(Client(), password=NEW_PASSWORD).url == "/parents/home/"

@@ -1,0 +1,396 @@
+"""No key, or forgotten: one answer for everybody; the way in goes to the e-mail on file (P2, P12)."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import LazySettings
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.utils import timezone, translation
+from django_tasks_db.models import DBTaskResult
+
+from parents import key_requests
+from parents.models import ActivationKey, KeyRequest
+from portal.models import AccessEvent, PasswordLink, User
+from sis.models import Guardian, Relationship
+from tests.cast import HERE, make_staff
+from tests.claims.post import delivered
+from tests.counting import row_statements
+from tests.parents.conftest import Families
+from tests.parents.post import code_in, links_in, one_mail
+from tests.parents.walking import WHO, activate, give_key, key_for, make_parent
+
+KEY, FORGOT = "/parents/key/", "/parents/forgot/"
+BORN = {"birth_date": "2013-05-04"}
+WITH_BIRTH_DATE = {**WHO, **BORN}
+
+
+def ask(path: str, fields: dict[str, str], **client: Any) -> Any:
+    return Client(**client).post(path, fields)
+
+
+def disable(user: User) -> None:
+    user.disable(User.DisabledReason.BY_STAFF, at=timezone.now())
+    user.save()
+
+
+def as_it_is(families: Families) -> None:
+    """Minnie has an e-mail, rights, and no account."""
+
+
+def has_account(families: Families) -> None:
+    make_parent(families.mother, "minnie7")
+
+
+def is_disabled(families: Families) -> None:
+    disable(make_parent(families.mother, "minnie7"))
+
+
+def has_no_email(families: Families) -> None:
+    Guardian.objects.filter(pk=families.mother.pk).update(email="")
+
+
+def has_no_rights(families: Families) -> None:
+    areas = dict.fromkeys(Relationship.AREAS, False)
+    Relationship.objects.filter(guardian=families.mother).update(**areas)
+
+
+def left(families: Families) -> None:
+    Guardian.objects.filter(pk=families.mother.pk).update(is_active=False)
+
+
+CASES: dict[str, tuple[Callable[[Families], None], dict[str, str]]] = {
+    "match": (as_it_is, {}),
+    "account": (has_account, {}),
+    "disabled": (is_disabled, {}),
+    "no e-mail": (has_no_email, {}),
+    "no rights": (has_no_rights, {}),
+    "left": (left, {}),
+    "unknown number": (as_it_is, {"student_id": "7654321"}),
+    "another child": (as_it_is, {"student_id": "0999999"}),
+    "wrong birth date": (as_it_is, {"birth_date": "2013-05-05"}),
+    "wrong name": (as_it_is, {"last_name": "Nobody"}),
+}
+
+
+@pytest.mark.parametrize("path", [KEY, FORGOT])
+def test_everybody_gets_one_answer(families: Families, path: str, db: None) -> None:
+    answers, statements = {}, {}
+    for number, (name, (prepare, wrong)) in enumerate(CASES.items()):
+        prepare(families)
+        browser = Client(REMOTE_ADDR=f"198.51.100.{number}")
+        with row_statements() as seen:
+            answer: Any = browser.post(path, {**WITH_BIRTH_DATE, **wrong})
+        page = browser.get(answer.url)
+        text = re.sub(r'value="\w{64}"', "", page.text)
+        answers[name] = (answer.status_code, answer.url, dict(answer.headers), text)
+        statements[name] = [re.sub(r"'[^']*'|\d+", "?", statement) for statement in seen]
+        back_to_how_it_was(families)
+    assert all(answer == answers["match"] for answer in answers.values())
+    assert answers["match"][:2] == (302, f"{path}?sent=1")
+    assert "We have your request" in answers["match"][3]
+    assert all(seen == statements["match"] for seen in statements.values())
+    assert len(statements["match"]) <= 4, "\n".join(statements["match"])
+
+
+def back_to_how_it_was(families: Families) -> None:
+    """As the roster had it; the account that a case made goes away."""
+    families.mother.save()
+    for tie in Relationship.objects.filter(guardian=families.mother):
+        for area in Relationship.AREAS:
+            setattr(tie, area, True)
+        tie.save()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM parents_activationkey")
+        cursor.execute("DELETE FROM parents_guardianaccount")
+        cursor.execute("DELETE FROM portal_passworddigest")
+        cursor.execute("DELETE FROM portal_user")
+        cursor.execute("DELETE FROM portal_attempt")
+
+
+def test_three_a_day_for_one_number_whoever_asks_and_wherever(families: Families) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as traveller:
+        for number, path in enumerate((KEY, FORGOT, KEY)):
+            assert ask(path, WITH_BIRTH_DATE, REMOTE_ADDR=f"198.51.100.{number}").status_code == 302
+        page = ask(FORGOT, {**WHO, "first_name": "Max"}, REMOTE_ADDR="198.51.100.9")
+        assert page.status_code == 429
+        assert "You can try again in <b>24 hours</b>" in page.text
+        assert "Ask the office of your child’s school" in page.text
+        assert "teacher" not in page.text
+        assert int(page["Retry-After"]) == 24 * 3600
+        assert ask(KEY, {**WITH_BIRTH_DATE, "student_id": "0999999"}).status_code == 302
+        traveller.shift(dt.timedelta(hours=24, seconds=1))
+        assert ask(KEY, WITH_BIRTH_DATE).status_code == 302
+    assert DBTaskResult.objects.count() == 5
+
+
+def test_an_unknown_number_is_counted_like_a_known_one(families: Families) -> None:
+    wrong = {**WITH_BIRTH_DATE, "student_id": "7654321"}
+    assert [ask(KEY, wrong).status_code for _ in range(4)] == [302, 302, 302, 429]
+
+
+def test_ten_an_hour_from_one_address(families: Families) -> None:
+    asked = [ask(KEY, {**WITH_BIRTH_DATE, "student_id": f"{n:07d}"}).status_code for n in range(1, 12)]
+    assert asked == [302] * 10 + [429]
+    assert ask(KEY, WITH_BIRTH_DATE, REMOTE_ADDR="198.51.100.9").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"student_id": "S0393354"}, "Leave out the S."),
+        ({"student_id": "393354"}, "exactly 7 digits"),
+        ({"birth_date": ""}, "Enter your child’s birth date."),
+        ({"birth_date": "4.5.2013"}, "Enter a date, like"),
+        ({"birth_date": "2013-02-30"}, "Enter a date, like"),
+        ({"birth_date": "0001-01-01"}, "Check the year"),
+        ({"birth_date": "2999-01-01"}, "Check the year"),
+        ({"birth_date": "\x00"}, "Enter"),
+        ({"last_name": "\x00"}, "Enter your last name."),
+        ({"first_name": "x" * 300}, "too long"),
+    ],
+)
+def test_a_slip_is_told_kept_and_costs_no_request(
+    families: Families, fields: dict[str, str], words: str
+) -> None:
+    for _ in range(12):
+        page = ask(KEY, {**WITH_BIRTH_DATE, **fields})
+    assert page.status_code == 200
+    assert words in page.text
+    assert "Error: " in page.text
+    kept = next(iter({"last_name", "first_name"} - fields.keys()))
+    assert f'value="{WHO[kept]}"' in page.text
+    assert not DBTaskResult.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"last_name": "clayton", "first_name": "MINNIE"},
+        {"last_name": " Cláyton ", "first_name": "Minnie\u200b"},
+        {"student_id": "０３９３３５４"},
+        {"birth_date": "05/04/2013"},
+    ],
+)
+def test_case_and_accents_do_not_matter_the_mail_goes_to_who_is_on_file(
+    families: Families, fields: dict[str, str]
+) -> None:
+    ask(KEY, {**WITH_BIRTH_DATE, **fields})
+    assert one_mail().to == ["minnie@example.org"]
+
+
+def test_a_mailed_key_activates_and_the_letter_stays_good(families: Families) -> None:
+    letter = key_for(families.mother)
+    ask(KEY, WITH_BIRTH_DATE)
+    message = one_mail()
+    ((path, language, code),) = links_in(message)
+    assert (path, language) == ("/parents/activate/", "es")
+    assert message.body.count(code) == 2, "in the link, and to be typed"
+    for key in (letter, code):
+        assert give_key(Client(), key).url == "/parents/activate/account/"
+    activate(Client(), code, "minnie7")
+    mailed = ActivationKey.objects.get(by_mail=True)
+    assert mailed.expires_at - mailed.issued_at <= dt.timedelta(hours=24, seconds=1)
+    assert mailed.issued_by is None
+
+
+@pytest.mark.parametrize("path", [KEY, FORGOT])
+def test_who_has_an_account_gets_the_user_name_and_a_link(families: Families, path: str) -> None:
+    make_parent(families.mother, "minnie7", language="fr")
+    ask(path, WITH_BIRTH_DATE)
+    message = one_mail()
+    assert "minnie7" in message.body
+    assert [link[:2] for link in links_in(message)] == [("/parents/link/", "fr")]
+    assert PasswordLink.objects.count() == 1
+    assert ActivationKey.objects.filter(by_mail=True).count() == 0
+
+
+def test_forgotten_without_an_account_does_nothing(families: Families) -> None:
+    ask(FORGOT, WHO)
+    assert delivered() == []
+    assert not ActivationKey.objects.exists()
+    assert not KeyRequest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("account", "file", "page", "reads"),
+    [("fr", "vi", "es", "fr"), ("", "vi", "es", "vi"), ("", "", "es", "es"), ("", "zh", "es", "es")],
+)
+def test_the_mail_speaks_the_readers_language(
+    families: Families, account: str, file: str, page: str, reads: str
+) -> None:
+    Guardian.objects.filter(pk=families.mother.pk).update(language=file)
+    if account:
+        make_parent(families.mother, "minnie7", language=account)
+    browser = Client()
+    browser.get(f"{KEY}?lang={page}")
+    browser.post(KEY, WITH_BIRTH_DATE)
+    message = one_mail()
+    assert links_in(message)[0][1] == reads
+    assert message.subject == subject_in(reads)
+
+
+def subject_in(language: str) -> str:
+    with translation.override(language):
+        text = translation.gettext("Your way into the Parent Portal (%(portal_name)s)")
+    return text % {"portal_name": "CCPS Portal"}
+
+
+def share_address(families: Families) -> None:
+    """The parents have one mailbox, each writes it another way."""
+    Guardian.objects.filter(pk=families.father.pk).update(email="Minnie@Example.org", language="es")
+
+
+def test_a_shared_address_gets_one_mail_that_names_each_account(families: Families) -> None:
+    share_address(families)
+    make_parent(families.mother, "minnie7")
+    ask(KEY, WITH_BIRTH_DATE)
+    message = one_mail()
+    assert [link[0] for link in links_in(message)] == ["/parents/link/", "/parents/activate/"]
+    for words in ("Minnie Clayton", "minnie7", "Max Clayton"):
+        assert words in message.body
+    codes = [code for _, _, code in links_in(message)]
+    assert len(set(codes)) == 2
+
+
+def test_two_guardians_of_one_name_and_address_get_one_mail(families: Families) -> None:
+    share_address(families)
+    Guardian.objects.filter(pk=families.father.pk).update(first_name="Minnie")
+    ask(KEY, WITH_BIRTH_DATE)
+    assert len(links_in(one_mail())) == 2
+
+
+def test_two_guardians_of_one_name_with_two_addresses_get_a_mail_each(families: Families) -> None:
+    Guardian.objects.filter(pk=families.father.pk).update(first_name="Minnie", email="max@example.org")
+    ask(KEY, WITH_BIRTH_DATE)
+    sent = delivered()
+    assert sorted(message.to[0] for message in sent) == ["max@example.org", "minnie@example.org"]
+    assert {len(links_in(message)) for message in sent} == {1}
+
+
+def test_who_shares_the_address_but_left_or_may_see_nothing_is_not_in_the_mail(families: Families) -> None:
+    share_address(families)
+    Guardian.objects.filter(pk=families.father.pk).update(is_active=False)
+    Guardian.objects.filter(pk=families.aunt.pk).update(email="minnie@example.org")
+    ask(KEY, WITH_BIRTH_DATE)
+    message = one_mail()
+    assert len(links_in(message)) == 1
+    assert "Max" not in message.body
+    assert "Agnes" not in message.body
+
+
+def test_a_disabled_account_of_the_same_mailbox_gets_no_link(families: Families) -> None:
+    share_address(families)
+    disable(make_parent(families.father, "max1234"))
+    ask(KEY, WITH_BIRTH_DATE)
+    assert "max1234" not in one_mail().body
+    assert not PasswordLink.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("prepare", "reason"),
+    [
+        (has_no_email, KeyRequest.Reason.NO_EMAIL),
+        (has_no_rights, KeyRequest.Reason.NO_RIGHTS),
+        (is_disabled, KeyRequest.Reason.DISABLED),
+    ],
+)
+def test_who_cannot_be_mailed_stands_on_the_offices_list(
+    families: Families, prepare: Callable[[Families], None], reason: str
+) -> None:
+    prepare(families)
+    for _ in range(2):
+        ask(KEY, WITH_BIRTH_DATE)
+    assert delivered() == []
+    request = KeyRequest.objects.get()
+    assert (request.guardian, request.student, request.reason) == (families.mother, families.daffy, reason)
+    assert not PasswordLink.objects.exists()
+
+
+def test_who_may_see_nothing_is_not_given_a_key_for_want_of_an_address(families: Families) -> None:
+    has_no_rights(families)
+    has_no_email(families)
+    ask(KEY, WITH_BIRTH_DATE)
+    delivered()
+    assert KeyRequest.objects.get().reason == KeyRequest.Reason.NO_RIGHTS
+
+
+def test_the_office_closes_requests_and_an_activation_does_too(families: Families) -> None:
+    has_no_email(families)
+    staff = make_staff("registrar@example.org", role="registrar", school=families.school)
+    ask(KEY, WITH_BIRTH_DATE)
+    delivered()
+    request = KeyRequest.objects.get()
+    assert key_requests.close_requests(requests=[request], by=staff, origin=HERE) == 1
+    assert key_requests.close_requests(requests=[request], by=staff, origin=HERE) == 0
+    ask(KEY, WITH_BIRTH_DATE)
+    delivered()
+    assert KeyRequest.objects.filter(closed_at=None).count() == 1
+    make_parent(families.mother, "minnie7")
+    assert not KeyRequest.objects.filter(closed_at=None).exists()
+
+
+def test_what_waits_in_the_queue_opens_nothing(families: Families) -> None:
+    make_parent(families.mother, "minnie7")
+    share_address(families)
+    ask(KEY, WITH_BIRTH_DATE)
+    waiting = DBTaskResult.objects.get()
+    assert waiting.args_kwargs["kwargs"] == {
+        "pairs": [[families.mother.pk, families.daffy.pk]],
+        "language": "en",
+        "only_accounts": False,
+    }
+    message = one_mail()
+    rows = json.dumps([list(row.values()) for row in DBTaskResult.objects.values()], default=str)
+    for _, _, code in links_in(message):
+        assert code not in rows
+        assert code.replace("-", "") not in rows
+
+
+def test_a_request_that_is_rolled_back_leaves_no_task(
+    families: Families, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("portal.access_log.record", broken)
+    with pytest.raises(RuntimeError):
+        ask(KEY, WITH_BIRTH_DATE)
+    assert not DBTaskResult.objects.exists()
+
+
+def test_a_mail_server_that_is_down_leaves_no_key_behind(
+    families: Families, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*args: Any, **kwargs: Any) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("parents.tasks.send_mail", down)
+    ask(KEY, WITH_BIRTH_DATE)
+    with pytest.raises(ConnectionRefusedError):
+        delivered()
+    assert not ActivationKey.objects.exists()
+    assert mail.outbox == []
+
+
+def test_the_demo_answers_at_once(families: Families, settings: LazySettings) -> None:
+    """There the tasks run in the request, after its commit."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.db.transaction.on_commit", lambda work, robust: work())
+        assert ask(KEY, WITH_BIRTH_DATE).status_code == 302
+    assert code_in(mail.outbox[0])
+
+
+def test_looking_at_the_page_asks_nothing(client: Client, families: Families) -> None:
+    for path in (KEY, FORGOT):
+        for query in ("", "?sent=1", "?" + "&".join(f"{k}={v}" for k, v in WITH_BIRTH_DATE.items())):
+            assert client.get(path + query).status_code == 200
+    assert not DBTaskResult.objects.exists()
+    assert not AccessEvent.objects.exists()

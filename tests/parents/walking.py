@@ -1,0 +1,59 @@
+"""Walks through the parents' pages as a browser does, and people who have an account already."""
+
+from typing import Any
+
+from django.test import Client
+
+from parents import activation, keys
+from parents.activation import Activation
+from portal.codes import as_guid
+from portal.models import User
+from portal.origin import Origin
+from sis.models import Guardian
+from tests.cast import HERE, PASSWORD
+from tests.claims.walking import fill_in, twice
+
+OFFICE = Origin(ip="198.51.100.4", agent="the office")
+MOTHERS_NAME = "minnie7"
+WHO = {"last_name": "Clayton", "first_name": "Minnie", "student_id": "0393354"}
+
+
+def key_for(guardian: Guardian, *, by_mail: bool = False) -> str:
+    """A good key of this guardian, as the letter shows it."""
+    return as_guid(keys.issue_key(guardian=guardian, by=None, origin=HERE, by_mail=by_mail).code)
+
+
+def make_parent(guardian: Guardian, username: str, *, language: str = "en") -> User:
+    """Make this guardian's account, with the password `PASSWORD`, through the services."""
+    key = keys.issue_key(guardian=guardian, by=None, origin=HERE)
+    made = Activation(key.pk, username, PASSWORD, journey=f"j-{username}"[:16], language=language)
+    return activation.redeem_key(activation=made, origin=HERE)
+
+
+def log_in(client: Client, username: str = MOTHERS_NAME, password: str = PASSWORD) -> Any:
+    """Log in on the parents' door; return the answer."""
+    return client.post("/parents/", {"username": username, "password": password})
+
+
+def give_key(client: Client, key: str) -> Any:
+    """Type a key and press Submit."""
+    return client.post("/parents/activate/", {"key": key})
+
+
+def stand_before_create(client: Client, key: str) -> Client:
+    """A browser whose key was right."""
+    assert give_key(client, key).url == "/parents/activate/account/"
+    return client
+
+
+def create_account(client: Client, username: str, password: str = PASSWORD, **more: str) -> Any:
+    """Open the second step, fill it in and press Create Account."""
+    fields = {"username": username, **twice(password), **more}
+    return fill_in(client, "/parents/activate/account/", fields)
+
+
+def activate(client: Client, key: str, username: str, password: str = PASSWORD) -> Any:
+    """Go the whole way; return the last page."""
+    stand_before_create(client, key)
+    assert create_account(client, username, password).url == "/parents/activate/done/"
+    return client.get("/parents/activate/done/")
