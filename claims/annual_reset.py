@@ -17,10 +17,12 @@ from portal import access_log
 from portal.models import User
 from portal.origin import Origin
 from portal.sql import on_postgresql
+from sis import roster
 
 State = AnnualReset.State
 # A run that nobody approved for so long was made for other accounts than there are now.
 PENDING_AT_MOST = timedelta(days=7)
+LOCK_SECONDS = 20
 
 
 def begin_annual_reset(
@@ -29,7 +31,8 @@ def begin_annual_reset(
     """Reset the chosen accounts now; or, above ANNUAL_RESET_SECOND_PERSON accounts, wait for a second person.
 
     Raises AccountError `not_confirmed` unless the choice's phrase was typed, `nothing_to_reset`,
-    `one_is_pending`, and `busy` when the database did not get to it: then nothing was changed.
+    `one_is_pending`, `load_running` while a roster is loaded, and `busy` when the database did not get to
+    it: then nothing was changed.
     """
     _check_confirmed(choice, confirmation)
     counted = choice.claimed_accounts()
@@ -51,7 +54,7 @@ def begin_annual_reset(
 def approve_annual_reset(*, by: User, run: AnnualReset, confirmation: str, origin: Origin) -> AnnualReset:
     """Carry out a pending run, as somebody else than who began it. Two approvers at once have one effect.
 
-    Raises AccountError `not_confirmed`, `not_pending`, `same_person`, `too_old`, `busy`.
+    Raises AccountError `not_confirmed`, `not_pending`, `same_person`, `too_old`, `load_running`, `busy`.
     """
     _check_confirmed(Choice.of(run), confirmation)
     with _patiently():
@@ -78,12 +81,14 @@ def cancel_annual_reset(*, by: User, run: AnnualReset, origin: Origin) -> Annual
 def undo_annual_reset(*, by: User, run: AnnualReset, origin: Origin) -> AnnualReset:
     """Bring the accounts of a run back as they were, but those that were claimed meanwhile.
 
-    Sessions stay ended. Raises AccountError `not_done`, `too_late` after ANNUAL_RESET_UNDO, `busy`.
+    Sessions stay ended. Raises AccountError `not_done`, `too_late` after ANNUAL_RESET_UNDO, `load_running`,
+    `busy`.
     """
     with _patiently():
         run = _locked(run, State.DONE, otherwise="not_done")
         if timezone.now() >= undo_until(run):
             raise AccountError("too_late")
+        _keep_loads_out()
         run.brought_back = taking_accounts.bring_back(run, by=by, origin=origin)
         run.state, run.ended_by, run.ended_at = State.UNDONE, by, timezone.now()
         run.save()
@@ -104,11 +109,18 @@ def drop_kept_accounts() -> str:
 
 
 def _carry_out(run: AnnualReset, *, by: User, origin: Origin | None) -> None:
+    _keep_loads_out()
     run.done_at = timezone.now()
     run.accounts = taking_accounts.take_accounts(run, by=by, origin=origin)
     run.state = State.DONE
     run.save()
     _record("claims.annual_reset_done", run, by=by, origin=origin)
+
+
+def _keep_loads_out() -> None:
+    """Let no roster be loaded until this transaction ends: who is counted must be who is reset."""
+    if not roster.keep_loads_out():
+        raise AccountError("load_running")
 
 
 def _locked(run: AnnualReset, state: str, *, otherwise: str) -> AnnualReset:
@@ -138,7 +150,7 @@ def _patiently() -> Iterator[None]:
             if on_postgresql():
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL statement_timeout = '5min'")
-                    cursor.execute("SET LOCAL lock_timeout = '20s'")
+                    cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
             yield
     except OperationalError:
         raise AccountError("busy") from None

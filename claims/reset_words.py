@@ -15,6 +15,7 @@ REFUSALS = {
     "too_old": "Nothing was changed: this reset has waited for too long. Cancel it and begin a new one.",
     "not_done": "Nothing was changed: this reset is not done, or was undone already.",
     "too_late": "Nothing was changed: the time to undo this reset is over.",
+    "load_running": "Nothing was changed: a roster is being loaded. Try again when that has ended.",
     "busy": "Nothing was changed: the database was busy with these accounts. Try again in a minute.",
 }
 

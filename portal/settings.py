@@ -207,8 +207,10 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
 }
-# A form of this portal is a few hundred bytes; only staff upload files.
+# A form of this portal is a few hundred bytes. More comes in at these pages alone, each by its name with the
+# permission that opens it everywhere and the bytes that it takes: a roster of 64 MB with the form around it.
 REQUEST_MAX_BYTES = 64 * 1024
+LARGE_REQUESTS = {"admin:sis_rosterimport_upload": ("sis.import_roster", 64 * 1024**2 + REQUEST_MAX_BYTES)}
 DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_MAX_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
@@ -266,19 +268,19 @@ ROSTER_GUARDIAN_RIGHTS = env("ROSTER_GUARDIAN_RIGHTS", default="none")
 ROSTER_DISTRICT_BRAKE = env.float("ROSTER_DISTRICT_BRAKE", default=0.10)
 ROSTER_SCHOOL_BRAKE = env.float("ROSTER_SCHOOL_BRAKE", default=0.25)
 ROSTER_ROLLOVER = env("ROSTER_ROLLOVER", default="")
+# What other apps add to the page Who has claimed: functions of the visitor and of a school's id, or None for
+# all that the visitor reaches; each returns a context with its "template", or None.
+ADOPTION_SECTIONS = ["parents.adoption.families_section"]
+# What else `manage.py prune` forgets: functions that delete, and return what went.
+PRUNERS = ["claims.annual_reset.drop_kept_accounts", "sis.uploads.prune_uploads"]
+# What is written down along with a sign-in: functions of the user that return statements.
+ALONGSIDE_SIGN_IN = ["claims.sign_ins.note_first_sign_in"]
 # What waits for staff, on the first page of admin: functions of the user (portal/staff/open_work.py).
 OPEN_WORK = [
     "claims.open_work.open_tickets",
     "parents.open_work.key_requests",
     "portal.staff.open_work.reported_sign_ins",
 ]
-# What other apps add to the page Who has claimed: functions of the visitor and of a school's id, or None for
-# all that the visitor reaches; each returns a context with its "template", or None.
-ADOPTION_SECTIONS: list[str] = []
-# What else `manage.py prune` forgets: functions that delete, and return what went.
-PRUNERS = ["claims.annual_reset.drop_kept_accounts"]
-# What is written down along with a sign-in: functions of the user that return statements.
-ALONGSIDE_SIGN_IN = ["claims.sign_ins.note_first_sign_in"]
 # Whose account it is: lookups from a user to the person of the roster, by which staff reach accounts.
 PERSON_OF_USER = {"student": "student_account__student", "guardian": "guardian_account__guardian"}
 # Who fills the demo district, in this order (`manage.py seed_demo`).

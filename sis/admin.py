@@ -11,19 +11,21 @@ from django.http import HttpRequest
 
 from portal.staff import invitations
 from portal.staff.scoped import ScopedAdmin
+from sis.desk.admin import RosterImportAdmin
 from sis.models import (
     Attendance,
     Course,
     District,
     Household,
     Relationship,
-    RosterImport,
     School,
     Section,
     StaffMember,
     StaffScope,
     Term,
 )
+
+__all__ = ["CONTACT", "FromFiles", "RosterImportAdmin"]
 
 CONTACT = ("contact_name", "contact_phone", "contact_email", "contact_hours")
 
@@ -151,17 +153,3 @@ class AttendanceAdmin(FromFiles):
     list_select_related = ("student",)
     date_hierarchy = "day"
     search_fields = ("student__last_name", "student__number")
-
-
-@admin.register(RosterImport)
-class RosterImportAdmin(FromFiles):
-    """Every run of the importer, with its report."""
-
-    opens_with = "sis.import_roster"
-    list_display = ("path", "started_at", "took", "outcome", "scope", "forced", "started_by")
-    list_filter = ("outcome", "scope", "forced")
-
-    @admin.display(description="took")
-    def took(self, run: RosterImport) -> str:
-        """How long the run lasted."""
-        return f"{(run.finished_at - run.started_at).total_seconds():.1f} s" if run.finished_at else ""

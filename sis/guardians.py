@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Max, Q, QuerySet
 
-from sis.models import Guardian, Relationship, Student
+from sis.models import Guardian, HouseholdMember, Relationship, Student
 from sis.names import canonical_number, fold_for_search
 
 AREAS = Relationship.AREAS
@@ -110,6 +110,12 @@ def with_rights(*, school_ids: Iterable[int] | None = None) -> QuerySet[Guardian
     if school_ids is not None:
         tied &= Q(relationships__student__school_id__in=list(school_ids))
     return Guardian.objects.filter(tied & _ANY_AREA, is_active=True).distinct()
+
+
+def memberships_of(guardians: QuerySet[Guardian]) -> QuerySet[HouseholdMember]:
+    """Return where these guardians live: their places in active households."""
+    members = HouseholdMember.objects.filter(is_active=True, household__is_active=True)
+    return members.filter(guardian__in=guardians.values("pk"))
 
 
 def with_children() -> QuerySet[Guardian]:

@@ -26,6 +26,7 @@ from sis.guardians import (
     is_of_age,
     lock_guardian,
     match_guardians,
+    memberships_of,
     with_children,
     with_rights,
     without_children_since,
@@ -40,6 +41,7 @@ from sis.matching import (
 )
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_number, fold_for_search
+from sis.oneroster.dialect import keep_loads_out
 from sis.staffing import (
     guardians_tied_to,
     offices_of,
@@ -80,10 +82,12 @@ __all__ = [
     "homerooms",
     "is_between_years",
     "is_of_age",
+    "keep_loads_out",
     "lock_guardian",
     "match_guardians",
     "match_student",
     "members_of",
+    "memberships_of",
     "next_year",
     "notice_recipients",
     "offices_of",

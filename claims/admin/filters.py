@@ -168,6 +168,4 @@ class TicketStateFilter(DefaultFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep those."""
         chosen = self.value() or self.lookup_choices[0][0]
-        if chosen == ResetTicket.State.OPEN:
-            return queryset.filter(closed_at=None)
         return queryset if chosen == "all" else queryset.filter(state=chosen)

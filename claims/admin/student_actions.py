@@ -100,7 +100,7 @@ class StudentActions(ScopedAdmin):
     def reset_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
         """Ask for a reason, then send the student back to the claim."""
         student, by = self.one(request, student_id, RESET), visitor(request)
-        form = ResetForm(request.POST or None)
+        form = ResetForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
                 recovery.reset_account(

@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="resetticket",
             index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
+                condition=models.Q(("state", "open")),
                 fields=["opened_at", "id"],
                 name="ticket_queue",
             ),

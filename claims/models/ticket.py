@@ -74,9 +74,7 @@ class ResetTicket(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["opened_at", "id"], name="ticket_queue", condition=models.Q(closed_at__isnull=True)
-            ),
+            models.Index(fields=["opened_at", "id"], name="ticket_queue", condition=models.Q(state="open")),
             models.Index(fields=["opened_at", "id"], name="ticket_by_time"),
         ]
 

@@ -2,6 +2,7 @@
 
 .ci/bench                            # everything
 .ci/bench accounts                   # sign-ins and claims
+.ci/bench desk                       # the annual reset, who has claimed, lists and searches of staff
 STUDENTS=55000 .ci/bench roster      # loading a roster of that size (more, between commas)
 """
 
@@ -11,7 +12,7 @@ import sys
 import django
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-PARTS = ("accounts", "roster")
+PARTS = ("accounts", "desk", "roster")
 
 
 def main(wanted: list[str]) -> None:

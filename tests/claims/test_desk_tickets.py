@@ -9,8 +9,14 @@ from claims import tickets
 from claims.models import ResetTicket, StudentAccount
 from portal.models import AccessEvent
 from sis.models import Student
-from tests.cast import HERE, NEW_PASSWORD, Cast, claim, sign_in
-from tests.factories import EnrollmentFactory, SectionFactory, SectionTeacherFactory, StudentFactory
+from tests.cast import HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
+from tests.factories import (
+    EnrollmentFactory,
+    SectionFactory,
+    SectionTeacherFactory,
+    StaffMemberFactory,
+    StudentFactory,
+)
 
 STUDENTS, TICKETS = "/admin/sis/student/", "/admin/claims/resetticket/"
 State = ResetTicket.State
@@ -249,3 +255,22 @@ def test_lists_cost_the_same_however_many_tickets(
     for path in (TICKETS, STUDENTS):
         with django_assert_max_num_queries(14):
             assert len(technician.get(path).context["cl"].result_list) >= 30
+
+
+def test_who_only_teaches_here_resolves_nothing_here(client: Client, cast: Cast) -> None:
+    """A technician of another school may see the tickets of her own class, and no more."""
+    staff = StaffMemberFactory.create(email="both@example.org")
+    user = make_staff("both@example.org", role="technician", staff=staff, school=cast.stranger.school)
+    user.groups.add(cast.teacher_user.groups.get())
+    section = SectionFactory.create(school=cast.school)
+    SectionTeacherFactory.create(staff=staff, section=section)
+    EnrollmentFactory.create(student=cast.marcia, section=section)
+    ticket = file(cast, cast.marcia)[0]
+    sign_in(client, "both@example.org")
+    assert list(client.get(TICKETS).context["cl"].result_list) == [ticket]
+    tick(client, TICKETS, "reset_and_close", ticket)
+    assert tick(client, TICKETS, "decline", ticket).headers["Location"] == TICKETS
+    assert client.post(f"{TICKETS}{ticket.pk}/resolve/").status_code == 404
+    ticket.refresh_from_db()
+    assert ticket.state == State.OPEN
+    assert sign_in(Client(), "S0123457").url == "/home/"

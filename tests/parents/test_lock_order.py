@@ -1,6 +1,7 @@
 """A link that is used while somebody signs in: both take their locks in one order, neither fails (T49)."""
 
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -12,6 +13,17 @@ from portal.models import User
 from tests.cast import HERE, NEW_PASSWORD
 from tests.parents.conftest import Families
 from tests.parents.walking import log_in
+
+
+def wait_until_somebody_waits() -> None:
+    """Until another session wants a lock that is held here."""
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")
 
 
 def test_a_new_password_by_link_and_a_log_in_at_once_do_not_deadlock(
@@ -34,7 +46,7 @@ def test_a_new_password_by_link_and_a_log_in_at_once_do_not_deadlock(
 
     def store_while_somebody_signs_in(*args: Any, **kwargs: Any) -> None:
         somebody.start()
-        somebody.join(0.7)  # it waits for the locks that are held here
+        wait_until_somebody_waits()
         store(*args, **kwargs)
 
     monkeypatch.setattr(passwords, "store_digest", store_while_somebody_signs_in)

@@ -259,6 +259,38 @@ def test_a_shared_address_gets_one_mail_that_names_each_account(families: Famili
     assert len(set(codes)) == 2
 
 
+@pytest.mark.parametrize("path", [KEY, FORGOT])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"student_id": "7654321"},
+        {"student_id": "0999999"},
+        {"birth_date": "2013-05-05"},
+        {"last_name": "Clayto"},
+        {"first_name": "Max"},
+        {"last_name": "Minnie", "first_name": "Clayton"},
+    ],
+)
+def test_what_does_not_match_opens_nothing_for_nobody(
+    families: Families, path: str, wrong: dict[str, str]
+) -> None:
+    make_parent(families.mother, "minnie7")
+    ask(path, {**WITH_BIRTH_DATE, **wrong})
+    if path == FORGOT and "birth_date" in wrong:
+        assert one_mail().to == ["minnie@example.org"], "here no birth date is asked"
+        return
+    assert delivered() == []
+    assert set(KeyRequest.objects.values_list("guardian")) <= {(families.father.pk,)}
+    assert not PasswordLink.objects.exists()
+
+
+def test_a_student_without_a_birth_date_matches_none(families: Families) -> None:
+    families.daffy.birth_date = None
+    families.daffy.save()
+    ask(KEY, WITH_BIRTH_DATE)
+    assert delivered() == []
+
+
 def test_two_guardians_of_one_name_and_address_get_one_mail(families: Families) -> None:
     share_address(families)
     Guardian.objects.filter(pk=families.father.pk).update(first_name="Minnie")

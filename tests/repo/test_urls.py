@@ -91,6 +91,11 @@ PAGES: dict[str, tuple[int, ...]] = {
         for way in ("roles", "invite", "second-step", "close", "reopen")
     },
     "admin/portal/landingnotice/<int:notice_id>/look/<str:code>/": NOBODY,
+    "admin/sis/rosterimport/upload/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/try/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/apply/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/discard/": NOBODY,
     "admin/sis/student/<int:student_id>/reset/": TECHNICIAN,
     "admin/sis/student/<int:student_id>/unlock/": (302, 302, 403, 302),
     "admin/sis/student/ask/": (302, 302, 403, 404),  # for nobody in particular
@@ -165,8 +170,9 @@ SAMPLES = {
     "<int:number>": "1",
     "<slug:slug>": next(iter(ANSWERS)),
     "<int:notice_id>": "1",
-    "<int:user_id>": "1",
     "<int:run_id>": "1",
+    "<int:user_id>": "1",
+    "<int:upload_id>": "1",
     "<str:code>": "en",
     "<slug:child_id>": "nonsense",
     "<int:guardian_id>": "1",
@@ -209,8 +215,8 @@ def test_every_address_answers_as_the_table_says(visitors: list[Client], cast: C
         "signinreport": report.pk,
         "sis/student": cast.marcia.pk,
         "sis/guardian": cast.mother.pk,
-        "accessevent": event.pk,
         "claims/adoption": StudentAccount.objects.get(student=cast.marcia).pk,
+        "accessevent": event.pk,
     }
     wrong = {}
     for route, expected in TABLE.items():

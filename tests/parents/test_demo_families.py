@@ -1,0 +1,194 @@
+"""Every relationship of the demo district, and what it opens: written out, and walked through the pages."""
+
+import re
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from parents import keys
+from parents.models import GuardianAccount
+from portal.codes import as_guid
+from sis.models import Guardian, Relationship, Student
+from tests.cast import HERE
+from tests.factories import GuardianFactory
+from tests.parents.walking import activate, log_in, make_parent
+
+Shown = tuple[str, ...]
+ALL: Shown = ("Schedule", "Attendance", "Grades", "Calendar", "Household", "Notices", "Reports")
+HALF: Shown = ("Schedule", "Calendar", "Notices")
+NOTHING: Shown = ()
+NO_CARD = ("no card",)  # in no class of this year or the next: named, and nothing opens
+
+# Guardian, child, and the areas that are open. Whoever is not in this table sees nothing of whomever.
+TABLE: list[tuple[str, str, Shown]] = [
+    ("Minnie Clayton", "0123456", ALL),
+    ("Minnie Clayton", "0123457", ALL),
+    ("Della Clayton", "0393354", ALL),
+    ("Carmen Delgado", "0123458", ALL),
+    ("Carmen Delgado", "0400122", ALL),
+    ("Ruth Newton", "0123459", ALL),
+    ("Thị Hoa Nguyễn", "0400101", ALL),
+    ("Thị Hoa Nguyễn", "0400123", ALL),
+    ("Văn Đức Nguyễn", "0400101", NOTHING),
+    ("Văn Đức Nguyễn", "0400123", NOTHING),
+    ("Lucía López", "0400102", ALL),
+    ("Lucía López", "0400103", ALL),
+    ("Andrés García", "0400102", ALL),
+    ("Andrés García", "0400103", ALL),
+    ("Maeve O'Brien", "0400104", ALL),
+    ("Maeve O'Brien", "0400105", ALL),
+    ("Sean Brady", "0400104", HALF),
+    ("Sean Brady", "0400105", HALF),
+    ("Angela Smith-Jones", "0400106", ALL),
+    ("Angela Smith-Jones", "0400107", ALL),
+    ("Hélène Dubois", "0400108", ALL),
+    ("Hélène Dubois", "0400109", ALL),
+    ("Ifeoma Okonkwo", "0400134", ALL),
+    ("Ifeoma Okonkwo", "0400110", ALL),
+    ("Ifeoma Okonkwo", "0400111", ALL),
+    ("Marie-Ange Jean-Pierre", "0400112", ALL),
+    ("Wei Li", "0400113", ALL),
+    ("Wei Li", "0400114", ALL),
+    ("Ayşe Yıldız", "0400115", ALL),
+    ("Priya Patel", "0400116", ALL),
+    ("Priya Patel", "0400124", ALL),
+    ("Anouk van der Meer", "0400117", NO_CARD),
+    ("Quốc Bảo Trần", "0400118", ALL),
+    ("Quốc Bảo Trần", "0400125", ALL),
+    ("Keisha Johnson", "0400119", ALL),
+    ("Keisha Johnson", "0400126", ALL),
+    ("Guadalupe Hernández Macías", "0400120", ALL),
+    ("Guadalupe Hernández Macías", "0400127", ALL),
+    ("Bernice Washington", "0400121", ALL),  # he is 18; the district of the demo keeps the rights
+    ("Małgorzata Kowalski", "0400128", ALL),
+    ("Małgorzata Kowalski", "0400129", ALL),
+    ("Hodan Abdi", "0400130", ALL),
+    ("Hodan Abdi", "0400131", ALL),
+    ("Yusuf Abdi", "0400130", ALL),
+    ("Yusuf Abdi", "0400131", ALL),
+    ("Robert Brown", "0400132", ALL),
+    ("Robert Brown", "0400133", ALL),
+]
+ACCOUNT = re.compile(r"^  (?P<name>\w+) +password (?P<password>\S+)   (?P<why>.+)$", re.MULTILINE)
+
+
+@pytest.fixture
+def told(db: None) -> str:
+    """What the command says after it has made the district."""
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    return out.getvalue()
+
+
+def test_the_table_has_every_relationship_and_no_other(told: str) -> None:
+    ties = Relationship.objects.filter(is_active=True).select_related("guardian", "student")
+    assert sorted((tie.guardian.full_name, tie.student.number) for tie in ties) == sorted(
+        (guardian, child) for guardian, child, _ in TABLE
+    )
+
+
+def children_of(guardian: str) -> set[str]:
+    return {child for who, child, _ in TABLE if who == guardian}
+
+
+def opened(browser: Client) -> dict[str, Shown]:
+    """Follow every card of this parent's home; the areas that each child's page names."""
+    found = {}
+    for link in re.findall(r'href="(/parents/students/\w+/)"', browser.get("/parents/home/").text):
+        page: Any = browser.get(link)
+        number = page.context["child"].student.number
+        listed = page.text.partition('<ul class="areas">')[2].partition("</ul>")[0]
+        found[number] = tuple(re.findall(r"<li>(\w+)</li>", listed))
+    return found
+
+
+def test_every_guardian_sees_exactly_what_the_table_says(told: str) -> None:
+    GuardianAccount.objects.all().delete()
+    wrong = {}
+    links: dict[str, str] = {}
+    browsers = {}
+    for number, guardian in enumerate(Guardian.objects.order_by("pk")):
+        name = f"guardian{number}x"
+        make_parent(guardian, name)
+        browsers[guardian.full_name] = browser = Client(REMOTE_ADDR=f"198.51.100.{number}")
+        log_in(browser, name)
+        mine = {child: shown for who, child, shown in TABLE if who == guardian.full_name}
+        expected = {child: shown for child, shown in mine.items() if shown not in (NOTHING, NO_CARD)}
+        if (found := opened(browser)) != expected:
+            wrong[guardian.full_name] = (found, expected)
+        home = browser.get("/parents/home/")
+        links |= dict.fromkeys(re.findall(r"/parents/students/\w+/", home.text), guardian.full_name)
+        for child, shown in mine.items():
+            is_named = Student.objects.get(number=child).full_name in home.text.replace("&#x27;", "'")
+            assert is_named is (shown != NOTHING), (guardian.full_name, child)
+    assert wrong == {}
+    assert len(links) == len([row for row in TABLE if row[2] not in (NOTHING, NO_CARD)])
+    # Nor does anybody get in by the link of another parent of the same child, or of the next family.
+    names = sorted(browsers)
+    for link, owner in links.items():
+        next_one = names[(names.index(owner) + 1) % len(names)]
+        same_child = {who for who, child, _ in TABLE if child in children_of(owner)}
+        for name in {next_one, *same_child} - {owner}:
+            assert browsers[name].get(link).status_code == 404, (name, owner)
+
+
+@pytest.mark.parametrize("rule", ["keep", "close"])
+def test_the_student_of_18(told: str, settings: Any, rule: str) -> None:
+    settings.RIGHTS_AT_18 = rule
+    browser = Client()
+    name, password = next(
+        (m["name"], m["password"]) for m in ACCOUNT.finditer(told) if m["name"] == "bernice12"
+    )
+    log_in(browser, name, password)
+    assert opened(browser) == {"0400121": ALL if rule == "keep" else NOTHING}
+
+
+def test_the_people_to_try_are_as_the_command_says(told: str) -> None:
+    expected = {
+        "ifeoma3": {"0400134", "0400110", "0400111"},
+        "seanbrady1": {"0400104", "0400105"},
+        "bahoa1952": {"0400101", "0400123"},
+        "bernice12": {"0400121"},
+        "vanduc77": set(),
+    }
+    found = {}
+    for account in ACCOUNT.finditer(told):
+        browser = Client()
+        assert log_in(browser, account["name"], account["password"]).url == "/parents/home/"
+        found[account["name"]] = set(opened(browser))
+        if account["name"] == "bahoa1952":
+            assert '<html lang="vi">' in browser.get("/parents/home/").text
+        if account["name"] == "ifeoma3":
+            home = browser.get("/parents/home/")
+            schools = {child.student.school for child in home.context["family"].children}
+            assert len(schools) == 3
+    assert found == expected
+
+
+def test_the_key_of_the_sources_opens_minnies_account(told: str) -> None:
+    assert "Minnie Clayton, key E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7" in told
+    browser = Client()
+    activate(browser, "{ E69293F4 - 1CB5 - 4E29 - 8F1E - EEF6FF3BB7F7 }", "minnie7")
+    log_in(browser)
+    assert opened(browser) == {"0123456": ALL, "0123457": ALL}
+    assert "Authentication Failed" not in browser.get("/parents/home/").text
+
+
+def test_seeding_again_sets_the_parents_back(told: str) -> None:
+    activate(Client(), "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7", "minnie7")
+    old = next(ACCOUNT.finditer(told))
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    assert log_in(Client(), old["name"], old["password"]).status_code == 200
+    new = next(ACCOUNT.finditer(out.getvalue()))
+    assert log_in(Client(), new["name"], new["password"]).url == "/parents/home/"
+    activate(Client(), "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7", "minnie7")
+
+
+def test_the_sample_key_is_the_demos_alone(db: None) -> None:
+    """No key that a real district issues is printed in the sources."""
+    key = keys.issue_key(guardian=GuardianFactory.create(), by=None, origin=HERE)
+    assert as_guid(key.code) != "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7"

@@ -1,0 +1,163 @@
+"""A temporary password opens one page, for three days, and is good for nothing but a new one (P9)."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from parents import accounts
+from parents.errors import ParentError
+from parents.urls import urlpatterns
+from portal.models import AccessEvent, SignInReport, User
+from tests.cast import HERE, NEW_PASSWORD, PASSWORD, make_staff
+from tests.claims.test_secrets_stay_secret import every_text
+from tests.claims.walking import twice
+from tests.parents.conftest import Families
+from tests.parents.walking import log_in
+
+ACCOUNT, HOME = "/parents/account/", "/parents/home/"
+RUN_OUT = "Your temporary password has run out."
+
+
+@pytest.fixture
+def office(families: Families) -> User:
+    return make_staff("office@example.org", role="registrar", school=families.school)
+
+
+@pytest.fixture
+def temporary(minnie: User, office: User) -> str:
+    """What the school has told Minnie."""
+    return accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+
+
+def change(client: Client, old: str, new: str = NEW_PASSWORD) -> Any:
+    return client.post(ACCOUNT, {"old_password": old, **twice(new)})
+
+
+def test_it_must_be_replaced_and_then_everything_is_open(client: Client, temporary: str) -> None:
+    assert log_in(client, password=temporary).url == HOME
+    assert client.get(HOME)["Location"] == ACCOUNT
+    page = client.get(ACCOUNT)
+    assert "Choose a new password now." in page.text
+    assert '<nav class="rooms"' not in page.text
+    assert 'name="language"' not in page.text
+    assert change(client, temporary).url == "/parents/account/?changed=1"
+    assert "Daffy" in client.get(HOME).text
+    user = User.objects.get(username="minnie7")
+    assert (user.state, user.temporary_until) == ("active", None)
+
+
+def test_until_then_it_opens_nothing_else(client: Client, temporary: str) -> None:
+    log_in(client, password=temporary)
+    names = [pattern.name for pattern in urlpatterns if pattern.name not in ("account", "student")]
+    paths = [reverse(f"parents:{name}") for name in names]
+    paths += ["/parents/students/nonsense/", "/", "/home/", "/account/", "/account/language/", "/help/"]
+    paths += ["/account/not-me/", "/password/", "/claim/", "/forgot/", "/guide/", "/admin/", "/start-over/"]
+    for path in paths:
+        for answer in (client.get(path), client.post(path)):
+            assert answer.headers.get("Location") == ACCOUNT, path
+    assert client.post("/logout/")["Location"] == "/parents/"
+
+
+def test_the_old_password_is_dead_from_the_moment_that_it_is_given(minnie: User, office: User) -> None:
+    old = Client()
+    log_in(old)
+    accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+    assert old.get(HOME)["Location"] == "/parents/"
+    assert log_in(Client()).status_code == 200
+
+
+def test_it_lives_for_72_hours(client: Client, minnie: User, office: User) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as traveller:
+        temporary = accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+        traveller.shift(dt.timedelta(hours=71, minutes=59))
+        assert log_in(Client(), password=temporary).url == HOME
+        traveller.shift(dt.timedelta(minutes=1))
+        page = log_in(client, password=temporary)
+        assert page.status_code == 200
+        assert RUN_OUT in page.text
+        assert "770-555-0100" in page.text
+        assert client.get(HOME)["Location"] == "/parents/"
+        assert RUN_OUT not in log_in(Client(), password="a-guess").text, "only to who has the right one"
+        assert RUN_OUT not in log_in(Client(), "nobody77", temporary).text
+
+
+def test_it_says_so_on_the_students_screens_too(client: Client, minnie: User, office: User) -> None:
+    temporary = accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=73)):
+        client.post("/", {"username": "minnie7"})
+        assert RUN_OUT in client.post("/password/", {"password": temporary}).text
+
+
+def test_after_it_was_replaced_it_opens_nothing(client: Client, temporary: str) -> None:
+    log_in(client, password=temporary)
+    change(client, temporary)
+    assert log_in(Client(), password=temporary).status_code == 200
+    assert log_in(Client(), password=NEW_PASSWORD).url == HOME
+
+
+@pytest.mark.parametrize("which", ["temporary", "old"])
+def test_neither_it_nor_the_old_one_can_be_set_as_the_new_one(
+    client: Client, temporary: str, which: str
+) -> None:
+    log_in(client, password=temporary)
+    page = change(client, temporary, {"temporary": temporary, "old": PASSWORD}[which])
+    assert "You have used this password before." in page.text
+    assert client.get(HOME)["Location"] == ACCOUNT
+
+
+def test_a_second_one_ends_the_first(minnie: User, office: User, temporary: str) -> None:
+    second = accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+    assert second != temporary
+    assert log_in(Client(), password=temporary).status_code == 200
+    assert log_in(Client(), password=second).url == HOME
+
+
+def test_no_table_holds_it(temporary: str, client: Client) -> None:
+    log_in(client, password=temporary)
+    assert temporary not in every_text()
+    event = AccessEvent.objects.get(kind="parents.temporary_password")
+    assert event.actor_id == User.objects.get(username="office@example.org").pk
+
+
+def test_it_opens_an_account_that_strikes_disabled(client: Client, minnie: User, office: User) -> None:
+    for _ in range(5):
+        log_in(Client(), password="a-guess")
+    temporary = accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+    assert log_in(client, password=temporary).url == HOME
+
+
+def test_it_opens_no_account_that_was_disabled_otherwise(minnie: User, office: User) -> None:
+    minnie.disable(User.DisabledReason.BY_STAFF, at=timezone.now())
+    minnie.save()
+    with pytest.raises(ParentError, match="disabled"):
+        accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+    minnie.refresh_from_db()
+    assert minnie.disabled_reason == "by_staff"
+
+
+def test_a_reactivated_account_must_still_change_a_temporary_password(
+    client: Client, minnie: User, office: User, temporary: str
+) -> None:
+    for _ in range(5):
+        log_in(Client(), password="a-guess")
+    accounts.reactivate_account(account=minnie.guardian_account, by=office, origin=HERE)
+    log_in(client, password=temporary)
+    assert client.get(HOME)["Location"] == ACCOUNT
+    with pytest.raises(ParentError, match="not_disabled"):
+        accounts.reactivate_account(account=minnie.guardian_account, by=office, origin=HERE)
+
+
+def test_a_reactivated_account_that_reported_a_stranger_must_change_the_password(
+    client: Client, minnie: User, office: User
+) -> None:
+    SignInReport.objects.create(user=minnie)
+    minnie.disable(User.DisabledReason.FAILED_SIGN_INS, at=timezone.now())
+    minnie.save()
+    accounts.reactivate_account(account=minnie.guardian_account, by=office, origin=HERE)
+    log_in(client)
+    assert client.get(HOME)["Location"] == ACCOUNT
