@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
 from portal.models import User
@@ -13,6 +13,12 @@ from sis import roster
 
 ADOPTION, GUARDIANS = "claims.view_adoption", "parents.view_guardian_accounts"
 TEMPLATE = "admin/parents/adoption.html"
+# How many of a household's accounts there are, by the code in an address.
+HOUSEHOLDS = {
+    "none": Q(have=0),
+    "some": Q(have__gt=0, have__lt=F("grown_up")),
+    "all": Q(have=F("grown_up")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,24 @@ def count_families(school_ids: frozenset[int] | None) -> Families:
     """Return the numbers of these schools, or of the district (None). Two statements, whatever their size."""
     guardians = roster.with_rights(school_ids=school_ids)
     counted = guardians.aggregate(every=Count("pk", distinct=True), have=Count("account", distinct=True))
-    homes = roster.memberships_of(guardians).values("household")
-    homes = homes.annotate(grown_up=Count("guardian"), have=Count("guardian__account"))
-    sums = homes.aggregate(
+    sums = _homes(guardians).aggregate(
         every=Count("household"),
-        some=Count("household", filter=Q(have__gt=0, have__lt=F("grown_up"))),
-        whole=Count("household", filter=Q(have=F("grown_up"))),
+        some=Count("household", filter=HOUSEHOLDS["some"]),
+        whole=Count("household", filter=HOUSEHOLDS["all"]),
     )
     return Families(counted["every"], counted["have"], sums["every"], sums["some"], sums["whole"])
+
+
+def in_households(having: str, guardians: QuerySet[roster.Guardian]) -> QuerySet[roster.Guardian]:
+    """Return those of these guardians whose household has `none`, `some` or `all` of its accounts."""
+    homes = _homes(guardians).filter(HOUSEHOLDS[having]).values("household")
+    return guardians.filter(memberships__household__in=homes, memberships__is_active=True)
+
+
+def _homes(guardians: QuerySet[roster.Guardian]) -> QuerySet[Any, Any]:
+    """Return the households of these guardians, each with how many they are and how many have an account."""
+    homes = roster.memberships_of(guardians).values("household")
+    return homes.annotate(grown_up=Count("guardian"), have=Count("guardian__account"))
 
 
 def families_section(user: User, school_id: int | None) -> dict[str, Any] | None:
@@ -58,13 +74,15 @@ def families_section(user: User, school_id: int | None) -> dict[str, Any] | None
         reached = frozenset({school_id}) if reached is None or school_id in reached else frozenset()
     if reached is not None and not reached:
         return None
-    may_list = not scope_of(user, GUARDIANS).is_nowhere
-    listed = f"{reverse('admin:sis_guardian_changelist')}?" if may_list else ""
-    of = {"school": school_id} if school_id else {}
-    return {
-        "template": TEMPLATE,
-        "families": count_families(reached),
-        "names": {
-            state: listed and listed + urlencode({**of, "account": state}) for state in ("has", "none")
-        },
-    }
+    return {"template": TEMPLATE, "families": count_families(reached), "names": _lists(user, school_id)}
+
+
+def _lists(user: User, school_id: int | None) -> dict[str, str]:
+    """Return the addresses of the names behind the numbers, for whoever may see guardians."""
+    if scope_of(user, GUARDIANS).is_nowhere:
+        return {}
+    listed = reverse("admin:sis_guardian_changelist")
+    of = {"school": str(school_id)} if school_id else {}
+    asked = {"has": {"account": "has"}, "none": {"account": "none"}}
+    asked |= {f"household_{having}": {"household": having} for having in HOUSEHOLDS}
+    return {which: f"{listed}?{urlencode({**of, **query})}" for which, query in asked.items()}

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from parents import status
+from parents.admin.filters import AccountFilter, HouseholdFilter, SchoolFilter
 from parents.admin.guardian_actions import GuardianActions
 from parents.admin.rights import HOLD, KEYS, REACTIVATE, TEMPORARY, VIEW
 from parents.models import ActivationKey, GuardianAccount, KeyRequest
@@ -19,47 +20,6 @@ from sis import roster
 SHOWN_KEYS = 8
 
 
-class AccountFilter(admin.SimpleListFilter):
-    """How the account stands."""
-
-    title = "account"
-    parameter_name = "account"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Offer the states that staff look for."""
-        return [("none", "No account"), ("has", "Any"), ("open", "Open"), ("disabled", "Disabled")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep those whose account stands so."""
-        disabled = User.State.DISABLED
-        if self.value() == "none":
-            return queryset.filter(account=None)
-        if self.value() == "has":
-            return queryset.filter(account__isnull=False)
-        if self.value() == "open":
-            return queryset.filter(account__isnull=False).exclude(account__user__state=disabled)
-        return queryset.filter(account__user__state=disabled) if self.value() == "disabled" else queryset
-
-
-class SchoolFilter(admin.SimpleListFilter):
-    """Who may see something of a child at a school."""
-
-    title = "school"
-    parameter_name = "school"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Offer the schools that the visitor reaches."""
-        schools = model_admin.reach(request).schools().filter(is_active=True).order_by("name")
-        return [(str(school.pk), school.name) for school in schools]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep those; a number that is no school of the visitor's keeps nobody."""
-        if not self.value():
-            return queryset
-        ids = [int(pk) for pk, _name in self.lookup_choices if pk == self.value()]
-        return queryset.filter(pk__in=roster.with_rights(school_ids=ids).values("pk"))
-
-
 @admin.register(roster.Guardian)
 class GuardianAdmin(GuardianActions):
     """A guardian of the roster with the account."""
@@ -67,7 +27,7 @@ class GuardianAdmin(GuardianActions):
     opens_with, guardian_path = VIEW, "pk"
     list_display = ["last_name", "first_name", "email", "language", "user_name", "state"]
     list_display_links = ["last_name", "first_name"]
-    list_filter = [AccountFilter, SchoolFilter, "is_active"]
+    list_filter = [AccountFilter, HouseholdFilter, SchoolFilter, "is_active"]
     search_fields = ["email"]
     search_help_text = "Name, user name, or the whole e-mail address"
     show_full_result_count = False

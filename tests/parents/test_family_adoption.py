@@ -69,3 +69,18 @@ def test_counting_costs_two_statements_for_any_number(cast: Cast) -> None:
     with row_statements() as seen:
         assert count_families(frozenset({cast.school.pk})).guardians == 7
     assert len(seen) == 2
+
+
+def test_each_number_of_households_leads_to_its_names(cast: Cast) -> None:
+    live_together(cast.mother, cast.father)
+    activate(cast.mother)
+    desk = Client()
+    sign_in(desk, "registrar@example.org")
+    page = desk.get("/admin/claims/adoption/").text
+    found = {}
+    for having in ("none", "some", "all"):
+        path = f"/admin/sis/guardian/?school={cast.school.pk}&household={having}"
+        assert path.replace("&", "&amp;") in page
+        names = desk.get(path).text
+        found[having] = ("Max" in names, "Minnie" in names)
+    assert found == {"none": (False, False), "some": (True, True), "all": (False, False)}

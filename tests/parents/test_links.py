@@ -147,8 +147,10 @@ def test_a_link_is_dead_after_any_change_of_the_account(
 
 def test_a_link_that_was_made_for_a_disabled_account_opens_nothing(minnie: User, office: User) -> None:
     is_disabled(minnie, office)
-    assert DEAD in use(code_for(minnie)).text
+    with hashes() as hashed:
+        assert DEAD in use(code_for(minnie)).text
     assert User.objects.get(pk=minnie.pk).state == "disabled"
+    assert not hashed
 
 
 def test_logging_in_is_no_change(minnie: User) -> None:

@@ -1,0 +1,110 @@
+"""How many statements each parents' page may cost."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from parents import family
+from portal.models import User
+from tests.counting import hashes, row_statements
+from tests.parents.conftest import Families
+from tests.parents.walking import WHO, give_key, key_for, log_in, make_parent, stand_before_create
+
+Prepare = Callable[[Client, Families], object]
+
+
+def nobody(client: Client, families: Families) -> None:
+    """A browser that was never here."""
+
+
+def parent(client: Client, families: Families) -> None:
+    log_in(client)
+
+
+def activating(client: Client, families: Families) -> None:
+    stand_before_create(client, key_for(families.father))
+
+
+BUDGETS: list[tuple[str, Prepare, int]] = [
+    ("/parents/", nobody, 0),
+    ("/parents/?ended=idle&at=1700000000", nobody, 0),
+    ("/parents/", parent, 2),
+    ("/parents/activate/", nobody, 0),
+    ("/parents/activate/?failed=1", nobody, 1),
+    ("/parents/activate/account/", nobody, 0),
+    ("/parents/activate/account/", activating, 1),
+    ("/parents/activate/done/", nobody, 0),
+    ("/parents/key/", nobody, 1),
+    ("/parents/key/?sent=1", nobody, 1),
+    ("/parents/forgot/", nobody, 1),
+    ("/parents/link/", nobody, 0),
+    ("/parents/home/", nobody, 0),
+    ("/parents/home/", parent, 8),
+    ("/parents/account/", nobody, 0),
+    ("/parents/account/", parent, 2),
+    ("/parents/access-log/", nobody, 0),
+    ("/parents/access-log/", parent, 3),
+    ("/parents/students/nonsense/", nobody, 0),
+    ("/parents/students/nonsense/", parent, 7),
+    ("/account/", parent, 2),
+    ("/home/", parent, 2),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "prepare", "most"), BUDGETS, ids=[f"{path} as {who.__name__}" for path, who, _ in BUDGETS]
+)
+def test_a_page_keeps_within_its_budget(
+    client: Client, families: Families, minnie: User, path: str, prepare: Prepare, most: int
+) -> None:
+    prepare(client, families)
+    with row_statements() as seen:
+        client.get(path)
+    assert len(seen) <= most, "\n".join(seen)
+
+
+def test_a_childs_page(client: Client, families: Families, minnie: User) -> None:
+    log_in(client)
+    (child,) = family.family_of(minnie).children
+    with row_statements() as seen:
+        assert client.get(f"/parents/students/{child.id}/").status_code == 200
+    assert len(seen) <= 8, "\n".join(seen)
+
+
+def test_logging_in_costs_four_statements_and_one_hash(families: Families, minnie: User) -> None:
+    browser = Client()
+    with row_statements() as seen, hashes() as hashed:
+        assert log_in(browser).url == "/parents/home/"
+    assert len(seen) <= 4, "\n".join(seen)
+    assert hashed == ["compared"]
+
+
+@pytest.mark.parametrize("name", ["minnie7", "nobody77"])
+def test_a_failed_log_in_costs_three_statements_and_one_hash(
+    families: Families, minnie: User, name: str
+) -> None:
+    log_in(Client(), name, "a-guess")  # the district's contact is kept for a minute
+    with row_statements() as seen, hashes() as hashed:
+        assert log_in(Client(), name, "a-guess").status_code == 200
+    assert len(seen) <= 3, "\n".join(seen)
+    assert hashed == ["compared"]
+
+
+def test_a_key_costs_four_statements_right_or_wrong(families: Families) -> None:
+    key = key_for(families.mother)
+    for typed, most in ((key, 5), ("0" * 32, 5)):
+        with row_statements() as seen, hashes() as hashed:
+            give_key(Client(), typed)
+        assert len(seen) <= most, "\n".join(seen)
+        assert not hashed
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_request_costs_four_statements_and_no_hash(families: Families, known: bool) -> None:
+    make_parent(families.father, "max1234")
+    fields = WHO if known else {**WHO, "student_id": "7654321"}
+    with row_statements() as seen, hashes() as hashed:
+        Client().post("/parents/key/", {**fields, "birth_date": "2013-05-04"})
+    assert len(seen) <= 4, "\n".join(seen)
+    assert not hashed

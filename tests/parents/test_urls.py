@@ -1,0 +1,120 @@
+"""Every parents' address, by who asks: nobody, a parent, the other parent, a parent of strangers, others."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from parents import family
+from parents.urls import urlpatterns
+from portal.models import User
+from tests.cast import claim, make_staff, sign_in
+from tests.counting import row_statements
+from tests.parents.conftest import Families
+from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
+
+DOOR, HOME = "/parents/", "/parents/home/"
+OPEN = 200
+NOT_THERE, POST_ONLY = 404, 405
+# anonymous; parent; the other parent; a stranger's parent; student; staff. A text is where it leads.
+SIGNED_OUT = (OPEN, HOME, HOME, HOME, "/home/", "/admin/")
+PARENTS = (DOOR, OPEN, OPEN, OPEN, "/home/", "/admin/")
+HERS = (DOOR, OPEN, NOT_THERE, NOT_THERE, "/home/", "/admin/")
+POSTED = (POST_ONLY,) * 6
+UNDER_WAY = ("/parents/activate/?again=1", HOME, HOME, HOME, "/home/", "/admin/")
+
+TABLE: dict[str, tuple[int | str, ...]] = {
+    "": SIGNED_OUT,
+    "activate/": SIGNED_OUT,
+    "activate/account/": UNDER_WAY,
+    "activate/done/": ("/parents/activate/", *UNDER_WAY[1:]),
+    "key/": SIGNED_OUT,
+    "forgot/": SIGNED_OUT,
+    "link/": SIGNED_OUT,
+    "home/": PARENTS,
+    "students/<slug:child_id>/": HERS,
+    "still-here/": POSTED,
+    "account/": PARENTS,
+    "access-log/": PARENTS,
+}
+
+
+def test_the_table_has_every_address_and_no_other() -> None:
+    assert {str(pattern.pattern) for pattern in urlpatterns} == set(TABLE)
+
+
+@pytest.fixture
+def visitors(families: Families, minnie: User) -> list[Client]:
+    """As the rows of the table have them."""
+    make_parent(families.father, "max1234")
+    make_parent(families.other, "oskar99")
+    make_staff("tech@example.org", role="technician", school=families.school)
+    claim(families.daffy)
+    browsers = [Client(REMOTE_ADDR=f"198.51.100.{number}") for number in range(6)]
+    for browser, name in zip(browsers[1:4], (MOTHERS_NAME, "max1234", "oskar99"), strict=True):
+        assert log_in(browser, name).url == HOME
+    for browser, name in zip(browsers[4:], ("S0393354", "tech@example.org"), strict=True):
+        assert sign_in(browser, name).status_code == 302
+    return browsers
+
+
+def hers(route: str, minnie: User) -> str:
+    """The path of this route; the child in it is Minnie's own."""
+    (child,) = family.family_of(minnie).children
+    return "/parents/" + route.replace("<slug:child_id>", child.id)
+
+
+def told(answer: Any) -> int | str:
+    return str(answer["Location"]) if answer.status_code == 302 else int(answer.status_code)
+
+
+def test_every_address_answers_as_the_table_says(visitors: list[Client], minnie: User) -> None:
+    wrong = {}
+    for route, expected in TABLE.items():
+        answers = tuple(told(browser.get(hers(route, minnie))) for browser in visitors)
+        if answers != expected:
+            wrong[route] = (answers, expected)
+    assert wrong == {}
+
+
+def test_no_address_takes_what_only_a_session_may_send(visitors: list[Client], minnie: User) -> None:
+    """An empty POST by whomever: an answer, never an error, and nobody is somebody else afterwards."""
+    for route in TABLE:
+        for browser in visitors:
+            assert browser.post(hers(route, minnie)).status_code in (200, 204, 302, 404, 405)
+            assert browser.put(hers(route, minnie)).status_code in (302, 405)
+    for browser, name in zip(visitors[1:4], ("Minnie", "Max", "Oskar"), strict=True):
+        assert f"Welcome, {name}" in browser.get(HOME).text
+
+
+def test_no_address_takes_a_form_without_its_token(families: Families, minnie: User) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    for route in TABLE:
+        assert browser.post(hers(route, minnie)).status_code == 403
+
+
+def test_looking_changes_nothing(visitors: list[Client], minnie: User) -> None:
+    with row_statements() as seen:
+        for route in TABLE:
+            visitors[0].get(hers(route, minnie))
+            visitors[1].get(hers(route, minnie))
+    writes = [s for s in seen if not s.lstrip().startswith("SELECT")]
+    assert writes == []
+
+
+def test_every_page_is_kept_out_of_caches_and_frames(visitors: list[Client], minnie: User) -> None:
+    for route in TABLE:
+        for browser in visitors[:2]:
+            answer = browser.get(hers(route, minnie))
+            assert answer["Cache-Control"] == "no-store"
+            assert answer["X-Frame-Options"] == "DENY"
+            assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_parents_are_led_home_from_the_students_doors(visitors: list[Client]) -> None:
+    for path in ("/home/", "/account/"):
+        assert visitors[1].get(path)["Location"].startswith("/parents/")
+    for path in ("/claim/", "/forgot/"):
+        assert visitors[1].get(path).status_code == 302
+    assert visitors[1].get("/admin/").status_code == 302
+    assert "Welcome back" in visitors[1].get("/").text
