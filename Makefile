@@ -2,7 +2,7 @@
 #   make run     try it out: http://127.0.0.1:8000 (PORT=8080 make run for another port)
 #   make test    every check and the whole test suite
 #   make check   the checks alone
-#   make bench   sign-ins and claims over bare hashing, roster loads over bare COPY (STUDENTS=550000 for more)
+#   make bench   sign-ins and claims over bare hashing, the staff's desk over bare SQL, roster loads over bare COPY
 #   make setup   only prepare the virtual environment
 
 PYTHON ?= python3

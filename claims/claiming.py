@@ -8,9 +8,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from claims import notices
+from claims import notices, tickets
 from claims.errors import AccountError
-from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
+from claims.models import ChallengeVerifier, StudentAccount
 from claims.verifier import make_verifier
 from portal import access_log, hashing, passwords, throttle
 from portal.limits import limit
@@ -129,16 +129,6 @@ def try_answer(*, student_id: int, journey: str, mark: str, given: str, origin: 
     return False
 
 
-def report_somebody_else(*, student: roster.Student, origin: Origin) -> None:
-    """Open a ticket: somebody else has claimed this student's account (C9). Twice is once."""
-    with transaction.atomic():
-        _ticket, is_new = ResetTicket.objects.get_or_create(
-            student=student, reason=ResetTicket.Reason.NOT_ME, closed_at=None
-        )
-        if is_new:
-            access_log.record("claims.not_me", success=True, origin=origin, student_id=student.pk)
-
-
 def _commit(claim: Claim, verifier: ChallengeVerifier, origin: Origin) -> User:
     student, account = claim.student, _account_to_claim(claim)
     user = account.user
@@ -146,13 +136,19 @@ def _commit(claim: Claim, verifier: ChallengeVerifier, origin: Origin) -> User:
     user.activate()
     user.save()
     passwords.store_digest(claim.password_digest, user=user)
-    account.claimed_at, account.last_journey = timezone.now(), claim.journey
+    account.claimed_at, account.last_journey, account.signed_in_at = timezone.now(), claim.journey, None
     account.save()
     verifier.account = account
     verifier.save(force_insert=True)
     throttle.clear("challenge_answers", target=user.username_key)  # guesses at answers that are gone
     access_log.record(
-        "claims.account_claimed", success=True, origin=origin, actor=user, user=user, student_id=student.pk
+        "claims.account_claimed",
+        success=True,
+        origin=origin,
+        actor=user,
+        user=user,
+        student_id=student.pk,
+        alongside=tickets.closed_by_claim(student),
     )
     notices.tell_guardians(student, "claims/mail/claimed.txt")
     return user

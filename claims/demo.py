@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from claims import claiming
-from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
+from claims.models import AnnualReset, ChallengeVerifier, ResetTicket, StudentAccount
 from portal.models import User, new_salt
 from portal.origin import Origin
 from portal.passwords import new_password
@@ -43,6 +43,7 @@ def seed_accounts() -> list[str]:
 
 
 def _unclaim_everybody() -> None:
+    AnnualReset.objects.all().delete()
     ResetTicket.objects.all().delete()
     ChallengeVerifier.objects.all().delete()
     StudentAccount.objects.all().delete()

@@ -146,9 +146,11 @@ def reset_account(*, by: User, student: roster.Student, reason: str, origin: Ori
         user.set_unusable_password()
         user.save()
         ChallengeVerifier.objects.filter(account=account).delete()
-        account.claimed_at, account.reset_at = None, timezone.now()
+        account.claimed_at, account.reset_at, account.signed_in_at = None, timezone.now(), None
         account.save()
-        ResetTicket.objects.filter(student=student, closed_at=None).update(closed_at=timezone.now())
+        ResetTicket.objects.filter(student=student, state=ResetTicket.State.OPEN).update(
+            state=ResetTicket.State.DONE, closed_at=timezone.now(), closed_by=by
+        )
         _clear_limits(user.username_key, student.number)
         access_log.record(
             "claims.account_reset",

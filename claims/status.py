@@ -57,9 +57,10 @@ def locks(student: roster.Student) -> list[str]:
     return [f"{why[name]}, {_until(until)}" for name, until in found.items() if until]
 
 
-def open_tickets(student: roster.Student) -> QuerySet[ResetTicket]:
-    """Return what has been reported and not been dealt with."""
-    return ResetTicket.objects.filter(student=student, closed_at=None)
+def tickets_of(student: roster.Student) -> QuerySet[ResetTicket]:
+    """Return the student's last tickets, newest first, with who filed and who closed them."""
+    tickets = ResetTicket.objects.filter(student=student).select_related("filed_by", "closed_by")
+    return tickets.order_by("-opened_at", "-pk")[:10]
 
 
 def _until(until: datetime) -> str:

@@ -16,5 +16,6 @@ urlpatterns = [
     path("forgot/", forgot.start, name="forgot"),
     path("forgot/questions/", forgot.questions, name="forgot_questions"),
     path("forgot/password/", forgot.password, name="forgot_password"),
+    path("forgot/mailed/", forgot.mailed, name="forgot_mailed"),
     path("forgot/done/", forgot.done, name="forgot_done"),
 ]

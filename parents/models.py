@@ -94,6 +94,18 @@ class ActivationKey(models.Model):
         return "good" if at < self.expires_at else "expired"
 
 
+class LetterBatch(ActivationKey):
+    """The keys of a school as letters to print: a page of its own in admin."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "letter"
+
+    def __str__(self) -> str:
+        """Return whose."""
+        return f"letter for {self.guardian}"
+
+
 class KeyRequest(models.Model):
     """Somebody who could not be helped by e-mail asks the office for a key (P2) or for the way back (P12)."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,8 +16,14 @@ from django.utils.safestring import SafeString
 from portal import notices
 from portal.forms import UsernameForm
 from portal.language import OWN_NAMES
-from portal.models import LandingNotice, SignInReport
+from portal.models import AccessEvent, LandingNotice, SignInReport, StaffUser
+from portal.staff.forms import LabelledDateTime
+from portal.staff.log_admin import AccessEventAdmin
+from portal.staff.people_admin import StaffUserAdmin
 from portal.staff.scoped import ScopedAdmin
+
+admin.site.register(StaffUser, StaffUserAdmin)
+admin.site.register(AccessEvent, AccessEventAdmin)
 
 
 @admin.register(LandingNotice)
@@ -35,6 +42,7 @@ class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
         "preview",
     ]
     readonly_fields = ["preview"]
+    formfield_overrides = {models.DateTimeField: {"widget": LabelledDateTime}}
 
     def save_model(self, request: HttpRequest, obj: LandingNotice, form: Any, change: bool) -> None:  # noqa: FBT001
         """Save, and show it at once in this process."""

@@ -1,12 +1,15 @@
 """The part of the demo that belongs to the core: its administrator, and the refusal to touch real people."""
 
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 
-from portal.models import Attempt, AttemptedTarget, User
+from portal.models import Attempt, AttemptedTarget, SecondFactor, StaffAccount, User
 from portal.passwords import new_password
+from portal.staff.roles import TEACHER
 from sis import roster
 
 ADMINISTRATOR = "admin@example.org"
+TAUGHT = "0393354"  # whose homeroom teacher has an account
 
 
 class NotTheDemo(Exception):
@@ -20,14 +23,33 @@ def refuse_real_people() -> None:
 
 
 def _real_staff() -> QuerySet[User]:
-    return User.objects.filter(kind=User.Kind.STAFF).exclude(username=ADMINISTRATOR)
+    """Return staff who are neither the demo's administrator nor tied to somebody of its roster."""
+    staff = User.objects.filter(kind=User.Kind.STAFF, staff_account=None)
+    return staff.exclude(username=ADMINISTRATOR)
 
 
 def seed_staff() -> list[str]:
-    """Make the demo's administrator with a new password, say so, and give everybody every try back."""
-    password = new_password()
-    for book in (Attempt, AttemptedTarget):
-        book.objects.all().delete()
-    User.objects.filter(username=ADMINISTRATOR).delete()
-    User.objects.create_superuser(ADMINISTRATOR, password, first_name="Dana", last_name="Admin")
-    return [f"Staff, in /admin/:      {ADMINISTRATOR}   password {password}"]
+    """Give the demo's administrator and a teacher new passwords, say so, and everybody every try back."""
+    for book in (Attempt, AttemptedTarget, SecondFactor):
+        book._default_manager.all().delete()
+    boss, boss_password = _with_new_password(ADMINISTRATOR, "Dana", "Admin")
+    boss.is_superuser = True
+    boss.save()
+    lines = [f"Staff, in /admin/:      {ADMINISTRATOR}   password {boss_password}"]
+    student = roster.student_by_number(TAUGHT)
+    if student and (staff := roster.homeroom_teacher(student)):
+        teacher, password = _with_new_password(staff.email, staff.first_name, staff.last_name)
+        teacher.save()
+        teacher.groups.add(Group.objects.get_or_create(name=TEACHER)[0])
+        StaffAccount.objects.update_or_create(staff=staff, defaults={"user": teacher})
+        lines.append(f"Teacher, in /admin/:    {staff.email}   password {password}")
+    return lines
+
+
+def _with_new_password(username: str, first_name: str, last_name: str) -> tuple[User, str]:
+    """Return the demo's staff member of this name (not saved), made anew or set back, and the password."""
+    user = User.objects.filter(username=username).first() or User(username=username, kind=User.Kind.STAFF)
+    user.first_name, user.last_name, password = first_name, last_name, new_password()
+    user.activate()
+    user.set_password(password)
+    return user, password

@@ -10,9 +10,11 @@ from functools import partial
 from typing import Any
 
 from axes.handlers.base import AxesHandler
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from portal import access_log, devices, limits, strikes, throttle
 from portal.errors import too_many_tries
@@ -89,10 +91,12 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
         Raises `strikes.Overtaken` where another try has disabled the account meanwhile; nothing is written.
         """
         attempt = attempt_of(request)
-        alongside = throttle.forgive(attempt.receipt) if attempt.receipt else []
+        forgiving = throttle.forgive(attempt.receipt) if attempt.receipt else []
+        noting = [s for name in settings.ALONGSIDE_SIGN_IN for s in import_string(name)(user)]
+        alongside = [*forgiving, *noting]
         strikes_count = attempt.receipt is not None and attempt.receipt.limit.closed_after > 0
         if attempt.receipt and strikes_count:
-            alongside.append(strikes.still_open(user, attempt.receipt, at=attempt.at, step=len(alongside)))
+            alongside.append(strikes.still_open(user, attempt.receipt, at=attempt.at, step=len(forgiving)))
         with transaction.atomic():
             gave = access_log.record(
                 "portal.sign_in",

@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from portal import errors, hashing, journey, throttle
+from portal.signin import is_signed_in
+from portal.staff.scope import scope_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -23,18 +26,29 @@ def own_headers(get_response: GetResponse) -> GetResponse:
 
 
 def request_size(get_response: GetResponse) -> GetResponse:
-    """Refuse a body that no form of this portal makes, before anything reads it."""
+    """Refuse a body that no form of this portal makes, before anything reads it.
+
+    A page of `LARGE_REQUESTS` takes more, from those who may use it.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             return errors.bad_request(request)
-        if length > settings.REQUEST_MAX_BYTES:
+        if length > settings.REQUEST_MAX_BYTES and length > _most_bytes(request):
             return errors.too_large(request)
         return get_response(request)
 
     return middleware
+
+
+def _most_bytes(request: HttpRequest) -> int:
+    """Return how much this visitor may send to this page."""
+    for name, (permission, most) in settings.LARGE_REQUESTS.items():
+        if request.path == reverse(name) and is_signed_in(request):
+            return most if scope_of(request.user, permission).is_everywhere else 0
+    return 0
 
 
 class Refusals:

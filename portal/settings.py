@@ -4,12 +4,13 @@ Without an environment and with DEBUG on (as `make run` starts it) everything wo
 made-up secrets. Without DEBUG every secret must be named, or the portal refuses to start.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from portal import secrets
@@ -114,7 +115,9 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if ON_POSTGRESQL:
     _timeouts = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _timeouts)
+    # Solid-state disks find any page as quickly as the next one: PostgreSQL prefers its indexes.
+    _server = f"{_timeouts} -c random_page_cost=1.1"
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _server)
 else:
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -204,8 +207,10 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
 }
-# A form of this portal is a few hundred bytes; only staff upload files.
+# A form of this portal is a few hundred bytes. More comes in at these pages alone, each by its name with the
+# permission that opens it everywhere and the bytes that it takes: a roster of 64 MB with the form around it.
 REQUEST_MAX_BYTES = 64 * 1024
+LARGE_REQUESTS = {"admin:sis_rosterimport_upload": ("sis.import_roster", 64 * 1024**2 + REQUEST_MAX_BYTES)}
 DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_MAX_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
@@ -250,6 +255,12 @@ if RIGHTS_AT_18 not in ("keep", "close"):
     raise ImproperlyConfigured("RIGHTS_AT_18 is keep or close.")
 TEMPORARY_PASSWORD_LIFETIME = timedelta(hours=72)
 ACCESS_LOG_RETENTION = timedelta(days=env.int("ACCESS_LOG_RETENTION_DAYS", default=400))
+# By when every student must have claimed, as 2026-09-15; empty if there is no such day (A4).
+CLAIM_DEADLINE: date | None = parse_date(env("CLAIM_DEADLINE", default=""))
+# The reset of all student accounts (A3): above so many accounts a second administrator approves it, and for
+# so long it can be undone.
+ANNUAL_RESET_SECOND_PERSON = env.int("ANNUAL_RESET_SECOND_PERSON", default=1000)
+ANNUAL_RESET_UNDO = timedelta(hours=env.int("ANNUAL_RESET_UNDO_HOURS", default=24))
 # How roster files are read (docs/roster.md).
 ROSTER_NUMBER_COLUMN = env("ROSTER_NUMBER_COLUMN", default="identifier")
 ROSTER_FAULT_SHARE = env.float("ROSTER_FAULT_SHARE", default=0.005)
@@ -257,8 +268,21 @@ ROSTER_GUARDIAN_RIGHTS = env("ROSTER_GUARDIAN_RIGHTS", default="none")
 ROSTER_DISTRICT_BRAKE = env.float("ROSTER_DISTRICT_BRAKE", default=0.10)
 ROSTER_SCHOOL_BRAKE = env.float("ROSTER_SCHOOL_BRAKE", default=0.25)
 ROSTER_ROLLOVER = env("ROSTER_ROLLOVER", default="")
+# What other apps add to the page Who has claimed: functions of the visitor and of a school's id, or None for
+# all that the visitor reaches; each returns a context with its "template", or None.
+ADOPTION_SECTIONS = ["parents.adoption.families_section"]
+# What else `manage.py prune` forgets: functions that delete, and return what went.
+PRUNERS = ["claims.annual_reset.drop_kept_accounts", "sis.uploads.prune_uploads"]
+# What is written down along with a sign-in: functions of the user that return statements.
+ALONGSIDE_SIGN_IN = ["claims.sign_ins.note_first_sign_in"]
+# What waits for staff, on the first page of admin: functions of the user (portal/staff/open_work.py).
+OPEN_WORK = [
+    "claims.open_work.open_tickets",
+    "parents.open_work.key_requests",
+    "portal.staff.open_work.reported_sign_ins",
+]
 # Whose account it is: lookups from a user to the person of the roster, by which staff reach accounts.
-PERSON_OF_USER = {"student": "student_account__student"}
+PERSON_OF_USER = {"student": "student_account__student", "guardian": "guardian_account__guardian"}
 # Who fills the demo district, in this order (`manage.py seed_demo`).
 # What the home page may remind somebody of: functions of the user that return a template or None.
 HOME_REMINDERS = ["claims.reminders.confirm_questions"]

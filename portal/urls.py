@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal import health, views
 from portal.account import views as account
-from portal.staff import second_step
+from portal.staff import link_page, second_step
 
 core: list[URLPattern] = [
     path("", views.landing, name="landing"),
@@ -18,6 +18,8 @@ core: list[URLPattern] = [
     path("account/not-me/", account.not_me, name="account_not_me"),
     path("account/language/", account.change_language, name="account_language"),
     path("start-over/", views.start_over, name="start_over"),
+    path("admin/link/", link_page.set_password, name="staff_link"),
+    path("admin/link/done/", link_page.done, name="staff_link_done"),
     path("admin/second-step/", second_step.code, name="second_step"),
     path("admin/second-step/set-up/", second_step.set_up, name="second_step_set_up"),
     path("admin/second-step/codes/", second_step.backup_codes, name="backup_codes"),

@@ -6,24 +6,26 @@ Students are shown by the app that holds their accounts.
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from portal.staff import invitations
 from portal.staff.scoped import ScopedAdmin
+from sis.desk.admin import RosterImportAdmin
 from sis.models import (
     Attendance,
     Course,
     District,
-    Guardian,
     Household,
     Relationship,
-    RosterImport,
     School,
     Section,
     StaffMember,
     StaffScope,
     Term,
 )
+
+__all__ = ["CONTACT", "FromFiles", "RosterImportAdmin"]
 
 CONTACT = ("contact_name", "contact_phone", "contact_email", "contact_hours")
 
@@ -65,16 +67,6 @@ class SchoolAdmin(FromFiles):
     search_fields = ("name",)
 
 
-@admin.register(Guardian)
-class GuardianAdmin(FromFiles):
-    """Guardians as the files have them."""
-
-    guardian_path = "pk"
-    list_display = ("last_name", "first_name", "email", "language", "is_active")
-    list_filter = ("is_active", "language")
-    search_fields = ("last_name", "first_name", "email")
-
-
 @admin.register(StaffMember)
 class StaffMemberAdmin(FromFiles):
     """Staff as the files have them."""
@@ -82,6 +74,16 @@ class StaffMemberAdmin(FromFiles):
     list_display = ("last_name", "first_name", "email", "role", "is_active")
     list_filter = ("is_active", "role")
     search_fields = ("last_name", "first_name", "email")
+    actions = ("invite",)
+
+    def has_invite_permission(self, request: HttpRequest) -> bool:
+        """Whoever looks after staff accounts invites."""
+        return self.reach(request, "portal.manage_staff").is_everywhere
+
+    @admin.action(description="Invite to a staff account", permissions=["invite"])
+    def invite(self, request: HttpRequest, queryset: QuerySet[StaffMember]) -> None:
+        """Send each of them a link; say who could not be invited and why."""
+        invitations.invite_all(request, queryset)
 
 
 @admin.register(Relationship)
@@ -151,17 +153,3 @@ class AttendanceAdmin(FromFiles):
     list_select_related = ("student",)
     date_hierarchy = "day"
     search_fields = ("student__last_name", "student__number")
-
-
-@admin.register(RosterImport)
-class RosterImportAdmin(FromFiles):
-    """Every run of the importer, with its report."""
-
-    opens_with = "sis.import_roster"
-    list_display = ("path", "started_at", "took", "outcome", "scope", "forced", "started_by")
-    list_filter = ("outcome", "scope", "forced")
-
-    @admin.display(description="took")
-    def took(self, run: RosterImport) -> str:
-        """How long the run lasted."""
-        return f"{(run.finished_at - run.started_at).total_seconds():.1f} s" if run.finished_at else ""

@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from django.db.models import Max, Q, QuerySet
 
-from sis.models import Guardian, Relationship, Student
+from sis.models import Guardian, HouseholdMember, Relationship, Student
 from sis.names import canonical_number, fold_for_search
 
 AREAS = Relationship.AREAS
 OF_AGE = 18
+_AREA_OF_TIE = Q(*((area, True) for area in AREAS), _connector=Q.OR)
 _ANY_AREA = Q(*((f"relationships__{area}", True) for area in AREAS), _connector=Q.OR)
 
 
@@ -22,6 +23,18 @@ class Tie:
     guardian: Guardian
     kind: str
     areas: frozenset[str]
+    is_contact: bool
+    is_active: bool = True
+
+    @property
+    def kind_name(self) -> str:
+        """What the guardian is to the student, in English, for staff."""
+        return Relationship.Kind(self.kind).label
+
+    @property
+    def area_list(self) -> list[str]:
+        """The areas in their fixed order."""
+        return [area for area in AREAS if area in self.areas]
 
 
 def guardian_by_id(guardian_id: int) -> Guardian | None:
@@ -37,6 +50,32 @@ def lock_guardian(guardian_id: int) -> None:
 def children_of(guardian_id: int) -> list[Tie]:
     """Return the active ties of this guardian to active students, with school and homeroom, by name."""
     ties = _ties().filter(guardian_id=guardian_id, guardian__is_active=True, student__is_active=True)
+    ties = ties.select_related("student__school", "student__homeroom", "guardian")
+    return [_tie(row) for row in ties.order_by("student__first_name", "student__last_name", "student_id")]
+
+
+def children_of_each(guardian_ids: Iterable[int]) -> dict[int, list[Tie]]:
+    """Return by guardian the active ties with rights to active students. One query."""
+    ties = _ties().filter(guardian_id__in=list(guardian_ids), student__is_active=True)
+    ties = ties.select_related("student__school", "student__homeroom", "guardian")
+    found: dict[int, list[Tie]] = {}
+    for tie in map(_tie, ties.order_by("student__first_name", "student__last_name", "student_id")):
+        if tie.areas:
+            found.setdefault(tie.guardian.pk, []).append(tie)
+    return found
+
+
+def guardians_by_homeroom(school_id: int) -> list[int]:
+    """Return the ids of the active guardians with rights at a school, homeroom by homeroom, each once."""
+    ties = _ties().filter(_AREA_OF_TIE, student__school_id=school_id, student__is_active=True)
+    order = ("student__grade", "student__homeroom__title", "student__last_name", "student__first_name", "pk")
+    ids = ties.filter(guardian__is_active=True).order_by(*order).values_list("guardian_id", flat=True)
+    return list(dict.fromkeys(ids))
+
+
+def every_tie_of(guardian_id: int) -> list[Tie]:
+    """Return all ties of this guardian, also those that the roster has ended, by the child's name."""
+    ties = Relationship.objects.filter(guardian_id=guardian_id)
     ties = ties.select_related("student__school", "student__homeroom", "guardian")
     return [_tie(row) for row in ties.order_by("student__first_name", "student__last_name", "student_id")]
 
@@ -73,6 +112,12 @@ def with_rights(*, school_ids: Iterable[int] | None = None) -> QuerySet[Guardian
     return Guardian.objects.filter(tied & _ANY_AREA, is_active=True).distinct()
 
 
+def memberships_of(guardians: QuerySet[Guardian]) -> QuerySet[HouseholdMember]:
+    """Return where these guardians live: their places in active households."""
+    members = HouseholdMember.objects.filter(is_active=True, household__is_active=True)
+    return members.filter(guardian__in=guardians.values("pk"))
+
+
 def with_children() -> QuerySet[Guardian]:
     """Return the guardians whom the roster has ever tied to a student who is in the district now (P10)."""
     return Guardian.objects.filter(relationships__student__is_active=True).distinct()
@@ -102,7 +147,7 @@ def _ties() -> QuerySet[Relationship]:
 
 def _tie(row: Relationship) -> Tie:
     areas = frozenset(area for area in AREAS if getattr(row, area))
-    return Tie(row.student, row.guardian, row.kind, areas)
+    return Tie(row.student, row.guardian, row.kind, areas, row.is_contact, row.is_active)
 
 
 def _folded(guardian: Guardian) -> tuple[str, str]:

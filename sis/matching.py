@@ -1,12 +1,14 @@
 """Find a student by what somebody typed."""
 
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
-from sis.models import Student
+from sis.models import Guardian, Student
 from sis.names import canonical_number, fold_for_search, same_name
 
+Person = TypeVar("Person", Student, Guardian)
 CLAIM_WAIT = timedelta(hours=24)
 
 
@@ -37,6 +39,17 @@ def claimable_from(student: Student) -> datetime:
     return student.entered_at + CLAIM_WAIT
 
 
+def search_guardians(text: str) -> QuerySet[Guardian]:
+    """Return the guardians, active or not, whom staff may mean by an e-mail address or parts of a name."""
+    guardians = Guardian.objects.all()
+    if "@" in text:
+        return guardians.filter(email=text.strip())
+    words = fold_for_search(text).split()
+    if not words:
+        return guardians.none()
+    return _named(guardians, words)
+
+
 def search_students(text: str) -> QuerySet[Student]:
     """Return the students, active or not, whom staff may mean by a number or by parts of a name.
 
@@ -49,9 +62,13 @@ def search_students(text: str) -> QuerySet[Student]:
     words = fold_for_search(text).split()
     if not words:
         return students.none()
+    return _named(students, words)
+
+
+def _named(people: QuerySet[Person], words: list[str]) -> QuerySet[Person]:
     for word in words:
-        students = students.filter(Q(search_key__startswith=word) | Q(search_key__contains=f" {word}"))
-    return students
+        people = people.filter(Q(search_key__startswith=word) | Q(search_key__contains=f" {word}"))
+    return people
 
 
 def _typed_number(text: str) -> str | None:

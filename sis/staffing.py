@@ -50,6 +50,11 @@ def staff_by_email(email: str) -> QuerySet[StaffMember]:
     return StaffMember.objects.filter(email__iexact=email.strip(), is_active=True)
 
 
+def staff_without_account() -> QuerySet[StaffMember]:
+    """Return the active staff members with an e-mail on file who have no staff account yet."""
+    return StaffMember.objects.filter(is_active=True, account=None).exclude(email="")
+
+
 def teaches(staff_id: int) -> bool:
     """Say whether this staff member teaches a class today."""
     return _not_ended(SectionTeacher.objects.filter(staff_id=staff_id)).exists()

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 
-from claims import claiming
+from claims import claiming, tickets
 from claims.errors import AccountError
 from claims.forms import ChooseQuestionsForm, ClaimForm, StepPasswordForm, TryAnswerForm
 from claims.questions import question_to_try
@@ -108,7 +108,7 @@ def not_me(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "contact": roster.school_contact(student), "told": False}
     if request.method == "POST":
         form.belongs()
-        claiming.report_somebody_else(student=student, origin=origin_of(request))
+        tickets.report_somebody_else(student=student, origin=origin_of(request))
         context["told"] = True
     return render(request, "claims/not_me.html", context)
 

@@ -14,7 +14,8 @@ from claims.views.steps import signed_out_only, step
 from portal import devices, journey
 from portal.journey import Journey
 from portal.origin import origin_of
-from portal.usernames import canonical_username, shown_username
+from portal.staff.links import ask_for_link
+from portal.usernames import canonical_username, is_staff_shaped, shown_username
 from sis import roster
 
 KIND = "reset"
@@ -23,13 +24,22 @@ reset_step = partial(step, KIND, start="claims:forgot", done="claims:forgot_done
 
 @signed_out_only
 def start(request: HttpRequest) -> HttpResponse:
-    """Step 1: the username; nothing is looked up yet."""
+    """Step 1: the username; nothing of a student is looked up yet. Staff get a link instead of questions."""
     form = ForgotForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data["username"]
+        if is_staff_shaped(typed):
+            ask_for_link(username=typed, origin=origin_of(request))
+            return redirect("claims:forgot_mailed")
         journey.begin(request, KIND, canonical_username(typed))
         return redirect("claims:forgot_questions")
     return render(request, "claims/forgot.html", {"form": form, "again": "again" in request.GET})
+
+
+@signed_out_only
+def mailed(request: HttpRequest) -> HttpResponse:
+    """For whoever typed an e-mail address: if it is a staff member's, a link is on its way (A7)."""
+    return render(request, "claims/forgot_mailed.html", {"contact": roster.district_contact()})
 
 
 @reset_step()

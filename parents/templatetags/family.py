@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,12 @@ AREA_NAMES = {
     "notices": gettext_lazy("Notices"),
     "reports": gettext_lazy("Reports"),
 }
+
+
+@register.simple_tag
+def idle_seconds() -> int:
+    """Return after how many idle seconds a session ends (P6)."""
+    return int(settings.SESSION_IDLE.total_seconds())
 
 
 @register.filter

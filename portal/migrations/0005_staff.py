@@ -39,7 +39,12 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.AlterModelOptions(
-            name="accessevent", options={"permissions": [("view_log", "Can read the access log")]}
+            name="accessevent",
+            options={
+                "permissions": [("view_log", "Can read the access log")],
+                "verbose_name": "event",
+                "verbose_name_plural": "access log",
+            },
         ),
         migrations.AddIndex(
             model_name="accessevent",

@@ -61,4 +61,16 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="StaffUser",
+            fields=[],
+            options={
+                "verbose_name": "staff account",
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("portal.user",),
+        ),
     ]

@@ -7,6 +7,7 @@ from portal.models.password_link import PasswordLink
 from portal.models.second_factor import SecondFactor, UsedBackupCode
 from portal.models.sign_in_report import SignInReport
 from portal.models.staff_account import StaffAccount, has_left
+from portal.models.staff_user import StaffUser
 from portal.models.user import PasswordDigest, User, new_nonce, new_salt
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "SecondFactor",
     "SignInReport",
     "StaffAccount",
+    "StaffUser",
     "UsedBackupCode",
     "User",
     "has_left",

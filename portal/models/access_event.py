@@ -42,6 +42,8 @@ class AccessEvent(models.Model):
 
     class Meta:
         permissions = [("view_log", "Can read the access log")]
+        verbose_name = "event"
+        verbose_name_plural = "access log"
         indexes = [
             models.Index(fields=["user_id", "-at"], name="access_by_user"),
             models.Index(fields=["student_id", "-at"], name="access_by_student"),

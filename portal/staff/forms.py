@@ -1,8 +1,10 @@
 """Forms of the staff's own pages; in English, like all of admin."""
 
 from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
 
-from portal.forms import JourneyForm, PlainTextField
+from portal.forms import JourneyForm, NewPasswordFields, PlainTextField
+from portal.staff.roles import ROLES
 
 
 class CodeForm(JourneyForm):
@@ -22,3 +24,37 @@ class ReasonForm(forms.Form):
     """Why something is done to somebody's account."""
 
     reason = forms.CharField(max_length=200, help_text="For the log. Never write a password here.")
+
+
+class LabelledDateTime(AdminSplitDateTime):
+    """Date and time, each with a name of its own for whoever does not see them side by side."""
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs)
+        for widget, name in zip(self.widgets, ("Date", "Time"), strict=True):
+            widget.attrs["aria-label"] = name
+
+
+class LinkForm(NewPasswordFields):
+    """The code of a mailed link, and the password that it sets."""
+
+    refused = "This code opens nothing. It works once, and not for long. Ask for a new link."
+
+    code = PlainTextField(
+        label="Code",
+        hint="It stands at the end of the link in your mail. Usually it is filled in already.",
+        attrs={"data-from-address": ""},
+        error_messages={"required": "Open the link in your mail, or type the code at its end."},
+    )
+    field_order = ("code", "new_password1", "new_password2")
+
+
+class RolesForm(forms.Form):
+    """Which roles somebody has."""
+
+    roles = forms.MultipleChoiceField(
+        required=False,
+        choices=[(role, role.capitalize()) for role in ROLES],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Where a role reaches stands in the roster: classes taught, offices at schools.",
+    )

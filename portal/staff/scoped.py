@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 
 from portal import access_log
 from portal.models import User
@@ -29,6 +30,8 @@ class ScopedAdmin(ReadOnlyAdmin):
     rows are for those alone who reach everywhere. Lists, details, histories, actions, autocomplete and
     search all start from `get_queryset`.
     """
+
+    show_facets = admin.ShowFacets.NEVER  # each would count a whole table
 
     opens_with = ""
     student_path = ""
@@ -83,12 +86,21 @@ class ScopedAdmin(ReadOnlyAdmin):
         found = super().get_object(request, object_id, from_field)
         return found if found is not None else self._refuse(object_id)
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list under its own name: Django's "Select … to view" is no title."""
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Show the record, and write down that it was opened: no page about a person is for the curious."""
+        """Show the record; one that is about a person is not for the curious: that it was opened is noted."""
         answer = super().change_view(request, object_id, form_url, extra_context)
-        if request.method == "GET" and answer.status_code == 200 and isinstance(answer, TemplateResponse):
+        about_somebody = self.student_path or self.guardian_path or self.user_path
+        is_shown = request.method == "GET" and answer.status_code == 200
+        if about_somebody and is_shown and isinstance(answer, TemplateResponse):
             self.note_opening(request, (answer.context_data or {})["original"])
         return answer
 

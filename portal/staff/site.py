@@ -3,14 +3,17 @@
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 
 from portal.models import User
 from portal.staff import wanted_page
+from portal.staff.open_work import open_work
 from portal.staff.refusals import OutOfReach, note
 from portal.views import sign_out
 
@@ -18,10 +21,14 @@ from portal.views import sign_out
 class StaffSite(AdminSite):
     """Django admin under the portal's name, for users whose kind is staff."""
 
-    site_title = "Portal staff"
-    site_header = "Portal staff desk"
+    site_title = site_header = settings.PORTAL_NAME
     index_title = "What needs doing"
     site_url = "/home/"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Begin with what waits for the visitor."""
+        waiting = open_work(request.user) if isinstance(request.user, User) else []
+        return super().index(request, {**(extra_context or {}), "open_work": waiting})
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Open to staff with an open account."""

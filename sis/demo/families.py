@@ -44,6 +44,7 @@ def guardians() -> list[Guardian]:
             first_name=adult.first,
             email=adult.email,
             phone=f"770-555-01{40 + index}",
+            search_key=search_key(adult.last, adult.first, ""),
             language=family.language,
         )
         for index, family in enumerate(FAMILIES)

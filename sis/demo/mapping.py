@@ -58,7 +58,9 @@ FILLINGS = (
         _same("sourced_id", *_DAYS, primary="true"),
         {"staff": "staff", "section": "section"},
     ),
-    Filling(models.Guardian, records.Guardian, _same(*_PERSON, "email", "phone", "language", "role")),
+    Filling(
+        models.Guardian, records.Guardian, _same(*_PERSON, "search_key", "email", "phone", "language", "role")
+    ),
     Filling(models.Household, records.Household, _same(*records.Household._fields)),
     Filling(
         models.Student,

@@ -53,6 +53,10 @@ def drop_staged() -> None:
         _execute(f"DROP TABLE {staged(kind)}")
 
 
+# Whom staff search by name.
+NAMED = (records.Student, records.Guardian)
+
+
 def staged(kind: type[Any]) -> str:
     """The name of the temporary table of a kind of record."""
     return f"crowd_{kind.__name__.lower()}"
@@ -64,13 +68,13 @@ def _create(kind: type[Any]) -> None:
 
 
 def _fields(kind: type[Any]) -> dict[str, Any]:
-    return get_type_hints(kind) | ({"search_key": str} if kind is records.Student else {})
+    return get_type_hints(kind) | ({"search_key": str} if kind in NAMED else {})
 
 
 def _cells(record: records.Record) -> tuple[Any, ...]:
     cells: list[Any] = [_cell(value) for value in record]
-    if isinstance(record, records.Student):
-        cells.append(search_key(record.last_name, record.first_name, record.middle_name))
+    if isinstance(record, NAMED):
+        cells.append(search_key(record.last_name, record.first_name, getattr(record, "middle_name", "")))
     return tuple(cells)
 
 

@@ -7,6 +7,7 @@ from sis.models.people import Guardian, StaffMember, Student
 from sis.models.places import District, School
 from sis.models.scope import StaffScope
 from sis.models.teaching import Course, Enrollment, Section, SectionTeacher, Term
+from sis.models.uploads import RosterChunk, RosterUpload
 
 __all__ = [
     "Attendance",
@@ -17,7 +18,9 @@ __all__ = [
     "Household",
     "HouseholdMember",
     "Relationship",
+    "RosterChunk",
     "RosterImport",
+    "RosterUpload",
     "School",
     "Section",
     "SectionTeacher",

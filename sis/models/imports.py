@@ -30,6 +30,9 @@ class RosterImport(models.Model):
     scope = models.CharField(max_length=20, choices=Scope, blank=True)
     forced = models.BooleanField(default=False, help_text="The brakes were off.")
     files_dated = models.DateTimeField(null=True, blank=True, help_text="The newest date of the files.")
+    loads_before = models.PositiveIntegerField(
+        default=0, help_text="How many rosters had been loaded when this run began."
+    )
     counts = models.JSONField(default=dict)
     report = models.TextField(blank=True)
 
@@ -39,3 +42,13 @@ class RosterImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} ({self.started_at:%Y-%m-%d %H:%M}, {self.outcome})"
+
+    @property
+    def took(self) -> str:
+        """How long the run lasted, for people; empty if it never ended."""
+        return f"{(self.finished_at - self.started_at).total_seconds():.1f} s" if self.finished_at else ""
+
+    @classmethod
+    def loads(cls) -> int:
+        """Return how many whole rosters have been loaded: another number means that another was."""
+        return cls.objects.filter(outcome=cls.Outcome.APPLIED, scope=cls.Scope.WHOLE).count()

@@ -37,6 +37,13 @@ class Student(Sourced):
 
     class Meta:
         ordering = ["last_name", "first_name", "number"]
+        # Beside these, PostgreSQL finds parts of names by trigrams (migration 0005).
+        indexes = [
+            models.Index(fields=["last_name", "first_name", "number"], name="sis_student_by_name"),
+            models.Index(
+                fields=["school", "last_name", "first_name", "number"], name="sis_student_by_school"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.last_name}, {self.first_name} ({self.number})"
@@ -68,8 +75,23 @@ class Guardian(Sourced):
         max_length=40, blank=True, db_default="", default="", help_text="What the files call the person."
     )
 
+    search_key = models.TextField(blank=True, editable=False, db_default="", default="")
+
     class Meta:
         ordering = ["last_name", "first_name", "pk"]
+        # Beside these, PostgreSQL finds parts of names by trigrams (migration 0006).
+        indexes = [
+            models.Index(fields=["last_name", "first_name", "id"], name="sis_guardian_by_name"),
+            models.Index(fields=["email"], name="sis_guardian_by_email"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the search key in step with the names."""
+        self.search_key = search_key(self.last_name, self.first_name, self.middle_name)
+        fields: Iterable[str] | None = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "search_key"}
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return self.full_name

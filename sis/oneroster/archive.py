@@ -3,10 +3,12 @@
 import stat
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from os import SEEK_END
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol, cast
 
 from django.utils import timezone
 
@@ -16,6 +18,7 @@ MOST_FILES = 60
 MOST_PACKED = 64 * 1024**2
 MOST_BYTES = 512 * 1024**2
 MOST_RATIO = 100
+MOST_AT_ONCE = 1024**2
 # Below this a small file of like rows may well pack tighter than the ratio.
 RATIO_FROM = 1024 * 1024
 UNKNOWN_YEAR = 1980
@@ -35,6 +38,34 @@ class Source(Protocol):
 
     def open(self, name: str) -> IO[bytes]:
         """Open one of the files."""
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A zip that is open already: somebody uploaded it, and it has no place of its own."""
+
+    name: str
+    file: IO[bytes]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class _Sparing:
+    """A file of which nobody reads much at once: zipfile would read a list of a million names in one go."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        """Read, but not more than the list of a roster's files takes."""
+        data = self._file.read(size if 0 <= size <= MOST_AT_ONCE else MOST_AT_ONCE + 1)
+        if len(data) > MOST_AT_ONCE:
+            raise FileFaultError("", None, "", "The zip holds far too many files; a roster has about ten.")
+        return data
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 class Folder:
@@ -84,25 +115,24 @@ class Zip:
 
 
 @contextmanager
-def open_source(path: Path) -> Iterator[Source]:
+def open_source(roster: Path | Packed) -> Iterator[Source]:
     """Open a folder or a zip, or raise a FileFaultError that says what is wrong with it."""
-    if path.is_dir():
-        yield Folder(path)
+    if isinstance(roster, Path) and roster.is_dir():
+        yield Folder(roster)
         return
-    if not path.is_file():
-        raise FileFaultError(str(path), None, "", "There is no such folder or file.")
-    if path.stat().st_size > MOST_PACKED:
-        raise FileFaultError(
-            path.name, None, "", "has more than 64 MB. Load the files from a folder instead."
-        )
-    try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
-        raise FileFaultError(
-            path.name, None, "", "is not a whole zip file. Fetch or export it again."
-        ) from error
-    with archive:
-        yield Zip(archive)
+    if isinstance(roster, Path) and not roster.is_file():
+        raise FileFaultError(str(roster), None, "", "There is no such folder or file.")
+    with nullcontext(roster.file) if isinstance(roster, Packed) else roster.open("rb") as file:
+        if file.seek(0, SEEK_END) > MOST_PACKED:
+            text = "has more than 64 MB. Load the files from a folder instead."
+            raise FileFaultError(roster.name, None, "", text)
+        try:
+            archive = zipfile.ZipFile(cast("IO[bytes]", _Sparing(file)))
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            text = "is not a whole zip file. Fetch or export it again."
+            raise FileFaultError(roster.name, None, "", text) from error
+        with archive:
+            yield Zip(archive)
 
 
 def _dated(entry: zipfile.ZipInfo) -> datetime | None:

@@ -1,9 +1,9 @@
 """One run of the importer, from the files to the record of the run."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from sis.models import RosterImport
 from sis.oneroster import dialect
+from sis.oneroster.age import date_of, hold_older, refuse_stale
 from sis.oneroster.applying import apply_files, check_files
-from sis.oneroster.archive import Source, open_source
+from sis.oneroster.archive import Packed, Source, open_source
 from sis.oneroster.extensions import ATTENDANCE
 from sis.oneroster.faults import FileFaultError, RosterRefusedError
 from sis.oneroster.loading import Load
@@ -32,56 +33,67 @@ Outcome, Scope = RosterImport.Outcome, RosterImport.Scope
 
 # Whom the very first load shows has been in the district for long, and can claim at once (C3).
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-# So much older a roster may seem than the one before: clocks differ, and a zip knows no summer time.
-TOLERANCE = timedelta(hours=1)
+
+
+def _nothing_more(record: RosterImport) -> None:
+    """Do nothing more in the transaction of a load."""
 
 
 @dataclass
 class Run:
     """What one run is asked to do."""
 
-    path: Path
+    roster: Path | Packed
     dry_run: bool = False
     force: bool = False
     scope: str = Scope.WHOLE
-    started_by: str = ""
     progress: Progress = field(default_factory=Silent)
+    tried: RosterImport | None = None
+    when_loaded: Callable[[RosterImport], None] = _nothing_more
 
 
 def import_roster(
-    path: Path,
+    roster: Path | Packed,
     *,
     dry_run: bool = False,
     force: bool = False,
     only: str = "",
     started_by: str = "",
     progress: Progress | None = None,
+    tried: RosterImport | None = None,
+    when_loaded: Callable[[RosterImport], None] = _nothing_more,
 ) -> RosterImport:
     """Load a OneRoster folder or zip: wholly or, where it is refused or only tried, not at all.
 
-    ``force`` takes the brakes off; ``only`` loads that file alone. Never raises for a bad roster: the
-    record that it returns and keeps says how the run ended.
+    ``force`` takes the brakes off; a dry run says what they would hold, and goes on. ``only`` loads that file
+    alone. ``tried`` is a dry run: what it said must still be true. ``when_loaded`` is called in the load's
+    own transaction. Never raises for a bad roster: the record that it returns and keeps says how the run
+    ended, and an applied one is kept exactly if the load is.
     """
     options = options_from_settings()
     NumberColumn(options.number_column)
-    run = Run(path, dry_run, force, Scope(only), started_by, progress or Silent())
-    report = Report(path=str(path), dry_run=dry_run)
+    run = Run(roster, dry_run, force, Scope(only), progress or Silent(), tried, when_loaded)
+    report = Report(path=str(roster), dry_run=dry_run)
     record = RosterImport.objects.create(
-        path=str(path)[-1000:],
+        path=str(roster)[-1000:],
         started_by=started_by[:255],
         scope=run.scope,
         forced=force,
         outcome=Outcome.RUNNING,
     )
     with _ending(record, report):
-        with open_source(path) as source, transaction.atomic():
+        with open_source(roster) as source, transaction.atomic():
             dialect.lock()
             RosterImport.objects.filter(outcome=Outcome.RUNNING).exclude(pk=record.pk).update(
                 outcome=Outcome.BROKEN
             )
-            record.files_dated = _date_of(source, record)
+            record.files_dated = date_of(source, record)
             _load(run, source, record, Staging(report, options))
-            transaction.set_rollback(dry_run)
+            if dry_run:
+                transaction.set_rollback(True)
+            else:
+                _keep(record, report, Outcome.APPLIED)
+                run.when_loaded(record)
         record.outcome = Outcome.DRY_RUN if dry_run else Outcome.APPLIED
     return record
 
@@ -89,24 +101,35 @@ def import_roster(
 @contextmanager
 def _ending(record: RosterImport, report: Report) -> Iterator[None]:
     """Complete the record of the run, however it ends."""
+    outcome: str = Outcome.BROKEN
     record.outcome = Outcome.BROKEN
     try:
         yield
+        outcome = record.outcome
     except FileFaultError as error:
         report.file_faults.append(error.fault)
-        record.outcome = Outcome.REFUSED
+        outcome = Outcome.REFUSED
     except RosterRefusedError:
-        record.outcome = Outcome.REFUSED
+        outcome = Outcome.REFUSED
     finally:
-        record.finished_at = timezone.now()
-        record.counts, record.report = report.as_json(), report.as_text()
-        record.save()
+        if outcome != Outcome.APPLIED:
+            _keep(record, report, outcome)
+
+
+def _keep(record: RosterImport, report: Report, outcome: str) -> None:
+    record.outcome, record.finished_at = outcome, timezone.now()
+    record.counts, record.report = report.as_json(), report.as_text()
+    record.save()
 
 
 def _load(run: Run, source: Source, record: RosterImport, staging: Staging) -> None:
-    first = not RosterImport.objects.filter(outcome=Outcome.APPLIED, scope=Scope.WHOLE).exists()
+    record.loads_before = RosterImport.loads()
+    first = not record.loads_before
+    may_stop = not (run.force or run.dry_run)
     entered_at = LONG_AGO if first else record.started_at
-    load = Load(staging, timezone.localdate(), entered_at, record.started_at, forced=run.force)
+    load = Load(staging, timezone.localdate(), entered_at, record.started_at, brakes_stop=may_stop)
+    if run.tried:
+        refuse_stale(record, run.tried)
     if run.scope == Scope.ATTENDANCE:
         manifest = _attendance_alone(source)
     else:
@@ -114,12 +137,12 @@ def _load(run: Run, source: Source, record: RosterImport, staging: Staging) -> N
         if first and DELTA in manifest.modes.values():
             text = "names changes (delta), but no roster was loaded yet. Begin with a whole (bulk) one."
             raise FileFaultError(MANIFEST, None, "", text)
-        if not run.force:
-            _refuse_older(record)
+        hold_older(record, load)
     _stage(source, manifest, staging, run.progress)
     check_files(load, run.progress)
     apply_files(load, run.progress)
     run.progress.step("committing")
+    staging.report.is_complete = True
     staging.drop()
 
 
@@ -149,23 +172,3 @@ def _attendance_alone(source: Source) -> Manifest:
     if ATTENDANCE.file not in source.names:
         raise FileFaultError(ATTENDANCE.file, None, "", "is missing. Put it there, or load without --only.")
     return Manifest(TABLES["1.1"], {ATTENDANCE.name: BULK})
-
-
-def _date_of(source: Source, record: RosterImport) -> datetime | None:
-    return min(source.dated, record.started_at) if source.dated else None
-
-
-def _refuse_older(record: RosterImport) -> None:
-    """Refuse files that are older than those of the last load (R3)."""
-    applied = RosterImport.objects.filter(outcome=Outcome.APPLIED, scope=Scope.WHOLE)
-    newest = applied.exclude(files_dated=None).order_by("-files_dated").first()
-    if not (newest and newest.files_dated and record.files_dated):
-        return
-    if record.files_dated < newest.files_dated - TOLERANCE:
-        raise FileFaultError(
-            "",
-            None,
-            "",
-            f"The files are of {record.files_dated:%Y-%m-%d %H:%M} UTC; those loaded already are newer, of "
-            f"{newest.files_dated:%Y-%m-%d %H:%M} UTC. Fetch the newest export, or load with --force.",
-        )

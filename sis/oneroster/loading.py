@@ -10,13 +10,16 @@ from sis.oneroster.staging import Staging
 
 @dataclass
 class Load:
-    """One load: the staged files, the day, when newcomers were entered, when leavers left, are brakes off."""
+    """One load: the staged files, the day, when newcomers were entered and when leavers left.
+
+    A brake that holds is always said; it stops the load if ``brakes_stop``.
+    """
 
     staging: Staging
     today: date
     entered_at: datetime
     left_at: datetime
-    forced: bool = False
+    brakes_stop: bool = True
 
     def bring(self, kind: Kind, name: str, here: str = "TRUE") -> Changes:
         """Bring the records of a kind to what a file says; ``here`` is its share of the good rows ``s``."""

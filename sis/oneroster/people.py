@@ -66,14 +66,14 @@ def _load_students(load: Load) -> None:
 
 def _load_guardians(load: Load) -> None:
     wanted = f"""
-        SELECT u.sourced_id, {_NAMED}, u.email, u.phone, u.guardian_role AS role,
+        SELECT u.sourced_id, {_NAMED}, u.search_key, u.email, u.phone, u.guardian_role AS role,
             COALESCE(g.language, NULLIF(u.metadata_language, ''), k.language, '') AS language
         FROM stage_users u
         LEFT JOIN sis_guardian k ON k.sourced_id = u.sourced_id
         LEFT JOIN stage_languages g ON g.user_sourced_id = u.sourced_id AND g.state = 0
         WHERE u.state = 0 AND u.guardian_role IS NOT NULL
     """
-    columns = (*_NAMES, "email", "phone", "role", "language")
+    columns = (*_NAMES, "search_key", "email", "phone", "role", "language")
     load.bring(
         Kind("guardians", "sis_guardian", wanted, columns=columns), "users", "s.guardian_role IS NOT NULL"
     )

@@ -34,11 +34,11 @@ class PersonReader:
         return list(zip(*itertools.starmap(self._derive, rows), strict=True))
 
     def _derive(self, role: str | None, number: str, *names: str) -> tuple[Any, ...]:
-        if role in GUARDIANS:
-            return (None, None, None, "", False, role, None)
-        if role not in {None, STUDENT}:
+        if role not in {None, STUDENT, *GUARDIANS}:
             return (None, None, None, "", False, None, role)
         key = " ".join(filter(None, map(self._fold, names)))
+        if role in GUARDIANS:
+            return (None, None, None, key, False, role, None)
         return (*self._read_number(number), self._bad_name(names), key, role == STUDENT, None, None)
 
     def _read_number(self, cell: str) -> tuple[str | None, str | None]:

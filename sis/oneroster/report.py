@@ -7,6 +7,7 @@ from typing import Any
 
 from sis.oneroster.faults import Fault
 
+FORCE_HINT = "Look whether the files are whole and new. If all this is so, load them with --force."
 # How many entries of each section the text shows; more are counted, so that a bad file fills no memory.
 LISTED = 200
 
@@ -57,6 +58,32 @@ class Faults:
 
 
 @dataclass
+class SchoolLine:
+    """The students of one school before the load, and what it would do to them."""
+
+    name: str
+    active: int = 0
+    new: int = 0
+    leaving: int = 0
+    back: int = 0
+    renamed: int = 0
+
+    def __str__(self) -> str:
+        said = {
+            "new": self.new,
+            "leaving the district": self.leaving,
+            "back": self.back,
+            "changed names": self.renamed,
+        }
+        return f"{self.name}: " + ", ".join(f"{count} {name}" for name, count in said.items() if count)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether the load would do anything to students of this school."""
+        return bool(self.new or self.leaving or self.back or self.renamed)
+
+
+@dataclass
 class Report:
     """Collects as the run goes on; nothing that is skipped is missing here."""
 
@@ -66,9 +93,12 @@ class Report:
     file_faults: list[Fault] = field(default_factory=list)
     row_faults: Faults = field(default_factory=Faults)
     hints: list[str] = field(default_factory=list)
-    schools: list[str] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+    schools: list[SchoolLine] = field(default_factory=list)
+    names: list[tuple[str, str, str]] = field(default_factory=list)  # number, name known, name in the files
+    leavers: list[tuple[str, str, str]] = field(default_factory=list)  # number, name, school
     dry_run: bool = False
+    is_complete: bool = False
     _warnings: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     _first_lines: dict[tuple[str, str, str], int | None] = field(default_factory=dict)
 
@@ -93,6 +123,14 @@ class Report:
         """List a reason not to take the whole."""
         self.file_faults.append(Fault(file, None, "", text))
 
+    def hold(self, file: str, text: str) -> None:
+        """List a reason for which a brake holds the load, unless it is forced."""
+        self.held.append(str(Fault(file, None, "", text)))
+
+    def total(self, column: str) -> int:
+        """Add up a number of all schools."""
+        return sum(int(getattr(school, column)) for school in self.schools)
+
     @property
     def touched(self) -> int:
         """How many records were written in all."""
@@ -115,6 +153,13 @@ class Report:
             "warnings": self._warnings.total(),
             "row_faults": self.row_faults.total,
             "file_faults": len(self.file_faults),
+            "held": self.held,
+            "schools": [vars(school) for school in self.schools if school.is_touched],
+            "names": self.names,
+            "leavers": self.leavers,
+            "faults": [vars(fault) for fault in (*self.file_faults, *self.row_faults.kept)],
+            "hints": self.hints,
+            "odd": self.warnings,
         }
 
     def as_text(self) -> str:
@@ -122,12 +167,17 @@ class Report:
         lines = [f"Roster: {self.path}"]
         lines += _section("Rows read", [f"{file}: {count}" for file, count in self.rows.items()])
         lines += _section("The roster cannot be used", [str(fault) for fault in self.file_faults])
-        lines += _section("What to do", self.hints)
+        lines += _section("A brake holds the load", self.held)
+        lines += _section("What to do", [*self.hints, *([FORCE_HINT] if self.held else [])])
         lines += _section("Rows skipped", list(map(str, self.row_faults.kept)), self.row_faults.total)
         lines += _section("Accepted, but look at it", self.warnings)
-        lines += _section("Students by school", self.schools)
-        lines += _section("Changed names: a claim must give the new one", self.names)
-        if self.changes and not self.file_faults:
+        touched = [str(school) for school in self.schools if school.is_touched]
+        lines += _section("Students by school", touched)
+        names = [f"{number}: {known} → {new}" for number, known, new in self.names]
+        lines += _section("Changed names: a claim must give the new one", names, self.total("renamed"))
+        leavers = [f"{number}: {name} ({school})" for number, name, school in self.leavers]
+        lines += _section("Leaving the district", leavers, self.total("leaving"))
+        if self.is_complete:
             lines += _section("Records", [_line_of(kind, done) for kind, done in self.changes.items()])
             lines += [f"{self.touched} records changed." if self.touched else "0 changed: all was known."]
         if self.dry_run:

@@ -2,6 +2,7 @@
 
 .ci/bench                            # everything
 .ci/bench accounts                   # sign-ins and claims
+.ci/bench desk                       # the annual reset, who has claimed, lists and searches of staff
 SAMPLES=300 .ci/bench parents        # parents' log-ins and home; what the time of an answer tells
 STUDENTS=55000 .ci/bench roster      # loading a roster of that size (more, between commas)
 """
@@ -12,7 +13,7 @@ import sys
 import django
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-PARTS = ("accounts", "parents", "roster")
+PARTS = ("accounts", "desk", "parents", "roster")
 
 
 def main(wanted: list[str]) -> None:

@@ -66,9 +66,10 @@ def settle() -> None:
 
 
 def roster_tables() -> list[str]:
-    """The tables that a load fills; not the record of the loads."""
+    """The tables that a load fills; not the records of loads and uploads."""
+    kept = {"RosterImport", "RosterUpload", "RosterChunk"}
     models = apps.get_app_config("sis").get_models(include_auto_created=True)
-    return [model._meta.db_table for model in models if model.__name__ != "RosterImport"]
+    return [model._meta.db_table for model in models if model.__name__ not in kept]
 
 
 def _copy_in(path: Path, statement: str) -> None:

@@ -2,10 +2,11 @@
 
 import http.client
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db import connection
 from django.test import Client
 
 from tests.claims.walking import journey_id
@@ -70,3 +71,25 @@ def send_together(portal: LivePortal, requests: Sequence[Request]) -> list[Respo
     for thread in threads:
         thread.join()
     return [answers[number] for number in range(len(requests))]
+
+
+def together(*works: Callable[[], object]) -> list[object]:
+    """Do these at the same moment, each on a connection of its own; return the results or exceptions."""
+    gate = threading.Barrier(len(works))
+    results: list[object] = [None] * len(works)
+
+    def go(number: int) -> None:
+        gate.wait()
+        try:
+            results[number] = works[number]()
+        except Exception as error:  # noqa: BLE001
+            results[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go, args=(number,)) for number in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results

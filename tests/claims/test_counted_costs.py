@@ -81,7 +81,7 @@ def test_a_staff_reset_hashes_nothing(cast: Cast) -> None:
     assert seen == []
 
 
-@pytest.mark.parametrize("username", ["S0123457", "S0393354", "S7654321", "tech@example.org", "nobody"])
+@pytest.mark.parametrize("username", ["S0123457", "S0393354", "S7654321", "nobody"])
 def test_wrong_answers_cost_one_hash_whoever_is_behind_the_name(
     client: Client, cast: Cast, username: str
 ) -> None:

@@ -10,7 +10,8 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from claims.models import ResetTicket, StudentAccount
-from portal.models import User
+from portal.models import SecondFactor, User
+from portal.staff import second_factor
 from sis.models import Student
 from tests.cast import NEW_PASSWORD, PASSWORD, Cast, sign_in
 from tests.claims.walking import (
@@ -106,6 +107,23 @@ def test_seeding_again_gives_every_try_back(db: None) -> None:
     username, password, _ = printed(seeded())
     assert name_oneself(Client()).status_code == 302
     assert sign_in(Client(), username, password).url == "/home/"
+
+
+def test_the_demos_teacher_sees_the_own_class_and_another_run_sets_staff_back(db: None) -> None:
+    text = seeded()
+    email, password = re.findall(r"Teacher, in /admin/: +(\S+) +password (\S+)", text)[0]
+    desk = Client()
+    assert sign_in(desk, email, password).url == "/admin/"
+    numbers = {student.number for student in desk.get("/admin/sis/student/").context["cl"].result_list}
+    assert "0393354" in numbers
+    assert len(numbers) < Student.objects.count()
+    for name in (email, "admin@example.org"):
+        user = User.objects.get(username=name)
+        SecondFactor.objects.create(user=user, secret_id=second_factor.new_secret())
+    again = re.findall(r"in /admin/: +(\S+) +password (\S+)", seeded())
+    assert len(again) == 2
+    for name, new_password in again:
+        assert sign_in(Client(), name, new_password).url == "/admin/"
 
 
 def test_seeding_sends_no_mail(db: None) -> None:

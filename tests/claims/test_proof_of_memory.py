@@ -124,7 +124,7 @@ def test_the_answer_that_is_tried_is_never_one_of_four(codes: list[str], tried: 
 
 def test_staff_see_whose_recovery_was_never_proven(client: Client, cast: Cast) -> None:
     sign_in(client, "tech@example.org")
-    path = "/admin/sis/student/?recovery=unproven"
+    path = "/admin/sis/student/?account=unproven"
     page = client.get(path).text
     assert "Claimed, never proven" in page
     assert "0123457" in page

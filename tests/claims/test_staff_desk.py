@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from claims import claiming
+from claims import tickets
 from sis.models import School
 from tests.cast import HERE, Cast, sign_in
 from tests.claims.walking import WRONG_ANSWERS, answer, stand_before_questions
@@ -106,10 +106,10 @@ def test_the_page_says_that_the_answers_are_closed_until_staff_help(desk: Client
 
 
 def test_the_page_shows_open_tickets(desk: Client, cast: Cast) -> None:
-    claiming.report_somebody_else(student=cast.marcia, origin=HERE)
+    tickets.report_somebody_else(student=cast.marcia, origin=HERE)
     assert "Somebody else has claimed the account" in change_page(desk, cast.marcia.pk)
-    tickets = desk.get("/admin/claims/resetticket/")
-    assert f"{STUDENTS}{cast.marcia.pk}/change/" in tickets.text
+    queue = desk.get("/admin/claims/resetticket/")
+    assert f"{STUDENTS}{cast.marcia.pk}/change/" in queue.text
 
 
 @pytest.mark.parametrize("who", ["outsider@example.org", "S0123457", None])

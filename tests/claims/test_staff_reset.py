@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from claims import claiming, recovery
+from claims import recovery, tickets
 from claims.errors import AccountError
 from claims.models import ResetTicket, StudentAccount
 from portal.models import AccessEvent, PasswordDigest, User
@@ -101,10 +101,10 @@ def test_a_reset_keeps_the_password_history_and_the_user(desk: Client, cast: Cas
 
 def test_a_reset_closes_the_tickets_of_that_student_only(desk: Client, cast: Cast) -> None:
     for student in (cast.marcia, cast.daffy):
-        claiming.report_somebody_else(student=student, origin=HERE)
+        tickets.report_somebody_else(student=student, origin=HERE)
     desk.post(reset_page(cast), {"reason": "r"})
     assert ResetTicket.objects.get(closed_at=None).student == cast.daffy
-    claiming.report_somebody_else(student=cast.marcia, origin=HERE)
+    tickets.report_somebody_else(student=cast.marcia, origin=HERE)
     assert ResetTicket.objects.filter(student=cast.marcia).count() == 2, "a later complaint is a new ticket"
 
 

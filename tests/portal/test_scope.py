@@ -25,27 +25,19 @@ from tests.factories import (
 VIEW, RESET = "claims.view_status", "claims.reset_account"
 YESTERDAY = dt.timedelta(days=1)
 
-RIGHTS = {  # the table that all parts agree on, as far as its permissions exist
-    "teacher": {"claims.view_status", "claims.file_ticket", "claims.view_adoption"},
-    "technician": {
-        "claims.view_status",
-        "claims.file_ticket",
-        "claims.resolve_ticket",
-        "claims.reset_account",
-        "claims.view_adoption",
-        "portal.view_log",
-    },
-    "registrar": {"claims.view_status", "claims.file_ticket", "claims.view_adoption", "portal.view_log"},
-    "district administrator": {
-        "claims.view_status",
-        "claims.file_ticket",
-        "claims.resolve_ticket",
-        "claims.reset_account",
-        "claims.view_adoption",
-        "portal.view_log",
-        "portal.manage_staff",
-        "sis.import_roster",
-    },
+EVERYBODY = {"claims.view_status", "claims.file_ticket", "claims.view_adoption"}
+SCHOOL = {"portal.view_log", "parents.view_guardian_accounts", "parents.reactivate_account"}
+OFFICE = {"parents.manage_keys", "parents.give_temporary_password", "parents.hold_access"}
+DESK = {"claims.resolve_ticket", "claims.reset_account"}
+RIGHTS = {  # the table that all parts agree on
+    "teacher": EVERYBODY,
+    "technician": EVERYBODY | SCHOOL | DESK,
+    "registrar": EVERYBODY | SCHOOL | OFFICE,
+    "district administrator": EVERYBODY
+    | SCHOOL
+    | DESK
+    | OFFICE
+    | {"portal.manage_staff", "sis.import_roster"},
 }
 
 

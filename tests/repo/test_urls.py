@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from claims.models import ResetTicket
+from claims.models import ResetTicket, StudentAccount
 from portal.help.answers import ANSWERS
-from portal.models import SignInReport, User
+from portal.models import AccessEvent, SignInReport, User
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements
 
@@ -43,6 +43,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "forgot/questions/": UNDER_WAY,
     "forgot/password/": UNDER_WAY,
     "forgot/done/": UNDER_WAY,
+    "forgot/mailed/": SIGNED_OUT,
     "parents/": SIGNED_OUT,
     "parents/activate/": SIGNED_OUT,
     "parents/activate/account/": UNDER_WAY,
@@ -68,6 +69,8 @@ PAGES: dict[str, tuple[int, ...]] = {
     "guide/parents/": EVERYBODY,
     "healthz": EVERYBODY,
     "readyz": EVERYBODY,
+    "admin/link/": SIGNED_OUT,
+    "admin/link/done/": EVERYBODY,
     "admin/second-step/": UNDER_WAY,
     "admin/second-step/set-up/": UNDER_WAY,
     "admin/second-step/codes/": (302, 302, 302, 302),
@@ -82,9 +85,37 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/r/<path:content_type_id>/<path:object_id>/": (302, 302, 404, 404),
     "admin/<app>/": (302, 302, 404, 404),
     "admin/(?P<url>.*)$": (302, 302, 404, 404),
+    "admin/portal/accessevent/export/": (302, 302, 405, 405),
+    **{
+        f"admin/portal/staffuser/<int:user_id>/{way}/": NOBODY
+        for way in ("roles", "invite", "second-step", "close", "reopen")
+    },
     "admin/portal/landingnotice/<int:notice_id>/look/<str:code>/": NOBODY,
+    "admin/sis/rosterimport/upload/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/try/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/apply/": NOBODY,
+    "admin/sis/rosterimport/upload/<int:upload_id>/discard/": NOBODY,
     "admin/sis/student/<int:student_id>/reset/": TECHNICIAN,
     "admin/sis/student/<int:student_id>/unlock/": (302, 302, 403, 302),
+    "admin/sis/student/ask/": (302, 302, 403, 404),  # for nobody in particular
+    "admin/claims/resetticket/<int:ticket_id>/resolve/": (302, 302, 403, 302),
+    "admin/claims/resetticket/decline/": (302, 302, 403, 404),
+    "admin/claims/adoption/print/": (302, 302, 403, 302),  # of no school in particular
+    "admin/claims/adoption/export/": (302, 302, 405, 405),
+    "admin/claims/annualreset/<int:run_id>/approve/": (302, 302, 405, 405),
+    "admin/claims/annualreset/<int:run_id>/cancel/": (302, 302, 405, 405),
+    "admin/claims/annualreset/<int:run_id>/undo/": (302, 302, 405, 405),
+    # There is no guardian 1; tests/parents/test_desk_families.py says who may do what to one.
+    "admin/sis/guardian/<int:guardian_id>/key/": NOBODY,
+    "admin/sis/guardian/<int:guardian_id>/reactivate/": (302, 302, 403, 404),
+    "admin/sis/guardian/<int:guardian_id>/temporary-password/": NOBODY,
+    "admin/sis/guardian/<int:guardian_id>/end-sessions/": (302, 302, 403, 404),
+    "admin/sis/guardian/<int:guardian_id>/hold/<int:student_id>/": NOBODY,
+    "admin/parents/accesshold/<int:hold_id>/lift/": NOBODY,
+    "admin/parents/letterbatch/issue/": NOBODY,
+    "admin/parents/letterbatch/print/": NOBODY,
+    "admin/parents/letterbatch/of/<int:guardian_id>/": NOBODY,
 }
 DJANGOS_OWN = {"auth/group", "django_tasks_database/dbtaskresult", "portal/landingnotice"}
 DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
@@ -92,7 +123,11 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "django_tasks_database/dbtaskresult": NOBODY,
     "sis/district": NOBODY,
     "sis/school": NOBODY,
-    "sis/guardian": NOBODY,
+    "sis/guardian": (302, 302, 403, 200),
+    "parents/activationkey": NOBODY,
+    "parents/keyrequest": NOBODY,
+    "parents/accesshold": NOBODY,
+    "parents/letterbatch": NOBODY,
     "sis/staffmember": NOBODY,
     "sis/relationship": NOBODY,
     "sis/household": NOBODY,
@@ -104,8 +139,12 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "sis/staffscope": NOBODY,
     "sis/student": TECHNICIAN,
     "claims/resetticket": TECHNICIAN,
+    "claims/adoption": TECHNICIAN,
+    "claims/annualreset": NOBODY,
     "portal/signinreport": TECHNICIAN,
     "portal/landingnotice": NOBODY,
+    "portal/staffuser": NOBODY,
+    "portal/accessevent": TECHNICIAN,
 }
 
 
@@ -121,6 +160,8 @@ def desk(model: str, who: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...
 
 
 TABLE = {**PAGES, **dict(page for model, who in DESKS.items() for page in desk(model, who))}
+# An account leads to its student.
+TABLE["admin/claims/adoption/<path:object_id>/change/"] = (302, 302, 403, 302)
 
 SAMPLES = {
     "<path:content_type_id>": "999999",
@@ -129,8 +170,13 @@ SAMPLES = {
     "<int:number>": "1",
     "<slug:slug>": next(iter(ANSWERS)),
     "<int:notice_id>": "1",
+    "<int:run_id>": "1",
+    "<int:user_id>": "1",
+    "<int:upload_id>": "1",
     "<str:code>": "en",
     "<slug:child_id>": "nonsense",
+    "<int:guardian_id>": "1",
+    "<int:hold_id>": "1",
 }
 
 
@@ -163,11 +209,21 @@ def visitors(cast: Cast) -> list[Client]:
 def test_every_address_answers_as_the_table_says(visitors: list[Client], cast: Cast) -> None:
     ticket = ResetTicket.objects.create(student=cast.marcia, reason=ResetTicket.Reason.NOT_ME)
     report = SignInReport.objects.create(user=User.objects.get(username="S0123457"))
-    records = {"resetticket": ticket.pk, "signinreport": report.pk, "sis/student": cast.marcia.pk}
+    event = AccessEvent.objects.filter(student_id=cast.marcia.pk)[0]
+    records = {
+        "resetticket": ticket.pk,
+        "signinreport": report.pk,
+        "sis/student": cast.marcia.pk,
+        "sis/guardian": cast.mother.pk,
+        "claims/adoption": StudentAccount.objects.get(student=cast.marcia).pk,
+        "accessevent": event.pk,
+    }
     wrong = {}
     for route, expected in TABLE.items():
         record = next((pk for name, pk in records.items() if name in route), 999999)
-        path = "/" + route.replace("<path:object_id>", str(record)).replace("<int:student_id>", str(record))
+        path = "/" + route
+        for mark in ("<path:object_id>", "<int:student_id>", "<int:ticket_id>"):
+            path = path.replace(mark, str(record))
         for part, sample in SAMPLES.items():
             path = path.replace(part, sample)
         answers = tuple(browser.get(path).status_code for browser in visitors)

@@ -1,6 +1,7 @@
 """A good roster loads wholly, and again without a change (R1, R3)."""
 
 import datetime as dt
+import io
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from sis.models import (
     Term,
 )
 from sis.oneroster import import_roster
+from sis.oneroster.archive import Packed
 from sis.oneroster.dialect import IMPORT_LOCK
 from tests.rosters.builders import RosterFiles, student
 from tests.sis.importing import APPLIED, REFUSED, load, touched
@@ -279,3 +281,42 @@ def test_a_setting_that_says_nothing_stops_the_load(
     with pytest.raises(ImproperlyConfigured, match=name):
         load(files, tmp_path)
     assert not School.objects.exists()
+
+
+def test_the_record_of_a_load_is_kept_exactly_if_the_load_is(files: RosterFiles, tmp_path: Path) -> None:
+    seen = []
+
+    def look(record: RosterImport) -> None:
+        stored = RosterImport.objects.get(pk=record.pk)
+        seen.append((stored.outcome, stored.counts["changes"]["students"]["new"]))
+        if len(seen) == 1:
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        import_roster(files.folder(tmp_path / "first"), when_loaded=look)
+    assert Student.objects.count() == 0
+    assert RosterImport.objects.get().outcome == RosterImport.Outcome.BROKEN
+    import_roster(files.folder(tmp_path / "second"), when_loaded=look)
+    assert seen == [(APPLIED, 4), (APPLIED, 4)]
+    assert Student.objects.count() == 4
+
+
+def test_a_dry_run_is_overtaken_by_any_whole_load(loaded: RosterFiles, tmp_path: Path) -> None:
+    folder = loaded.folder(tmp_path / "again")
+    tried = import_roster(folder, dry_run=True)
+    attendance = loaded.folder(tmp_path / "attendance")
+    (attendance / "attendance.csv").write_text(
+        "studentSourcedId,date,period,classSourcedId,status,excuse,comment\n"
+    )
+    import_roster(attendance, only="attendance")
+    assert import_roster(folder, tried=tried).outcome == APPLIED
+    overtaken = import_roster(folder, tried=tried, force=True)
+    assert overtaken.outcome == REFUSED
+    assert "Another roster was loaded since the dry run" in overtaken.report
+
+
+def test_a_zip_that_is_open_already_loads(files: RosterFiles, tmp_path: Path) -> None:
+    with files.zip(tmp_path / "roster.zip").open("rb") as file:
+        record = import_roster(Packed("roster.zip", file))
+    assert (record.outcome, record.path) == (APPLIED, "roster.zip")
+    assert import_roster(Packed("none.zip", io.BytesIO(b"PK"))).outcome == REFUSED

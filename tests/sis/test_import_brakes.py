@@ -124,6 +124,39 @@ def test_a_dry_run_tells_each_school_and_each_changed_name(crowd: RosterFiles, t
     assert Student.objects.get(sourced_id="s1").last_name == "Clayton"
 
 
+def test_a_dry_run_says_what_a_brake_would_hold_and_goes_on(crowd: RosterFiles, tmp_path: Path) -> None:
+    crowd.drop("users", *(f"babb{place}" for place in range(27)))
+    crowd.put("classes", "math-7", title="Algebra")
+    record = load(crowd, tmp_path / "next", dry_run=True)
+    assert record.outcome == RosterImport.Outcome.DRY_RUN
+    assert record.counts["held"] == [
+        "users.csv: 27 of 260 students would leave the district; at most 10% may."
+    ]
+    assert record.counts["changes"]["sections"]["changed"] == 1
+    assert "A brake holds the load (1):" in record.report
+    assert Student.objects.filter(is_active=True).count() == 260
+    with pytest.raises(CommandError, match="brake"):
+        call_command("import_roster", str(tmp_path / "next"), dry_run=True)
+    call_command("import_roster", str(tmp_path / "next"), dry_run=True, force=True)
+
+
+def test_who_leaves_is_named_up_to_a_point(crowd: RosterFiles, tmp_path: Path) -> None:
+    crowd.drop("users", *(f"hill{place}" for place in range(3)))
+    crowd.drop("users", "babb5")
+    load(crowd, tmp_path / "few", dry_run=True)
+    record = RosterImport.objects.latest("pk")
+    assert record.counts["leavers"] == [
+        ["0800005", "Many, babb 5", "Babb Middle"],
+        *([f"070000{place}", f"Many, hill {place}", "Hill High"] for place in range(3)),
+    ]
+    assert "  0700002: Many, hill 2 (Hill High)" in record.report
+    crowd.drop("users", *(f"babb{place}" for place in range(6, 197)), *(f"hill{p}" for p in range(3, 20)))
+    many = load(crowd, tmp_path / "many", dry_run=True)
+    assert len(many.counts["leavers"]) == 200
+    assert "Leaving the district (212):" in many.report
+    assert "… and 12 more" in many.report
+
+
 def dated(folder: Path, when: dt.datetime) -> Path:
     for file in folder.iterdir():
         os.utime(file, (when.timestamp(), when.timestamp()))

@@ -39,6 +39,8 @@ class Command(BaseCommand):
         self.stdout.write(record.report)
         if record.outcome == RosterImport.Outcome.REFUSED:
             raise CommandError("The roster was refused. Nothing was changed.")
+        if options["dry_run"] and record.counts["held"] and not options["force"]:
+            raise CommandError("A brake would hold this roster. Nothing was changed.")
 
 
 def _who() -> str:

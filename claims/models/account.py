@@ -1,4 +1,4 @@
-"""Student accounts: who has claimed, what recovers the account, and what staff should look into."""
+"""Who has claimed, and what recovers the account."""
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,9 @@ class StudentAccount(models.Model):
     )
     claimed_at = models.DateTimeField(null=True, blank=True)
     reset_at = models.DateTimeField(null=True, blank=True)
+    signed_in_at = models.DateTimeField(
+        null=True, blank=True, help_text="The first sign-in since the account was last claimed"
+    )
     last_journey = models.CharField(
         max_length=16,
         blank=True,
@@ -26,10 +29,21 @@ class StudentAccount(models.Model):
             ("reset_account", "Can reset and unlock student accounts"),
             ("view_adoption", "Can see who has claimed, by school and class"),
         ]
+        indexes = [models.Index(fields=["claimed_at"], name="account_by_claim")]
 
     def __str__(self) -> str:
         """Return the user name."""
         return str(self.user)
+
+
+class Adoption(StudentAccount):
+    """The accounts as the page Who has claimed counts them (A4): no table of its own."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        verbose_name = "student account"
+        verbose_name_plural = "who has claimed"
 
 
 class ChallengeVerifier(models.Model):
@@ -47,34 +61,3 @@ class ChallengeVerifier(models.Model):
     def __str__(self) -> str:
         """Return the questions, never an answer."""
         return self.questions
-
-
-class ResetTicket(models.Model):
-    """Something that staff of the school should look into (C9, A1)."""
-
-    class Reason(models.TextChoices):
-        """Why it was opened."""
-
-        NOT_ME = "not_me", "Somebody else has claimed the account"
-
-    student = models.ForeignKey("sis.Student", on_delete=models.PROTECT, related_name="reset_tickets")
-    reason = models.CharField(max_length=12, choices=Reason)
-    opened_at = models.DateTimeField(default=timezone.now)
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        permissions = [
-            ("file_ticket", "Can ask for a reset on a student's behalf"),
-            ("resolve_ticket", "Can resolve reset tickets"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["student", "reason"],
-                condition=models.Q(closed_at__isnull=True),
-                name="one_open_ticket_per_reason",
-            )
-        ]
-
-    def __str__(self) -> str:
-        """Return what it is about."""
-        return f"{self.get_reason_display()}: {self.student}"

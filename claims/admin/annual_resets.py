@@ -1,0 +1,194 @@
+"""The annual reset in admin: count, confirm, approve, undo (A3), by the rules of claims.annual_reset."""
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from claims import annual_reset
+from claims.admin.rights import ANNUAL_RESET
+from claims.errors import AccountError
+from claims.models import AnnualReset
+from claims.reset_choice import Choice, Counted, offered_grades, offered_schools
+from claims.reset_words import REFUSALS, outcome
+from portal.models import User
+from portal.origin import origin_of
+from portal.staff.scoped import ScopedAdmin, visitor
+from sis import roster
+
+
+class ChoiceForm(forms.Form):
+    """Whose accounts."""
+
+    what = forms.ChoiceField(
+        choices=AnnualReset.Choice.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whose accounts."},
+    )
+    schools = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
+    grades = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["schools"].choices = offered_schools()  # type: ignore[attr-defined]
+        self.fields["grades"].choices = [(grade, grade) for grade in offered_grades()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one of what is chosen from."""
+        fields = super().clean() or {}
+        what = fields.get("what")
+        if what in ("schools", "grades") and not fields.get(what):
+            self.add_error(what, f"Tick the {what}.")
+        return fields
+
+    def choice(self) -> Choice:
+        """Return what was chosen; of a valid form."""
+        what = self.cleaned_data["what"]
+        chosen = tuple(sorted(self.cleaned_data[what])) if what != AnnualReset.Choice.ALL else ()
+        return Choice(what, **({what: chosen} if chosen else {}))
+
+
+@admin.register(AnnualReset)
+class AnnualResetAdmin(ScopedAdmin):
+    """Every run; a new one is counted first, and one that waits is approved by somebody else."""
+
+    opens_with = ANNUAL_RESET
+    list_display = ["begun_at", "whose", "state", "counted", "accounts", "begun_by", "approved_by", "done_at"]
+    list_select_related = ["begun_by", "approved_by"]
+    ordering = ["-begun_at", "-pk"]
+    change_form_template = "admin/claims/annual_reset.html"
+    fields = ["state"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Open to whoever may reset everybody."""
+        return self.has_view_permission(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add what is done to a run."""
+        wrap = self.admin_site.admin_view
+        done = {"approve": self.approve_view, "cancel": self.cancel_view, "undo": self.undo_view}
+        return [
+            *(
+                path(f"<int:run_id>/{name}/", wrap(require_POST(view)), name=f"claims_annualreset_{name}")
+                for name, view in done.items()
+            ),
+            *super().get_urls(),
+        ]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Choose and count (GET changes nothing); then confirm by typing (POST)."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        here = request.get_full_path()
+        form = ChoiceForm(request.GET if "count" in request.GET else None)
+        choice = form.choice() if form.is_bound and form.is_valid() else None
+        if request.method == "POST" and choice:
+            typed, origin = request.POST.get("confirmation", ""), origin_of(request)
+            run = self._told(
+                request,
+                lambda by: annual_reset.begin_annual_reset(
+                    by=by, choice=choice, confirmation=typed, origin=origin
+                ),
+            )
+            return redirect(reverse("admin:claims_annualreset_change", args=[run.pk]) if run else here)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Begin an annual reset",
+            "form": form,
+            **(_dry_run(choice) if choice else {}),
+        }
+        return render(request, "admin/claims/begin_reset.html", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show how a run stands, and what can be done to it."""
+        run: AnnualReset = self.get_object(request, object_id)
+        is_pending, is_done = run.state == AnnualReset.State.PENDING, run.state == AnnualReset.State.DONE
+        context = {
+            "title": f"Annual reset: {self.whose(run)}",
+            "run": run,
+            "whose": self.whose(run),
+            "is_mine": run.begun_by_id == visitor(request).pk,
+            "is_pending": is_pending,
+            "undo_until": annual_reset.undo_until(run) if is_done else None,
+            "can_undo": is_done and timezone.now() < annual_reset.undo_until(run),
+            **(_dry_run(Choice.of(run)) if is_pending else {}),
+        }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
+
+    def approve_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        """Carry a pending run out, as a second administrator (POST)."""
+        typed, origin = request.POST.get("confirmation", ""), origin_of(request)
+        run = self.one(request, run_id)
+        self._told(
+            request,
+            lambda by: annual_reset.approve_annual_reset(by=by, run=run, confirmation=typed, origin=origin),
+        )
+        return redirect("admin:claims_annualreset_change", run_id)
+
+    def cancel_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        """Throw a pending run away (POST)."""
+        run, origin = self.one(request, run_id), origin_of(request)
+        self._told(request, lambda by: annual_reset.cancel_annual_reset(by=by, run=run, origin=origin))
+        return redirect("admin:claims_annualreset_change", run_id)
+
+    def undo_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        """Bring the accounts back (POST)."""
+        run, origin = self.one(request, run_id), origin_of(request)
+        self._told(request, lambda by: annual_reset.undo_annual_reset(by=by, run=run, origin=origin))
+        return redirect("admin:claims_annualreset_change", run_id)
+
+    @admin.display(description="whose")
+    def whose(self, run: AnnualReset) -> str:
+        """Say whose accounts in a few words."""
+        if run.choice == AnnualReset.Choice.GRADES:
+            return f"grade{'s' if len(run.grades) > 1 else ''} {', '.join(run.grades)}"
+        if run.choice == AnnualReset.Choice.SCHOOLS:
+            names = roster.schools(frozenset(run.schools)).values_list("name", flat=True)
+            return ", ".join(names) if len(names) <= 3 else f"{len(names)} schools"
+        return "all students"
+
+    def _told(self, request: HttpRequest, work: Callable[[User], AnnualReset]) -> AnnualReset | None:
+        """Do it and say how it went; None where it was refused."""
+        try:
+            run = work(visitor(request))
+        except AccountError as error:
+            messages.error(request, REFUSALS[error.code])
+            return None
+        messages.success(request, outcome(run))
+        return run
+
+
+def _dry_run(choice: Choice) -> dict[str, Any]:
+    """Return the count for the page: by school with its grades, by grade, and all together."""
+    counted = choice.count()
+    schools = [(name, list(rows)) for name, rows in groupby(counted, key=lambda row: row.school)]
+    grades = [
+        (grade, list(rows))
+        for grade, rows in groupby(sorted(counted, key=lambda row: row.grade), key=lambda row: row.grade)
+    ]
+    every = _sum("All", counted)
+    return {
+        "choice": choice,
+        "by_school": [(_sum(name, rows), rows) for name, rows in schools],
+        "by_grade": [_sum(grade or "No grade", rows) for grade, rows in grades],
+        "every": every,
+        "needs_second": every.claimed > settings.ANNUAL_RESET_SECOND_PERSON,
+        "second_person": settings.ANNUAL_RESET_SECOND_PERSON,
+        "undo_hours": int(settings.ANNUAL_RESET_UNDO.total_seconds() // 3600),
+    }
+
+
+def _sum(name: str, rows: list[Counted]) -> Counted:
+    numbers = ([getattr(row, state) for row in rows] for state in ("claimed", "reset", "never", "closed"))
+    return Counted(name, "", *(sum(column) for column in numbers))

@@ -1,0 +1,154 @@
+"""What staff do to students' accounts: reset, unlock, ask for a reset (A1, A2)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+
+from claims import recovery, tickets
+from claims.admin.addresses import ids_in
+from claims.admin.rights import FILE, RESET
+from claims.errors import AccountError
+from claims.models import ResetTicket
+from portal.origin import origin_of
+from portal.staff.scoped import ScopedAdmin, visitor
+from sis import roster
+
+# So many students can be asked for at once: a teacher's whole table.
+MOST_AT_ONCE = 200
+
+
+class ResetForm(forms.Form):
+    """Why an account is reset."""
+
+    reason = forms.CharField(max_length=200, help_text="For the log. Never write a password here.")
+
+
+class TicketForm(forms.Form):
+    """Why a reset is asked for."""
+
+    reason = forms.ChoiceField(
+        choices=ResetTicket.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what has happened."},
+    )
+    note = forms.CharField(
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For the technician. Never write a password or an answer here: other staff read this.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a note where the reason says nothing."""
+        fields = super().clean() or {}
+        if fields.get("reason") == ResetTicket.Reason.OTHER and not fields.get("note"):
+            self.add_error("note", "Say what has happened.")
+        return fields
+
+
+class StudentActions(ScopedAdmin):
+    """The pages on which something is done to a student's account; each asks for its own permission."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add them."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:student_id>/reset/", wrap(self.reset_view), name="claims_student_reset"),
+            path("<int:student_id>/unlock/", wrap(self.unlock_view), name="claims_student_unlock"),
+            path("ask/", wrap(self.ask_view), name="claims_student_ask"),
+            *super().get_urls(),
+        ]
+
+    @admin.action(description="Ask for a reset")
+    def ask_for_reset(self, request: HttpRequest, queryset: QuerySet[roster.Student]) -> HttpResponse | None:
+        """Lead to the form for the ticked students (action of the list)."""
+        ids = list(self.within(request, queryset, FILE).values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+        if len(ids) > MOST_AT_ONCE:
+            messages.warning(request, f"Choose at most {MOST_AT_ONCE} students at once.")
+            return None
+        return redirect(f"{reverse('admin:claims_student_ask')}?students={','.join(map(str, ids))}")
+
+    def ask_view(self, request: HttpRequest) -> HttpResponse:
+        """File tickets for one student or a whole table (A1)."""
+        by, students = visitor(request), self._students_to_ask_for(request)
+        form = TicketForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            filed = tickets.file_tickets(
+                by=by,
+                students=students,
+                reason=form.cleaned_data["reason"],
+                note=form.cleaned_data["note"],
+                origin=origin_of(request),
+            )
+            _say(request, filed)
+            return redirect("admin:claims_resetticket_changelist")
+        waiting = ResetTicket.objects.filter(student__in=students, state=ResetTicket.State.OPEN)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Ask for a reset",
+            "form": form,
+            "students": students,
+            "waiting": {ticket.student_id: ticket for ticket in waiting.select_related("filed_by")},
+        }
+        return render(request, "admin/claims/ask.html", context)
+
+    def reset_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
+        """Ask for a reason, then send the student back to the claim."""
+        student, by = self.one(request, student_id, RESET), visitor(request)
+        form = ResetForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                recovery.reset_account(
+                    by=by, student=student, reason=form.cleaned_data["reason"], origin=origin_of(request)
+                )
+                messages.success(
+                    request, f"The account of {student} is reset. The student must claim it again."
+                )
+            except AccountError:
+                messages.warning(request, f"{student} has not claimed an account. There is nothing to reset.")
+            return redirect("admin:sis_student_change", student.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "form": form,
+            "student": student,
+            "title": "Reset account",
+        }
+        return render(request, "admin/claims/reset.html", context)
+
+    def unlock_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
+        """Give every try back (POST)."""
+        student, by = self.one(request, student_id, RESET), visitor(request)
+        if request.method == "POST":
+            recovery.unlock_account(by=by, student=student, origin=origin_of(request))
+            messages.success(request, f"{student} can try again now.")
+        return redirect("admin:sis_student_change", student.pk)
+
+    def _students_to_ask_for(self, request: HttpRequest) -> list[roster.Student]:
+        """Return the students named in the address; raises as `one` does for anybody out of reach."""
+        ids = ids_in(request, "students")
+        if not ids or len(ids) > MOST_AT_ONCE:
+            # Somebody without the permission hears of that first.
+            self.one(request, 0, FILE)
+            raise Http404
+        found = list(self.within(request, self.every_row(request), FILE).filter(pk__in=ids))
+        for pk in sorted(ids - {student.pk for student in found}):
+            self.one(request, pk, FILE)
+        return sorted(found, key=str)
+
+
+def _say(request: HttpRequest, filed: tickets.Filed) -> None:
+    if filed.made:
+        count = len(filed.made)
+        messages.success(request, f"{count} reset{'s' if count > 1 else ''} asked for.")
+    for ticket in filed.open_already:
+        whose = f"by {ticket.filed_by.get_full_name()}" if ticket.filed_by else "by the student"
+        messages.warning(
+            request,
+            f"{ticket.student}: an open ticket is there already ({ticket.get_reason_display()}, {whose})."
+            " No second one was made.",
+        )

@@ -1,0 +1,131 @@
+"""Students as the staff's desk shows them: find one, see at once how the account stands (A2)."""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from claims import events, status
+from claims.admin import filters
+from claims.admin.rights import FILE, GUARDIANS, RESET, RESOLVE
+from claims.admin.student_actions import StudentActions
+from claims.models import ResetTicket
+from portal.staff.paging import CappedPaginator
+from sis import roster
+
+OPEN = Prefetch(
+    "reset_tickets", ResetTicket.objects.filter(state=ResetTicket.State.OPEN), to_attr="waiting_tickets"
+)
+
+
+@admin.register(roster.Student)
+class StudentAdmin(StudentActions):
+    """A student of the roster with the state of the account; a teacher sees whether it is claimed."""
+
+    opens_with, student_path = "claims.view_status", "pk"
+    list_display = ["name", "number", "grade", "school", "claimed", "recovery", "ticket"]
+    list_display_links = ["name", "number"]
+    sortable_by = ["name", "number", "grade"]
+    list_filter = [
+        filters.ClassFilter,
+        filters.SchoolFilter,
+        filters.GradeFilter,
+        filters.HomeroomFilter,
+        filters.AccountFilter,
+        filters.EnrolledFilter,
+    ]
+    search_fields = ["number"]
+    search_help_text = "Student number, username or name"
+    show_full_result_count = False
+    paginator = CappedPaginator
+    show_facets = admin.ShowFacets.NEVER
+    ordering = ["last_name", "first_name", "number"]
+    actions = ["ask_for_reset"]
+    actions_on_top = True
+    change_form_template = "admin/claims/student.html"
+    fields = ["number"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search as staff think: a number with or without S, or words of the name without accents."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset & roster.search_students(search_term), False
+
+    def every_row(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the students, each with what every page shows of them."""
+        rows = super().every_row(request).select_related("school", "homeroom", "account__user")
+        return rows.select_related("account__verifier").prefetch_related(OPEN)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Offer what the visitor may do."""
+        return {} if self.reach(request, FILE).is_nowhere else super().get_actions(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show everything about one account on one page: as much of it as the visitor may see."""
+        student = self.get_object(request, object_id)
+        context = {**(extra_context or {}), **self._page(request, student), "title": student.full_name}
+        return super().change_view(request, object_id, form_url, context)
+
+    def _page(self, request: HttpRequest, student: roster.Student) -> dict[str, Any]:
+        may_reset = self._may(request, student, RESET)
+        account = getattr(student, "account", None)
+        page: dict[str, Any] = {
+            "account": account,
+            "is_claimed": bool(account and account.claimed_at),
+            "claimable_from": roster.claimable_from(student),
+            "is_new": roster.claimable_from(student) > timezone.now(),
+            "waiting": cast(Any, student).waiting_tickets,
+            "ticket_history": status.tickets_of(student),
+            "may_reset": may_reset,
+            "may_file": self._may(request, student, FILE),
+            "may_resolve": self._may(request, student, RESOLVE),
+        }
+        if may_reset or self._may(request, student, GUARDIANS):
+            page["guardians"] = roster.guardians_of(student.pk)
+        if may_reset:
+            page |= {
+                "sees_all": True,
+                "recovery": status.recovery_in_words(student),
+                "last_sign_in": status.last_sign_in(student),
+                "locks": status.locks(student),
+                "events": events.last_events(student.pk, account.user if account else None),
+                "homeroom_teacher": roster.homeroom_teacher(student),
+            }
+        return page
+
+    def _may(self, request: HttpRequest, student: roster.Student, permission: str) -> bool:
+        """Say whether this permission reaches this very student: two roles may reach two schools."""
+        scope = self.reach(request, permission)
+        if scope.is_everywhere or student.school_id in scope.school_ids:
+            return True
+        return self.within(request, roster.Student.objects.filter(pk=student.pk), permission).exists()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the list under its own name."""
+        return super().changelist_view(request, {**(extra_context or {}), "title": "Students"})
+
+    @admin.display(description="name", ordering="last_name")
+    def name(self, student: roster.Student) -> str:
+        """Show the name as a list has it."""
+        return f"{student.last_name}, {student.first_name}"
+
+    @admin.display(description="claimed")
+    def claimed(self, student: roster.Student) -> str:
+        """Show whether and when the account was claimed."""
+        return status.claim_in_words(student)
+
+    @admin.display(description="recovery")
+    def recovery(self, student: roster.Student) -> str:
+        """Show whether the challenge questions were ever answered right."""
+        return status.recovery_in_words(student)
+
+    @admin.display(description="ticket")
+    def ticket(self, student: Any) -> str:
+        """Show what is waiting."""
+        return ", ".join(ticket.get_reason_display() for ticket in student.waiting_tickets)

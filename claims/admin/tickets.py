@@ -1,0 +1,194 @@
+"""The queue of tickets: the technician works it off, the teacher sees where it stands (A1)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+
+from claims import status, tickets
+from claims.admin import filters
+from claims.admin.addresses import ids_in
+from claims.admin.rights import FILE, RESOLVE
+from claims.models import ResetTicket
+from portal.origin import origin_of
+from portal.staff.paging import CappedPaginator
+from portal.staff.scoped import ScopedAdmin, visitor
+
+MOST_AT_ONCE = 100
+
+
+class DeclineForm(forms.Form):
+    """Why nothing is reset."""
+
+    answer = forms.CharField(
+        max_length=200,
+        error_messages={"required": "Say why: whoever asked reads it."},
+        help_text="Whoever asked reads this.",
+    )
+
+
+@admin.register(ResetTicket)
+class ResetTicketAdmin(ScopedAdmin):
+    """Tickets, oldest first for whoever resolves them, newest first for whoever only asks."""
+
+    opens_with, student_path = FILE, "student"
+    list_display = ["student_link", "school", "what", "filed", "age", "stands"]
+    list_filter = [filters.TicketStateFilter, filters.TicketSchoolFilter, "reason"]
+    list_select_related = ["student__school", "filed_by", "closed_by"]
+    list_display_links = None
+    show_full_result_count = False
+    paginator = CappedPaginator
+    show_facets = admin.ShowFacets.NEVER
+    actions = ["reset_and_close", "decline"]
+    fields = ["student", "reason", "note", "filed", "state", "closed_at", "closed_by", "answer"]
+    readonly_fields = ["filed"]
+
+    def may_resolve(self, request: HttpRequest) -> bool:
+        """Say whether the visitor works tickets off anywhere."""
+        return not self.reach(request, RESOLVE).is_nowhere
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the queue under its own name."""
+        return super().changelist_view(request, {**(extra_context or {}), "title": "Tickets"})
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Let what has waited longest come first in the queue."""
+        return ["opened_at", "pk"] if self.may_resolve(request) else ["-opened_at", "-pk"]
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Offer to resolve only to whoever may."""
+        return super().get_actions(request) if self.may_resolve(request) else {}
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the way to one ticket from the student's page, and the form for declining."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:ticket_id>/resolve/", wrap(self.resolve_view), name="claims_resetticket_resolve"),
+            path("decline/", wrap(self.decline_view), name="claims_resetticket_decline"),
+            *super().get_urls(),
+        ]
+
+    @admin.action(description="Reset and close")
+    def reset_and_close(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> None:
+        """Reset the account of each ticked ticket's student, and close it."""
+        if chosen := self._chosen(request, queryset):
+            self._resolve(request, chosen)
+
+    @admin.action(description="Decline…")
+    def decline(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> HttpResponse | None:
+        """Lead to the form that asks why."""
+        chosen = self._chosen(request, queryset)
+        ids = ",".join(str(ticket.pk) for ticket in chosen)
+        return redirect(f"{reverse('admin:claims_resetticket_decline')}?tickets={ids}") if chosen else None
+
+    def resolve_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
+        """Reset and close one ticket (POST), and go back to the student."""
+        ticket = self.one(request, ticket_id, RESOLVE)
+        if request.method == "POST":
+            self._resolve(request, [ticket])
+        return redirect("admin:sis_student_change", ticket.student_id)
+
+    def decline_view(self, request: HttpRequest) -> HttpResponse:
+        """Ask why, and close without a reset."""
+        chosen, by = self._named(request), visitor(request)
+        form = DeclineForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            closed = tickets.decline_tickets(
+                by=by, tickets=chosen, answer=form.cleaned_data["answer"], origin=origin_of(request)
+            )
+            _tell_closed_already(request, len(chosen) - closed)
+            if closed:
+                messages.success(request, f"{_counted(closed, 'ticket')} declined.")
+            return redirect("admin:claims_resetticket_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Decline",
+            "form": form,
+            "tickets": chosen,
+        }
+        return render(request, "admin/claims/decline.html", context)
+
+    @admin.display(description="student", ordering="student__last_name")
+    def student_link(self, ticket: ResetTicket) -> SafeString:
+        """Lead to the student."""
+        url = reverse("admin:sis_student_change", args=[ticket.student_id])
+        return format_html('<a href="{}">{}</a>', url, ticket.student)
+
+    @admin.display(description="school")
+    def school(self, ticket: ResetTicket) -> str:
+        """Show where, and the grade."""
+        student = ticket.student
+        return ", ".join(part for part in (str(student.school or ""), student.grade) if part)
+
+    @admin.display(description="reason", ordering="reason")
+    def what(self, ticket: ResetTicket) -> SafeString:
+        """Show the reason, and the note below."""
+        note = format_html('<div class="note">{}</div>', ticket.note) if ticket.note else ""
+        return format_html("{}{}", ticket.get_reason_display(), note)
+
+    @admin.display(description="asked", ordering="opened_at")
+    def filed(self, ticket: ResetTicket) -> str:
+        """Show when, and by whom."""
+        by = ticket.filed_by.get_full_name() if ticket.filed_by else "the student"
+        return f"{status.when(ticket.opened_at)}, by {by}"
+
+    @admin.display(description="age", ordering="opened_at")
+    def age(self, ticket: ResetTicket) -> str:
+        """Show how long it has waited, or waited until it was closed."""
+        return timesince(ticket.opened_at, ticket.closed_at, depth=1)
+
+    @admin.display(description="state", ordering="state")
+    def stands(self, ticket: ResetTicket) -> SafeString:
+        """Show how it ended, when, and the answer."""
+        if ticket.closed_at is None:
+            return format_html('<b class="mark waits">{}</b>', "Open")
+        by = f", by {ticket.closed_by.get_full_name()}" if ticket.closed_by else ""
+        answer = format_html('<div class="note">{}</div>', ticket.answer) if ticket.answer else ""
+        ended = f"{ticket.get_state_display()} {status.when(ticket.closed_at)}{by}"
+        return format_html("{}{}", ended, answer)
+
+    def _chosen(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> list[ResetTicket]:
+        """Return the ticked tickets that the visitor may resolve; none, with a word, if they are too many."""
+        found = list(self.within(request, queryset, RESOLVE)[: MOST_AT_ONCE + 1])
+        if len(found) > MOST_AT_ONCE:
+            messages.warning(request, f"Choose at most {MOST_AT_ONCE} tickets at once.")
+            return []
+        return found
+
+    def _named(self, request: HttpRequest) -> list[ResetTicket]:
+        """Return the tickets named in the address; raises as `one` does for any that is out of reach."""
+        ids = ids_in(request, "tickets")
+        if not ids or len(ids) > MOST_AT_ONCE:
+            self.one(request, 0, RESOLVE)
+            raise Http404
+        rows = self.within(request, self.every_row(request), RESOLVE)
+        found = list(rows.select_related("student__school", "filed_by").filter(pk__in=ids).order_by("pk"))
+        for pk in sorted(ids - {ticket.pk for ticket in found}):
+            self.one(request, pk, RESOLVE)
+        return found
+
+    def _resolve(self, request: HttpRequest, chosen: list[ResetTicket]) -> None:
+        done = tickets.resolve_tickets(by=visitor(request), tickets=chosen, origin=origin_of(request))
+        if done.reset:
+            messages.success(
+                request, f"{_counted(len(done.reset), 'account')} reset. The students must claim again."
+            )
+        for student in done.nothing_to_reset:
+            messages.info(request, f"{student} has nothing to reset and can claim. The ticket is done.")
+        _tell_closed_already(request, done.closed_already)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _tell_closed_already(request: HttpRequest, number: int) -> None:
+    if number:
+        messages.warning(request, f"{_counted(number, 'ticket')} had been closed already: nothing was done.")

@@ -1,0 +1,101 @@
+"""Whose accounts an annual reset takes, and how many there are (A3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet
+
+from claims.models import AnnualReset
+from portal.models import User
+from sis import roster
+
+# Claimed, and not closed by staff: what a reset takes. Students only, whatever else an account may belong to.
+RESETTABLE = Q(account__claimed_at__isnull=False, account__user__kind=User.Kind.STUDENT) & ~Q(
+    account__user__state=User.State.DISABLED
+)
+CLOSED = Q(account__claimed_at__isnull=False, account__user__state=User.State.DISABLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The students of one grade at one school, by the state of their accounts."""
+
+    school: str
+    grade: str
+    claimed: int
+    reset: int
+    never: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """All students, or those of some schools, or those of some grades, also if they have left."""
+
+    what: str
+    schools: tuple[int, ...] = ()
+    grades: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, run: AnnualReset) -> "Choice":
+        """Return what a run was begun with."""
+        return cls(run.choice, tuple(run.schools), tuple(run.grades))
+
+    def as_fields(self) -> dict[str, Any]:
+        """Return the fields by which a run keeps it."""
+        return {"choice": self.what, "schools": list(self.schools), "grades": list(self.grades)}
+
+    @property
+    def phrase(self) -> str:
+        """What must be typed to confirm it."""
+        if self.what == AnnualReset.Choice.ALL:
+            return "reset all accounts"
+        chosen: Sequence[object] = self.schools if self.what == AnnualReset.Choice.SCHOOLS else self.grades
+        kind = "school" if self.what == AnnualReset.Choice.SCHOOLS else "grade"
+        return f"reset {len(chosen)} {kind}{'' if len(chosen) == 1 else 's'}"
+
+    def students(self) -> QuerySet[roster.Student]:
+        """Return the chosen students."""
+        students = roster.Student.objects.all()
+        if self.what == AnnualReset.Choice.SCHOOLS:
+            return students.filter(school_id__in=self.schools)
+        if self.what == AnnualReset.Choice.GRADES:
+            return students.filter(grade__in=self.grades)
+        return students
+
+    def claimed_accounts(self) -> int:
+        """Return how many accounts a reset would take now."""
+        return self.students().filter(RESETTABLE).count()
+
+    def count(self) -> list[Counted]:
+        """Return the dry run: every school and grade with its accounts by state, in one statement."""
+        groups = self.students().order_by("school__name", "grade").values("school__name", "grade")
+        rows = groups.annotate(
+            claimed=Count("pk", filter=RESETTABLE),
+            closed=Count("pk", filter=CLOSED),
+            reset=Count("pk", filter=Q(account__isnull=False, account__claimed_at=None)),
+            never=Count("pk", filter=Q(account=None)),
+        )
+        states = ("grade", "claimed", "reset", "never", "closed")
+        return [
+            Counted(name or "No school", *numbers)
+            for name, *numbers in rows.values_list("school__name", *states)
+        ]
+
+
+def offered_grades() -> list[str]:
+    """Return the grades that there are, as of some minutes ago: a district has the same from day to day."""
+    kept: list[str] | None = cache.get("offered_grades")
+    if kept is None:
+        grades = roster.Student.objects.order_by("grade").values_list("grade", flat=True)
+        kept = [grade for grade in grades.distinct() if grade]
+        cache.set("offered_grades", kept, 300)
+    return kept
+
+
+def offered_schools() -> list[tuple[int, str]]:
+    """Return the schools that have students."""
+    schools = roster.School.objects.filter(students__isnull=False).distinct().order_by("name")
+    return list(schools.values_list("pk", "name"))

@@ -1,0 +1,139 @@
+"""Tickets: a teacher asks, a technician resets or declines, the teacher sees where it stands (A1)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from claims import recovery
+from claims.models import ResetTicket, StudentAccount
+from portal import access_log
+from portal.models import User
+from portal.origin import Origin
+from portal.sql import Statement, moment
+from sis import roster
+
+Reason, State = ResetTicket.Reason, ResetTicket.State
+
+
+@dataclass(slots=True)
+class Filed:
+    """What became of a request for several students."""
+
+    made: list[ResetTicket] = field(default_factory=list)
+    open_already: list[ResetTicket] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Resolved:
+    """What became of several tickets."""
+
+    reset: list[roster.Student] = field(default_factory=list)
+    nothing_to_reset: list[roster.Student] = field(default_factory=list)
+    closed_already: int = 0
+
+
+def file_tickets(
+    *, by: User, students: Sequence[roster.Student], reason: str, note: str, origin: Origin
+) -> Filed:
+    """Ask for the reset of these students' accounts (A1).
+
+    A student who has an open request keeps that one, and it is pointed out instead of made twice. A report
+    that somebody else has the account stands beside a request. The caller has made sure that `by` may ask.
+    """
+    wanted = [
+        ResetTicket(student=student, reason=reason, note=note, filed_by=by, opened_at=timezone.now())
+        for student in students
+    ]
+    with transaction.atomic():
+        before = {ticket.student_id: ticket for ticket in _open_like(reason, students)}
+        ResetTicket.objects.bulk_create(
+            (ticket for ticket in wanted if ticket.student_id not in before), ignore_conflicts=True
+        )
+        # Somebody else may have asked at this moment: whose is there, counts.
+        filed = Filed()
+        mine = {ticket.student_id: ticket.opened_at for ticket in wanted}
+        for ticket in _open_like(reason, students):
+            is_mine = ticket.filed_by_id == by.pk and ticket.opened_at == mine[ticket.student_id]
+            (filed.made if is_mine else filed.open_already).append(ticket)
+        _record("claims.ticket_filed", filed.made, by=by, origin=origin)
+    return filed
+
+
+def report_somebody_else(*, student: roster.Student, origin: Origin) -> None:
+    """Open a ticket: somebody else has claimed this student's account (C9). Twice is once."""
+    with transaction.atomic():
+        _ticket, is_new = ResetTicket.objects.get_or_create(
+            student=student, reason=Reason.NOT_ME, closed_at=None
+        )
+        if is_new:
+            access_log.record("claims.not_me", success=True, origin=origin, student_id=student.pk)
+
+
+def resolve_tickets(*, by: User, tickets: Iterable[ResetTicket], origin: Origin) -> Resolved:
+    """Reset the account of each open ticket's student and close the ticket: all of them, or none.
+
+    Whoever has no account claimed needs no reset: the ticket is done. A ticket that was closed meanwhile is
+    counted and resets nothing, so that two technicians have one effect.
+    """
+    resolved = Resolved()
+    with transaction.atomic():
+        # By student, as the annual reset locks them: two at once never wait for each other in a circle.
+        for ticket in sorted(tickets, key=lambda ticket: ticket.student_id):
+            _resolve(ticket, resolved, by=by, origin=origin)
+    return resolved
+
+
+def decline_tickets(*, by: User, tickets: Iterable[ResetTicket], answer: str, origin: Origin) -> int:
+    """Close these tickets without a reset, with an answer for whoever filed them; say how many were open."""
+    wanted = ResetTicket.objects.filter(pk__in=[ticket.pk for ticket in tickets], state=State.OPEN)
+    with transaction.atomic():
+        found = list(wanted.select_for_update().order_by("student_id", "pk"))
+        ResetTicket.objects.filter(pk__in=[ticket.pk for ticket in found]).update(
+            state=State.DECLINED, closed_at=timezone.now(), closed_by=by, answer=answer
+        )
+        _record("claims.ticket_declined", found, by=by, origin=origin)
+    return len(found)
+
+
+def closed_by_claim(student: roster.Student) -> list[Statement]:
+    """Return the statement by which a claim closes what staff were asked to do: it is done (A1).
+
+    A report that somebody else has the account stays: whoever claimed may be that somebody.
+    """
+    sql = """UPDATE claims_resetticket SET state = 'done', closed_at = %s, answer = %s
+        WHERE student_id = %s AND state = 'open' AND reason <> 'not_me' RETURNING 1"""
+    return [Statement(sql, (moment(timezone.now()), "The student has claimed the account.", student.pk))]
+
+
+def _resolve(ticket: ResetTicket, resolved: Resolved, *, by: User, origin: Origin) -> None:
+    account = StudentAccount.objects.select_for_update().filter(student_id=ticket.student_id).first()
+    tickets = ResetTicket.objects.select_for_update(of=("self",)).select_related("student__school")
+    locked = tickets.filter(pk=ticket.pk, state=State.OPEN).first()
+    if locked is None:
+        resolved.closed_already += 1
+    elif account and account.claimed_at:
+        reason = f"ticket {locked.pk}: {locked.get_reason_display()}"
+        recovery.reset_account(by=by, student=locked.student, reason=reason, origin=origin)
+        resolved.reset.append(locked.student)
+    else:
+        locked.state, locked.closed_at, locked.closed_by = State.DONE, timezone.now(), by
+        locked.answer = "There was nothing to reset: the account can be claimed."
+        locked.save()
+        _record("claims.ticket_done", [locked], by=by, origin=origin)
+        resolved.nothing_to_reset.append(locked.student)
+
+
+def _open_like(reason: str, students: Sequence[roster.Student]) -> list[ResetTicket]:
+    """Return the open tickets of these students beside which one of this reason would be a second."""
+    tickets = ResetTicket.objects.filter(student__in=students, state=State.OPEN)
+    alike = (
+        tickets.filter(reason=reason) if reason == Reason.NOT_ME else tickets.exclude(reason=Reason.NOT_ME)
+    )
+    return list(alike.select_related("student", "filed_by").order_by("student_id"))
+
+
+def _record(kind: str, tickets: Iterable[ResetTicket], *, by: User, origin: Origin) -> None:
+    about = [(None, t.student_id, {"ticket": t.pk, "reason": t.reason}) for t in tickets]
+    access_log.record_many(kind, success=True, origin=origin, actor=by, about=about)

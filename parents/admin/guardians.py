@@ -1,0 +1,110 @@
+"""Guardians as the staff's desk shows them: find one, see why a child shows or not, help with the account."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from parents import status
+from parents.admin.filters import AccountFilter, HouseholdFilter, SchoolFilter
+from parents.admin.guardian_actions import GuardianActions
+from parents.admin.rights import HOLD, KEYS, REACTIVATE, TEMPORARY, VIEW
+from parents.models import ActivationKey, GuardianAccount, KeyRequest
+from parents.overview import Sight, sights_of
+from portal.models import User
+from portal.staff.paging import CappedPaginator
+from sis import roster
+
+SHOWN_KEYS = 8
+
+
+@admin.register(roster.Guardian)
+class GuardianAdmin(GuardianActions):
+    """A guardian of the roster with the account."""
+
+    opens_with, guardian_path = VIEW, "pk"
+    list_display = ["last_name", "first_name", "email", "language", "user_name", "state"]
+    list_display_links = ["last_name", "first_name"]
+    list_filter = [AccountFilter, HouseholdFilter, SchoolFilter, "is_active"]
+    search_fields = ["email"]
+    search_help_text = "Name, user name, or the whole e-mail address"
+    show_full_result_count = False
+    paginator = CappedPaginator
+    show_facets = admin.ShowFacets.NEVER
+    ordering = ["last_name", "first_name", "pk"]
+    change_form_template = "admin/parents/guardian.html"
+    fields = ["last_name"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search by words of the name without accents, by e-mail, or by user name."""
+        if not search_term.strip():
+            return queryset, False
+        users = User.objects.filter(username_key=search_term.strip().casefold()[:150], kind=User.Kind.PARENT)
+        named = list(GuardianAccount.objects.filter(user__in=users).values_list("guardian_id", flat=True))
+        if named:
+            return queryset.filter(pk__in=named), False
+        return queryset & roster.search_guardians(search_term), False
+
+    def every_row(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the guardians, each with the account."""
+        return super().every_row(request).select_related("account__user")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show everything about one guardian on one page: as much of it as the visitor may see and do."""
+        guardian = self.get_object(request, object_id)
+        context = {**(extra_context or {}), **self._page(request, guardian), "title": guardian.full_name}
+        return super().change_view(request, object_id, form_url, context)
+
+    def _page(self, request: HttpRequest, guardian: Any) -> dict[str, Any]:
+        account: GuardianAccount | None = getattr(guardian, "account", None)
+        mine, elsewhere = self._reached(request, sights_of(guardian.pk))
+        page: dict[str, Any] = {
+            "account": account,
+            "state": status.state_in_words(account),
+            "is_disabled": bool(account and not account.user.is_active),
+            "sights": mine,
+            "elsewhere": elsewhere,
+            "may_hold": self._may(request, guardian, HOLD),
+            "may_reactivate": self._may(request, guardian, REACTIVATE),
+            "may_give_temporary": self._may(request, guardian, TEMPORARY),
+        }
+        if account:
+            page |= {"lock": status.lock_in_words(account), "events": status.last_events(account)}
+        if self._may(request, guardian, KEYS):
+            now = timezone.now()
+            keys = ActivationKey.objects.filter(guardian=guardian).select_related("issued_by")
+            page["keys"] = [(key, key.state(now)) for key in keys.order_by("-issued_at")[:SHOWN_KEYS]]
+            page["requests"] = KeyRequest.objects.filter(guardian=guardian, closed_at=None)
+            page["may_manage_keys"] = True
+        return page
+
+    def _reached(self, request: HttpRequest, sights: list[Sight]) -> tuple[list[Sight], int]:
+        """Return the children of one's own schools, and how many there are besides."""
+        ids = [sight.student.pk for sight in sights]
+        students = self.reach(request).students(roster.Student.objects.filter(pk__in=ids))
+        own = set(students.values_list("pk", flat=True))
+        mine = [sight for sight in sights if sight.student.pk in own]
+        return mine, len(sights) - len(mine)
+
+    def _may(self, request: HttpRequest, guardian: roster.Guardian, permission: str) -> bool:
+        """Say whether this permission reaches this very guardian."""
+        if self.reach(request, permission).is_everywhere:
+            return True
+        return self.within(request, roster.Guardian.objects.filter(pk=guardian.pk), permission).exists()
+
+    @admin.display(description="user name")
+    def user_name(self, guardian: Any) -> str:
+        """Show the user name of the account."""
+        account: GuardianAccount | None = getattr(guardian, "account", None)
+        return account.user.username if account else "–"
+
+    @admin.display(description="account")
+    def state(self, guardian: Any) -> str:
+        """Show how the account stands."""
+        return status.state_in_words(getattr(guardian, "account", None))

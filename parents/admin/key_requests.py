@@ -1,0 +1,55 @@
+"""Families who asked for a key or the way back and could not be helped by e-mail (P2, P12)."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+
+from parents import key_requests
+from parents.admin.rights import KEYS
+from parents.models import KeyRequest
+from portal.origin import origin_of
+from portal.staff.scoped import ScopedAdmin, visitor
+
+
+@admin.register(KeyRequest)
+class KeyRequestAdmin(ScopedAdmin):
+    """The office's list: the oldest open request first."""
+
+    opens_with, student_path = KEYS, "student"
+    list_display = ["guardian_link", "student", "school", "reason", "waiting", "closed_at"]
+    list_display_links = None
+    list_filter = ["reason", ("closed_at", admin.EmptyFieldListFilter)]
+    ordering = ["closed_at", "asked_at"]
+    actions = ["close"]
+
+    def every_row(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the requests with whom they name."""
+        return super().every_row(request).select_related("guardian", "student__school")
+
+    @admin.display(description="guardian")
+    def guardian_link(self, asked: KeyRequest) -> str:
+        """Lead to the guardian, where a key is issued and printed."""
+        url = reverse("admin:sis_guardian_change", args=[asked.guardian_id])
+        return format_html('<a href="{}">{}</a>', url, asked.guardian)
+
+    @admin.display(description="school")
+    def school(self, asked: KeyRequest) -> str:
+        """Show the child's school."""
+        return str(asked.student.school or "–")
+
+    @admin.display(description="waiting")
+    def waiting(self, asked: KeyRequest) -> str:
+        """Show how long the family has been waiting."""
+        return "" if asked.closed_at else timesince(asked.asked_at)
+
+    @admin.action(description="Done: close")
+    def close(self, request: HttpRequest, queryset: QuerySet[KeyRequest]) -> None:
+        """Take the ticked requests off the list."""
+        reached = self.within(request, queryset, KEYS)
+        closed = key_requests.close_requests(requests=reached, by=visitor(request), origin=origin_of(request))
+        messages.success(request, f"{closed} closed.")

@@ -1,0 +1,90 @@
+"""Activation keys in admin: who has one, how it stands; revoke it (A5)."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from parents import keys
+from parents.admin.rights import KEYS
+from parents.errors import ParentError
+from parents.models import ActivationKey
+from portal.origin import origin_of
+from portal.staff.paging import CappedPaginator
+from portal.staff.scoped import ScopedAdmin, visitor
+
+
+class StateFilter(admin.SimpleListFilter):
+    """How a key stands."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer the four states."""
+        return [("good", "Good"), ("used", "Used"), ("revoked", "Revoked"), ("expired", "Expired")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the keys that stand so."""
+        now, unused = timezone.now(), queryset.filter(used_at=None, revoked_at=None)
+        found = {
+            "good": unused.filter(expires_at__gt=now),
+            "used": queryset.filter(used_at__isnull=False),
+            "revoked": queryset.filter(revoked_at__isnull=False),
+            "expired": unused.filter(expires_at__lte=now),
+        }
+        return found.get(self.value() or "", queryset)
+
+
+@admin.register(ActivationKey)
+class ActivationKeyAdmin(ScopedAdmin):
+    """Keys, newest first. The key itself stands on its letter alone."""
+
+    opens_with, guardian_path = KEYS, "guardian"
+    list_display = ["guardian_link", "state", "issued_at", "issued_by", "expires_at", "by_mail", "printed"]
+    list_display_links = None
+    list_filter = [StateFilter, "by_mail"]
+    ordering = ["-issued_at"]
+    show_full_result_count = False
+    paginator = CappedPaginator
+    actions = ["revoke"]
+    fields = [
+        "guardian",
+        "issued_at",
+        "issued_by",
+        "expires_at",
+        "used_at",
+        "revoked_at",
+        "revoked_by",
+    ]
+
+    def every_row(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the keys, each with its guardian."""
+        return super().every_row(request).select_related("guardian", "issued_by")
+
+    @admin.display(description="guardian")
+    def guardian_link(self, key: ActivationKey) -> str:
+        """Lead to the guardian, where a letter is printed."""
+        url = reverse("admin:sis_guardian_change", args=[key.guardian_id])
+        return format_html('<a href="{}">{}, {}</a>', url, key.guardian.last_name, key.guardian.first_name)
+
+    @admin.display(description="state")
+    def state(self, key: ActivationKey) -> str:
+        """Show how it stands."""
+        return key.state(timezone.now())
+
+    @admin.action(description="Revoke")
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ActivationKey]) -> None:
+        """Make the ticked keys worthless."""
+        by, revoked, over = visitor(request), 0, 0
+        for key in self.within(request, queryset, KEYS)[:1000]:
+            try:
+                keys.revoke_key(key=key, by=by, origin=origin_of(request))
+                revoked += 1
+            except ParentError:
+                over += 1
+        messages.success(request, f"{revoked} revoked. {over} were used or revoked already.")

@@ -1,0 +1,114 @@
+"""Letters in admin: issue and print the keys of a school, batch by batch, or of one guardian (A5)."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from parents import keys, letters
+from parents.admin.guardian_actions import WORDS
+from parents.admin.rights import KEYS
+from parents.models import ActivationKey, LetterBatch
+from portal.origin import origin_of
+from portal.staff.scoped import ScopedAdmin, visitor
+from sis import roster
+
+
+class SchoolForm(forms.Form):
+    """Whose letters: a number that no address of ours makes is refused."""
+
+    school = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class BatchForm(forms.Form):
+    """Which batch is printed."""
+
+    batch = forms.IntegerField(min_value=1, max_value=10_000)
+
+
+@admin.register(LetterBatch)
+class LettersAdmin(ScopedAdmin):
+    """The page in the place of a list: one's own schools, and for each what there is to issue and print."""
+
+    opens_with, guardian_path = KEYS, "guardian"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page of a school, its two buttons, and the letter of one guardian."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("issue/", wrap(self.issue_view), name="parents_letters_issue"),
+            path("print/", wrap(self.print_view), name="parents_letters_print"),
+            path("of/<int:guardian_id>/", wrap(self.one_view), name="parents_letter"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the schools, or one of them with its numbers."""
+        if self.reach(request).is_nowhere:
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "title": "Letters with activation keys"}
+        if "school" in request.GET:
+            school = self._school(request, request.GET)
+            context |= {"school": school, "numbers": letters.letters_of_school(school.pk)}
+        else:
+            schools = self.reach(request).schools().filter(is_active=True).order_by("name")
+            if len(found := list(schools[:2])) == 1:
+                return redirect(f"{request.path}?school={found[0].pk}")
+            context["schools"] = schools
+        return render(request, "admin/parents/letters.html", context)
+
+    def issue_view(self, request: HttpRequest) -> HttpResponse:
+        """Issue a key to everybody at a school who has none (POST)."""
+        school, by = self._school(request, request.POST), visitor(request)
+        if request.method == "POST":
+            count = keys.issue_keys(schools=[school.pk], by=by, origin=origin_of(request))
+            messages.success(request, f"{count} keys issued. Now print their letters.")
+        return redirect(f"{reverse('admin:parents_letterbatch_changelist')}?school={school.pk}")
+
+    def print_view(self, request: HttpRequest) -> HttpResponse:
+        """Print one batch of a school's letters (POST), as often as it takes."""
+        school, by = self._school(request, request.POST), visitor(request)
+        form = BatchForm(request.POST)
+        if request.method != "POST" or not form.is_valid():
+            return redirect(f"{reverse('admin:parents_letterbatch_changelist')}?school={school.pk}")
+        batch = letters.letters_of_school(school.pk).batch(form.cleaned_data["batch"])
+        return self._sheets(request, letters.print_letters(keys=batch, by=by, origin=origin_of(request)))
+
+    def one_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
+        """Print the letter of one guardian (POST)."""
+        if self.reach(request).is_nowhere:
+            raise PermissionDenied
+        reached = self.reach(request).guardians(roster.Guardian.objects.filter(pk=guardian_id))
+        guardian, by = reached.first(), visitor(request)
+        if guardian is None:
+            raise Http404
+        good = ActivationKey.objects.good(timezone.now()).filter(guardian=guardian, by_mail=False)
+        key = good.select_related("guardian").order_by("-issued_at").first()
+        if request.method == "POST" and key is not None:
+            printed = letters.print_letters(keys=[key], by=by, origin=origin_of(request))
+            if printed:
+                return self._sheets(request, printed)
+        messages.warning(request, "There is no key to print. Issue a new one." if key else WORDS["no_key"])
+        return redirect("admin:sis_guardian_change", guardian.pk)
+
+    def _school(self, request: HttpRequest, given: Any) -> roster.School:
+        """Return the school that is named, of those that the visitor reaches; raises Http404 for another."""
+        scope = self.reach(request)
+        if scope.is_nowhere:
+            raise PermissionDenied
+        form = SchoolForm(given)
+        named = form.cleaned_data["school"] if form.is_valid() else 0
+        school = scope.schools().filter(pk=named).first()
+        if school is None:
+            raise Http404
+        return school
+
+    def _sheets(self, request: HttpRequest, printed: list[letters.Letter]) -> HttpResponse:
+        context = {"letters": printed, "portal_origin": settings.PORTAL_ORIGIN}
+        return render(request, "admin/parents/letter_sheets.html", context)

@@ -1,0 +1,88 @@
+"""How many families have a way in: guardians with an account, households with none, some or all (A4)."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
+
+from portal.models import User
+from portal.staff.scope import scope_of
+from sis import roster
+
+ADOPTION, GUARDIANS = "claims.view_adoption", "parents.view_guardian_accounts"
+TEMPLATE = "admin/parents/adoption.html"
+# How many of a household's accounts there are, by the code in an address.
+HOUSEHOLDS = {
+    "none": Q(have=0),
+    "some": Q(have__gt=0, have__lt=F("grown_up")),
+    "all": Q(have=F("grown_up")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """Of the guardians who may see something, how many have an account; and of their households."""
+
+    guardians: int
+    with_account: int
+    households: int
+    with_some: int
+    with_all: int
+
+    @property
+    def without_account(self) -> int:
+        """How many guardians have none."""
+        return self.guardians - self.with_account
+
+    @property
+    def with_none(self) -> int:
+        """How many households have no account at all."""
+        return self.households - self.with_some - self.with_all
+
+
+def count_families(school_ids: frozenset[int] | None) -> Families:
+    """Return the numbers of these schools, or of the district (None). Two statements, whatever their size."""
+    guardians = roster.with_rights(school_ids=school_ids)
+    counted = guardians.aggregate(every=Count("pk", distinct=True), have=Count("account", distinct=True))
+    sums = _homes(guardians).aggregate(
+        every=Count("household"),
+        some=Count("household", filter=HOUSEHOLDS["some"]),
+        whole=Count("household", filter=HOUSEHOLDS["all"]),
+    )
+    return Families(counted["every"], counted["have"], sums["every"], sums["some"], sums["whole"])
+
+
+def in_households(having: str, guardians: QuerySet[roster.Guardian]) -> QuerySet[roster.Guardian]:
+    """Return those of these guardians whose household has `none`, `some` or `all` of its accounts."""
+    homes = _homes(guardians).filter(HOUSEHOLDS[having]).values("household")
+    return guardians.filter(memberships__household__in=homes, memberships__is_active=True)
+
+
+def _homes(guardians: QuerySet[roster.Guardian]) -> QuerySet[Any, Any]:
+    """Return the households of these guardians, each with how many they are and how many have an account."""
+    homes = roster.memberships_of(guardians).values("household")
+    return homes.annotate(grown_up=Count("guardian"), have=Count("guardian__account"))
+
+
+def families_section(user: User, school_id: int | None) -> dict[str, Any] | None:
+    """Return what the page Who has claimed says of families; None for whoever reaches no whole school."""
+    scope = scope_of(user, ADOPTION)
+    reached = None if scope.is_everywhere else scope.school_ids
+    if school_id is not None:
+        reached = frozenset({school_id}) if reached is None or school_id in reached else frozenset()
+    if reached is not None and not reached:
+        return None
+    return {"template": TEMPLATE, "families": count_families(reached), "names": _lists(user, school_id)}
+
+
+def _lists(user: User, school_id: int | None) -> dict[str, str]:
+    """Return the addresses of the names behind the numbers, for whoever may see guardians."""
+    if scope_of(user, GUARDIANS).is_nowhere:
+        return {}
+    listed = reverse("admin:sis_guardian_changelist")
+    of = {"school": str(school_id)} if school_id else {}
+    asked = {"has": {"account": "has"}, "none": {"account": "none"}}
+    asked |= {f"household_{having}": {"household": having} for having in HOUSEHOLDS}
+    return {which: f"{listed}?{urlencode({**of, **query})}" for which, query in asked.items()}

@@ -1,0 +1,115 @@
+"""Letters that carry an activation key: one page for a guardian, in the household's language (A5, P1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import segno
+from django.db.models import F
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from parents.models import ActivationKey, GuardianAccount
+from portal import access_log, codes
+from portal.language import OWN_NAMES
+from portal.models import User
+from portal.origin import Origin
+from portal.password_links import address_of
+from sis import roster
+
+A_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one letter says. Its QR code opens the page with the key filled in."""
+
+    guardian: roster.Guardian
+    language: str
+    key: str
+    address: str
+    expires_at: datetime
+    children: list[roster.Student]
+    contact: roster.Contact
+
+    @property
+    def qr(self) -> SafeString:
+        """The address as a QR code, in SVG without any style."""
+        drawn = segno.make(self.address, error="m", micro=False)
+        return mark_safe(drawn.svg_inline(scale=3, border=2, svgclass="qr", lineclass=None))  # noqa: S308 (drawn here)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolLetters:
+    """How far the letters of one school are: guardians with rights, and the keys to print, in their order."""
+
+    guardians: int
+    with_account: int
+    keys: list[ActivationKey]
+
+    @property
+    def without_key(self) -> int:
+        """How many have neither an account nor a good key."""
+        return self.guardians - self.with_account - len(self.keys)
+
+    @property
+    def batches(self) -> list[int]:
+        """The numbers of the batches in which the letters are printed."""
+        return list(range(1, -(-len(self.keys) // A_BATCH) + 1))
+
+    def batch(self, number: int) -> list[ActivationKey]:
+        """Return the keys of one batch."""
+        return self.keys[(number - 1) * A_BATCH : number * A_BATCH]
+
+
+def letters_of_school(school_id: int) -> SchoolLetters:
+    """Return what there is to print for a school: homeroom by homeroom, as the letters are handed out.
+
+    Four statements, whatever the number of guardians.
+    """
+    order = roster.guardians_by_homeroom(school_id)
+    with_account = GuardianAccount.objects.filter(guardian__in=order).count()
+    good = ActivationKey.objects.good(timezone.now()).filter(by_mail=False, guardian__in=order)
+    keys = {key.guardian_id: key for key in good.order_by("issued_at")}
+    return SchoolLetters(len(order), with_account, [keys[pk] for pk in order if pk in keys])
+
+
+def print_letters(*, keys: Sequence[ActivationKey], by: User, origin: Origin) -> list[Letter]:
+    """Return the letters of these keys and note that they were printed; after a jam, print them again.
+
+    A key that cannot be told from its row any more (KEY_SECRET has changed) has no letter: issue a new one.
+    """
+    printable = [key for key in keys if key.can_be_printed]
+    ids = [key.pk for key in printable]
+    ActivationKey.objects.filter(pk__in=ids).update(printed=F("printed") + 1)
+    access_log.record(
+        "parents.letters_printed", success=True, origin=origin, actor=by, keys=[str(pk) for pk in ids]
+    )
+    return _letters(printable)
+
+
+def _letters(keys: Sequence[ActivationKey]) -> list[Letter]:
+    families = roster.children_of_each([key.guardian_id for key in keys])
+    return [_letter(key, families.get(key.guardian_id, [])) for key in keys]
+
+
+def _letter(key: ActivationKey, ties: Sequence[roster.Tie]) -> Letter:
+    children = [tie.student for tie in ties]
+    guardian = ties[0].guardian if ties else key.guardian
+    language = _language(guardian, children)
+    return Letter(
+        guardian=guardian,
+        language=language,
+        key=codes.as_guid(key.code),
+        address=address_of("/parents/activate/", key.code, language=language),
+        expires_at=key.expires_at,
+        children=children,
+        contact=roster.school_contact(children[0]) if children else roster.district_contact(),
+    )
+
+
+def _language(guardian: roster.Guardian, children: Sequence[roster.Student]) -> str:
+    """Return the language of the household as far as we speak it; English where nobody has said."""
+    on_file = [guardian.language, *(child.home_language for child in children)]
+    spoken = (code.lower().partition("-")[0] for code in on_file if code)
+    return next((code for code in spoken if code in OWN_NAMES), "en")

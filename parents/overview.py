@@ -1,0 +1,69 @@
+"""Why a guardian can or cannot see each child, in words for staff (H1, H2, A8)."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from parents.models import AccessHold
+from sis import roster
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One child of a guardian: whether the pages show the child, and why, or why not."""
+
+    student: roster.Student
+    kind: str
+    sees: bool
+    why: str
+    hold: AccessHold | None
+
+
+def sights_of(guardian_id: int) -> list[Sight]:
+    """Return every child whom the roster has ever tied to this guardian, those who show first.
+
+    The rules are those of parents/family.py, which opens the pages; here they give their reasons.
+    """
+    today = timezone.localdate()
+    ties = roster.every_tie_of(guardian_id)
+    holds = AccessHold.objects.holding(today).filter(guardian_id=guardian_id).select_related("set_by")
+    held = {hold.student_id: hold for hold in holds}
+    enrolled = roster.children_enrolled([tie.student.pk for tie in ties], today)
+    sights = [_sight(tie, held.get(tie.student.pk), is_enrolled=tie.student.pk in enrolled) for tie in ties]
+    return sorted(sights, key=lambda sight: not sight.sees)
+
+
+def _sight(tie: roster.Tie, hold: AccessHold | None, *, is_enrolled: bool) -> Sight:
+    no = _why_not(tie, hold, is_enrolled=is_enrolled)
+    why = no or f"sees {', '.join(tie.area_list)}"
+    return Sight(tie.student, tie.kind_name, not no, why, hold)
+
+
+def _why_not(tie: roster.Tie, hold: AccessHold | None, *, is_enrolled: bool) -> str:
+    """Return the first reason why the child does not show; empty where the child does."""
+    of_age = roster.is_of_age(tie.student, timezone.localdate())
+    reasons = (
+        (not tie.guardian.is_active, "the guardian is not in the roster any more"),
+        (not tie.student.is_active, f"the child has left the district{_when(tie.student)}"),
+        (not tie.is_active, "the roster has ended the relationship"),
+        (not tie.areas, "a contact only: the roster gives no right to see anything"),
+        (hold is not None, _of(hold)),
+        (of_age and settings.RIGHTS_AT_18 == "close", "18 or older: the district closes parents' access"),
+        (not is_enrolled, "not enrolled for this school year or the next"),
+    )
+    return next((words for is_so, words in reasons if is_so), "")
+
+
+def _of(hold: AccessHold | None) -> str:
+    if hold is None:
+        return ""
+    until = f" through {date_format(hold.last_day, 'SHORT_DATE_FORMAT')}" if hold.last_day else ""
+    since = date_format(timezone.localtime(hold.set_at), "SHORT_DATE_FORMAT")
+    return f"held since {since}{until} by {hold.set_by.get_full_name()}: {hold.reason}"
+
+
+def _when(student: roster.Student) -> str:
+    left = student.left_at
+    return f" on {date_format(timezone.localtime(left), 'SHORT_DATE_FORMAT')}" if left else ""

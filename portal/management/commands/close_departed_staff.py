@@ -1,0 +1,14 @@
+"""manage.py close_departed_staff: after the nightly load, close the accounts of staff who have left (A7)."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from portal.staff.accounts import close_departed
+
+
+class Command(BaseCommand):
+    help = "Close the accounts of staff whom the last roster does not list. Run it after every load."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{close_departed()} closed.")

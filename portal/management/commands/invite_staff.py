@@ -1,0 +1,49 @@
+"""manage.py invite_staff: accounts for staff of the roster, by a one-time link to the e-mail on file (A7)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from portal.account.services import AccountRefused
+from portal.staff import accounts
+from portal.staff.invitations import REFUSALS
+from portal.staff.roles import ROLES
+from sis import roster
+
+
+class Command(BaseCommand):
+    help = "Invite staff of the roster. Without --role the roles are those that the roster gives."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("emails", nargs="*", help="whom to invite; again sends a new link")
+        parser.add_argument("--all", action="store_true", help="everybody who has no account yet")
+        parser.add_argument("--role", action="append", choices=ROLES, help="may be given several times")
+        parser.add_argument("--dry-run", action="store_true", help="say who would be invited in which roles")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if bool(options["emails"]) == options["all"]:
+            raise CommandError("Name whom to invite, or say --all.")
+        refused = 0
+        for staff in self._people(options):
+            roles = options["role"] or sorted(accounts.roles_in_roster(staff))
+            try:
+                if not options["dry_run"]:
+                    accounts.invite(by=None, staff=staff, roles=options["role"], origin=None)
+                self.stdout.write(f"{staff.email}: {', '.join(roles) or 'no role'}")
+            except AccountRefused as refusal:
+                refused += 1
+                self.stderr.write(f"{staff} ({staff.email or '–'}): {REFUSALS[refusal.code]}")
+        if refused and options["emails"]:
+            raise CommandError(f"{refused} not invited.")
+
+    def _people(self, options: dict[str, Any]) -> Iterable[roster.StaffMember]:
+        if options["all"]:
+            return roster.staff_without_account()
+        found = []
+        for email in options["emails"]:
+            named = list(roster.staff_by_email(email))
+            if not named:
+                raise CommandError(f"Nobody in the roster has the address {email}.")
+            found += named
+        return found

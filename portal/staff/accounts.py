@@ -1,0 +1,143 @@
+"""Staff accounts: invited from the roster, with roles, closed when the person leaves (A7)."""
+
+from collections.abc import Collection
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from portal import access_log
+from portal.account.services import AccountRefused
+from portal.models import StaffAccount, User
+from portal.origin import Origin
+from portal.staff import links
+from portal.staff.roles import REGISTRAR, ROLES, TEACHER, TECHNICIAN
+from sis import roster
+
+
+def roles_in_roster(staff: roster.StaffMember) -> set[str]:
+    """Return the roles that the roster gives: by classes taught and by offices, never the district's own."""
+    offices = {role for role, _school in roster.offices_of(staff.pk)}
+    teaches = staff.role == TEACHER or roster.teaches(staff.pk)
+    return ({TEACHER} if teaches else set()) | ({TECHNICIAN, REGISTRAR} & offices)
+
+
+def invite(
+    *, by: User | None, staff: roster.StaffMember, roles: Collection[str] | None = None, origin: Origin | None
+) -> User:
+    """Give a staff member an account, and send the one-time link that sets its password.
+
+    The e-mail on file is the user name. `roles` are those of the roster where none are named. Again is a new
+    link. Raises AccountRefused `no_email`, `shared_email`, `left`, `closed`, or `taken` where somebody else
+    has the name.
+    """
+    _check_can_be_invited(staff)
+    with transaction.atomic():
+        account = StaffAccount.objects.select_for_update().filter(staff=staff).first()
+        user = account.user if account else _new_user(staff)
+        if user.state == User.State.DISABLED:
+            if user.disabled_reason != User.DisabledReason.DEPARTED:
+                raise AccountRefused("closed")
+            user.activate()
+            user.save()
+        StaffAccount.objects.update_or_create(
+            staff=staff, defaults={"user": user, "invited_at": timezone.now(), "invited_by": by}
+        )
+        given = set(roles) if roles is not None else roles_in_roster(staff)
+        if account is None or roles is not None:
+            _set_groups(user, given)
+        access_log.record(
+            "portal.staff_invited", success=True, origin=origin, actor=by, user=user, roles=sorted(given)
+        )
+        links.send(user, links.INVITATION)
+    return user
+
+
+def give_roles(*, by: User, user: User, roles: Collection[str], origin: Origin) -> None:
+    """Give a staff member exactly these roles; they count from the next request.
+
+    Raises AccountRefused `own`: nobody changes the own ones.
+    """
+    if by.pk == user.pk:
+        raise AccountRefused("own")
+    with transaction.atomic():
+        _set_groups(user, set(roles))
+        access_log.record(
+            "portal.roles_given", success=True, origin=origin, actor=by, user=user, roles=sorted(roles)
+        )
+
+
+def close_account(*, by: User, user: User, reason: str, origin: Origin) -> None:
+    """Close a staff account at once, with every session of it. Raises AccountRefused `own`."""
+    if by.pk == user.pk:
+        raise AccountRefused("own")
+    with transaction.atomic():
+        held = User.objects.select_for_update().get(pk=user.pk)
+        held.disable(User.DisabledReason.BY_STAFF, at=timezone.now())
+        held.save()
+        access_log.record(
+            "portal.staff_closed", success=True, origin=origin, actor=by, user=held, reason=reason
+        )
+
+
+def reopen_account(*, by: User, user: User, reason: str, origin: Origin) -> None:
+    """Open a closed staff account again; password and second factor are as they were.
+
+    Raises AccountRefused `left` for somebody who is not in the roster any more.
+    """
+    with transaction.atomic():
+        held = User.objects.select_for_update().get(pk=user.pk)
+        account: StaffAccount | None = getattr(held, "staff_account", None)
+        if account is not None and not account.staff.is_active:
+            raise AccountRefused("left")
+        held.activate()
+        held.save()
+        access_log.record(
+            "portal.staff_reopened", success=True, origin=origin, actor=by, user=held, reason=reason
+        )
+
+
+def close_departed() -> int:
+    """Close the accounts of staff whom the last roster does not list; return how many.
+
+    They have opened nothing since that load anyway (portal/signin.py).
+    """
+    gone = StaffAccount.objects.filter(staff__is_active=False).exclude(user__state=User.State.DISABLED)
+    with transaction.atomic():
+        users = list(User.objects.select_for_update().filter(pk__in=gone.values("user_id")))
+        for user in users:
+            user.disable(User.DisabledReason.DEPARTED, at=timezone.now())
+            access_log.record("portal.staff_closed", success=True, origin=None, user=user, reason="departed")
+        fields = ["state", "disabled_reason", "disabled_at", "session_nonce"]
+        User.objects.bulk_update(users, fields, batch_size=500)
+    return len(users)
+
+
+def _check_can_be_invited(staff: roster.StaffMember) -> None:
+    if not staff.is_active:
+        raise AccountRefused("left")
+    if "@" not in staff.email:
+        raise AccountRefused("no_email")
+    if roster.staff_by_email(staff.email).exclude(pk=staff.pk).exists():
+        raise AccountRefused("shared_email")
+
+
+def _new_user(staff: roster.StaffMember) -> User:
+    """Return the user of this address: a new one, or one that was made at the shell and has no record yet."""
+    try:
+        user = User.objects.get_by_natural_key(staff.email)
+    except User.DoesNotExist:
+        user = User(kind=User.Kind.STAFF, username=staff.email, email=staff.email)
+        user.first_name, user.last_name = staff.first_name[:100], staff.last_name[:100]
+        user.set_unusable_password()
+        user.save()
+        return user
+    if user.kind != User.Kind.STAFF or hasattr(user, "staff_account"):
+        raise AccountRefused("taken")
+    return user
+
+
+def _set_groups(user: User, roles: set[str]) -> None:
+    """Keep what is no role of ours: a district may have groups of its own."""
+    user.groups.remove(*Group.objects.filter(name__in=set(ROLES) - roles))
+    user.groups.add(*Group.objects.filter(name__in=set(ROLES) & roles))

@@ -1,0 +1,139 @@
+"""The access log in admin: read, searched, saved for a spreadsheet, never changed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from portal import access_log
+from portal.models import AccessEvent
+from portal.origin import origin_of
+from portal.staff import log
+from portal.staff.scope import Scope
+from portal.staff.scoped import ScopedAdmin, visitor
+from portal.staff.spreadsheet import csv_response
+
+MOST_EXPORTED, EXPORTED_AT_ONCE = 100_000, 1000
+HEADER = ("time", "kind", "success", "by", "account", "student", "address", "browser", "detail")
+
+
+class SearchForm(forms.Form):
+    """What to look for in the log."""
+
+    person = forms.CharField(
+        required=False,
+        max_length=100,
+        label="Number, user name or name",
+        widget=forms.TextInput({"type": "search"}),
+    )
+    kind = forms.ChoiceField(required=False)
+    school: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="every school")
+    since = forms.DateField(required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(required=False, widget=forms.DateInput({"type": "date"}))
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, scope: Scope) -> None:
+        super().__init__(data)
+        self.fields["kind"].choices = [("", "every kind"), *((k, log.in_words(k)) for k in log.kinds())]  # type: ignore[attr-defined]
+        self.fields["school"].queryset = scope.schools()  # type: ignore[attr-defined]
+
+    def search(self) -> log.Search:
+        """Return what was asked for."""
+        return log.Search(
+            **{name: value for name, value in self.cleaned_data.items() if name != "before" and value}
+        )
+
+
+class AccessEventAdmin(ScopedAdmin):
+    """Who did what to whom, from where, and whether it worked."""
+
+    opens_with = "portal.view_log"
+
+    def within(self, request: HttpRequest, rows: QuerySet[Any], permission: str = "") -> QuerySet[Any]:
+        """Return the events that are reached: they hold plain ids, which no path leads along."""
+        return log.find(self.reach(request, permission), log.Search())
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the export."""
+        export = self.admin_site.admin_view(require_POST(self.export_view))
+        return [path("export/", export, name="portal_accessevent_export"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show a page of the log: Django's own list would count millions of rows and skip over them."""
+        scope, form = self._asked(request)
+        events: list[AccessEvent] = []
+        older: int | None = None
+        if form.is_valid():
+            found = log.find(scope, form.search())
+            events, older = log.page_of(found, before=form.cleaned_data["before"])
+        asked = request.GET.copy()
+        asked.pop("before", None)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Access log",
+            "form": form,
+            "rows": list(_rows(events)),
+            "older": older,
+            "asked": asked.urlencode(),
+            "opts": self.opts,
+        }
+        return render(request, "admin/portal/log.html", context)
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Save what the page's filters show as a table; the export itself is written down."""
+        scope, form = self._asked(request)
+        if not form.is_valid():
+            return self.changelist_view(request)
+        search = form.search()
+        access_log.record(
+            "portal.log_exported",
+            success=True,
+            origin=origin_of(request),
+            actor=visitor(request),
+            filters=sorted(name for name in form.cleaned_data if form.cleaned_data[name]),
+        )
+        return csv_response("access-log.csv", HEADER, _exported(log.find(scope, search)))
+
+    def _asked(self, request: HttpRequest) -> tuple[Scope, SearchForm]:
+        scope = self.reach(request)
+        if scope.is_nowhere:
+            raise PermissionDenied
+        return scope, SearchForm(request.GET, scope=scope)
+
+
+def _rows(events: list[AccessEvent]) -> Iterator[dict[str, Any]]:
+    names = log.names_in(events)
+    for event in events:
+        yield {
+            "event": event,
+            "kind": log.in_words(event.kind),
+            "by": names.users.get(event.actor_id or 0, event.actor_id or ""),
+            "account": names.users.get(event.user_id or 0, event.user_id or ""),
+            "student": names.students.get(event.student_id or 0, event.student_id or ""),
+            "detail": ", ".join(f"{name}: {_told(value)}" for name, value in event.detail.items() if value),
+        }
+
+
+def _told(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _exported(events: QuerySet[AccessEvent]) -> Iterator[tuple[object, ...]]:
+    """Give the rows of the table, a thousand at a time."""
+    before: int | None = None
+    for _page in range(MOST_EXPORTED // EXPORTED_AT_ONCE):
+        page, before = log.page_of(events, before=before, size=EXPORTED_AT_ONCE)
+        for row in _rows(page):
+            event: AccessEvent = row["event"]
+            at = timezone.localtime(event.at).isoformat(timespec="seconds")
+            agent = (event.ip, event.agent, row["detail"])
+            yield (at, event.kind, event.success, row["by"], row["account"], row["student"], *agent)
+        if before is None:
+            return

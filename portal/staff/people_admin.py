@@ -1,0 +1,167 @@
+"""Staff accounts in admin: roles, second factor, invitations, closing (A7)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+
+from portal.account.services import AccountRefused
+from portal.models import SecondFactor, StaffUser, User
+from portal.origin import Origin, origin_of
+from portal.staff import accounts, links, second_factor
+from portal.staff.forms import ReasonForm, RolesForm
+from portal.staff.invitations import REFUSALS
+from portal.staff.roles import ROLES
+from portal.staff.scoped import ScopedAdmin, visitor
+
+SHOWN = (
+    "username",
+    "first_name",
+    "last_name",
+    "in_roster",
+    "roles",
+    "is_superuser",
+    "state",
+    "disabled_reason",
+    "disabled_at",
+    "has_second_factor",
+    "invited",
+)
+
+
+class RoleFilter(admin.SimpleListFilter):
+    """Staff of one role."""
+
+    title = "role"
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer the four roles."""
+        return [(role, role.capitalize()) for role in ROLES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep those who have it."""
+        return queryset.filter(groups__name=self.value()) if self.value() in ROLES else queryset
+
+
+class StaffUserAdmin(ScopedAdmin):
+    """Who works here, in which roles, and whether the account is in order."""
+
+    opens_with = "portal.manage_staff"
+    list_display = ["username", "last_name", "first_name", "roles", "state", "has_second_factor"]
+    list_filter = [RoleFilter, "state"]
+    search_fields = ["username_key", "last_name", "first_name"]
+    search_help_text = "User name or name"
+    show_full_result_count = False
+    ordering = ["username_key"]
+    change_form_template = "admin/portal/staff_user.html"
+    fields = SHOWN
+    readonly_fields = SHOWN
+
+    def every_row(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return staff alone, with what the list shows of each."""
+        rows = super().every_row(request).filter(kind=User.Kind.STAFF)
+        enrolled = SecondFactor.objects.filter(user=OuterRef("pk"))
+        rows = rows.select_related("staff_account__staff", "staff_account__invited_by")
+        shown: QuerySet[Any] = rows.prefetch_related("groups").annotate(enrolled=Exists(enrolled))
+        return shown
+
+    def about(self, record: Any) -> dict[str, Any]:
+        """Name the account in the log."""
+        return {"record": "portal.staffuser", "record_id": record.pk, "user": record}
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add what is done to one account, each on a page that asks why."""
+        return [
+            path(f"<int:user_id>/{way}/", self.admin_site.admin_view(view), name=f"portal_staffuser_{way}")
+            for way, view in (
+                ("roles", self.roles_view),
+                ("invite", self.link_view),
+                ("second-step", self._asks_why("Reset second factor", second_factor.reset_second_factor)),
+                ("close", self._asks_why("Close account", accounts.close_account)),
+                ("reopen", self._asks_why("Reopen account", accounts.reopen_account)),
+            )
+        ] + super().get_urls()
+
+    def roles_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Give this person other roles."""
+        user = self.one(request, user_id)
+        held = [group.name for group in user.groups.all()]
+        form = RolesForm(request.POST or None, initial={"roles": held})
+        # No box ticked is an answer as well, and an empty one.
+        form.is_bound = request.method == "POST"
+
+        def give(*, by: User, origin: Origin) -> None:
+            accounts.give_roles(by=by, user=user, roles=form.cleaned_data["roles"], origin=origin)
+
+        return self._ask(request, user, form, "Change roles", give)
+
+    def link_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Send this person a new link that sets the password."""
+        user = self.one(request, user_id)
+
+        def invite(*, by: User, origin: Origin) -> None:
+            account = getattr(user, "staff_account", None)
+            if account is not None:
+                accounts.invite(by=by, staff=account.staff, origin=origin)
+            else:
+                links.send(user, links.FORGOTTEN)
+
+        return self._ask(request, user, forms.Form(request.POST or None), "Send a new link", invite)
+
+    def _asks_why(self, title: str, service: Callable[..., Any]) -> Callable[..., HttpResponse]:
+        def view(request: HttpRequest, user_id: int) -> HttpResponse:
+            user, form = self.one(request, user_id), ReasonForm(request.POST or None)
+
+            def act(*, by: User, origin: Origin) -> None:
+                service(by=by, user=user, reason=form.cleaned_data["reason"], origin=origin)
+
+            return self._ask(request, user, form, title, act)
+
+        return view
+
+    def _ask(
+        self, request: HttpRequest, user: StaffUser, form: forms.Form, title: str, act: Callable[..., None]
+    ) -> HttpResponse:
+        """Show the form; once it is filled in do what it is for, and lead back to the account."""
+        if request.method == "POST" and (form.is_valid() or not form.fields):
+            try:
+                act(by=visitor(request), origin=origin_of(request))
+                messages.success(request, f"{title}: done for {user}.")
+            except AccountRefused as refusal:
+                messages.warning(request, REFUSALS[refusal.code])
+            return redirect("admin:portal_staffuser_change", user.pk)
+        context = {**self.admin_site.each_context(request), "form": form, "title": title, "person": user}
+        return render(request, "admin/portal/staff_action.html", context)
+
+    @admin.display(description="roles")
+    def roles(self, user: StaffUser) -> str:
+        """Show the roles."""
+        named = [group.name for group in user.groups.all()]
+        return ", ".join(named) or ("superuser" if user.is_superuser else "none")
+
+    @admin.display(description="in the roster")
+    def in_roster(self, user: StaffUser) -> str:
+        """Show the roster's record of this person."""
+        account = getattr(user, "staff_account", None)
+        if account is None:
+            return "no record: reaches no school and no class"
+        return f"{account.staff}, {account.staff.role}" if account.staff.is_active else "left"
+
+    @admin.display(description="second factor", boolean=True)
+    def has_second_factor(self, user: Any) -> bool:
+        """Show whether one is set up."""
+        return bool(user.enrolled)
+
+    @admin.display(description="invited")
+    def invited(self, user: StaffUser) -> str:
+        """Show when and by whom."""
+        account = getattr(user, "staff_account", None)
+        if account is None or account.invited_at is None:
+            return "no"
+        return f"{account.invited_at:%Y-%m-%d} by {account.invited_by or 'the shell'}"

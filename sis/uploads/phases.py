@@ -1,0 +1,112 @@
+"""Where an upload stands for whoever looks at it, and what can be done with it now."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.utils import timezone
+
+from sis.models import RosterImport, RosterUpload
+from sis.uploads.presence import progress_on
+
+State, Outcome = RosterUpload.State, RosterImport.Outcome
+
+# A worker that is there takes a task up within seconds.
+PATIENCE = timedelta(minutes=1)
+
+
+class Phase(StrEnum):
+    """Where an upload stands."""
+
+    WAITING = "waiting"
+    NOT_TAKEN_UP = "not_taken_up"
+    TRYING = "trying"
+    LOADING = "loading"
+    BROKEN = "broken"
+    FAULTY = "faulty"
+    READY = "ready"
+    HELD = "held"
+    STALE = "stale"
+    NOT_LOADED = "not_loaded"
+    LOADED = "loaded"
+    DISCARDED = "discarded"
+    EXPIRED = "expired"
+
+
+AT_WORK = {State.TRYING: Phase.TRYING, State.LOADING: Phase.LOADING}
+SETTLED = {
+    State.NOT_LOADED: Phase.NOT_LOADED,
+    State.LOADED: Phase.LOADED,
+    State.DISCARDED: Phase.DISCARDED,
+    State.EXPIRED: Phase.EXPIRED,
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The phase of an upload, and how far a run is that is at work on it."""
+
+    phase: Phase
+    progress: str = ""
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it is worth looking again soon."""
+        return self.phase in {Phase.WAITING, Phase.NOT_TAKEN_UP, Phase.TRYING, Phase.LOADING}
+
+    @property
+    def can_be_loaded(self) -> bool:
+        """Whether its dry run can be followed by a load."""
+        return self.phase in {Phase.READY, Phase.HELD}
+
+    @property
+    def can_be_tried(self) -> bool:
+        """Whether a new dry run makes sense."""
+        return self.phase in {
+            Phase.NOT_TAKEN_UP,
+            Phase.BROKEN,
+            Phase.FAULTY,
+            Phase.STALE,
+            Phase.NOT_LOADED,
+        }
+
+    @property
+    def can_be_discarded(self) -> bool:
+        """Whether it can be thrown away: as long as it is neither being loaded nor decided about."""
+        return self.phase not in {Phase.LOADING, Phase.LOADED, Phase.DISCARDED, Phase.EXPIRED}
+
+
+def standing_of(upload: RosterUpload) -> Standing:
+    """Return where an upload stands at this moment: does its run live, is its dry run held or overtaken."""
+    if upload.state in AT_WORK:
+        progress = progress_on(upload.pk)
+        if progress is not None:
+            return Standing(AT_WORK[State(upload.state)], progress)
+        if _state_now(upload) == upload.state:
+            return Standing(Phase.BROKEN)
+        # It ended between the two questions.
+        upload.refresh_from_db()
+    return Standing(_phase_at_rest(upload))
+
+
+def _phase_at_rest(upload: RosterUpload) -> Phase:
+    if upload.state in {State.WAITING, State.ASKED}:
+        late = timezone.now() - upload.asked_at > PATIENCE
+        return Phase.NOT_TAKEN_UP if late else Phase.WAITING
+    if upload.state == State.TRIED:
+        return _phase_of(upload.trial)
+    return SETTLED.get(State(upload.state), Phase.BROKEN)
+
+
+def _phase_of(trial: RosterImport | None) -> Phase:
+    if trial is None or trial.outcome == Outcome.BROKEN:
+        return Phase.BROKEN
+    if trial.outcome != Outcome.DRY_RUN:
+        return Phase.FAULTY
+    if RosterImport.loads() != trial.loads_before:
+        return Phase.STALE
+    return Phase.HELD if trial.counts["held"] else Phase.READY
+
+
+def _state_now(upload: RosterUpload) -> str:
+    return RosterUpload.objects.values_list("state", flat=True).get(pk=upload.pk)

@@ -1,0 +1,110 @@
+"""The staff's desk at a district's size, over what no such work can be quicker than, measured in one run.
+
+The machine may be slow or busy: the ratios count, not the seconds. STUDENTS chooses the size.
+"""
+
+import os
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+from django.test import Client
+
+from claims import adoption, annual_reset
+from claims.reset_choice import Choice
+from portal.models import User
+from sis.models import Student
+from tests.bench.floors import settle
+from tests.cast import HERE, make_staff, sign_in
+from tests.district import fill_district
+from tests.factories import DistrictFactory
+
+SIZE, SCHOOLS, ROUNDS = "55000", 65, 5
+ALL = Choice("all")
+COUNT = "SELECT count(*) FROM sis_student"
+# One statement each over the very rows that a reset changes: users, accounts and answers.
+UPDATES = (
+    "UPDATE portal_user SET state = state WHERE id IN (SELECT user_id FROM claims_studentaccount)",
+    "UPDATE claims_studentaccount SET reset_at = reset_at",
+    "UPDATE claims_challengeverifier SET digest = digest",
+)
+
+
+def run() -> None:
+    """Measure and print."""
+    students = int(os.environ.get("STUDENTS", SIZE).split(",")[0])
+    DistrictFactory.create()
+    school = fill_district(students, schools=SCHOOLS, percent=80, sign_ins=5)[3]
+    begun_by, approved_by = (make_staff(f"{n}@example.org", role="district administrator") for n in "ab")
+    settle()
+    browser = Client()
+    sign_in(browser, begun_by.username)
+    print(f"\n{students:,} students in {SCHOOLS} schools, {ALL.claimed_accounts():,} accounts", flush=True)
+    everybody = Student.objects.all()
+    count = median(lambda: execute(COUNT))
+    print(f"  {'SELECT count(*)':28} {count * 1000:8.1f} ms")
+    for name, work in {
+        "dry run of a reset": ALL.count,
+        "numbers of the dashboard": lambda: adoption.count_groups(everybody, "school_id", "grade"),
+        "dashboard, whole page": lambda: page(browser, "/admin/claims/adoption/"),
+        "dashboard of a school": lambda: page(browser, f"/admin/claims/adoption/?school={school.pk}"),
+        "list of students": lambda: page(browser, "/admin/sis/student/"),
+        "search": lambda: page(browser, "/admin/sis/student/?q=nguyen+pupil12"),
+        "queue of tickets": lambda: page(browser, "/admin/claims/resetticket/"),
+    }.items():
+        say(name, median(work), count, "SELECT count(*)")
+    measure_reset(begun_by, approved_by)
+
+
+def measure_reset(begun_by: User, approved_by: User) -> None:
+    """A reset of everybody and its undoing, over bare UPDATEs of the same rows."""
+    bare = seconds(update_bare)
+    settle()
+    run = annual_reset.begin_annual_reset(by=begun_by, choice=ALL, confirmation=ALL.phrase, origin=HERE)
+    taken = seconds(
+        lambda: annual_reset.approve_annual_reset(
+            by=approved_by, run=run, confirmation=ALL.phrase, origin=HERE
+        )
+    )
+    settle()
+    back = seconds(lambda: annual_reset.undo_annual_reset(by=approved_by, run=run, origin=HERE))
+    print(f"  {'bare UPDATEs of these rows':28} {bare:8.2f} s")
+    for name, took in (("annual reset", taken), ("undoing it", back)):
+        print(f"  {name:28} {took:8.2f} s  = {took / bare:5.2f} x bare UPDATEs")
+
+
+def update_bare() -> None:
+    """Write every row that a reset writes, and nothing else."""
+    with transaction.atomic():
+        for statement in UPDATES:
+            execute(statement)
+
+
+def execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def page(browser: Client, path: str) -> None:
+    """Open a page; it must open."""
+    assert browser.get(path).status_code == 200
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    """Do it once; return the seconds."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def median(work: Callable[[], Any]) -> float:
+    """Do it a few times after a first; return the seconds in the middle."""
+    work()
+    return statistics.median(seconds(work) for _ in range(ROUNDS))
+
+
+def say(what: str, took: float, floor: float, said: str) -> None:
+    """Print one ratio."""
+    print(f"  {what:28} {took * 1000:8.1f} ms = {took / floor:6.1f} x {said}", flush=True)

@@ -1,0 +1,141 @@
+"""An annual reset beside everything else that goes on: nobody waits for ever, nothing is half done (A3)."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from claims import annual_reset, recovery, tickets
+from claims.errors import AccountError
+from claims.models import AnnualReset, ChallengeVerifier, KeptAccount, StudentAccount
+from claims.reset_choice import Choice
+from portal.models import AccessEvent, User
+from sis.models import RosterImport, Student
+from tests.cast import ANSWERS, HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
+from tests.claims.racing import together
+from tests.claims.test_annual_reset import accounts
+from tests.rosters.builders import good_roster
+from tests.sis.importing import load
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ALL = Choice("all")
+
+
+@pytest.fixture
+def chief(transactional_db: None, cast: Cast) -> User:
+    return make_staff("chief@example.org", "run_annual_reset")
+
+
+def begin(by: User) -> AnnualReset:
+    return annual_reset.begin_annual_reset(by=by, choice=ALL, confirmation=ALL.phrase, origin=HERE)
+
+
+def is_whole(student: Student) -> bool:
+    """Whether account, user and answers say the same: claimed, or to be claimed."""
+    account = StudentAccount.objects.select_related("user").get(student=student)
+    has_answers = ChallengeVerifier.objects.filter(account=account).exists()
+    return bool(account.claimed_at) == account.user.is_active == has_answers
+
+
+def test_a_reset_does_not_wait_for_a_roster_load(cast: Cast, chief: User) -> None:
+    done = threading.Event()
+    results: list[Any] = []
+
+    def reset() -> None:
+        try:
+            results.append(begin(chief))
+        finally:
+            connection.close()
+            done.set()
+
+    with transaction.atomic():
+        # As a load does: every row of the roster is written and stays locked until it ends.
+        Student.objects.update(home_language="es")
+        runner = threading.Thread(target=reset)
+        runner.start()
+        assert done.wait(10), "the reset waits for the load"
+    runner.join()
+    assert results[0].accounts == 1
+
+
+def test_a_roster_load_and_a_reset_at_once_both_come_to_their_end(
+    cast: Cast, chief: User, tmp_path: Path
+) -> None:
+    files = good_roster()
+    results = together(lambda: load(files, tmp_path / "first"), lambda: begin(chief))
+    assert results[0].outcome == RosterImport.Outcome.APPLIED, results  # type: ignore[attr-defined]
+    assert results[1].accounts == 1, results  # type: ignore[attr-defined]
+    assert is_whole(cast.marcia)
+    run = AnnualReset.objects.get()
+    again = together(lambda: load(files, tmp_path / "second"), lambda: annual_reset_undone(chief, run))
+    assert again[0].outcome == RosterImport.Outcome.APPLIED, again  # type: ignore[attr-defined]
+    assert again[1].brought_back == 1, again  # type: ignore[attr-defined]
+    assert is_whole(cast.marcia)
+
+
+def annual_reset_undone(by: User, run: AnnualReset) -> AnnualReset:
+    return annual_reset.undo_annual_reset(by=by, run=run, origin=HERE)
+
+
+def test_a_reset_by_answers_at_the_same_moment(cast: Cast, chief: User) -> None:
+    proof = recovery.verify_answers(username="S0123457", answers=ANSWERS, origin=HERE, known_browser=False)
+    results = together(
+        lambda: begin(chief),
+        lambda: recovery.reset_password(proof=proof, password=NEW_PASSWORD, journey="j" * 12, origin=HERE),
+    )
+    assert isinstance(results[0], AnnualReset), results
+    assert isinstance(results[1], User | AccountError), results
+    assert is_whole(cast.marcia)
+    assert StudentAccount.objects.get(student=cast.marcia).claimed_at is None
+
+
+def test_tickets_resolved_at_the_same_moment_reset_each_once(cast: Cast, chief: User) -> None:
+    claim(cast.stranger)
+    filed = tickets.file_tickets(
+        by=cast.teacher_user, students=[cast.marcia, cast.stranger], reason="forgot", note="", origin=HERE
+    ).made
+    results = together(
+        lambda: begin(chief),
+        lambda: tickets.resolve_tickets(by=cast.technician, tickets=filed[::-1], origin=HERE),
+    )
+    assert not [r for r in results if isinstance(r, Exception) and not isinstance(r, AccountError)], results
+    assert is_whole(cast.marcia)
+    assert is_whole(cast.stranger)
+    resets = AccessEvent.objects.filter(kind="claims.account_reset")
+    assert resets.count() == 2
+    assert set(resets.values_list("student_id", flat=True)) == {cast.marcia.pk, cast.stranger.pk}
+
+
+def test_claims_at_the_same_moment_are_whole(cast: Cast, chief: User) -> None:
+    results = together(lambda: begin(chief), lambda: claim(cast.daffy), lambda: claim(cast.stranger))
+    assert not [r for r in results if isinstance(r, Exception)], results
+    for student in (cast.daffy, cast.stranger, cast.marcia):
+        assert is_whole(student)
+
+
+def test_two_undo_at_once_bring_back_once(cast: Cast, chief: User) -> None:
+    before = accounts()
+    run = begin(chief)
+    results = together(lambda: annual_reset_undone(chief, run), lambda: annual_reset_undone(chief, run))
+    assert sorted(type(result).__name__ for result in results) == ["AccountError", "AnnualReset"], results
+    assert accounts() == before
+    assert AccessEvent.objects.filter(kind="claims.account_brought_back").count() == 1
+
+
+def test_an_account_that_somebody_holds_for_long_changes_nothing(
+    cast: Cast, chief: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(annual_reset, "LOCK_SECONDS", 1)
+    before = accounts()
+    with transaction.atomic():
+        StudentAccount.objects.select_for_update().get(student=cast.marcia)
+        results = together(lambda: begin(chief))
+    assert isinstance(results[0], AccountError)
+    assert results[0].code == "busy"
+    assert accounts() == before
+    assert not AnnualReset.objects.exists()
+    assert not KeptAccount.objects.exists()
+    assert sign_in(Client(), "S0123457").url == "/home/"

@@ -1,0 +1,206 @@
+"""The page Who has claimed: right numbers for each role, names behind each, lists and a safe file (A4)."""
+
+import csv
+import io
+import re
+from datetime import date, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from portal.models import AccessEvent
+from sis.models import Section, Student
+from tests.cast import Cast, claim, sign_in
+from tests.district import fill_district
+from tests.factories import SectionFactory, SectionTeacherFactory, StudentFactory
+
+PAGE = "/admin/claims/adoption/"
+
+
+def desk(who: str) -> Client:
+    client = Client()
+    sign_in(client, who)
+    return client
+
+
+@pytest.fixture
+def chief(cast: Cast) -> Client:
+    return desk("district@example.org")
+
+
+@pytest.fixture
+def homeroom(cast: Cast) -> Section:
+    room = SectionFactory.create(title="7B", kind="homeroom", school=cast.school)
+    SectionTeacherFactory.create(staff=cast.teacher, section=room)
+    Student.objects.filter(pk__in=[cast.marcia.pk, cast.daffy.pk]).update(homeroom=room)
+    return room
+
+
+def rows(page: Any, title: str) -> dict[str, tuple[int, int, int, int]]:
+    found = dict(page.context["parts"])[title]
+    return {row.label: (row.numbers.enrolled, *(bar.number for bar in row.bars)) for row in found}
+
+
+def saved(client: Client, query: str = "") -> list[list[str]]:
+    answer = client.post(f"{PAGE}export/{query}")
+    assert answer.status_code == 200
+    text = b"".join(answer).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_the_district_sees_schools_and_grades(chief: Client, cast: Cast) -> None:
+    sign_in(Client(), "S0123457")
+    StudentFactory.create(school=cast.school, grade="08")
+    page = chief.get(PAGE)
+    assert rows(page, "By school") == {
+        "Babb Middle": (3, 1, 1, 1),
+        str(cast.stranger.school): (1, 0, 0, 0),
+    }
+    assert rows(page, "By grade") == {"07": (3, 1, 1, 1), "08": (1, 0, 0, 0)}
+    assert "<b>1</b> of 4" in page.text
+    assert "<b>3</b> have not" in page.text
+    assert "By homeroom" not in dict(page.context["parts"])
+
+
+def test_a_school_shows_its_homerooms_with_their_teachers(
+    chief: Client, cast: Cast, homeroom: Section
+) -> None:
+    page = chief.get(PAGE, {"school": cast.school.pk})
+    assert rows(page, "By homeroom") == {"7B – Dolores Tejada": (2, 1, 1, 0)}
+    assert "Babb Middle" in page.text
+
+
+def test_every_link_of_the_page_leads_to_as_many_names(chief: Client, cast: Cast, homeroom: Section) -> None:
+    claim(StudentFactory.create(school=cast.school, grade="08"))
+    sign_in(Client(), "S0123457")
+    for query in ("", f"?school={cast.school.pk}"):
+        page = chief.get(PAGE + query)
+        groups = [page.context["all"], *(row for _title, found in page.context["parts"] for row in found)]
+        for row in groups:
+            behind = [(bar.names, bar.number) for bar in row.bars]
+            for path, number in [*behind, (row.missing, row.numbers.unclaimed)]:
+                if path:
+                    found = chief.get(path).context["cl"].result_list
+                    assert len(found) == number, (row.label, path)
+
+
+def test_a_technician_sees_the_own_school_at_once_and_no_other(cast: Cast) -> None:
+    technician = desk("tech@example.org")
+    page = technician.get(PAGE)
+    assert page.context["all"].numbers.enrolled == 2
+    assert "Babb Middle" in page.text
+    theirs = technician.get(f"{PAGE}?school={cast.stranger.school_id}")
+    assert theirs.status_code == 404
+    assert technician.post(f"{PAGE}export/?school={cast.stranger.school_id}").status_code == 404
+    assert technician.get(f"{PAGE}print/?school={cast.stranger.school_id}").status_code == 404
+    assert AccessEvent.objects.filter(kind="portal.admin_denied", success=False).count() == 3
+    assert [row[5] for row in saved(technician)[1:]] == ["0393354", "0123457"]
+
+
+def test_a_teacher_sees_the_own_students(cast: Cast, homeroom: Section) -> None:
+    StudentFactory.create(school=cast.school)
+    page = desk("teacher@example.org").get(PAGE)
+    assert page.context["all"].numbers.enrolled == 2
+    assert rows(page, "By homeroom") == {"7B – Dolores Tejada": (2, 1, 1, 0)}
+
+
+def test_without_the_permission_it_does_not_open(cast: Cast) -> None:
+    outsider = desk("outsider@example.org")
+    assert outsider.get(PAGE).status_code == 403
+    assert outsider.get(f"{PAGE}print/").status_code == 403
+    assert outsider.post(f"{PAGE}export/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "query", ["school=x", "school=999999", f"school={'9' * 40}", "homeroom=-1", "account=all", "grade=99"]
+)
+def test_a_place_that_is_not_there_is_not_found(chief: Client, query: str) -> None:
+    assert chief.get(f"{PAGE}?{query}").status_code == 404
+
+
+def test_the_deadline_says_what_it_takes(chief: Client, settings: Any) -> None:
+    assert "Deadline" not in chief.get(PAGE).text
+    settings.CLAIM_DEADLINE = timezone.localdate() + timedelta(days=2)
+    text = chief.get(PAGE).text
+    assert "2 days left" in text
+    assert "That takes 1 claims a day" in text
+    settings.CLAIM_DEADLINE = date(2020, 9, 1)
+    assert "The deadline was September 1, 2020" in chief.get(PAGE).text
+
+
+@pytest.mark.parametrize(("days", "columns"), [("", 14), ("14", 14), ("30", 30), ("x", 14)])
+def test_the_trend_has_a_column_a_day(chief: Client, days: str, columns: int) -> None:
+    page = chief.get(PAGE, {"days": days})
+    assert len(page.context["days"]) == columns
+    assert page.context["days"][-1].claims == 1
+    assert page.text.count("<title>") == columns + 1
+
+
+def test_the_sheets_have_a_page_for_each_homeroom_and_are_written_down(
+    chief: Client, cast: Cast, homeroom: Section
+) -> None:
+    StudentFactory.create(school=cast.school, last_name="Homeless")
+    text = unescape(chief.get(f"{PAGE}print/?school={cast.school.pk}").text)
+    sheets = re.findall(r'<section class="sheet.*?</section>', text, re.DOTALL)
+    assert len(sheets) == 2
+    assert "7B – Dolores Tejada" in sheets[0]
+    assert "Clayton, Daffy" in sheets[0]
+    assert "not yet" in sheets[0]
+    assert "No homeroom" in sheets[1]
+    event = AccessEvent.objects.get(kind="claims.adoption_printed")
+    assert (event.actor_id, event.detail["rows"]) == (cast.administrator.pk, 3)
+    assert chief.get(f"{PAGE}print/")["Location"] == PAGE, "not the whole district"
+
+
+def test_the_file_has_every_name_and_no_formula(chief: Client, cast: Cast) -> None:
+    StudentFactory.create(school=cast.school, last_name="=HYPERLINK(1)", first_name="@SUM(A1)")
+    sign_in(Client(), "S0123457")
+    header, *lines = saved(chief)
+    assert header[:3] == ["School", "Grade", "Homeroom"]
+    by_number = {line[5]: line for line in lines}
+    today = f"{timezone.now():%Y-%m-%d}"
+    assert by_number["0123457"][3:] == ["Student", "Marcia", "0123457", "S0123457", today, "yes", "yes"]
+    assert by_number["0393354"][7:] == ["", "no", "no"]
+    assert any(line[3:5] == ["'=HYPERLINK(1)", "'@SUM(A1)"] for line in lines)
+    event = AccessEvent.objects.get(kind="claims.adoption_exported")
+    assert (event.actor_id, event.detail["rows"]) == (cast.administrator.pk, 4)
+
+
+def test_the_file_of_who_is_missing(chief: Client, cast: Cast) -> None:
+    lines = saved(chief, f"?school={cast.school.pk}&account=unclaimed")[1:]
+    assert [line[5] for line in lines] == ["0393354"]
+
+
+def test_a_file_is_not_a_link(chief: Client) -> None:
+    assert chief.get(f"{PAGE}export/").status_code == 405
+
+
+def section_of_a_test(visitor: Any, school_id: int | None) -> dict[str, Any]:
+    return {"template": "admin/claims/bar.html", "school": school_id, "visitor": visitor}
+
+
+def test_another_app_adds_its_own_section(chief: Client, cast: Cast, settings: Any) -> None:
+    settings.ADOPTION_SECTIONS = ["tests.claims.test_desk_adoption.section_of_a_test"]
+    page = chief.get(PAGE, {"school": cast.school.pk})
+    assert page.context["sections"][0]["school"] == cast.school.pk
+    assert page.context["sections"][0]["visitor"] == cast.administrator
+
+
+@pytest.mark.parametrize("students", [20, 400])
+def test_the_page_costs_the_same_whatever_the_number(
+    chief: Client, students: int, django_assert_max_num_queries: Any
+) -> None:
+    school = fill_district(students, schools=5)[0]
+    for query in ("", f"?school={school.pk}"):
+        with django_assert_max_num_queries(10):
+            assert chief.get(PAGE + query).status_code == 200
+
+
+def test_an_account_leads_to_its_student(chief: Client, cast: Cast) -> None:
+    account = cast.marcia.account
+    assert (
+        chief.get(f"{PAGE}{account.pk}/change/")["Location"] == f"/admin/sis/student/{cast.marcia.pk}/change/"
+    )

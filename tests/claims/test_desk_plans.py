@@ -1,0 +1,124 @@
+"""What staff open all day reads no large table from end to end: PostgreSQL itself says so (EXPLAIN)."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from claims import adoption
+from sis.models import School, Student
+from tests.cast import Cast, sign_in
+from tests.district import fill_district
+
+LARGE = {
+    "sis_student",
+    "portal_user",
+    "claims_studentaccount",
+    "claims_challengeverifier",
+    "claims_resetticket",
+    "portal_accessevent",
+}
+STUDENTS, TICKETS, ADOPTION = "/admin/sis/student/", "/admin/claims/resetticket/", "/admin/claims/adoption/"
+SIZE, SCHOOLS = 20_000, 65  # as many a school as in a whole district
+
+
+def scans(plan: dict[str, Any]) -> Iterator[str]:
+    """The tables that a plan reads from end to end."""
+    if plan["Node Type"] == "Seq Scan":
+        yield plan["Relation Name"]
+    for below in plan.get("Plans", []):
+        yield from scans(below)
+
+
+@contextmanager
+def read_whole() -> Iterator[list[tuple[str, str]]]:
+    """Which large tables the statements of the block read whole, as planned with their own parameters."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().upper().startswith(("SELECT", "WITH")):
+            asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    found: list[tuple[str, str]] = []
+    with connection.execute_wrapper(note):
+        yield found
+    with connection.cursor() as cursor:
+        for sql, params in asked:
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+            answer = cursor.fetchone()[0]
+            plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
+            found += [(table, sql) for table in scans(plan) if table in LARGE]
+
+
+@pytest.fixture
+def schools(cast: Cast) -> list[School]:
+    return fill_district(SIZE, schools=SCHOOLS, sign_ins=3)
+
+
+@pytest.fixture
+def chief(schools: list[School]) -> Client:
+    client = Client()
+    sign_in(client, "district@example.org")
+    client.get(STUDENTS)  # which grades there are is known for some minutes
+    return client
+
+
+def test_what_is_opened_all_day_reads_no_large_table(
+    cast: Cast, chief: Client, schools: list[School]
+) -> None:
+    student = Student.objects.get(number="4000123")
+    school = schools[3].pk
+    teacher, technician = Client(), Client()
+    sign_in(teacher, "teacher@example.org")
+    sign_in(technician, "tech@example.org")
+    searches = ["Nguyen", "pupil42", "S4000123", "nguyen pupil12", "zzz", "ng", "x"]
+    opened = [
+        *[(chief, f"{STUDENTS}?q={quote(text)}") for text in searches],
+        (chief, STUDENTS),
+        (chief, f"{STUDENTS}?p=3"),
+        (chief, f"{STUDENTS}?school={school}"),
+        (chief, f"{STUDENTS}?school={school}&account=unclaimed"),
+        (chief, f"{STUDENTS}?school={school}&account=not_signed_in&grade=07"),
+        (chief, f"{STUDENTS}{student.pk}/change/"),
+        (chief, TICKETS),
+        (chief, f"{TICKETS}?state=all"),
+        (chief, f"{TICKETS}?state=done&p=2"),
+        (chief, f"{ADOPTION}?school={school}"),
+        (chief, "/admin/"),
+        *[(who, path) for who in (teacher, technician) for path in (STUDENTS, TICKETS, ADOPTION)],
+        (teacher, f"{STUDENTS}{cast.marcia.pk}/change/"),
+    ]
+    whole = {}
+    for client, path in opened:
+        with read_whole() as found:
+            assert client.get(path).status_code == 200
+        if found:
+            whole[path] = found
+    assert whole == {}
+
+
+def test_one_school_of_many_lists_who_is_missing(chief: Client, schools: list[School]) -> None:
+    page = chief.get(f"{STUDENTS}?school={schools[3].pk}&account=unclaimed")
+    assert page.context["cl"].result_count == page.context["cl"].queryset.count() > 0
+
+
+def test_who_has_claimed_in_the_district_reads_each_table_once(schools: list[School]) -> None:
+    """To count everybody, everybody is read: once, and never the access log."""
+    with read_whole() as found:
+        adoption.count_groups(Student.objects.all(), "school_id", "grade")
+        adoption.claims_by_day(Student.objects.all(), 14)
+    tables = [table for table, _sql in found]
+    assert "portal_accessevent" not in tables
+    assert tables.count("sis_student") <= 2
+
+
+def test_a_table_read_whole_is_found(schools: list[School]) -> None:
+    with read_whole() as found:
+        list(Student.objects.filter(middle_name="x"))
+    assert [table for table, _sql in found] == ["sis_student"]

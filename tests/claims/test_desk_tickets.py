@@ -1,0 +1,276 @@
+"""The teacher asks for her own students and sees where it stands; the technician works off the queue (A1)."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from claims import tickets
+from claims.models import ResetTicket, StudentAccount
+from portal.models import AccessEvent
+from sis.models import Student
+from tests.cast import HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
+from tests.factories import (
+    EnrollmentFactory,
+    SectionFactory,
+    SectionTeacherFactory,
+    StaffMemberFactory,
+    StudentFactory,
+)
+
+STUDENTS, TICKETS = "/admin/sis/student/", "/admin/claims/resetticket/"
+State = ResetTicket.State
+
+
+@pytest.fixture
+def teacher(cast: Cast) -> Client:
+    client = Client()
+    assert sign_in(client, "teacher@example.org").url == "/admin/"
+    return client
+
+
+@pytest.fixture
+def technician(cast: Cast) -> Client:
+    client = Client()
+    assert sign_in(client, "tech@example.org").url == "/admin/"
+    return client
+
+
+def tick(client: Client, path: str, action: str, *rows: Any, across: bool = False) -> Any:
+    ids = [row.pk for row in rows]
+    data = {"action": action, "index": "0", "select_across": str(int(across)), "_selected_action": ids}
+    return client.post(path, data)
+
+
+def ask_path(*students: Student) -> str:
+    return f"{STUDENTS}ask/?students={','.join(str(student.pk) for student in students)}"
+
+
+def file(cast: Cast, *students: Student, note: str = "") -> list[ResetTicket]:
+    filed = tickets.file_tickets(
+        by=cast.teacher_user, students=students, reason="forgot", note=note, origin=HERE
+    )
+    return filed.made
+
+
+def test_a_teacher_ticks_her_students_and_asks_for_all_at_once(teacher: Client, cast: Cast) -> None:
+    answer = tick(teacher, STUDENTS, "ask_for_reset", cast.daffy, cast.marcia)
+    form = teacher.get(answer.url)
+    assert "Never write a password" in form.text
+    assert "Clayton, Daffy" in form.text
+    done = teacher.post(answer.url, {"reason": "locked_out", "note": "before Friday"}, follow=True)
+    assert "2 resets asked for" in done.text
+    made = ResetTicket.objects.all()
+    assert {(t.student, t.reason, t.note, t.filed_by) for t in made} == {
+        (student, "locked_out", "before Friday", cast.teacher_user) for student in (cast.daffy, cast.marcia)
+    }
+    assert done.redirect_chain[-1][0] == TICKETS
+
+
+def test_a_duplicate_is_pointed_out(teacher: Client, cast: Cast) -> None:
+    file(cast, cast.marcia)
+    assert "open ticket: Forgot" in teacher.get(ask_path(cast.marcia)).text
+    done = teacher.post(ask_path(cast.marcia, cast.daffy), {"reason": "forgot"}, follow=True)
+    assert "an open ticket is there already" in done.text
+    assert "1 reset asked for" in done.text
+    assert ResetTicket.objects.count() == 2
+
+
+def test_the_same_form_posted_twice_makes_one_ticket(teacher: Client, cast: Cast) -> None:
+    for _ in range(2):
+        assert teacher.post(ask_path(cast.marcia), {"reason": "forgot"}).status_code == 302
+    assert ResetTicket.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({}, "Choose what has happened."),
+        ({"reason": "nonsense"}, "not one of the available choices"),
+        ({"reason": "other"}, "Say what has happened."),
+        ({"reason": "forgot", "note": "x" * 501}, "at most 500 characters"),
+        ({"reason": "forgot", "note": "a\x00b"}, "Null characters are not allowed."),
+    ],
+)
+def test_a_form_that_will_not_do_says_why(
+    teacher: Client, cast: Cast, data: dict[str, str], said: str
+) -> None:
+    assert said in teacher.post(ask_path(cast.marcia), data).text
+    assert not ResetTicket.objects.exists()
+
+
+def test_a_note_is_shown_as_text(technician: Client, cast: Cast) -> None:
+    file(cast, cast.marcia, note="<svg onload=alert(1)> {{7*7}}")
+    for path in (TICKETS, f"{STUDENTS}{cast.marcia.pk}/change/"):
+        page = technician.get(path).text
+        assert "<svg onload" not in page
+        assert "&lt;svg onload=alert(1)&gt; {{7*7}}" in page
+
+
+def test_a_teacher_asks_for_nobody_elses_students(teacher: Client, cast: Cast) -> None:
+    other = StudentFactory.create(school=cast.school)
+    for path in (ask_path(other), ask_path(cast.marcia, other), ask_path(cast.stranger)):
+        assert teacher.get(path).status_code == 404
+        assert teacher.post(path, {"reason": "forgot"}).status_code == 404
+    assert not ResetTicket.objects.exists()
+    denied = AccessEvent.objects.filter(kind="portal.admin_denied", student_id=other.pk)
+    assert denied.count() == 4
+    assert not denied.filter(success=True).exists()
+
+
+def test_a_forged_action_with_foreign_ids_takes_only_ones_own(teacher: Client, cast: Cast) -> None:
+    answer = tick(teacher, STUDENTS, "ask_for_reset", cast.marcia, cast.stranger)
+    assert answer.url == ask_path(cast.marcia)
+    everybody = tick(teacher, STUDENTS, "ask_for_reset", cast.marcia, across=True)
+    assert set(everybody.url.partition("=")[2].split(",")) == {str(cast.marcia.pk), str(cast.daffy.pk)}
+
+
+@pytest.mark.parametrize("students", ["", "x", "1;2", "99999999999999999999999", "-1", "1" * 5000])
+def test_an_address_that_names_nobody_is_not_found(teacher: Client, students: str) -> None:
+    assert teacher.get(f"{STUDENTS}ask/", {"students": students}).status_code == 404
+
+
+def test_a_teacher_narrows_the_list_to_one_class(teacher: Client, cast: Cast) -> None:
+    section = SectionFactory.create(title="Latin", periods="3", school=cast.school)
+    SectionTeacherFactory.create(staff=cast.teacher, section=section)
+    EnrollmentFactory.create(student=cast.daffy, section=section)
+    page = teacher.get(STUDENTS, {"class": section.pk})
+    assert [student.number for student in page.context["cl"].result_list] == ["0393354"]
+    assert "Latin, period 3" in page.text
+    foreign = SectionFactory.create(title="Greek", school=cast.school)
+    EnrollmentFactory.create(student=cast.marcia, section=foreign)
+    assert not teacher.get(STUDENTS, {"class": foreign.pk}).context["cl"].result_list
+
+
+def test_the_teacher_sees_where_it_stands(teacher: Client, cast: Cast) -> None:
+    done, declined = file(cast, cast.marcia, cast.daffy)
+    if done.student != cast.marcia:
+        done, declined = declined, done
+    tickets.resolve_tickets(by=cast.technician, tickets=[done], origin=HERE)
+    tickets.decline_tickets(by=cast.technician, tickets=[declined], answer="He never claimed", origin=HERE)
+    tickets.report_somebody_else(student=cast.stranger, origin=HERE)
+    page = teacher.get(TICKETS)
+    assert [t.student.number for t in page.context["cl"].result_list] == ["0393354", "0123457"]
+    assert "He never claimed" in page.text
+    assert "Reset and close" not in page.text
+
+
+def test_the_queue_shows_the_oldest_open_first_with_age_and_school(technician: Client, cast: Cast) -> None:
+    first = file(cast, cast.marcia)[0]
+    second = file(cast, cast.daffy)[0]
+    tickets.report_somebody_else(student=cast.stranger, origin=HERE)
+    page = technician.get(TICKETS)
+    assert list(page.context["cl"].result_list) == [first, second], "none of another school"
+    assert "Babb Middle, 07" in page.text
+    assert "minutes" in page.text
+    tickets.resolve_tickets(by=cast.technician, tickets=[first], origin=HERE)
+    assert list(technician.get(TICKETS).context["cl"].result_list) == [second]
+    assert len(technician.get(TICKETS, {"state": "all"}).context["cl"].result_list) == 2
+
+
+def test_reset_and_close_in_one_press_for_many(technician: Client, cast: Cast) -> None:
+    made = file(cast, cast.marcia, cast.daffy)
+    tick(technician, TICKETS, "reset_and_close", *made)
+    assert set(ResetTicket.objects.values_list("state", "closed_by")) == {(State.DONE, cast.technician.pk)}
+    assert StudentAccount.objects.get(student=cast.marcia).claimed_at is None
+    page = technician.get(TICKETS)
+    assert "1 account reset" in page.text
+    assert "has nothing to reset and can claim" in page.text
+
+
+def test_a_press_in_an_old_tab_resets_nobody_and_says_so(technician: Client, cast: Cast) -> None:
+    made = file(cast, cast.marcia)
+    tickets.resolve_tickets(by=cast.technician, tickets=made, origin=HERE)
+    claim(cast.marcia, NEW_PASSWORD)
+    technician.post(f"{TICKETS}{made[0].pk}/resolve/")
+    assert "had been closed already" in technician.get(TICKETS).text
+    assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
+
+
+def test_declining_asks_why(technician: Client, cast: Cast) -> None:
+    made = file(cast, cast.marcia, cast.daffy)
+    answer = tick(technician, TICKETS, "decline", *made)
+    assert "Say why" in technician.post(answer.url, {"answer": " "}).text
+    assert set(ResetTicket.objects.values_list("state", flat=True)) == {State.OPEN}
+    done = technician.post(answer.url, {"answer": "See the office"}, follow=True)
+    assert "2 tickets declined" in done.text
+    assert set(ResetTicket.objects.values_list("state", "answer")) == {(State.DECLINED, "See the office")}
+
+
+@pytest.mark.parametrize("who", ["teacher@example.org", "registrar@example.org", "outsider@example.org"])
+def test_only_technicians_resolve(client: Client, cast: Cast, who: str) -> None:
+    ticket = file(cast, cast.marcia)[0]
+    sign_in(client, who)
+    for path in (f"{TICKETS}{ticket.pk}/resolve/", f"{TICKETS}decline/?tickets={ticket.pk}"):
+        assert client.post(path, {"answer": "no"}).status_code == 403
+    tick(client, TICKETS, "reset_and_close", ticket)
+    tick(client, TICKETS, "decline", ticket)
+    ticket.refresh_from_db()
+    assert ticket.state == State.OPEN
+    assert sign_in(Client(), "S0123457").url == "/home/"
+
+
+def test_a_technician_resolves_nothing_of_another_school(technician: Client, cast: Cast) -> None:
+    claim(cast.stranger)
+    theirs = tickets.file_tickets(
+        by=cast.administrator, students=[cast.stranger], reason="forgot", note="", origin=HERE
+    ).made[0]
+    mine = file(cast, cast.marcia)[0]
+    assert technician.post(f"{TICKETS}{theirs.pk}/resolve/").status_code == 404
+    assert technician.get(f"{TICKETS}{theirs.pk}/change/").status_code == 404
+    path = f"{TICKETS}decline/?tickets={mine.pk},{theirs.pk}"
+    assert technician.post(path, {"answer": "no"}).status_code == 404
+    for across in (False, True):
+        tick(technician, TICKETS, "reset_and_close", theirs, across=across)
+    theirs.refresh_from_db()
+    mine.refresh_from_db()
+    assert (theirs.state, mine.state) == (State.OPEN, State.DONE), "select-across takes one's own alone"
+    assert AccessEvent.objects.filter(kind="portal.admin_denied", student_id=cast.stranger.pk).count() == 3
+
+
+@pytest.mark.parametrize("query", ["note__startswith=a", "student__last_name=x", "filed_by__password=x"])
+def test_a_question_that_no_filter_asks_is_refused(technician: Client, query: str) -> None:
+    assert technician.get(f"{TICKETS}?{query}").status_code in (302, 400)
+
+
+@pytest.mark.parametrize(
+    "query", ["state=nonsense", "school=x", f"school={'9' * 30}", "reason=x", "p=9999", "o=99"]
+)
+def test_a_filter_that_makes_no_sense_is_no_error(technician: Client, query: str) -> None:
+    assert technician.get(f"{TICKETS}?{query}", follow=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["class=x", f"homeroom={'9' * 30}", "homeroom=x", "grade=%F0%9F%A6%86", "account=x", "in=x", "school=-1"],
+)
+def test_the_same_of_the_list_of_students(technician: Client, query: str) -> None:
+    assert technician.get(f"{STUDENTS}?{query}", follow=True).status_code == 200
+
+
+def test_lists_cost_the_same_however_many_tickets(
+    technician: Client, cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    file(cast, *StudentFactory.create_batch(30, school=cast.school))
+    for path in (TICKETS, STUDENTS):
+        with django_assert_max_num_queries(14):
+            assert len(technician.get(path).context["cl"].result_list) >= 30
+
+
+def test_who_only_teaches_here_resolves_nothing_here(client: Client, cast: Cast) -> None:
+    """A technician of another school may see the tickets of her own class, and no more."""
+    staff = StaffMemberFactory.create(email="both@example.org")
+    user = make_staff("both@example.org", role="technician", staff=staff, school=cast.stranger.school)
+    user.groups.add(cast.teacher_user.groups.get())
+    section = SectionFactory.create(school=cast.school)
+    SectionTeacherFactory.create(staff=staff, section=section)
+    EnrollmentFactory.create(student=cast.marcia, section=section)
+    ticket = file(cast, cast.marcia)[0]
+    sign_in(client, "both@example.org")
+    assert list(client.get(TICKETS).context["cl"].result_list) == [ticket]
+    tick(client, TICKETS, "reset_and_close", ticket)
+    assert tick(client, TICKETS, "decline", ticket).headers["Location"] == TICKETS
+    assert client.post(f"{TICKETS}{ticket.pk}/resolve/").status_code == 404
+    ticket.refresh_from_db()
+    assert ticket.state == State.OPEN
+    assert sign_in(Client(), "S0123457").url == "/home/"

@@ -1,0 +1,50 @@
+"""Whether a student has signed in since the claim is noted once, at no cost (A4)."""
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from claims import recovery
+from claims.models import StudentAccount
+from tests.cast import HERE, NEW_PASSWORD, Cast, claim, sign_in
+from tests.claims.racing import together
+
+
+def noted(cast: Cast) -> object:
+    return StudentAccount.objects.get(student=cast.marcia).signed_in_at
+
+
+def test_the_first_sign_in_is_noted_and_a_later_one_changes_nothing(cast: Cast) -> None:
+    sign_in(Client(), "S0123457", "wrong")
+    assert noted(cast) is None
+    sign_in(Client(), "S0123457")
+    first = noted(cast)
+    assert first is not None
+    sign_in(Client(), "S0123457")
+    assert noted(cast) == first
+
+
+def test_after_a_reset_and_a_new_claim_it_is_open_again(cast: Cast) -> None:
+    sign_in(Client(), "S0123457")
+    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="r", origin=HERE)
+    assert noted(cast) is None
+    claim(cast.marcia, NEW_PASSWORD)
+    assert noted(cast) is None
+    sign_in(Client(), "S0123457", NEW_PASSWORD)
+    assert noted(cast) is not None
+
+
+def test_staff_sign_in_as_ever(cast: Cast) -> None:
+    assert sign_in(Client(), "tech@example.org").url == "/admin/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sign_in_does_not_wait_for_whoever_holds_the_account(transactional_db: None, cast: Cast) -> None:
+    with transaction.atomic():
+        StudentAccount.objects.select_for_update().get(student=cast.marcia)
+        answers = together(lambda: sign_in(Client(), "S0123457").url)
+        assert answers == ["/home/"]
+    assert noted(cast) is None
+    sign_in(Client(), "S0123457")
+    assert noted(cast) is not None
+    assert connection.vendor == "postgresql"

@@ -1,0 +1,84 @@
+"""The annual reset and a roster's load never run at once: one does, the other says so (A3, R3)."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from claims import annual_reset, taking_accounts
+from claims.errors import AccountError
+from claims.models import AnnualReset, StudentAccount
+from claims.reset_choice import Choice
+from claims.reset_words import REFUSALS
+from sis.models import RosterImport
+from sis.oneroster import import_roster
+from sis.oneroster.dialect import IMPORT_LOCK
+from tests.cast import HERE, Cast
+from tests.rosters.builders import good_roster
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ALL = Choice("all")
+
+
+def begin(cast: Cast) -> AnnualReset:
+    return annual_reset.begin_annual_reset(
+        by=cast.administrator, choice=ALL, confirmation=ALL.phrase, origin=HERE
+    )
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Hold what a load holds, as another session."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [IMPORT_LOCK])
+        yield
+    finally:
+        other.close()
+
+
+def test_while_a_roster_is_loaded_no_account_is_reset(cast: Cast) -> None:
+    before = list(StudentAccount.objects.values())
+    with loading(), pytest.raises(AccountError, match="load_running"):
+        begin(cast)
+    assert not AnnualReset.objects.exists()
+    assert list(StudentAccount.objects.values()) == before
+    assert "a roster is being loaded" in REFUSALS["load_running"]
+    assert begin(cast).accounts == 1
+
+
+def test_nor_is_any_brought_back(cast: Cast) -> None:
+    run = begin(cast)
+    with loading(), pytest.raises(AccountError, match="load_running"):
+        annual_reset.undo_annual_reset(by=cast.administrator, run=run, origin=HERE)
+    assert annual_reset.undo_annual_reset(by=cast.administrator, run=run, origin=HERE).brought_back == 1
+
+
+def test_while_accounts_are_reset_no_roster_is_loaded(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The load comes from another session when the reset has begun and has not ended."""
+    folder, take = good_roster().folder(tmp_path), taking_accounts.take_accounts
+    met = []
+
+    def meanwhile(*args: Any, **kwargs: Any) -> int:
+        with ThreadPoolExecutor(1) as pool:
+            met.append(pool.submit(load_elsewhere, folder).result())
+        return take(*args, **kwargs)
+
+    monkeypatch.setattr(taking_accounts, "take_accounts", meanwhile)
+    assert begin(cast).accounts == 1
+    assert "or an annual reset" in met[0].report
+    assert met[0].outcome == RosterImport.Outcome.REFUSED
+
+
+def load_elsewhere(folder: Path) -> RosterImport:
+    try:
+        return import_roster(folder)
+    finally:
+        connection.close()

@@ -1,0 +1,27 @@
+"""Parents of the cast with accounts, and how they log in on their own page."""
+
+import itertools
+from typing import Any
+
+from django.test import Client
+
+from parents import activation, keys
+from parents.activation import Activation
+from portal.models import User
+from sis.models import Guardian
+from tests.cast import HERE, PASSWORD
+
+MINNIE = "minnie1058"
+_journeys = itertools.count()
+
+
+def activate(guardian: Guardian, username: str = MINNIE, *, language: str = "en") -> User:
+    """Make the account of this guardian through the services; the password is `PASSWORD`."""
+    key = keys.issue_key(guardian=guardian, by=None, origin=HERE)
+    made = Activation(key.pk, username, PASSWORD, journey=f"test-{next(_journeys)}", language=language)
+    return activation.redeem_key(activation=made, origin=HERE)
+
+
+def log_in(client: Client, username: str = MINNIE, password: str = PASSWORD) -> Any:
+    """Log in at /parents/."""
+    return client.post("/parents/", {"username": username, "password": password})

@@ -1,0 +1,252 @@
+"""The families' side of the desk: guardians, keys, temporary passwords, holds, for each role (A5, A8)."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from parents import key_requests, keys
+from parents.models import AccessHold, ActivationKey, GuardianAccount, KeyRequest
+from portal.models import AccessEvent, User
+from sis.models import Guardian
+from tests.cast import HERE, NEW_PASSWORD, Cast, sign_in
+from tests.counting import row_statements
+from tests.factories import GuardianFactory, RelationshipFactory, StudentFactory
+from tests.parents.people import MINNIE, activate, log_in
+
+ROLES = {
+    "teacher": "teacher@example.org",
+    "technician": "tech@example.org",
+    "registrar": "registrar@example.org",
+    "administrator": "district@example.org",
+}
+
+
+def staff(role: str) -> Client:
+    client = Client()
+    assert sign_in(client, ROLES[role]).status_code == 302
+    return client
+
+
+@pytest.fixture
+def foreign(cast: Cast) -> Guardian:
+    """A guardian with an account whose child is at another school."""
+    guardian = GuardianFactory.create(last_name="Far", first_name="Fiona", email="fiona@example.org")
+    RelationshipFactory.create(guardian=guardian, student=cast.stranger, grades=True)
+    return guardian
+
+
+# Who may do what to a guardian of the own school; 302 does it and leads back, 200 shows.
+ACTIONS = {
+    "change/": ("get", {"teacher": 403, "technician": 200, "registrar": 200, "administrator": 200}),
+    "key/": ("post", {"teacher": 403, "technician": 403, "registrar": 302, "administrator": 302}),
+    "reactivate/": ("post", {"teacher": 403, "technician": 302, "registrar": 302, "administrator": 302}),
+    "temporary-password/": (
+        "post",
+        {"teacher": 403, "technician": 403, "registrar": 200, "administrator": 200},
+    ),
+    "end-sessions/": ("post", {"teacher": 403, "technician": 302, "registrar": 302, "administrator": 302}),
+    "hold/{student}/": ("get", {"teacher": 403, "technician": 403, "registrar": 200, "administrator": 200}),
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("action", ACTIONS)
+def test_each_role_does_what_it_may_and_nothing_to_others_families(
+    cast: Cast, foreign: Guardian, role: str, action: str
+) -> None:
+    activate(cast.mother)
+    activate(foreign, "fiona77")
+    method, expected = ACTIONS[action]
+    desk = staff(role)
+    before = list(User.objects.order_by("pk").values_list("password", "session_nonce", "state"))
+
+    own = f"/admin/sis/guardian/{cast.mother.pk}/{action.format(student=cast.marcia.pk)}"
+    theirs = f"/admin/sis/guardian/{foreign.pk}/{action.format(student=cast.stranger.pk)}"
+    answers = getattr(desk, method)(theirs).status_code, getattr(desk, method)(own).status_code
+
+    refused = expected["administrator"] if role == "administrator" else 403 if role == "teacher" else 404
+    refused = 403 if expected[role] == 403 else refused
+    assert answers == (refused, expected[role])
+    if expected[role] == 403:
+        assert list(User.objects.order_by("pk").values_list("password", "session_nonce", "state")) == before
+
+
+def test_looking_at_anothers_family_is_written_down(cast: Cast, foreign: Guardian) -> None:
+    assert staff("registrar").get(f"/admin/sis/guardian/{foreign.pk}/change/").status_code == 404
+    denied = AccessEvent.objects.get(kind="portal.admin_denied")
+    assert (denied.success, denied.actor_id) == (False, cast.registrar.pk)
+
+
+@pytest.mark.parametrize("listed", ["sis/guardian", "parents/activationkey", "parents/accesshold"])
+def test_lists_show_the_own_schools_alone(cast: Cast, foreign: Guardian, listed: str) -> None:
+    for guardian, student in ((cast.mother, cast.marcia), (foreign, cast.stranger)):
+        keys.issue_key(guardian=guardian, by=None, origin=HERE)
+        AccessHold.objects.create(
+            guardian=guardian, student=student, reason="an order", set_by=cast.administrator
+        )
+    page = staff("registrar").get(f"/admin/{listed}/").text
+    assert cast.mother.first_name in page
+    assert "Fiona" not in page
+    assert "Fiona" in staff("administrator").get(f"/admin/{listed}/").text
+
+
+def test_a_disabled_account_is_found_and_opened_with_one_press(cast: Cast) -> None:
+    user = activate(cast.mother)
+    user.disable(User.DisabledReason.FAILED_SIGN_INS, at=timezone.now())
+    user.save()
+    desk = staff("technician")
+    assert MINNIE in desk.get("/admin/sis/guardian/?account=disabled").text
+    page = desk.get(f"/admin/sis/guardian/{cast.mother.pk}/change/").text
+    assert "Too many failed log-ins" in page
+    desk.post(f"/admin/sis/guardian/{cast.mother.pk}/reactivate/")
+    assert log_in(Client()).headers["Location"] == "/parents/home/"
+    assert (
+        "nothing to reactivate"
+        in desk.post(f"/admin/sis/guardian/{cast.mother.pk}/reactivate/", follow=True).text
+    )
+
+
+def test_a_temporary_password_is_shown_once_and_opens_only_the_account_page(cast: Cast) -> None:
+    activate(cast.mother)
+    shown = staff("registrar").post(f"/admin/sis/guardian/{cast.mother.pk}/temporary-password/")
+    password = shown.context["password"]
+    assert password in shown.text
+    assert password not in staff("registrar").get(f"/admin/sis/guardian/{cast.mother.pk}/change/").text
+    parent = Client()
+    assert log_in(parent, MINNIE, password).headers["Location"] == "/parents/home/"
+    assert parent.get("/parents/home/").headers["Location"] == "/parents/account/"
+    twice = {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    parent.post("/parents/account/", {"old_password": password, **twice})
+    assert parent.get("/parents/home/").status_code == 200
+
+
+def test_a_hold_acts_on_the_next_request_and_is_explained_and_lifted(cast: Cast) -> None:
+    activate(cast.mother)
+    parent = Client()
+    log_in(parent)
+    assert "Marcia" in parent.get("/parents/home/").text
+    desk, path = staff("registrar"), f"/admin/sis/guardian/{cast.mother.pk}"
+    assert desk.post(f"{path}/hold/{cast.marcia.pk}/", {"reason": ""}).status_code == 200
+    assert not AccessHold.objects.exists()
+    desk.post(f"{path}/hold/{cast.marcia.pk}/", {"reason": "court order 12", "last_day": ""})
+    assert "Marcia" not in parent.get("/parents/home/").text
+    page = desk.get(f"{path}/change/").text
+    assert "court order 12" in page
+    again = desk.post(f"{path}/hold/{cast.marcia.pk}/", {"reason": "twice"}, follow=True)
+    assert "held already" in again.text
+    hold = AccessHold.objects.get()
+    assert desk.get(f"/admin/parents/accesshold/{hold.pk}/lift/").status_code == 302
+    assert AccessHold.objects.get().lifted_at is None, "a link changes nothing"
+    desk.post(f"/admin/parents/accesshold/{hold.pk}/lift/")
+    assert "Marcia" in parent.get("/parents/home/").text
+    kinds = AccessEvent.objects.filter(kind__startswith="parents.", student_id=cast.marcia.pk)
+    assert [event.kind for event in kinds.order_by("pk")] == ["parents.access_held", "parents.hold_lifted"]
+
+
+def test_a_hold_with_a_last_day_that_is_over_is_refused(cast: Cast) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    answer = staff("registrar").post(
+        f"/admin/sis/guardian/{cast.mother.pk}/hold/{cast.marcia.pk}/",
+        {"reason": "an order", "last_day": yesterday.isoformat()},
+    )
+    assert "This day is over." in answer.text
+    assert not AccessHold.objects.exists()
+
+
+@pytest.mark.parametrize("child", ["stranger", "nobody"])
+def test_nobody_is_held_from_a_child_who_is_not_theirs(cast: Cast, child: str) -> None:
+    pk = cast.stranger.pk if child == "stranger" else 999999
+    path = f"/admin/sis/guardian/{cast.mother.pk}/hold/{pk}/"
+    assert staff("registrar").post(path, {"reason": "x"}).status_code == 404
+
+
+REASONS = {
+    "rights": "sees schedule, grades",
+    "contact": "a contact only",
+    "ended": "the roster has ended the relationship",
+    "left": "the child has left the district",
+    "held": "held since",
+}
+
+
+@pytest.mark.parametrize("why", REASONS)
+def test_why_a_guardian_cannot_see_a_child_is_answered_on_her_page(cast: Cast, why: str) -> None:
+    tie = cast.mother.relationships.get(student=cast.marcia)
+    if why == "contact":
+        tie.grades = tie.schedule = False
+    if why == "ended":
+        tie.is_active = False
+    tie.save()
+    if why == "left":
+        cast.marcia.is_active = False
+        cast.marcia.save()
+    if why == "held":
+        AccessHold.objects.create(
+            guardian=cast.mother, student=cast.marcia, reason="an order", set_by=cast.registrar
+        )
+    role = "administrator" if why == "ended" else "registrar"
+    assert REASONS[why] in staff(role).get(f"/admin/sis/guardian/{cast.mother.pk}/change/").text
+
+
+def test_children_at_other_schools_are_counted_and_not_named(cast: Cast) -> None:
+    RelationshipFactory.create(guardian=cast.mother, student=cast.stranger, grades=True)
+    page = staff("registrar").get(f"/admin/sis/guardian/{cast.mother.pk}/change/").text
+    assert "And 1 at other schools." in page
+    assert "Stranger" not in page
+    assert "Stranger" in staff("administrator").get(f"/admin/sis/guardian/{cast.mother.pk}/change/").text
+
+
+def test_the_ticked_keys_are_revoked_and_foreign_ones_are_not(cast: Cast, foreign: Guardian) -> None:
+    mine, theirs = (keys.issue_key(guardian=g, by=None, origin=HERE) for g in (cast.mother, foreign))
+    data = {"action": "revoke", "_selected_action": [str(mine.pk), str(theirs.pk)], "select_across": "1"}
+    staff("registrar").post("/admin/parents/activationkey/", data)
+    states = {key.pk: key.revoked_at is not None for key in ActivationKey.objects.all()}
+    assert states == {mine.pk: True, theirs.pk: False}
+
+
+def test_a_request_of_the_office_is_closed_and_tells_the_guardians_page(cast: Cast) -> None:
+    asked = KeyRequest.objects.create(guardian=cast.mother, student=cast.marcia, reason="no_email")
+    desk = staff("registrar")
+    assert "Asked the office for help" in desk.get(f"/admin/sis/guardian/{cast.mother.pk}/change/").text
+    desk.post("/admin/parents/keyrequest/", {"action": "close", "_selected_action": [str(asked.pk)]})
+    asked.refresh_from_db()
+    assert (asked.closed_by_id, asked.closed_at is None) == (cast.registrar.pk, False)
+    assert key_requests.close_requests(requests=[asked], by=cast.registrar, origin=HERE) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("clayton", True), ("MINNIE cla", True), ("minnie@example.org", True), (MINNIE, True), ("zzz", False)],
+)
+def test_a_guardian_is_found_by_name_mail_or_user_name(cast: Cast, typed: str, found: bool) -> None:
+    activate(cast.mother)
+    page = staff("registrar").get("/admin/sis/guardian/", {"q": typed}).text
+    assert (f"/admin/sis/guardian/{cast.mother.pk}/change/" in page) is found
+
+
+def test_the_pages_cost_the_same_for_one_family_and_for_many(cast: Cast) -> None:
+    activate(cast.mother)
+    desk, path = staff("registrar"), f"/admin/sis/guardian/{cast.mother.pk}/change/"
+    desk.get(path), desk.get("/admin/sis/guardian/")
+    costs = []
+    for _ in range(2):
+        for url in (path, "/admin/sis/guardian/", "/admin/parents/activationkey/"):
+            with row_statements() as seen:
+                assert desk.get(url).status_code == 200
+            costs.append(len(seen))
+        for student in StudentFactory.create_batch(6, school=cast.school):
+            RelationshipFactory.create(guardian=cast.mother, student=student, grades=True)
+            other = GuardianFactory.create()
+            RelationshipFactory.create(guardian=other, student=student, grades=True)
+            keys.issue_key(guardian=other, by=None, origin=HERE)
+    assert costs[:3] == costs[3:]
+    assert max(costs) <= 24
+
+
+def test_a_key_for_who_has_an_account_is_not_issued(cast: Cast) -> None:
+    activate(cast.mother)
+    answer = staff("registrar").post(f"/admin/sis/guardian/{cast.mother.pk}/key/", follow=True)
+    assert "There is an account already" in answer.text
+    assert GuardianAccount.objects.count() == 1

@@ -1,0 +1,86 @@
+"""How many families have a way in, on the page Who has claimed (A4)."""
+
+from django.test import Client
+
+from parents.adoption import Families, count_families
+from sis.models import Guardian, Household, HouseholdMember
+from tests.cast import Cast, sign_in
+from tests.counting import row_statements
+from tests.factories import GuardianFactory, RelationshipFactory, StudentFactory
+from tests.parents.people import activate
+
+
+def live_together(*guardians: Guardian) -> None:
+    home = Household.objects.create(sourced_id=f"home-{guardians[0].pk}", name="HOME")
+    for guardian in guardians:
+        HouseholdMember.objects.create(household=home, guardian=guardian)
+
+
+def test_households_are_counted_by_how_many_of_their_accounts_there_are(cast: Cast) -> None:
+    live_together(cast.mother, cast.father)
+    aunt = GuardianFactory.create()  # a contact only: no account is missing for her
+    RelationshipFactory.create(guardian=aunt, student=cast.marcia)
+    live_together(aunt)
+    everywhere = [count_families(None)]
+    activate(cast.mother)
+    everywhere.append(count_families(None))
+    activate(cast.father, "max1959")
+    everywhere.append(count_families(None))
+    assert everywhere == [
+        Families(2, 0, households=1, with_some=0, with_all=0),
+        Families(2, 1, households=1, with_some=1, with_all=0),
+        Families(2, 2, households=1, with_some=0, with_all=1),
+    ]
+
+
+def test_the_page_tells_of_the_own_school_and_leads_to_the_names(cast: Cast) -> None:
+    far = GuardianFactory.create()
+    RelationshipFactory.create(guardian=far, student=cast.stranger, grades=True)
+    activate(cast.mother)
+    desk = Client()
+    sign_in(desk, "registrar@example.org")
+    page = desk.get("/admin/claims/adoption/").text
+    assert "Of <b>2</b> guardians" in page
+    listed = f"/admin/sis/guardian/?school={cast.school.pk}&amp;account=none"
+    assert listed in page
+    names = desk.get(listed.replace("&amp;", "&")).text
+    assert ("Max" in names, "Minnie" in names, far.first_name in names) == (True, False, False)
+
+
+def test_another_school_in_the_address_lists_nobody(cast: Cast) -> None:
+    far = GuardianFactory.create(first_name="Fiona")
+    RelationshipFactory.create(guardian=far, student=cast.stranger, grades=True)
+    desk = Client()
+    sign_in(desk, "registrar@example.org")
+    assert cast.stranger.school is not None
+    assert "Fiona" not in desk.get(f"/admin/sis/guardian/?school={cast.stranger.school.pk}").text
+
+
+def test_a_teacher_is_told_of_no_families(cast: Cast) -> None:
+    desk = Client()
+    sign_in(desk, "teacher@example.org")
+    page = desk.get("/admin/claims/adoption/")
+    assert (page.status_code, "Families" in page.text) == (200, False)
+
+
+def test_counting_costs_two_statements_for_any_number(cast: Cast) -> None:
+    for student in StudentFactory.create_batch(5, school=cast.school):
+        RelationshipFactory.create(guardian=GuardianFactory.create(), student=student, grades=True)
+    with row_statements() as seen:
+        assert count_families(frozenset({cast.school.pk})).guardians == 7
+    assert len(seen) == 2
+
+
+def test_each_number_of_households_leads_to_its_names(cast: Cast) -> None:
+    live_together(cast.mother, cast.father)
+    activate(cast.mother)
+    desk = Client()
+    sign_in(desk, "registrar@example.org")
+    page = desk.get("/admin/claims/adoption/").text
+    found = {}
+    for having in ("none", "some", "all"):
+        path = f"/admin/sis/guardian/?school={cast.school.pk}&household={having}"
+        assert path.replace("&", "&amp;") in page
+        names = desk.get(path).text
+        found[having] = ("Max" in names, "Minnie" in names)
+    assert found == {"none": (False, False), "some": (True, True), "all": (False, False)}

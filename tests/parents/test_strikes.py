@@ -1,0 +1,236 @@
+"""Five wrong passwords in a row disable a parent's account, until the school opens it (P5)."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from parents import accounts
+from parents.models import GuardianAccount
+from portal import lockout, throttle
+from portal.models import AccessEvent, User
+from sis import roster
+from tests.cast import HERE, PASSWORD, Cast
+from tests.counting import hashes, row_statements
+from tests.parents.people import MINNIE, activate, log_in
+
+DISABLED = "Your account is disabled. Contact your child's school."
+Later = Callable[[int], None]
+
+
+@pytest.fixture
+def later() -> Iterator[Later]:
+    """Lets so many seconds pass."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield lambda seconds: clock.shift(timedelta(seconds=seconds))
+
+
+@pytest.fixture
+def minnie(cast: Cast, later: Later) -> User:
+    return activate(cast.mother)
+
+
+def page_of(answer: Any, username: str) -> str:
+    """A page without what differs anyway: the token and the name that was typed."""
+    return re.sub(r'value="\w{64}"', "", answer.text.replace(username, "x"))
+
+
+def wrong(times: int, later: Later, username: str = MINNIE, client: Client | None = None) -> list[int]:
+    """So many wrong passwords, some seconds apart, each from a new browser or all from this one."""
+    statuses = []
+    for _ in range(times):
+        statuses.append(log_in(client or Client(), username, "wrong-password").status_code)
+        later(20)
+    return statuses
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_fifth_failure_disables_and_says_so(minnie: User, later: Later) -> None:
+    assert wrong(4, later) == [200] * 4
+    fifth = log_in(Client(), MINNIE, "wrong-password")
+    assert fifth.status_code == 429
+    assert DISABLED in fifth.text
+    minnie.refresh_from_db()
+    assert (minnie.state, minnie.disabled_reason) == ("disabled", "failed_sign_ins")
+    assert minnie.disabled_at
+    event = AccessEvent.objects.filter(kind="portal.sign_in").latest("pk")
+    assert event.detail == {"refused": False, "disabled": True}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("wait", [0, 60, 48 * 3600])
+def test_then_the_right_password_opens_nothing_however_long_one_waits(
+    minnie: User, later: Later, wait: int
+) -> None:
+    wrong(5, later)
+    later(wait)
+    with hashes() as spent:
+        answer = log_in(Client())
+    assert (answer.status_code, DISABLED in answer.text, spent) == (429, True, [])
+    assert Client().post("/password/", {"username": MINNIE, "password": PASSWORD}).status_code == 429
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_right_password_before_the_fifth_begins_a_new_row(minnie: User, later: Later) -> None:
+    wrong(4, later)
+    assert log_in(Client()).url == "/parents/home/"
+    later(20)
+    assert wrong(4, later) == [200] * 4
+    assert log_in(Client()).url == "/parents/home/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_fifth_try_may_be_right_and_ends_nobodys_session(minnie: User, later: Later) -> None:
+    at_home = Client()
+    log_in(at_home)
+    later(20)
+    wrong(4, later)
+    assert log_in(Client()).url == "/parents/home/"
+    minnie.refresh_from_db()
+    assert (minnie.state, minnie.disabled_reason, minnie.disabled_at) == ("active", "", None)
+    assert at_home.get("/parents/home/").status_code == 200
+    later(20)
+    assert wrong(4, later) == [200] * 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_unknown_name_behaves_the_same_try_for_try(minnie: User, later: Later) -> None:
+    for _ in range(7):
+        known, unknown = (log_in(Client(), name, "wrong-password") for name in (MINNIE, "nobody2023"))
+        assert known.status_code == unknown.status_code
+        assert known.headers.keys() == unknown.headers.keys()
+        assert page_of(known, MINNIE) == page_of(unknown, "nobody2023")
+        later(20)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failure_costs_the_same_for_a_name_that_nobody_has(minnie: User, later: Later) -> None:
+    for _ in range(5):
+        costs = []
+        roster.district_contact()  # kept for a minute
+        for name in (MINNIE, "nobody2023"):
+            browser = Client()
+            with row_statements() as seen, hashes() as spent:
+                log_in(browser, name, "wrong-password")
+            costs.append((len(seen), len(spent)))
+        assert costs[0] == costs[1]
+        assert costs[0] <= (5, 1)
+        later(20)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_log_in_costs_four_statements_and_one_hash(minnie: User) -> None:
+    with row_statements() as seen, hashes() as spent:
+        assert log_in(Client()).status_code == 302
+    assert (len(seen), len(spent)) == (4, 1), "\n".join(seen)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_known_browser_has_a_row_of_its_own(minnie: User, later: Later) -> None:
+    own = Client()
+    log_in(own)
+    own.post("/logout/")
+    later(20)
+    wrong(4, later)
+    assert log_in(own, MINNIE, "wrong-password").status_code == 200
+    later(20)
+    assert log_in(own).url == "/parents/home/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_failures_in_a_known_browser_disable_for_every_browser(minnie: User, later: Later) -> None:
+    own = Client()
+    log_in(own)
+    own.post("/logout/")
+    later(20)
+    assert wrong(5, later, client=own) == [200] * 4 + [429]
+    for browser in (own, Client()):
+        answer = log_in(browser)
+        assert (answer.status_code, DISABLED in answer.text) == (429, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_fifth_right_one_in_a_known_browser_opens_every_browser(minnie: User, later: Later) -> None:
+    own = Client()
+    log_in(own)
+    own.post("/logout/")
+    later(20)
+    wrong(4, later, client=own)
+    assert log_in(own).url == "/parents/home/"
+    later(20)
+    assert log_in(Client()).url == "/parents/home/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_disabling_ends_sessions_for_good(minnie: User, later: Later, cast: Cast) -> None:
+    own = Client()
+    log_in(own)
+    later(20)
+    wrong(5, later)
+    assert own.get("/parents/home/").headers["Location"] == "/parents/"
+    account = GuardianAccount.objects.get(user=minnie)
+    accounts.reactivate_account(account=account, by=cast.technician, origin=HERE)
+    assert own.get("/parents/home/").headers["Location"] == "/parents/"
+    assert log_in(Client()).url == "/parents/home/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixty_failures_an_hour_from_one_address_make_it_wait(cast: Cast, later: Later) -> None:
+    """So a stranger cannot disable parents by the hundred: twelve an hour are the most."""
+    statuses = []
+    for number in range(31):
+        statuses += [log_in(Client(), f"parent{number}", "wrong-password").status_code for _ in range(2)]
+    assert statuses == [200] * 60 + [429] * 2
+    elsewhere = Client(REMOTE_ADDR="198.51.100.9")
+    assert log_in(elsewhere, "parent77", "wrong-password").status_code == 200
+    later(3601)
+    assert log_in(Client(), "parent78", "wrong-password").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_success_gives_the_address_its_try_back(minnie: User, later: Later) -> None:
+    for _ in range(70):
+        assert log_in(Client()).status_code == 302
+        later(20)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_overtaken_by_a_fifth_strike_has_no_session(
+    minnie: User, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The right password is verified while somebody else's fifth try disables the account."""
+    verified = lockout.AttemptHandler.user_logged_in
+
+    def overtaken(self: object, *args: object, **kwargs: object) -> None:
+        User.objects.filter(pk=minnie.pk).update(session_nonce="another")
+        verified(self, *args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(lockout.AttemptHandler, "user_logged_in", overtaken)
+    browser = Client()
+    answer = log_in(browser)
+    assert (answer.status_code, "sid" in browser.cookies) == (200, False)
+    assert not AccessEvent.objects.filter(kind="portal.sign_in", success=True).exists()
+    assert throttle.waiting_until("parent_sign_in", target=MINNIE) is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("username", ["S0123457", "tech@example.org", MINNIE])
+def test_both_doors_know_everybody_and_lead_each_home(minnie: User, username: str) -> None:
+    home = {"S0123457": "/home/", "tech@example.org": "/admin/", MINNIE: "/parents/home/"}[username]
+    assert log_in(Client(), username).url == home
+    at_landing = Client()
+    at_landing.post("/", {"username": username})
+    assert at_landing.post("/password/", {"password": PASSWORD}).headers["Location"] == home
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_students_name_at_the_parents_door_is_never_disabled(cast: Cast, later: Later) -> None:
+    for _ in range(6):
+        answer = log_in(Client(), "S0123457", "wrong-password")
+        assert DISABLED not in answer.text
+        later(20)

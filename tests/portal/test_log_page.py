@@ -1,0 +1,250 @@
+"""The access log in admin: who reads what, what is found, and what a page costs (P7, T68-T70)."""
+
+import csv
+import datetime as dt
+import io
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from claims import recovery, tickets
+from portal.models import AccessEvent, User
+from portal.staff import log
+from portal.staff.scope import EVERYWHERE, Scope, scope_of
+from sis.models import Student
+from tests.cast import HERE, Cast, claim, sign_in
+from tests.counting import row_statements
+
+LOG, EXPORT = "/admin/portal/accessevent/", "/admin/portal/accessevent/export/"
+
+
+@pytest.fixture
+def desk(client: Client, cast: Cast) -> Client:
+    """A browser in which the technician is signed in."""
+    sign_in(client, "tech@example.org")
+    return client
+
+
+@pytest.fixture
+def boss(client: Client, cast: Cast) -> Client:
+    """A browser in which the district administrator is signed in."""
+    sign_in(client, "district@example.org")
+    return client
+
+
+def shown(client: Client, **query: Any) -> list[AccessEvent]:
+    page = client.get(LOG, query)
+    assert page.status_code == 200
+    return [row["event"] for row in page.context["rows"]]
+
+
+def exported(client: Client, **query: object) -> list[list[str]]:
+    answer = client.post(EXPORT, QUERY_STRING="&".join(f"{k}={v}" for k, v in query.items()))
+    assert answer.status_code == 200
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_a_technician_reads_of_the_own_school_alone(desk: Client, cast: Cast) -> None:
+    claim(cast.stranger)
+    sign_in(Client(), "S0123457")
+    sign_in(Client(), "S0999999")
+    seen = shown(desk)
+    marcia = User.objects.get(username="S0123457")
+    assert {(e.kind, e.user_id) for e in seen} == {
+        ("claims.account_claimed", marcia.pk),
+        ("portal.sign_in", marcia.pk),
+    }
+
+
+def test_the_district_reads_everything(boss: Client, cast: Cast) -> None:
+    assert len(shown(boss)) == AccessEvent.objects.count() > 0
+
+
+@pytest.mark.parametrize("name", ["teacher", "outsider"])
+def test_others_read_nothing(client: Client, cast: Cast, name: str) -> None:
+    sign_in(client, f"{name}@example.org")
+    assert client.get(LOG).status_code == 403
+    assert client.post(EXPORT).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "person", ["0123457", "S0123457", "s0123457", "123457", "marcia", "Student Marcia", " MARCIA "]
+)
+def test_a_student_is_found_by_number_user_name_or_name(desk: Client, cast: Cast, person: str) -> None:
+    tickets.report_somebody_else(student=cast.daffy, origin=HERE)
+    kinds = [event.kind for event in shown(desk, person=person)]
+    assert kinds == ["claims.account_claimed"]
+
+
+def test_staff_are_found_by_what_they_did(desk: Client, cast: Cast) -> None:
+    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="asked", origin=HERE)
+    assert [event.kind for event in shown(desk, person="tech@example.org")] == ["claims.account_reset"]
+    assert "reason: asked" in desk.get(LOG, {"person": "tech@example.org"}).text
+
+
+@pytest.mark.parametrize("person", ["nobody", "0999999", "%", "' OR 1=1", "x" * 100, "🦆"])
+def test_a_search_that_means_nobody_finds_nothing(desk: Client, person: str) -> None:
+    assert shown(desk, person=person) == []
+
+
+def test_kind_school_and_time_narrow(boss: Client, cast: Cast) -> None:
+    Student.objects.update(entered_at="2026-01-05T08:00:00Z")
+    cast.stranger.refresh_from_db()
+    with time_machine.travel("2026-03-02T12:00:00Z", tick=False):
+        tickets.report_somebody_else(student=cast.daffy, origin=HERE)
+        claim(cast.stranger)
+    assert {e.kind for e in shown(boss, kind="claims.not_me")} == {"claims.not_me"}
+    of_school = shown(boss, school=cast.stranger.school_id)
+    assert {e.student_id for e in of_school} == {cast.stranger.pk}
+    spring = shown(boss, since="2026-03-02", until="2026-03-02")
+    assert {e.student_id for e in spring} == {cast.daffy.pk, cast.stranger.pk}
+    assert shown(boss, since="2026-03-03", until="2026-03-03") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"kind": "nonsense"},
+        {"school": "x"},
+        {"school": 10**30},
+        {"since": "yesterday"},
+        {"before": "x"},
+        {"before": -1},
+        {"before": 10**30},
+        {"person": "x" * 101},
+    ],
+    ids=str,
+)
+def test_a_filter_that_means_nothing_shows_nothing_and_says_so(boss: Client, query: dict[str, Any]) -> None:
+    page = boss.get(LOG, query)
+    assert (page.status_code, page.context["rows"]) == (200, [])
+    assert "errorlist" in page.text
+
+
+def test_a_technician_cannot_ask_for_another_school(desk: Client, cast: Cast) -> None:
+    page = desk.get(LOG, {"school": str(cast.stranger.school_id)})
+    assert page.context["rows"] == []
+    assert "Select a valid choice" in page.text
+
+
+def many(count: int) -> None:
+    """So many events, several of them at the very same moment."""
+    start = timezone.now() - dt.timedelta(days=1)
+    AccessEvent.objects.bulk_create(
+        AccessEvent(at=start + dt.timedelta(seconds=n // 3), kind="portal.sign_in", success=True)
+        for n in range(count)
+    )
+
+
+def test_pages_by_key_show_every_event_once(boss: Client, cast: Cast) -> None:
+    many(130)
+    seen: list[int] = []
+    before: int | None = None
+    for _page in range(10):
+        page = boss.get(LOG, {"before": before} if before else {})
+        seen += [row["event"].pk for row in page.context["rows"]]
+        before = page.context["older"]
+        if before is None:
+            break
+    assert len(seen) == len(set(seen)) == AccessEvent.objects.count()
+    times = dict(AccessEvent.objects.values_list("pk", "at"))
+    assert seen == sorted(seen, key=lambda pk: (times[pk], pk), reverse=True)
+
+
+def test_no_page_counts_or_skips_and_each_costs_the_same(desk: Client, cast: Cast) -> None:
+    for _ in range(60):
+        tickets.report_somebody_else(student=cast.daffy, origin=HERE)
+        recovery.unlock_account(by=cast.technician, student=cast.daffy, origin=HERE)
+    with row_statements() as first:
+        page = desk.get(LOG)
+    with row_statements() as second:
+        desk.get(LOG, {"before": page.context["older"], "person": "tech@example.org"})
+    for statement in (*first, *second):
+        assert "COUNT(" not in statement.upper() or "FROM step" in statement
+        assert "OFFSET" not in statement
+    assert len(first) <= 11, "\n".join(first)
+    assert len(second) <= 14, "\n".join(second)
+
+
+@pytest.mark.parametrize(
+    ("scope", "search"),
+    [
+        (EVERYWHERE, log.Search()),
+        (EVERYWHERE, log.Search(kind="claims.account_reset")),
+        (EVERYWHERE, log.Search(person="S0123457")),
+        (EVERYWHERE, log.Search(since=dt.date(2026, 1, 1))),
+        ("technician", log.Search()),
+    ],
+    ids=["all", "kind", "person", "since", "school"],
+)
+def test_a_page_reads_no_whole_log(cast: Cast, scope: Scope | str, search: log.Search) -> None:
+    many(20_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE portal_accessevent")
+    reached = scope_of(cast.technician, "portal.view_log") if isinstance(scope, str) else scope
+    plan = log.find(reached, search)[:51].explain()
+    assert "Seq Scan on portal_accessevent" not in plan
+
+
+def test_the_kinds_are_found_by_jumps(cast: Cast) -> None:
+    many(10)
+    assert log.kinds() == sorted(set(AccessEvent.objects.values_list("kind", flat=True)))
+
+
+def test_the_export_is_what_the_page_shows_and_is_written_down(desk: Client, cast: Cast) -> None:
+    claim(cast.stranger)
+    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="=cmd()", origin=HERE)
+    header, *rows = exported(desk)
+    assert header[:3] == ["time", "kind", "success"]
+    assert [row[1] for row in rows] == ["claims.account_reset", "claims.account_claimed"]
+    assert "Stranger" not in str(rows)
+    assert rows[0][3:6] == ["tech@example.org", "S0123457", "Student, Marcia (0123457)"]
+    event = AccessEvent.objects.get(kind="portal.log_exported")
+    assert (event.actor_id, event.detail) == (cast.technician.pk, {"filters": []})
+    exported(desk, person="marcia")
+    assert AccessEvent.objects.filter(kind="portal.log_exported").latest("pk").detail == {
+        "filters": ["person"]
+    }
+
+
+def test_no_spreadsheet_executes_what_is_exported(boss: Client, cast: Cast) -> None:
+    for agent in ("=1+1", "@SUM(A1)", "+1", "-1", "\t=1"):
+        AccessEvent.objects.create(kind="portal.sign_in", success=False, agent=agent)
+    cells = [cell for row in exported(boss) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "-", "\t"))]
+
+
+def test_a_long_export_keeps_every_row(boss: Client, cast: Cast) -> None:
+    many(2300)
+    count = AccessEvent.objects.count()
+    # The export itself is an event, the newest; it is written before the rows are read.
+    assert len(exported(boss)) == count + 2
+
+
+def test_a_look_at_the_export_exports_nothing(desk: Client) -> None:
+    assert desk.get(EXPORT).status_code == 405
+    assert not AccessEvent.objects.filter(kind="portal.log_exported").exists()
+
+
+def test_what_stands_in_the_log_is_text(boss: Client, cast: Cast) -> None:
+    AccessEvent.objects.create(
+        kind="portal.sign_in", success=False, agent='"><svg onload=x>', detail={"reason": "<b>{{7*7}}</b>"}
+    )
+    page = boss.get(LOG).text
+    assert "<svg onload" not in page
+    assert "<b>{{7*7}}" not in page
+    assert "&lt;b&gt;{{7*7}}&lt;/b&gt;" in page
+
+
+@pytest.mark.parametrize("way", ["change", "delete", "history"])
+def test_nobody_changes_the_log(boss: Client, cast: Cast, way: str) -> None:
+    event = AccessEvent.objects.latest("pk")
+    before = AccessEvent.objects.filter(pk=event.pk).values().get()
+    assert boss.post(f"{LOG}{event.pk}/{way}/", {"kind": "changed", "post": "yes"}).status_code in (200, 403)
+    assert AccessEvent.objects.filter(pk=event.pk).values().get() == before
+    assert boss.post(f"{LOG}add/", {"kind": "made.up"}).status_code == 403

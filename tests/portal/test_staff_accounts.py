@@ -1,0 +1,401 @@
+"""Staff accounts: invited from the roster, recovered by a link, closed when the person leaves (A7)."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from pytest_django.fixtures import Settings
+
+from portal.account.services import AccountRefused
+from portal.models import AccessEvent, PasswordLink, SecondFactor, StaffAccount, User
+from portal.staff import accounts, links, second_factor
+from sis.models import StaffMember
+from tests.cast import HERE, NEW_PASSWORD, Cast, make_staff, sign_in
+from tests.counting import row_statements
+from tests.factories import SectionFactory, SectionTeacherFactory, StaffMemberFactory, StaffScopeFactory
+
+LINK, MEMBERS, PEOPLE = "/admin/link/", "/admin/sis/staffmember/", "/admin/portal/staffuser/"
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def desk(client: Client, cast: Cast) -> Client:
+    """A browser in which the district administrator is signed in."""
+    sign_in(client, "district@example.org")
+    return client
+
+
+@pytest.fixture
+def newcomer(cast: Cast) -> StaffMember:
+    """A teacher of the roster without an account, who has a class."""
+    staff = StaffMemberFactory.create(email="Nora.New@example.org", first_name="Nora", last_name="New")
+    SectionTeacherFactory.create(staff=staff, section=SectionFactory.create(school=cast.school))
+    return staff
+
+
+@pytest.fixture(autouse=True)
+def _at_once(settings: Settings) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+def invite(staff: StaffMember, capture: Any, **more: Any) -> User:
+    with capture(execute=True):
+        return accounts.invite(by=None, staff=staff, origin=HERE, **more)
+
+
+def mailed_code() -> str:
+    """The code of the last mail's link."""
+    return re.search(r"/admin/link/#([0-9A-F-]{36})\s", str(mail.outbox[-1].body))[1]  # type: ignore[index]
+
+
+def use(code: str, password: str = NEW_PASSWORD, client: Client | None = None) -> Any:
+    data = {"code": code, "new_password1": password, "new_password2": password}
+    return (client or Client()).post(LINK, data)
+
+
+def test_an_invited_teacher_sets_a_password_and_sees_the_own_class(
+    newcomer: StaffMember, django_capture_on_commit_callbacks: Any
+) -> None:
+    user = invite(newcomer, django_capture_on_commit_callbacks)
+    assert (user.username, user.kind, user.get_full_name()) == ("Nora.New@example.org", "staff", "Nora New")
+    assert [group.name for group in user.groups.all()] == ["teacher"]
+    assert mail.outbox[-1].to == ["Nora.New@example.org"]
+    assert "Authentication Failed" in sign_in(Client(), "nora.new@example.org", NEW_PASSWORD).text
+    assert use(mailed_code()).url == "/admin/link/done/"
+    assert "Go to sign in" in Client().get("/admin/link/done/").text
+    assert sign_in(Client(), "nora.new@example.org", NEW_PASSWORD).url == "/admin/"
+
+
+@pytest.mark.parametrize(
+    "offices", [(), ("technician",), ("technician", "registrar", "administrator", "boss")]
+)
+def test_the_roles_are_those_of_the_roster_and_never_the_districts(
+    cast: Cast, offices: tuple[str, ...], django_capture_on_commit_callbacks: Any
+) -> None:
+    staff = StaffMemberFactory.create(role="aide")
+    for office in offices:
+        StaffScopeFactory.create(staff=staff, school=cast.school, role=office)
+    user = invite(staff, django_capture_on_commit_callbacks)
+    assert {group.name for group in user.groups.all()} == set(offices) & {"technician", "registrar"}
+
+
+def test_a_link_works_once_and_looking_uses_nothing_up(
+    newcomer: StaffMember, django_capture_on_commit_callbacks: Any
+) -> None:
+    invite(newcomer, django_capture_on_commit_callbacks)
+    code = mailed_code()
+    for _ in range(3):
+        assert Client().get(LINK).status_code == 200
+    assert use(code, "short").status_code == 200, "a password that will not do costs no link"
+    assert use(code.lower().replace("-", " ")).status_code == 302
+    assert "opens nothing" in use(code, "another-good-password").text
+
+
+@pytest.mark.parametrize(("kind", "hours"), [("invitation", 7 * 24), ("forgotten", 24)])
+def test_a_link_ends_in_time(cast: Cast, kind: str, hours: int) -> None:
+    links.send_link.call(cast.technician.pk, kind)
+    code, now = mailed_code(), timezone.now()
+    with time_machine.travel(now + (hours + 1) * HOUR):
+        assert "opens nothing" in use(code).text
+    with time_machine.travel(now + (hours - 1) * HOUR):
+        assert use(code).status_code == 302
+
+
+@pytest.mark.parametrize("code", ["", "x", "0" * 32, "ABCD" * 8, "\x00", "a" * 300, "🦆"])
+def test_a_code_that_is_none_opens_nothing(cast: Cast, code: str) -> None:
+    page = use(code)
+    assert page.status_code == 200
+    assert "There is a problem" in page.text
+    assert PasswordLink.objects.filter(used_at__isnull=False).count() == 0
+
+
+def test_a_parents_code_opens_nothing_here(cast: Cast) -> None:
+    from portal import password_links  # noqa: PLC0415
+
+    student = User.objects.get(username="S0123457")
+    link = password_links.make_link(user=student)
+    assert "opens nothing" in use(password_links.code_of(link)).text
+
+
+def test_no_table_nor_task_holds_the_link(
+    cast: Cast, settings: Settings, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    links.ask_for_link(username="TECH@example.org", origin=HERE)
+    assert PasswordLink.objects.count() == 0, "it is made when it is sent"
+    assert "tech@" not in str(list(DBTaskResult.objects.values())).lower()
+    links.send_link.call(cast.technician.pk, "forgotten")
+    code = mailed_code()
+    held = str(list(PasswordLink.objects.values()) + list(AccessEvent.objects.values()))
+    assert code not in held
+    assert code.replace("-", "") not in held
+
+
+@pytest.mark.parametrize(
+    ("username", "mails"),
+    [
+        ("tech@example.org", 1),
+        (" TECH@Example.ORG ", 1),
+        ("nobody@example.org", 0),
+        ("minnie@example.org", 0),
+        ("@", 0),
+        ("tech@example.org\x00", 1),
+    ],
+)
+def test_a_forgotten_password_goes_by_link_and_the_page_tells_nothing(
+    client: Client, cast: Cast, username: str, mails: int, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post("/forgot/", {"username": username})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/forgot/mailed/")
+    assert len(mail.outbox) == mails
+    page = client.get("/forgot/mailed/").text
+    assert "Look in your mail" in page
+    assert "example.org" not in page.replace("servicedesk@example.org", "")
+
+
+def test_asking_costs_the_same_for_every_name(cast: Cast, settings: Settings) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    costs = []
+    for name in ("tech@example.org", "nobody@example.org"):
+        with row_statements() as seen:
+            Client().post("/forgot/", {"username": name})
+        costs.append([s.split(" WHERE")[0] for s in seen])
+    assert costs[0] == costs[1]
+    assert DBTaskResult.objects.count() == 2
+
+
+@pytest.mark.parametrize("username", ["tech@example.org", "nobody@example.org"])
+def test_asking_too_often_waits_whoever_it_is(cast: Cast, username: str) -> None:
+    answers = [Client().post("/forgot/", {"username": username}).status_code for _ in range(4)]
+    assert answers == [302, 302, 302, 429]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "vi"])
+def test_the_page_speaks_four_languages(client: Client, cast: Cast, language: str) -> None:
+    page = client.get(f"/forgot/mailed/?lang={language}").text
+    assert f'<html lang="{language}"' in page
+    assert ("Look in your mail" in page) is (language == "en")
+
+
+def test_a_closed_or_departed_account_gets_no_link(cast: Cast) -> None:
+    StaffMember.objects.filter(account__user=cast.technician).update(is_active=False)
+    accounts.close_account(by=cast.administrator, user=cast.registrar, reason="r", origin=HERE)
+    for user in (cast.technician, cast.registrar, User.objects.get(username="S0123457")):
+        links.send_link.call(user.pk, "forgotten")
+    assert mail.outbox == []
+
+
+def test_a_link_sent_before_somebody_left_opens_nothing_after(cast: Cast) -> None:
+    links.send_link.call(cast.technician.pk, "forgotten")
+    code = mailed_code()
+    StaffMember.objects.filter(account__user=cast.technician).update(is_active=False)
+    accounts.close_departed()
+    assert "opens nothing" in use(code).text
+
+
+def test_the_second_factor_outlives_a_forgotten_password(cast: Cast) -> None:
+    SecondFactor.objects.create(user=cast.technician, secret_id=second_factor.new_secret())
+    links.send_link.call(cast.technician.pk, "forgotten")
+    use(mailed_code())
+    assert sign_in(Client(), "tech@example.org", NEW_PASSWORD).url == "/admin/second-step/"
+
+
+@pytest.mark.parametrize(
+    ("record", "code"),
+    [
+        ({"email": ""}, "no_email"),
+        ({"email": "not an address"}, "no_email"),
+        ({"email": "TECH@example.org"}, "shared_email"),
+        ({"email": "outsider@example.org", "is_active": False}, "left"),
+    ],
+)
+def test_who_cannot_be_invited(cast: Cast, record: dict[str, Any], code: str) -> None:
+    users = User.objects.count()
+    with pytest.raises(AccountRefused) as refused:
+        accounts.invite(by=None, staff=StaffMemberFactory.create(**record), origin=HERE)
+    assert refused.value.code == code
+    assert User.objects.count() == users
+    assert mail.outbox == []
+
+
+def test_an_account_made_at_the_shell_is_tied_to_its_record(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    staff = StaffMemberFactory.create(email="outsider@example.org")
+    user = invite(staff, django_capture_on_commit_callbacks)
+    assert user == cast.outsider
+    assert StaffAccount.objects.get(user=user).staff == staff
+
+
+def test_somebody_who_comes_back_is_invited_again(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    staff = cast.teacher
+    StaffMember.objects.filter(pk=staff.pk).update(is_active=False)
+    assert accounts.close_departed() == 1
+    assert accounts.close_departed() == 0, "again is harmless"
+    closed = User.objects.get(pk=cast.teacher_user.pk)
+    assert (closed.state, closed.disabled_reason) == ("disabled", "departed")
+    staff.refresh_from_db()
+    StaffMember.objects.filter(pk=staff.pk).update(is_active=True, email="teacher@example.org")
+    invite(StaffMember.objects.get(pk=staff.pk), django_capture_on_commit_callbacks)
+    use(mailed_code())
+    assert sign_in(Client(), "teacher@example.org", NEW_PASSWORD).url == "/admin/"
+
+
+def test_closing_the_departed_touches_nobody_else(cast: Cast) -> None:
+    StaffMember.objects.filter(account__user=cast.technician).update(is_active=False)
+    before = list(User.objects.exclude(pk=cast.technician.pk).order_by("pk").values())
+    call_command("close_departed_staff")
+    assert list(User.objects.exclude(pk=cast.technician.pk).order_by("pk").values()) == before
+    event = AccessEvent.objects.get(kind="portal.staff_closed")
+    assert (event.user_id, event.detail) == (cast.technician.pk, {"reason": "departed"})
+
+
+def test_the_action_invites_many_and_says_who_was_left_out(
+    desk: Client, newcomer: StaffMember, django_capture_on_commit_callbacks: Any
+) -> None:
+    nameless = StaffMemberFactory.create(first_name="No", last_name="Address", email="")
+    with django_capture_on_commit_callbacks(execute=True):
+        page = desk.post(
+            MEMBERS, {"action": "invite", "_selected_action": [newcomer.pk, nameless.pk]}, follow=True
+        )
+    assert "1 invited." in page.text
+    assert "No Address: The roster has no e-mail address" in page.text
+    assert len(mail.outbox) == 1
+    event = AccessEvent.objects.get(kind="portal.staff_invited")
+    assert event.actor_id == User.objects.get(username="district@example.org").pk
+
+
+@pytest.mark.parametrize("name", ["tech", "registrar", "teacher", "outsider"])
+def test_nobody_else_invites_or_looks_after_accounts(
+    client: Client, cast: Cast, newcomer: StaffMember, name: str
+) -> None:
+    sign_in(client, f"{name}@example.org")
+    users = User.objects.count()
+    ways = ("change", "roles", "invite", "second-step", "close", "reopen", "history", "delete")
+    paths = [MEMBERS, PEOPLE, *(f"{PEOPLE}{cast.administrator.pk}/{way}/" for way in ways)]
+    data = {
+        "action": "invite",
+        "_selected_action": [newcomer.pk],
+        "reason": "r",
+        "roles": ["district administrator"],
+    }
+    for path in paths:
+        assert client.get(path).status_code == 403, path
+        assert client.post(path, data).status_code == 403, path
+    assert User.objects.count() == users
+    denied = AccessEvent.objects.filter(kind="portal.admin_denied", success=False)
+    assert denied.count() == 2 * len(paths)
+
+
+def test_roles_are_given_and_taken_and_count_at_once(desk: Client, cast: Cast) -> None:
+    other = Client()
+    sign_in(other, "outsider@example.org")
+    page = f"{PEOPLE}{cast.outsider.pk}/roles/"
+    assert desk.post(page, {"roles": ["district administrator"]}).status_code == 302
+    assert other.get("/admin/sis/student/").status_code == 200
+    assert desk.post(page, {}).status_code == 302
+    assert other.get("/admin/sis/student/").status_code == 403
+    assert "Select a valid choice" in desk.post(page, {"roles": ["emperor"]}).text
+    kinds = AccessEvent.objects.filter(kind="portal.roles_given").order_by("pk")
+    assert [event.detail["roles"] for event in kinds] == [["district administrator"], []]
+
+
+@pytest.mark.parametrize("way", ["roles", "close", "second-step"])
+def test_nobody_does_it_to_the_own_account(desk: Client, cast: Cast, way: str) -> None:
+    SecondFactor.objects.create(user=cast.administrator, secret_id=second_factor.new_secret())
+    page = desk.post(f"{PEOPLE}{cast.administrator.pk}/{way}/", {"reason": "r", "roles": []}, follow=True)
+    assert "Somebody else has to do it." in page.text
+    assert cast.administrator.groups.exists()
+    assert SecondFactor.objects.exists()
+
+
+def test_an_administrator_resets_a_second_factor_with_a_reason(desk: Client, cast: Cast) -> None:
+    SecondFactor.objects.create(user=cast.technician, secret_id=second_factor.new_secret())
+    page = f"{PEOPLE}{cast.technician.pk}/second-step/"
+    assert "This field is required" in desk.post(page, {"reason": " "}).text
+    assert SecondFactor.objects.exists()
+    assert "done for" in desk.post(page, {"reason": "phone lost"}, follow=True).text
+    assert "no second factor" in desk.post(page, {"reason": "again"}, follow=True).text
+
+
+def test_an_account_is_closed_at_once_and_reopened(desk: Client, cast: Cast) -> None:
+    other = Client()
+    sign_in(other, "tech@example.org")
+    desk.post(f"{PEOPLE}{cast.technician.pk}/close/", {"reason": "stolen"})
+    assert other.get("/admin/").status_code == 302
+    assert "Authentication Failed" in sign_in(Client(), "tech@example.org").text
+    desk.post(f"{PEOPLE}{cast.technician.pk}/reopen/", {"reason": "found"})
+    assert other.get("/admin/").status_code == 302, "the old session stays dead"
+    assert sign_in(Client(), "tech@example.org").url == "/admin/"
+
+
+def test_somebody_who_has_left_is_not_reopened(desk: Client, cast: Cast) -> None:
+    StaffMember.objects.filter(account__user=cast.technician).update(is_active=False)
+    accounts.close_departed()
+    page = desk.post(f"{PEOPLE}{cast.technician.pk}/reopen/", {"reason": "r"}, follow=True)
+    assert "not in the roster any more" in page.text
+    assert "Authentication Failed" in sign_in(Client(), "tech@example.org").text
+
+
+def test_a_new_link_is_sent_from_the_account_s_page(
+    desk: Client, cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    StaffMember.objects.filter(account__user=cast.technician).update(email="tech@example.org")
+    for user in (cast.technician, cast.outsider):
+        with django_capture_on_commit_callbacks(execute=True):
+            desk.post(f"{PEOPLE}{user.pk}/invite/")
+    assert [m.to for m in mail.outbox] == [["tech@example.org"], ["outsider@example.org"]]
+    assert desk.get(f"{PEOPLE}{cast.technician.pk}/invite/").status_code == 200
+    assert len(mail.outbox) == 2, "a look sends nothing"
+
+
+def test_the_list_of_accounts_is_of_staff_alone(desk: Client, cast: Cast) -> None:
+    make_staff("another@example.org")
+    page = desk.get(PEOPLE)
+    assert "tech@example.org" in page.text
+    assert "S0123457" not in page.text
+    student = User.objects.get(username="S0123457")
+    assert desk.get(f"{PEOPLE}{student.pk}/change/").status_code == 404
+    assert desk.post(f"{PEOPLE}{student.pk}/close/", {"reason": "r"}).status_code == 404
+    assert desk.get(f"{PEOPLE}{cast.technician.pk}/change/").status_code == 200
+    assert [u.username for u in desk.get(PEOPLE, {"role": "teacher"}).context["cl"].result_list] == [
+        "teacher@example.org"
+    ]
+
+
+def test_the_command_invites_by_address_or_everybody(
+    newcomer: StaffMember,
+    cast: Cast,
+    capsys: pytest.CaptureFixture[str],
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    call_command("invite_staff", "nora.new@example.org", dry_run=True)
+    assert not User.objects.filter(username_key="nora.new@example.org").exists()
+    call_command("invite_staff", "nora.new@example.org", role=["district administrator"])
+    assert User.objects.get(username_key="nora.new@example.org").groups.get().name == "district administrator"
+    StaffMemberFactory.create(email="lone@example.org", role="aide")
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("invite_staff", all=True)
+    assert [m.to for m in mail.outbox] == [["lone@example.org"]]
+    assert "lone@example.org: no role" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["nobody@example.org"], ["--all", "x@example.org"]])
+def test_the_command_wants_to_know_whom(cast: Cast, arguments: list[str]) -> None:
+    with pytest.raises(CommandError):
+        call_command("invite_staff", *arguments)
+
+
+def test_staff_who_are_signed_in_are_not_asked_by_a_link(client: Client, cast: Cast) -> None:
+    sign_in(client, "S0123457")
+    assert client.get(LINK).headers["Location"] == "/"

@@ -1,0 +1,269 @@
+"""A roster comes in through the admin: uploaded, tried, looked at, applied or thrown away."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from portal.models import AccessEvent, User
+from sis.desk import tasks
+from sis.models import RosterChunk, RosterImport, RosterUpload, Student
+from sis.uploads import Phase
+from tests.rosters.builders import RosterFiles, student
+from tests.sis.desk import (
+    ADMINISTRATOR,
+    RUNS,
+    UPLOAD,
+    apply,
+    at_the_desk,
+    bring,
+    newest,
+    page_of,
+    send_zip,
+    standing,
+    work,
+    zipped,
+)
+from tests.sis.importing import APPLIED, REFUSED, load
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(db: None) -> Client:
+    return at_the_desk()
+
+
+def deeds() -> list[tuple[str, bool]]:
+    events = AccessEvent.objects.filter(kind__startswith="sis.").order_by("pk")
+    return list(events.values_list("kind", "success"))
+
+
+def changed(files: RosterFiles) -> RosterFiles:
+    student(files, "s9", "New", "Nia", "900")
+    files.put("users", "s1", familyName="Clayton-Reed")
+    files.drop("users", "s4")
+    files.drop("demographics", "s4")
+    files.put("users", "t2", email="not an address")
+    return files
+
+
+def test_an_upload_changes_nothing_before_it_is_applied(
+    desk: Client, files: RosterFiles, tmp_path: Path
+) -> None:
+    before = Student.objects.count()
+    upload = bring(desk, files, tmp_path)
+    assert standing().phase == Phase.READY
+    assert Student.objects.count() == before
+    assert upload.size == RosterChunk.objects.get().data.__len__()
+    page = desk.get(page_of(upload)).text
+    assert "Ready to apply" in page
+    assert "Apply</button>" in page
+    assert "Throw away</button>" in page
+
+
+def test_the_difference_is_shown(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:
+    upload = bring(desk, changed(loaded), tmp_path)
+    page = " ".join(desk.get(page_of(upload)).text.split())
+    assert "<strong>1</strong> new to the district" in page
+    assert "<td>0393354</td><td>Clayton, Daffy</td><td>Clayton-Reed, Daffy</td>" in page
+    assert "<td>0400101</td><td>Nguyễn, Thị Ánh</td><td>Babb Middle</td>" in page
+    assert "exactly so" in page
+    assert "is not an e-mail address" in page
+
+
+def test_applied_it_is_the_roster_and_its_bytes_are_gone(
+    desk: Client, loaded: RosterFiles, tmp_path: Path
+) -> None:
+    upload = bring(desk, changed(loaded), tmp_path)
+    page = apply(desk, upload)
+    assert "Waiting for its turn" in page.text
+    work()
+    assert standing().phase == Phase.LOADED
+    assert Student.objects.get(sourced_id="s1").last_name == "Clayton-Reed"
+    assert not RosterChunk.objects.exists()
+    run = RosterImport.objects.latest("pk")
+    assert (run.outcome, run.path, run.started_by, run.forced) == (
+        APPLIED,
+        "roster.zip",
+        "district@example.org",
+        False,
+    )
+    assert newest().load == run
+    assert f"{RUNS}{run.pk}/change/" in desk.get(page_of(upload)).text
+
+
+def test_every_deed_is_in_the_log(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:
+    upload = bring(desk, loaded, tmp_path)
+    apply(desk, upload)
+    work()
+    bring(desk, loaded, tmp_path)
+    desk.post(page_of(newest(), "discard/"))
+    assert deeds() == [
+        ("sis.roster_uploaded", True),
+        ("sis.roster_load_asked", True),
+        ("sis.roster_loaded", True),
+        ("sis.roster_uploaded", True),
+        ("sis.roster_discarded", True),
+    ]
+    loaded_event = AccessEvent.objects.get(kind="sis.roster_loaded")
+    assert loaded_event.actor_id == User.objects.get(username=ADMINISTRATOR).pk
+    assert loaded_event.detail == {
+        "upload": upload.pk,
+        "run": RosterImport.objects.filter(outcome=APPLIED).latest("pk").pk,
+        "forced": False,
+    }
+
+
+def test_thrown_away_its_bytes_are_gone_and_nothing_more_can_be_done(
+    desk: Client, files: RosterFiles, tmp_path: Path
+) -> None:
+    upload = bring(desk, files, tmp_path)
+    assert "Thrown away" in desk.post(page_of(upload, "discard/"), follow=True).text
+    assert not RosterChunk.objects.exists()
+    for deed in ("try/", "discard/"):
+        assert "Nothing was done" in desk.post(page_of(upload, deed), follow=True).text
+    assert "Nothing was done" in apply(desk, upload).text
+    work()
+    assert standing().phase == Phase.DISCARDED
+    assert not RosterImport.objects.filter(outcome=APPLIED).exists()
+
+
+def test_thrown_away_while_it_waits_it_is_never_tried(
+    desk: Client, files: RosterFiles, tmp_path: Path
+) -> None:
+    send_zip(desk, zipped(files, tmp_path))
+    desk.post(page_of(newest(), "discard/"))
+    work()
+    assert standing().phase == Phase.DISCARDED
+    assert not RosterImport.objects.exists()
+
+
+def test_files_that_cannot_be_used_say_where(desk: Client, files: RosterFiles, tmp_path: Path) -> None:
+    files.replace("users", "Clayton", 'Clay"ton')
+    files.replace("orgs", "school", "planet")
+    upload = bring(desk, files, tmp_path)
+    assert standing().phase == Phase.FAULTY
+    page = desk.get(page_of(upload)).text
+    assert "Cannot be loaded" in page
+    assert "What is wrong" in page
+    assert "<td>users.csv</td>" in page
+    assert "Apply</button>" not in page
+    assert "Nothing was done" in apply(desk, upload).text
+
+
+def test_rows_that_are_skipped_are_listed(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:
+    loaded.put("users", "s2", identifier="12345678")
+    upload = bring(desk, loaded, tmp_path)
+    page = desk.get(page_of(upload)).text
+    assert "Rows that are skipped" in page
+    assert "<td>identifier</td>" in page
+
+
+def test_another_load_since_makes_a_dry_run_stale(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:
+    upload = bring(desk, loaded, tmp_path)
+    seen = newest().attempt
+    assert load(loaded, tmp_path / "nightly").outcome == APPLIED
+    assert "Overtaken" in desk.get(page_of(upload)).text
+    answer = desk.post(page_of(upload, "apply/"), {"attempt": seen}, follow=True)
+    assert "another roster was loaded since" in answer.text
+    desk.post(page_of(upload, "try/"))
+    work()
+    assert standing().phase == Phase.READY
+    assert "Nothing was done" in desk.post(page_of(upload, "apply/"), {"attempt": seen}, follow=True).text
+    apply(desk, upload)
+    work()
+    assert standing().phase == Phase.LOADED
+
+
+def test_a_load_that_is_overtaken_in_the_queue_is_not_made(
+    desk: Client, loaded: RosterFiles, tmp_path: Path
+) -> None:
+    upload = bring(desk, changed(loaded), tmp_path)
+    apply(desk, upload)
+    loaded.put("users", "s1", familyName="Clayton-Night")
+    assert load(loaded, tmp_path / "nightly").outcome == APPLIED
+    work()
+    assert standing().phase == Phase.NOT_LOADED
+    assert Student.objects.get(sourced_id="s1").last_name == "Clayton-Night"
+    page = desk.get(page_of(upload)).text
+    assert "Another roster was loaded since the dry run" in page
+    assert ("sis.roster_loaded", False) in deeds()
+    desk.post(page_of(upload, "try/"))
+    work()
+    assert standing().phase == Phase.READY
+
+
+def test_a_page_of_an_earlier_dry_run_applies_nothing(
+    desk: Client, loaded: RosterFiles, tmp_path: Path
+) -> None:
+    upload = bring(desk, loaded, tmp_path)
+    for attempt in ("0", "", "x", "99", str(upload.attempt + 1), "1" * 30):
+        desk.post(page_of(upload, "apply/"), {"attempt": attempt})
+    work()
+    assert standing().phase == Phase.READY
+
+
+def test_a_task_that_comes_twice_runs_once(desk: Client, files: RosterFiles, tmp_path: Path) -> None:
+    upload = bring(desk, files, tmp_path)
+    tasks.try_roster.enqueue(upload_id=upload.pk, attempt=upload.attempt)
+    apply(desk, upload)
+    asked = newest()
+    tasks.load_roster.enqueue(
+        upload_id=upload.pk, attempt=asked.attempt, user_id=AccessEvent.objects.latest("pk").actor_id or 0
+    )
+    work()
+    assert list(RosterImport.objects.order_by("pk").values_list("outcome", flat=True)) == ["dry_run", APPLIED]
+
+
+def test_bytes_that_changed_in_the_database_are_not_loaded(
+    desk: Client, files: RosterFiles, tmp_path: Path
+) -> None:
+    upload = bring(desk, files, tmp_path)
+    apply(desk, upload)
+    chunk = RosterChunk.objects.get()
+    chunk.data = bytes(chunk.data)[:-1] + b"\1"
+    chunk.save()
+    work()
+    assert standing().phase == Phase.NOT_LOADED
+    assert not RosterImport.objects.filter(outcome=APPLIED).exists()
+
+
+def test_a_roster_that_nobody_takes_up_says_so(desk: Client, files: RosterFiles, tmp_path: Path) -> None:
+    send_zip(desk, zipped(files, tmp_path))
+    upload = newest()
+    assert "Waiting for its turn" in desk.get(page_of(upload)).text
+    RosterUpload.objects.update(asked_at="2026-01-01T00:00Z")
+    assert "worker for tasks" in desk.get(page_of(upload)).text
+    desk.post(page_of(upload, "try/"))
+    work()
+    assert standing().phase == Phase.READY
+    assert RosterImport.objects.count() == 1
+
+
+def test_not_many_may_wait_for_a_decision(desk: Client, files: RosterFiles, tmp_path: Path) -> None:
+    content = zipped(files, tmp_path)
+    for _ in range(5):
+        assert send_zip(desk, content).status_code == 302
+    refused = send_zip(desk, content)
+    assert "Five rosters wait for a decision" in refused.text
+    assert RosterUpload.objects.count() == 5
+    page = desk.get(RUNS).text
+    assert page.count("roster.zip</a>: waiting for its dry run") == 5
+
+
+def test_past_runs_are_listed_with_what_they_did(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:
+    load(changed(loaded), tmp_path / "nightly")
+    record = RosterImport.objects.latest("pk")
+    page = desk.get(RUNS).text
+    assert "1 new, 1 changed, 1 left<" in page
+    one = desk.get(f"{RUNS}{record.pk}/change/")
+    assert one.status_code == 200
+    assert "Clayton-Reed, Daffy" in one.text
+    assert UPLOAD in page
+
+
+def test_a_run_of_long_ago_still_opens(desk: Client) -> None:
+    record = RosterImport.objects.create(path="/old", outcome=REFUSED, report="Roster: /old", counts={})
+    assert "Roster: /old" in desk.get(f"{RUNS}{record.pk}/change/").text
+    assert desk.get(RUNS).status_code == 200
