@@ -12,7 +12,7 @@ from portal import notices
 from tests import roles
 from tests.live import LivePortal, start_portal
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.families"]
 
 ENGINES = {"": "postgresql", "sqlite": "sqlite"}
 

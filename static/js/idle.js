@@ -36,12 +36,13 @@ if (box) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => null);
-    if (answer?.status === 204) {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
+    if (!answer) return; // no network: the question stays
+    if (answer.status === 204) {
       note();
       look();
     } else {
-      location.replace(box.dataset.over);
+      location.replace(answer.redirected ? answer.url : box.dataset.over); // the page that says why it is over
     }
   });
 }

@@ -14,7 +14,7 @@ from portal.account.sign_ins import PAGE
 from portal.models import AccessEvent, User
 from tests.cast import HERE, PASSWORD, make_staff
 from tests.counting import row_statements
-from tests.parents.conftest import Families
+from tests.families import Families
 from tests.parents.walking import log_in, make_parent
 
 LOG = "/parents/access-log/"

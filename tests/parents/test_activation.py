@@ -15,7 +15,7 @@ from portal.models import AccessEvent, Attempt, PasswordDigest, User
 from tests.cast import NEW_PASSWORD, PASSWORD, claim
 from tests.claims.walking import fill_in, twice
 from tests.counting import hashes, row_statements
-from tests.parents.conftest import Families
+from tests.families import Families
 from tests.parents.walking import (
     activate,
     create_account,

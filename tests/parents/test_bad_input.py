@@ -5,7 +5,7 @@ from django.test import Client
 
 from portal.models import User
 from tests.cast import PASSWORD
-from tests.parents.conftest import Families
+from tests.families import Families
 from tests.parents.walking import key_for, log_in, stand_before_create
 from tests.portal.test_bad_bytes import FORM, VALUES
 

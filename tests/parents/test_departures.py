@@ -18,7 +18,7 @@ from sis.models import Guardian, Relationship, Student, Term
 from tests.cast import HERE, make_staff
 from tests.counting import row_statements
 from tests.factories import GuardianFactory, RelationshipFactory, StudentFactory
-from tests.parents.conftest import Families
+from tests.families import Families
 from tests.parents.walking import log_in, make_parent
 from tests.rosters.builders import RosterFiles, good_roster
 from tests.sis.importing import APPLIED, load

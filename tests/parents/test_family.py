@@ -15,7 +15,7 @@ from sis.models import Guardian, Relationship, Student, Term
 from tests.cast import claim, make_staff, sign_in
 from tests.counting import row_statements
 from tests.factories import EnrollmentFactory, RelationshipFactory, SectionFactory, StudentFactory
-from tests.parents.conftest import Families
+from tests.families import Families
 from tests.parents.walking import log_in, make_parent
 
 HOME = "/parents/home/"

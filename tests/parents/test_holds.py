@@ -18,7 +18,7 @@ from portal.models import AccessEvent, User
 from sis.models import Guardian, Student
 from tests.cast import HERE, make_staff
 from tests.factories import RelationshipFactory, StudentFactory
-from tests.parents.conftest import Families
+from tests.families import Families
 from tests.parents.walking import log_in, make_parent
 from tests.rosters.builders import good_roster
 from tests.sis.importing import APPLIED, load

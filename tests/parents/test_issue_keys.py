@@ -14,7 +14,7 @@ from sis.models import Guardian
 from tests.cast import HERE
 from tests.counting import row_statements
 from tests.factories import GuardianFactory, RelationshipFactory, SchoolFactory, StudentFactory
-from tests.parents.conftest import Families
+from tests.families import Families
 from tests.parents.walking import activate, key_for
 
 

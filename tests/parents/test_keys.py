@@ -18,7 +18,7 @@ from parents.models import ActivationKey, GuardianAccount
 from portal.models import AccessEvent, User
 from tests.cast import HERE, make_staff
 from tests.claims.test_secrets_stay_secret import every_text
-from tests.parents.conftest import Families
+from tests.families import Families
 from tests.parents.walking import (
     activate,
     create_account,

@@ -17,7 +17,7 @@ from portal.models import AccessEvent, PasswordDigest, PasswordLink, User
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD, make_staff, sign_in
 from tests.claims.walking import twice
 from tests.counting import hashes
-from tests.parents.conftest import Families
+from tests.families import Families
 from tests.parents.post import code_in, one_mail
 from tests.parents.walking import WHO, log_in
 

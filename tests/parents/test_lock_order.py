@@ -11,7 +11,7 @@ from django.test import Client
 from portal import password_links, passwords
 from portal.models import User
 from tests.cast import HERE, NEW_PASSWORD
-from tests.parents.conftest import Families
+from tests.families import Families
 from tests.parents.walking import log_in
 
 

@@ -10,8 +10,8 @@ from portal.models import AccessEvent, PasswordDigest, User
 from tests.cast import NEW_PASSWORD, PASSWORD
 from tests.claims.racing import Request, ready_form, send_together
 from tests.claims.walking import twice
+from tests.families import Families
 from tests.live import LivePortal
-from tests.parents.conftest import Families
 from tests.parents.walking import key_for, log_in, stand_before_create
 
 BROWSERS = 20

@@ -22,7 +22,7 @@ from sis.models import Guardian, Relationship
 from tests.cast import HERE, make_staff
 from tests.claims.post import delivered
 from tests.counting import row_statements
-from tests.parents.conftest import Families
+from tests.families import Families
 from tests.parents.post import code_in, links_in, one_mail
 from tests.parents.walking import WHO, activate, give_key, key_for, make_parent
 

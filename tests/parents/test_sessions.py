@@ -14,7 +14,7 @@ from portal.account.services import report_strange_sign_in
 from portal.models import AccessEvent, SignInReport, User
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD
 from tests.claims.walking import twice
-from tests.parents.conftest import Families
+from tests.families import Families
 from tests.parents.walking import log_in
 
 HOME, ACCOUNT, STILL_HERE = "/parents/home/", "/parents/account/", "/parents/still-here/"

@@ -16,7 +16,7 @@ from portal.models import AccessEvent, SignInReport, User
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD, make_staff
 from tests.claims.test_secrets_stay_secret import every_text
 from tests.claims.walking import twice
-from tests.parents.conftest import Families
+from tests.families import Families
 from tests.parents.walking import log_in
 
 ACCOUNT, HOME = "/parents/account/", "/parents/home/"

@@ -10,7 +10,7 @@ from parents.urls import urlpatterns
 from portal.models import User
 from tests.cast import claim, make_staff, sign_in
 from tests.counting import row_statements
-from tests.parents.conftest import Families
+from tests.families import Families
 from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
 
 DOOR, HOME = "/parents/", "/parents/home/"

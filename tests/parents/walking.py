@@ -4,16 +4,14 @@ from typing import Any
 
 from django.test import Client
 
-from parents import activation, keys
-from parents.activation import Activation
+from parents import keys
 from portal.codes import as_guid
 from portal.models import User
-from portal.origin import Origin
 from sis.models import Guardian
 from tests.cast import HERE, PASSWORD
 from tests.claims.walking import fill_in, twice
+from tests.parents import people
 
-OFFICE = Origin(ip="198.51.100.4", agent="the office")
 MOTHERS_NAME = "minnie7"
 WHO = {"last_name": "Clayton", "first_name": "Minnie", "student_id": "0393354"}
 
@@ -25,14 +23,12 @@ def key_for(guardian: Guardian, *, by_mail: bool = False) -> str:
 
 def make_parent(guardian: Guardian, username: str, *, language: str = "en") -> User:
     """Make this guardian's account, with the password `PASSWORD`, through the services."""
-    key = keys.issue_key(guardian=guardian, by=None, origin=HERE)
-    made = Activation(key.pk, username, PASSWORD, journey=f"j-{username}"[:16], language=language)
-    return activation.redeem_key(activation=made, origin=HERE)
+    return people.activate(guardian, username, language=language)
 
 
 def log_in(client: Client, username: str = MOTHERS_NAME, password: str = PASSWORD) -> Any:
     """Log in on the parents' door; return the answer."""
-    return client.post("/parents/", {"username": username, "password": password})
+    return people.log_in(client, username, password)
 
 
 def give_key(client: Client, key: str) -> Any:

@@ -1,4 +1,4 @@
-"""Whom the tests of the parents' side need: two parents of one child, a contact, and another family."""
+"""Whom the tests of the parents’ side need: two parents of one child, a contact, and another family."""
 
 from dataclasses import dataclass
 

@@ -1,0 +1,116 @@
+"""The ways of a parent through the pages; whoever walks along looks at the page at each stop."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+from tests.browser.walking import Stop, box, button_of, fill, follow, press, send, sign_out, twice
+from tests.cast import NEW_PASSWORD, PASSWORD
+from tests.parents.walking import MOTHERS_NAME, WHO
+
+WRONG_KEY = "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7"
+DOOR, ACTIVATE, ACCOUNT = "/parents/", "/parents/activate/", "/parents/account/"
+KEY_TITLE, LOST_TITLE = "Activate Your Parent Portal Account Now", "Forgotten user name or password"
+
+
+def log_in(page: Page, username: str = MOTHERS_NAME, password: str = PASSWORD) -> None:
+    page.goto(DOOR)
+    send(page, {"username": username, "password": password})
+
+
+def room(page: Page, path: str) -> None:
+    """Go to another of the parents' rooms by the row of links on top."""
+    press(page.locator(f'nav.rooms a[href="{path}"]'))
+
+
+def activation_story(page: Page, key: str, *, by_link: bool) -> Iterator[Stop]:
+    """From the door to an account, with every slip on the way; the key by a link, or typed."""
+    page.goto(DOOR)
+    yield Stop(DOOR, "Parent Portal")
+    press(button_of(page, "username"))
+    yield Stop(DOOR, "Parent Portal", failed=True)
+    follow(page, ACTIVATE)
+    yield Stop(ACTIVATE, "Enter your activation key")
+    send(page, {"key": "E69293F4"})
+    yield Stop(ACTIVATE, "Enter your activation key", failed=True)
+    send(page, {"key": WRONG_KEY})
+    yield Stop(ACTIVATE, "Enter your activation key", failed=True)
+    if by_link:
+        page.goto("about:blank")
+        page.goto(f"{ACTIVATE}#{key}")
+    else:
+        fill(page, {"key": key.lower().replace("-", " - ")})
+    press(button_of(page, "key"))
+    yield Stop("/parents/activate/account/", "Create your account")
+    send(page, {"username": "0393354", **twice(PASSWORD)})
+    yield Stop("/parents/activate/account/", "Create your account", failed=True)
+    send(page, {"username": MOTHERS_NAME, **twice(PASSWORD)})
+    yield Stop("/parents/activate/done/", "Your account is ready")
+    follow(page, DOOR)
+
+
+def inside_story(page: Page) -> Iterator[Stop]:
+    """Log in with a slip, look at the child, the account and the log, log off."""
+    send(page, {"username": MOTHERS_NAME, "password": "not-the-right-one"})
+    yield Stop(DOOR, "Parent Portal", failed=True)
+    send(page, {"username": MOTHERS_NAME, "password": PASSWORD})
+    yield Stop("/parents/home/", "Home")
+    press(page.locator(".child a").first)
+    yield Stop(urlsplit(page.url).path, "Daffy Clayton")
+    room(page, ACCOUNT)
+    yield Stop(ACCOUNT, "Account Management")
+    send(page, {"old_password": PASSWORD, **twice(PASSWORD)})
+    yield Stop(ACCOUNT, "Account Management", failed=True)
+    send(page, {"old_password": PASSWORD, **twice(NEW_PASSWORD)})
+    yield Stop(ACCOUNT, "Account Management")
+    room(page, "/parents/access-log/")
+    yield Stop("/parents/access-log/", "Access log")
+    room(page, "/parents/home/")
+    sign_out(page)
+    yield Stop(DOOR, "Parent Portal")
+
+
+def parents_story(page: Page, key: str, *, by_link: bool = True) -> Iterator[Stop]:
+    """The whole way: key, account, log-in, child, account, access log, log-off."""
+    yield from activation_story(page, key, by_link=by_link)
+    yield from inside_story(page)
+
+
+def side_pages(page: Page) -> Iterator[Stop]:
+    """What somebody meets who has no key, forgot something, or comes back late."""
+    page.goto(DOOR)
+    follow(page, "/parents/key/")
+    yield Stop("/parents/key/", KEY_TITLE)
+    press(button_of(page, "last_name"))
+    yield Stop("/parents/key/", KEY_TITLE, failed=True)
+    send(page, {**WHO, "birth_date": "2013-05-04"}, by="birth_date")
+    yield Stop("/parents/key/", KEY_TITLE)
+    page.goto("/parents/forgot/")
+    yield Stop("/parents/forgot/", LOST_TITLE)
+    send(page, {**WHO, "student_id": "S0393354"})
+    yield Stop("/parents/forgot/", LOST_TITLE, failed=True)
+    send(page, WHO)
+    yield Stop("/parents/forgot/", LOST_TITLE)
+    page.goto("/parents/link/")
+    yield Stop("/parents/link/", "Create a new password")
+    send(page, {"key": WRONG_KEY, **twice(NEW_PASSWORD)})
+    yield Stop("/parents/link/", "Create a new password", failed=True)
+    for query in ("?ended=idle&at=1795547700", "?ended=long&at=1795547700", "?ended=tries", "?changed=1"):
+        page.goto(DOOR + query)
+        yield Stop(DOOR, "Parent Portal")
+    page.goto("/parents/students/nonsense/")
+    yield Stop(DOOR, "Parent Portal")
+
+
+def lock_out(page: Page, username: str = "nobody77") -> Stop:
+    """Five wrong passwords; the page that says what now."""
+    page.goto(DOOR)
+    for _ in range(5):
+        fill(page, {"username": username, "password": "not-the-right-one"})
+        press(button_of(page, "password"))
+    return Stop(DOOR, "Your account is disabled")
+
+
+def is_empty(page: Page, name: str) -> bool:
+    return box(page, name).input_value() == ""
