@@ -138,7 +138,8 @@ class KeyRequest(models.Model):
                 name="one_open_key_request_a_guardian",
             )
         ]
-        indexes = [models.Index(*OPEN_FIRST, name="key_request_by_wait")]
+        # In PostgreSQL descending puts first what is not closed.
+        indexes = [models.Index(fields=["-closed_at", "asked_at", "-id"], name="key_request_by_wait")]
 
     def __str__(self) -> str:
         """Return who asks."""
