@@ -35,16 +35,15 @@ def begin_annual_reset(
     it: then nothing was changed.
     """
     _check_confirmed(choice, confirmation)
-    counted = choice.claimed_accounts()
-    if not counted:
+    run = AnnualReset(**choice.as_fields(), begun_by=by, at_shell=at_shell, counted=choice.claimed_accounts())
+    if not run.counted:
         raise AccountError("nothing_to_reset")
-    run = AnnualReset(**choice.as_fields(), begun_by=by, at_shell=at_shell, counted=counted)
-    needs_second = counted + _reset_alone_lately(by) > settings.ANNUAL_RESET_SECOND_PERSON
     try:
         with _patiently():
+            # One begins after the other, by the unique index: so what somebody resets alone adds up.
             run.save()
             _record("claims.annual_reset_begun", run, by=by, origin=origin)
-            if not needs_second:
+            if run.counted + _reset_alone_lately(by) <= settings.ANNUAL_RESET_SECOND_PERSON:
                 _carry_out(run, by=by, origin=origin)
     except IntegrityError:
         raise AccountError("one_is_pending") from None

@@ -1,6 +1,6 @@
 """From a key to an account (P3, P4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -33,7 +33,8 @@ def check_username(*, activation: Activation, origin: Origin) -> None:
 
     Spends first: the holder of a key may ask for a few names, not for all. Raises `throttle.Refused`.
     """
-    throttle.spend(NAME_LIMIT, target=str(activation.key_id), origin=origin, known_browser=True)
+    anywhere = replace(origin, device="")  # whatever device cookie comes along
+    throttle.spend(NAME_LIMIT, target=str(activation.key_id), origin=anywhere, known_browser=True)
     taken = User.objects.filter(username_key=canonical_username(activation.username))
     if taken.exists() and not _made_by(activation):
         raise ParentError("username_taken")

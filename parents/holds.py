@@ -32,7 +32,7 @@ def hold_access(
         raise ParentError("in_the_past")
     with transaction.atomic():
         # Who sets holds on one guardian does so one after the other.
-        roster.lock_guardian(guardian.pk)
+        roster.lock_guardians([guardian.pk])
         unlifted = AccessHold.objects.filter(guardian=guardian, student=student, lifted_at=None)
         if unlifted.holding(today).exists():
             raise ParentError("held")
@@ -50,6 +50,12 @@ def lift_hold(*, hold: AccessHold, by: User, origin: Origin) -> None:
         if not standing.update(lifted_at=timezone.now(), lifted_by=by):
             raise ParentError("lifted")
         _record("parents.hold_lifted", hold, by=by, origin=origin)
+
+
+def kept_from(student_id: int) -> set[int]:
+    """Return the guardians whom a hold keeps from this student: they hear of nothing either (A8)."""
+    holds = AccessHold.objects.holding(timezone.localdate()).filter(student_id=student_id)
+    return set(holds.values_list("guardian_id", flat=True))
 
 
 def _record(kind: str, hold: AccessHold, *, by: User, origin: Origin) -> None:

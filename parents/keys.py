@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from parents.errors import ParentError
-from parents.models import ActivationKey, GuardianAccount
+from parents.models import AccessHold, ActivationKey, GuardianAccount
 from portal import access_log, codes, throttle
 from portal.models import User
 from portal.origin import Origin
@@ -28,6 +28,7 @@ def issue_key(
     if not guardian.is_active:
         raise ParentError("inactive")
     with transaction.atomic():
+        roster.lock_guardians([guardian.pk])  # who issues keys for one guardian does so one after the other
         if GuardianAccount.objects.filter(guardian=guardian).exists():
             raise ParentError("has_account")
         if not by_mail:
@@ -39,10 +40,14 @@ def issue_key(
 
 
 def guardians_without_key(schools: Sequence[int] | None) -> QuerySet[roster.Guardian]:
-    """Return who has rights at these schools (None: anywhere), but neither an account nor a good key."""
+    """Return who has rights at these schools (None: anywhere), but neither an account nor a good key.
+
+    Whom a hold keeps from every child gets no key either (A8).
+    """
     letters = ActivationKey.objects.good(timezone.now()).filter(by_mail=False)
-    wanting = roster.with_rights(school_ids=schools).filter(account=None)
-    return wanting.exclude(pk__in=letters.values("guardian_id"))
+    held = AccessHold.objects.holding(timezone.localdate())
+    wanting = roster.with_rights(school_ids=schools, but=held.values("guardian_id", "student_id"))
+    return wanting.filter(account=None).exclude(pk__in=letters.values("guardian_id"))
 
 
 def issue_keys(*, schools: Sequence[int] | None, by: User | None, origin: Origin | None) -> int:
@@ -51,6 +56,8 @@ def issue_keys(*, schools: Sequence[int] | None, by: User | None, origin: Origin
     A handful of statements, whatever the number of guardians.
     """
     with transaction.atomic():
+        roster.lock_guardians(guardians_without_key(schools).values_list("pk", flat=True))
+        # Read again, now that nobody else issues: what was waited for may have given them a key.
         ids = list(guardians_without_key(schools).order_by("pk").values_list("pk", flat=True))
         ActivationKey.objects.bulk_create([_new_key(pk, by=by) for pk in ids], batch_size=5000)
         where = "all" if schools is None else list(schools)

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from parents.models import ActivationKey, GuardianAccount
+from parents.models import AccessHold, ActivationKey, GuardianAccount
 from portal import access_log, codes
 from portal.language import OWN_NAMES
 from portal.models import User
@@ -70,7 +70,7 @@ def letters_of_school(school_id: int) -> SchoolLetters:
     order = roster.guardians_by_homeroom(school_id)
     with_account = GuardianAccount.objects.filter(guardian__in=order).count()
     good = ActivationKey.objects.good(timezone.now()).filter(by_mail=False, guardian__in=order)
-    keys = {key.guardian_id: key for key in good.order_by("issued_at")}
+    keys = {key.guardian_id: key for key in good.select_related("guardian").order_by("issued_at")}
     return SchoolLetters(len(order), with_account, [keys[pk] for pk in order if pk in keys])
 
 
@@ -89,16 +89,22 @@ def print_letters(*, keys: Sequence[ActivationKey], by: User, origin: Origin) ->
 
 
 def _letters(keys: Sequence[ActivationKey]) -> list[Letter]:
-    families = roster.children_of_each([key.guardian_id for key in keys])
-    return [_letter(key, families.get(key.guardian_id, [])) for key in keys]
+    ids = [key.guardian_id for key in keys]
+    holds = AccessHold.objects.holding(timezone.localdate()).filter(guardian_id__in=ids)
+    held = set(holds.values_list("guardian_id", "student_id"))
+    families = roster.children_of_each(ids)
+    letters = []
+    for key in keys:
+        children = [tie.student for tie in families.get(key.guardian_id, [])]
+        # Nothing of a child whom a hold keeps from this guardian, not even the school (A8).
+        letters.append(_letter(key, [c for c in children if (key.guardian_id, c.pk) not in held]))
+    return letters
 
 
-def _letter(key: ActivationKey, ties: Sequence[roster.Tie]) -> Letter:
-    children = [tie.student for tie in ties]
-    guardian = ties[0].guardian if ties else key.guardian
-    language = _language(guardian, children)
+def _letter(key: ActivationKey, children: list[roster.Student]) -> Letter:
+    language = _language(key.guardian, children)
     return Letter(
-        guardian=guardian,
+        guardian=key.guardian,
         language=language,
         key=codes.as_guid(key.code),
         address=address_of("/parents/activate/", key.code, language=language),

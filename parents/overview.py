@@ -50,8 +50,11 @@ def _why_not(tie: roster.Tie, hold: AccessHold | None, *, is_enrolled: bool) -> 
         (not tie.is_active, "the roster has ended the relationship"),
         (not tie.areas, "a contact only: the roster gives no right to see anything"),
         (hold is not None, _of(hold)),
-        (of_age and settings.RIGHTS_AT_18 == "close", "18 or older: the district closes parents' access"),
-        (not is_enrolled, "not enrolled for this school year or the next"),
+        (
+            of_age and settings.RIGHTS_AT_18 == "close",
+            "18 or older: the district closes everything but the card",
+        ),
+        (not is_enrolled, "not enrolled this year or next: only name and school show"),
     )
     return next((words for is_so, words in reasons if is_so), "")
 

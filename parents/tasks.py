@@ -8,6 +8,7 @@ from django.db import transaction
 from django_tasks import task
 
 from parents import keys
+from parents.holds import kept_from
 from parents.models import GuardianAccount, KeyRequest
 from portal.codes import as_guid
 from portal.language import OWN_NAMES
@@ -56,7 +57,7 @@ def answer_request(pairs: list[list[int]], language: str, *, only_accounts: bool
             mailed.add(tie.guardian.email.casefold())
             # Each by itself: a mail that fails does not void the links of one that went out.
             with transaction.atomic():
-                _mail(tie, language)
+                _mail(tie, language, only_accounts=only_accounts)
 
 
 def _tie(guardian_id: int, student_id: int) -> roster.Tie | None:
@@ -71,7 +72,7 @@ def _cannot_be_mailed(tie: roster.Tie) -> Reason | None:
     account = _account(tie.guardian)
     if account and not account.user.is_active:
         return Reason.DISABLED
-    if not account and not tie.areas:
+    if not account and (not tie.areas or tie.guardian.pk in kept_from(tie.student.pk)):
         return Reason.NO_RIGHTS
     return None if tie.guardian.email else Reason.NO_EMAIL
 
@@ -82,19 +83,26 @@ def _tell_office(tie: roster.Tie, reason: Reason) -> None:
     )
 
 
-def _mail(asked: roster.Tie, language: str) -> None:
-    """Send one mail that names each account of the child's guardians who share this address."""
+def _mail(asked: roster.Tie, language: str, *, only_accounts: bool) -> None:
+    """Send one mail that names each account of the child's guardians who share this address.
+
+    Where no birth date was asked for, no key goes out (P2). Whoever is kept from the child hears nothing of
+    the school.
+    """
     address = asked.guardian.email
     sharing = [
         tie
         for tie in roster.guardians_of(asked.student.pk)
-        if tie.guardian.email.casefold() == address.casefold() and not _cannot_be_mailed(tie)
+        if tie.guardian.email.casefold() == address.casefold()
+        and not _cannot_be_mailed(tie)
+        and (_account(tie.guardian) or not only_accounts)
     ]
+    is_kept = asked.guardian.pk in kept_from(asked.student.pk)
     reads = _language(asked.guardian, language)
     entries = [_entry(tie.guardian, reads) for tie in sharing]
     context = {
         "entries": entries,
-        "contact": roster.school_contact(asked.student),
+        "contact": roster.district_contact() if is_kept else roster.school_contact(asked.student),
         "portal_name": settings.PORTAL_NAME,
         "portal_origin": settings.PORTAL_ORIGIN,
     }

@@ -5,22 +5,24 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from portal import notices
+from portal.account.services import close_reports
 from portal.forms import UsernameForm
 from portal.language import OWN_NAMES
 from portal.models import AccessEvent, LandingNotice, SignInReport, StaffUser
+from portal.origin import origin_of
 from portal.staff.forms import LabelledDateTime
 from portal.staff.log_admin import AccessEventAdmin
 from portal.staff.people_admin import StaffUserAdmin
-from portal.staff.scoped import ScopedAdmin
+from portal.staff.scoped import ScopedAdmin, visitor
 
 admin.site.register(StaffUser, StaffUserAdmin)
 admin.site.register(AccessEvent, AccessEventAdmin)
@@ -97,10 +99,10 @@ class SignInReportAdmin(ScopedAdmin):
     list_display = ["user", "reported_at", "closed_at"]
     list_filter = [("closed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["user"]
-    ordering = ["closed_at", "-reported_at"]
+    ordering = [F("closed_at").asc(nulls_first=True), "-reported_at"]
     actions = ["close"]
 
     @admin.action(description="Looked into: close")
     def close(self, request: HttpRequest, queryset: QuerySet[SignInReport]) -> None:
-        """Close what has been looked into."""
-        queryset.filter(closed_at=None).update(closed_at=timezone.now())
+        """Close what has been looked into; the log keeps who did."""
+        close_reports(reports=queryset, by=visitor(request), origin=origin_of(request))

@@ -271,6 +271,8 @@ ROSTER_ROLLOVER = env("ROSTER_ROLLOVER", default="")
 # What other apps add to the page Who has claimed: functions of the visitor and of a school's id, or None for
 # all that the visitor reaches; each returns a context with its "template", or None.
 ADOPTION_SECTIONS = ["parents.adoption.families_section"]
+# Who must hear nothing of a student: functions of the student's id that return ids of guardians (A8).
+KEPT_FROM_STUDENT = ["parents.holds.kept_from"]
 # What else `manage.py prune` forgets: functions that delete, and return what went.
 PRUNERS = ["claims.annual_reset.drop_kept_accounts", "sis.uploads.prune_uploads"]
 # What is written down along with a sign-in: functions of the user that return statements.

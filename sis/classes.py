@@ -38,19 +38,19 @@ def homerooms(ids: Iterable[int]) -> list[Classroom]:
 
 def classes_of(staff_id: int) -> list[Classroom]:
     """Return the classes and homerooms that this staff member teaches today."""
-    taught = _current(SectionTeacher.objects.filter(staff_id=staff_id)).values("section_id")
+    taught = current(SectionTeacher.objects.filter(staff_id=staff_id)).values("section_id")
     return _classrooms(Section.objects.filter(pk__in=taught, is_active=True))
 
 
 def members_of(section_id: int) -> "QuerySet[Student, Any]":
     """Return the ids of the active students of a class or homeroom today."""
-    enrolled = _current(Enrollment.objects.filter(section_id=section_id, student__is_active=True))
+    enrolled = current(Enrollment.objects.filter(section_id=section_id, student__is_active=True))
     homeroom = Student.objects.filter(homeroom_id=section_id, is_active=True).order_by().values("pk")
     return homeroom.union(enrolled.values("student_id"))
 
 
 def _classrooms(sections: QuerySet[Section]) -> list[Classroom]:
-    teachers = _current(SectionTeacher.objects.filter(section=OuterRef("pk"), staff__is_active=True))
+    teachers = current(SectionTeacher.objects.filter(section=OuterRef("pk"), staff__is_active=True))
     name = Concat("staff__first_name", Value(" "), "staff__last_name")
     first = teachers.order_by("-primary", "pk").values(name=name)[:1]
     rows = sections.annotate(teacher=Subquery(first)).order_by("title", "periods", "pk")
@@ -60,7 +60,8 @@ def _classrooms(sections: QuerySet[Section]) -> list[Classroom]:
     ]
 
 
-def _current(rows: QuerySet[Any]) -> QuerySet[Any]:
+def current(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the teachings or enrollments that count today: begun and not ended."""
     today = timezone.localdate()
     begun = Q(begin=None) | Q(begin__lte=today)
     return rows.filter(begun, Q(end=None) | Q(end__gt=today), is_active=True)

@@ -1,9 +1,10 @@
 """Whom to ask, and who hears of what happens (R4, F4, C9)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.db.models import Q
 from django.utils import timezone
 
 from sis.models import District, School, SectionTeacher, StaffMember, Student
@@ -54,14 +55,15 @@ def school_contact(student: Student) -> Contact:
     return _contact_of(school) if school and _can_be_reached(school) else district_contact()
 
 
-def notice_recipients(student: Student) -> list[Recipient]:
+def notice_recipients(student: Student, *, but: Collection[int] = ()) -> list[Recipient]:
     """Return the guardians who hear of a claim or reset (C9): each address once.
 
-    A right to see something is not needed (H1): who is a contact with an e-mail on file hears of it.
+    A right to see something is not needed (H1): who is a contact with an e-mail on file hears of it. `but`
+    are ids of guardians who must not.
     """
     ties = Relationship.objects.filter(
         student=student, is_active=True, is_contact=True, guardian__is_active=True
-    ).exclude(guardian__email="")
+    ).exclude(Q(guardian__email="") | Q(guardian__in=but))
     found: dict[str, Recipient] = {}
     for tie in ties.select_related("guardian").order_by("pk"):
         guardian = tie.guardian

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from sis.models import Guardian, HouseholdMember, Relationship, Student
 from sis.names import canonical_number, fold_for_search
@@ -12,7 +13,6 @@ from sis.names import canonical_number, fold_for_search
 AREAS = Relationship.AREAS
 OF_AGE = 18
 _AREA_OF_TIE = Q(*((area, True) for area in AREAS), _connector=Q.OR)
-_ANY_AREA = Q(*((f"relationships__{area}", True) for area in AREAS), _connector=Q.OR)
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,10 @@ def guardian_by_id(guardian_id: int) -> Guardian | None:
     return Guardian.objects.filter(pk=guardian_id).first()
 
 
-def lock_guardian(guardian_id: int) -> None:
-    """Make others who lock this guardian wait for the end of the transaction; roster loads do not."""
-    list(Guardian.objects.select_for_update(no_key=True).filter(pk=guardian_id).values_list("pk"))
+def lock_guardians(guardian_ids: Iterable[int]) -> None:
+    """Make others who lock these guardians wait for the end of the transaction."""
+    locked = Guardian.objects.select_for_update(no_key=True).filter(pk__in=list(guardian_ids))
+    list(locked.order_by("pk").values_list("pk"))
 
 
 def children_of(guardian_id: int) -> list[Tie]:
@@ -104,12 +105,20 @@ def match_guardians(
     return [_tie(row) for row in ties.order_by("pk") if all(typed) and _folded(row.guardian) == typed]
 
 
-def with_rights(*, school_ids: Iterable[int] | None = None) -> QuerySet[Guardian]:
-    """Return the active guardians who may see something of an active student (of these schools)."""
-    tied = Q(relationships__is_active=True, relationships__student__is_active=True)
+def with_rights(
+    *, school_ids: Iterable[int] | None = None, but: QuerySet[Any, Any] | None = None
+) -> QuerySet[Guardian]:
+    """Return the active guardians who may see something of an active student (of these schools).
+
+    `but` are rows with `guardian_id` and `student_id`: pairs that do not count.
+    """
+    ties = _ties().filter(_AREA_OF_TIE, student__is_active=True)
     if school_ids is not None:
-        tied &= Q(relationships__student__school_id__in=list(school_ids))
-    return Guardian.objects.filter(tied & _ANY_AREA, is_active=True).distinct()
+        ties = ties.filter(student__school_id__in=list(school_ids))
+    if but is not None:
+        pair = {"guardian_id": OuterRef("guardian_id"), "student_id": OuterRef("student_id")}
+        ties = ties.exclude(Exists(but.filter(**pair)))
+    return Guardian.objects.filter(pk__in=ties.values("guardian_id"), is_active=True)
 
 
 def memberships_of(guardians: QuerySet[Guardian]) -> QuerySet[HouseholdMember]:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
+from sis.classes import current
 from sis.models import (
     Enrollment,
     Guardian,
@@ -19,9 +19,9 @@ from sis.models import (
 
 def taught_by(staff_id: int) -> "QuerySet[Student, Any]":
     """Return the ids of the active students of this teacher's homerooms and classes, as of today."""
-    sections = _not_ended(SectionTeacher.objects.filter(staff_id=staff_id, section__is_active=True))
+    sections = current(SectionTeacher.objects.filter(staff_id=staff_id, section__is_active=True))
     taught = sections.values("section_id")
-    enrolled = _not_ended(Enrollment.objects.filter(section_id__in=taught, student__is_active=True))
+    enrolled = current(Enrollment.objects.filter(section_id__in=taught, student__is_active=True))
     homeroom = Student.objects.filter(homeroom_id__in=taught, is_active=True)
     # A union, not an OR: PostgreSQL finds a few students by their keys instead of reading all of them.
     return homeroom.order_by().values("pk").union(enrolled.values("student_id"))
@@ -57,8 +57,4 @@ def staff_without_account() -> QuerySet[StaffMember]:
 
 def teaches(staff_id: int) -> bool:
     """Say whether this staff member teaches a class today."""
-    return _not_ended(SectionTeacher.objects.filter(staff_id=staff_id)).exists()
-
-
-def _not_ended(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]  # teachings and enrolments alike
-    return rows.filter(Q(end=None) | Q(end__gt=timezone.localdate()), is_active=True)
+    return current(SectionTeacher.objects.filter(staff_id=staff_id)).exists()

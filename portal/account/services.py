@@ -1,9 +1,11 @@
 """What people do to their own account."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from portal import access_log, hashing, passwords, throttle
 from portal.limits import limit
@@ -80,6 +82,17 @@ def report_strange_sign_in(*, user: User, origin: Origin) -> None:
         user.save(update_fields=["state", "session_nonce"])
         SignInReport.objects.get_or_create(user=user, closed_at=None)
         access_log.record("portal.not_me", success=True, origin=origin, actor=user, user=user)
+
+
+def close_reports(*, reports: Iterable[SignInReport], by: User, origin: Origin) -> None:
+    """Close reports that staff have looked into, with an entry for each in the access log. Twice is once."""
+    with transaction.atomic():
+        for report in reports:
+            held = SignInReport.objects.filter(pk=report.pk, closed_at=None)
+            if held.update(closed_at=timezone.now()):
+                access_log.record(
+                    "portal.report_closed", success=True, origin=origin, actor=by, user=report.user
+                )
 
 
 def choose_language(*, user: User, language: str) -> None:

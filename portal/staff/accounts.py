@@ -12,6 +12,7 @@ from portal.models import StaffAccount, User
 from portal.origin import Origin
 from portal.staff import links
 from portal.staff.roles import REGISTRAR, ROLES, TEACHER, TECHNICIAN
+from portal.usernames import LONGEST
 from sis import roster
 
 
@@ -34,20 +35,24 @@ def invite(
     _check_can_be_invited(staff)
     with transaction.atomic():
         account = StaffAccount.objects.select_for_update().filter(staff=staff).first()
-        user = account.user if account else _new_user(staff)
+        user, is_new = account.user if account else _new_user(staff), account is None
         if user.state == User.State.DISABLED:
             if user.disabled_reason != User.DisabledReason.DEPARTED:
                 raise AccountRefused("closed")
+            # Who comes back begins anew: neither the roles nor the password of before.
             user.activate()
-            user.save()
+            user.set_unusable_password()
+            is_new = True
+        user.email = staff.email
+        user.save()
         StaffAccount.objects.update_or_create(
             staff=staff, defaults={"user": user, "invited_at": timezone.now(), "invited_by": by}
         )
-        given = set(roles) if roles is not None else roles_in_roster(staff)
-        if account is None or roles is not None:
-            _set_groups(user, given)
+        if roles is not None or is_new:
+            _set_groups(user, set(roles) if roles is not None else roles_in_roster(staff))
+        given = sorted(user.groups.values_list("name", flat=True))
         access_log.record(
-            "portal.staff_invited", success=True, origin=origin, actor=by, user=user, roles=sorted(given)
+            "portal.staff_invited", success=True, origin=origin, actor=by, user=user, roles=given
         )
         links.send(user, links.INVITATION)
     return user
@@ -116,7 +121,7 @@ def close_departed() -> int:
 def _check_can_be_invited(staff: roster.StaffMember) -> None:
     if not staff.is_active:
         raise AccountRefused("left")
-    if "@" not in staff.email:
+    if "@" not in staff.email or len(staff.email) > LONGEST:
         raise AccountRefused("no_email")
     if roster.staff_by_email(staff.email).exclude(pk=staff.pk).exists():
         raise AccountRefused("shared_email")

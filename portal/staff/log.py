@@ -91,7 +91,7 @@ def kinds() -> list[str]:
     """Return the kinds of events that there are: a jump through the index for each, however long the log."""
     table = AccessEvent._meta.db_table
     jumps = f"""WITH RECURSIVE jump(kind) AS (
-            (SELECT min(kind) FROM {table})
+            SELECT min(kind) FROM {table}
             UNION ALL
             SELECT (SELECT min(kind) FROM {table} WHERE kind > jump.kind) FROM jump WHERE kind IS NOT NULL
         ) SELECT kind FROM jump WHERE kind IS NOT NULL"""  # noqa: S608 (our own table)

@@ -1,10 +1,12 @@
 """The access log in admin: read, searched, saved for a spreadsheet, never changed."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -24,6 +26,14 @@ MOST_EXPORTED, EXPORTED_AT_ONCE = 100_000, 1000
 HEADER = ("time", "kind", "success", "by", "account", "student", "address", "browser", "detail")
 
 
+class DayField(forms.DateField):
+    """A day of this portal's time; a year that no log has is not read."""
+
+    def __init__(self) -> None:
+        years = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
+        super().__init__(required=False, widget=forms.DateInput({"type": "date"}), validators=years)
+
+
 class SearchForm(forms.Form):
     """What to look for in the log."""
 
@@ -35,8 +45,8 @@ class SearchForm(forms.Form):
     )
     kind = forms.ChoiceField(required=False)
     school: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="every school")
-    since = forms.DateField(required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(required=False, widget=forms.DateInput({"type": "date"}))
+    since = DayField()
+    until = DayField()
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, scope: Scope) -> None:

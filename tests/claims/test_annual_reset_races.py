@@ -1,6 +1,7 @@
 """An annual reset beside everything else that goes on: nobody waits for ever, nothing is half done (A3)."""
 
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sis.models import RosterImport, Student
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
 from tests.claims.racing import together
 from tests.claims.test_annual_reset import accounts
+from tests.factories import SchoolFactory, StudentFactory
 from tests.rosters.builders import good_roster
 from tests.sis.importing import load
 
@@ -144,3 +146,25 @@ def test_an_account_that_somebody_holds_for_long_changes_nothing(
     assert not AnnualReset.objects.exists()
     assert not KeptAccount.objects.exists()
     assert sign_in(Client(), "S0123457").url == "/home/"
+
+
+def test_small_resets_at_the_same_moment_add_up_to_a_second_person(
+    cast: Cast, chief: User, settings: Any
+) -> None:
+    settings.ANNUAL_RESET_SECOND_PERSON = 2
+    choices = []
+    for number in range(4):
+        school = SchoolFactory.create()
+        for student in StudentFactory.create_batch(2, school=school):
+            claim(student, password=f"copper-sail-lemon-{number}")
+        choices.append(Choice("schools", schools=(school.pk,)))
+
+    def begin_one(choice: Choice) -> AnnualReset:
+        return annual_reset.begin_annual_reset(
+            by=chief, choice=choice, confirmation=choice.phrase, origin=HERE
+        )
+
+    together(*(partial(begin_one, choice) for choice in choices))
+    done = AnnualReset.objects.filter(state=AnnualReset.State.DONE)
+    assert sum(run.accounts or 0 for run in done) == 2
+    assert AnnualReset.objects.filter(state=AnnualReset.State.PENDING).count() == 1

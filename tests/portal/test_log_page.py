@@ -248,3 +248,12 @@ def test_nobody_changes_the_log(boss: Client, cast: Cast, way: str) -> None:
     assert boss.post(f"{LOG}{event.pk}/{way}/", {"kind": "changed", "post": "yes"}).status_code in (200, 403)
     assert AccessEvent.objects.filter(pk=event.pk).values().get() == before
     assert boss.post(f"{LOG}add/", {"kind": "made.up"}).status_code == 403
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1999-12-31", "x", "2026-02-30"])
+def test_a_day_that_no_log_has_is_an_error_beside_its_field(cast: Cast, day: str) -> None:
+    client = Client()
+    sign_in(client, "district@example.org")
+    for path in (f"{LOG}?until={day}", f"{LOG}?since={day}"):
+        assert client.get(path).status_code == 200
+    assert client.post(EXPORT, {"until": day}).status_code < 500

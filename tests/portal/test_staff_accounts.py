@@ -399,3 +399,26 @@ def test_the_command_wants_to_know_whom(cast: Cast, arguments: list[str]) -> Non
 def test_staff_who_are_signed_in_are_not_asked_by_a_link(client: Client, cast: Cast) -> None:
     sign_in(client, "S0123457")
     assert client.get(LINK).headers["Location"] == "/"
+
+
+def test_who_left_and_comes_back_as_something_else_has_only_the_new_role(
+    newcomer: StaffMember, django_capture_on_commit_callbacks: Any
+) -> None:
+    user = invite(newcomer, django_capture_on_commit_callbacks, roles=["district administrator"])
+    use(mailed_code())
+    StaffMember.objects.filter(pk=newcomer.pk).update(is_active=False)
+    accounts.close_departed()
+    StaffMember.objects.filter(pk=newcomer.pk).update(is_active=True)
+    newcomer.refresh_from_db()
+    invite(newcomer, django_capture_on_commit_callbacks)
+    user.refresh_from_db()
+    assert list(user.groups.values_list("name", flat=True)) == ["teacher"]
+    assert AccessEvent.objects.filter(kind="portal.staff_invited").latest("pk").detail["roles"] == ["teacher"]
+    assert not user.has_usable_password(), "the password of before opens nothing"
+
+
+def test_an_address_too_long_for_a_user_name_is_refused_and_half_of_nothing_is_done(cast: Cast) -> None:
+    staff = StaffMemberFactory.create(email=f"{'a' * 60}@{'b' * 60}.{'c' * 40}.example.org")
+    with pytest.raises(AccountRefused, match="no_email"):
+        accounts.invite(by=None, staff=staff, origin=HERE)
+    assert not StaffAccount.objects.filter(staff=staff).exists()

@@ -1,0 +1,120 @@
+"""A hold keeps more than the pages: no letter, no key, no mail and no notice speaks of the child (A8)."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.test import Client
+
+from claims import recovery
+from parents import keys, letters
+from parents.activation import Activation, check_username
+from parents.models import AccessHold, ActivationKey, KeyRequest
+from parents.tasks import answer_request
+from portal import throttle
+from sis.models import Student
+from tests.cast import HERE, Cast, sign_in
+from tests.parents.people import activate
+
+
+def hold(cast: Cast, *students: Student) -> None:
+    for student in students:
+        AccessHold.objects.create(
+            guardian=cast.father, student=student, reason="an order", set_by=cast.registrar
+        )
+
+
+def test_a_letter_names_no_held_child_and_no_school_of_hers(cast: Cast) -> None:
+    key = keys.issue_key(guardian=cast.father, by=None, origin=HERE)
+    hold(cast, cast.marcia)
+    letter = letters.print_letters(keys=[key], by=cast.registrar, origin=HERE)[0]
+    assert [child.pk for child in letter.children] == [cast.daffy.pk]
+    hold(cast, cast.daffy)
+    letter = letters.print_letters(keys=[key], by=cast.registrar, origin=HERE)[0]
+    assert letter.children == []
+    assert letter.contact.of == "Clayton County Public Schools"
+
+
+def test_whose_every_child_is_held_gets_no_key_in_a_batch(cast: Cast) -> None:
+    hold(cast, cast.marcia)
+    assert set(keys.guardians_without_key(None)) == {cast.mother, cast.father}
+    hold(cast, cast.daffy)
+    assert set(keys.guardians_without_key(None)) == {cast.mother}
+
+
+@pytest.mark.parametrize("has_account", [False, True])
+def test_a_held_guardian_learns_nothing_of_the_school_by_mail(
+    cast: Cast, has_account: bool, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    if has_account:
+        activate(cast.father, "max1959")
+    hold(cast, cast.marcia)
+    answer_request.func([[cast.father.pk, cast.marcia.pk]], "en", only_accounts=False)
+    if has_account:
+        assert len(outbox.outbox) == 1
+        assert "Babb Middle" not in outbox.outbox[0].body
+    else:
+        assert outbox.outbox == []
+        assert KeyRequest.objects.get().reason == "no_rights"
+
+
+def test_no_notice_of_a_reset_goes_to_a_held_contact(cast: Cast, settings: Any) -> None:
+    told: list[str] = []
+    hold(cast, cast.marcia)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("claims.notices.mail.send_later", lambda **mail: told.append(mail["to"]))
+        recovery.reset_account(by=cast.technician, student=cast.marcia, reason="x", origin=HERE)
+    assert told == ["minnie@example.org"]
+
+
+def test_forgot_sends_no_key_to_who_shares_the_address_without_an_account(cast: Cast, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    activate(cast.mother)
+    cast.father.email = cast.mother.email
+    cast.father.save()
+    answer_request.func([[cast.mother.pk, cast.marcia.pk]], "en", only_accounts=True)
+    assert len(outbox.outbox) == 1
+    assert not ActivationKey.objects.filter(guardian=cast.father).exists()
+
+
+def test_the_hold_is_offered_before_the_roster_gives_a_right(cast: Cast) -> None:
+    tie = cast.father.relationships.get(student=cast.marcia)
+    tie.schedule = False
+    tie.save()
+    desk = Client()
+    sign_in(desk, "registrar@example.org")
+    page = desk.get(f"/admin/sis/guardian/{cast.father.pk}/change/").text
+    assert f"/admin/sis/guardian/{cast.father.pk}/hold/{cast.marcia.pk}/" in page
+
+
+@pytest.mark.parametrize("where", ["activationkey", "letterbatch"])
+def test_a_keys_own_page_opens_and_a_foreign_one_is_not_there(cast: Cast, where: str) -> None:
+    mine = keys.issue_key(guardian=cast.mother, by=None, origin=HERE)
+    cast.father.relationships.update(is_active=False)
+    theirs = keys.issue_key(guardian=cast.father, by=None, origin=HERE)
+    desk = Client()
+    sign_in(desk, "registrar@example.org")
+    assert desk.get(f"/admin/parents/{where}/{mine.pk}/change/").status_code == 200
+    assert desk.get(f"/admin/parents/{where}/{theirs.pk}/change/").status_code == 404
+
+
+@pytest.mark.parametrize("model", ["activationkey", "keyrequest"])
+@pytest.mark.parametrize("ticked", ["zz", "\u0663x", "9" * 40])
+def test_ticks_that_no_list_sends_are_refused(cast: Cast, model: str, ticked: str) -> None:
+    desk = Client()
+    sign_in(desk, "registrar@example.org")
+    action = {"activationkey": "revoke", "keyrequest": "close"}[model]
+    data = {"action": action, "_selected_action": ticked}
+    assert desk.post(f"/admin/parents/{model}/", data).status_code in (302, 400)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_at_user_names_are_counted_whatever_the_device(cast: Cast) -> None:
+    key = keys.issue_key(guardian=cast.mother, by=None, origin=HERE)
+    wanted = Activation(key.pk, "somebody1", "x", journey="j", language="en")
+    for number in range(20):
+        check_username(activation=wanted, origin=replace(HERE, device=f"device-{number}"))
+    with pytest.raises(throttle.Refused):
+        check_username(activation=wanted, origin=replace(HERE, device="another"))

@@ -1,0 +1,25 @@
+"""Sign-ins that somebody said were not their own, on the staff's list."""
+
+import datetime as dt
+
+from django.test import Client
+from django.utils import timezone
+
+from portal.models import AccessEvent, SignInReport, User
+from tests.cast import Cast, sign_in
+
+LIST = "/admin/portal/signinreport/"
+
+
+def test_open_ones_come_first_and_closing_is_written_down_once(cast: Cast) -> None:
+    marcia = User.objects.get(username="S0123457")
+    closed = SignInReport.objects.create(user=marcia, closed_at=timezone.now() - dt.timedelta(days=3))
+    waiting = SignInReport.objects.create(user=marcia)
+    desk = Client()
+    sign_in(desk, "tech@example.org")
+    listed = [report.pk for report in desk.get(LIST).context["cl"].result_list]
+    assert listed == [waiting.pk, closed.pk]
+    for _ in range(2):
+        desk.post(LIST, {"action": "close", "_selected_action": [waiting.pk, closed.pk]})
+    told = AccessEvent.objects.filter(kind="portal.report_closed")
+    assert [(event.actor_id, event.user_id) for event in told] == [(cast.technician.pk, marcia.pk)]
