@@ -70,8 +70,9 @@ _KEYS = """INSERT INTO parents_activationkey
     SELECT gen_random_uuid(), id, md5(sourced_id), false, now(), now() + interval '90 days', 0
     FROM sis_guardian WHERE sourced_id LIKE 'many-%%' AND id %% 10 >= 4"""
 _REQUESTS = """INSERT INTO parents_keyrequest (guardian_id, student_id, reason, asked_at, closed_at)
-    SELECT guardian_id, student_id, 'no_email', now(), CASE WHEN guardian_id %% 200 > 0 THEN now() END
-    FROM sis_relationship WHERE guardian_id %% 10 = 0"""
+    SELECT t.guardian_id, t.student_id, 'no_email', now(), CASE WHEN g.id %% 200 > 0 THEN now() END
+    FROM sis_relationship AS t JOIN sis_guardian AS g ON g.id = t.guardian_id
+    WHERE g.sourced_id LIKE 'many-%%' AND g.id %% 10 = 0"""
 
 
 def fill_families() -> None:

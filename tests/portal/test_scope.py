@@ -127,10 +127,14 @@ def test_a_homeroom_counts_like_a_class(cast: Cast) -> None:
         (SectionTeacher, {"end": timezone.localdate()}),
         (Enrollment, {"is_active": False}),
         (Enrollment, {"end": timezone.localdate() - YESTERDAY}),
+        (SectionTeacher, {"begin": timezone.localdate() + YESTERDAY}),
+        (Enrollment, {"begin": timezone.localdate() + YESTERDAY}),
         (Student, {"is_active": False}),
     ],
 )
-def test_a_class_that_is_over_is_not_seen_any_more(cast: Cast, rows: type, change: dict[str, object]) -> None:
+def test_a_class_that_is_over_or_has_not_begun_is_not_seen(
+    cast: Cast, rows: type, change: dict[str, object]
+) -> None:
     rows._default_manager.update(**change)  # type: ignore[attr-defined]
     assert seen(cast.teacher_user) == set()
 
