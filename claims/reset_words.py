@@ -29,11 +29,16 @@ def outcome(run: AnnualReset) -> str:
             " a second administrator must approve this in admin, under Annual resets."
         )
     if run.state == AnnualReset.State.DONE:
-        return f"{run.accounts:,} accounts are reset. This can be undone until {when(undo_until(run))}."
+        return f"{accounts_are(run.accounts)} reset. This can be undone until {when(undo_until(run))}."
     if run.state == AnnualReset.State.UNDONE:
         left = (run.accounts or 0) - (run.brought_back or 0)
         return (
-            f"{run.brought_back:,} accounts are back as they were."
+            f"{accounts_are(run.brought_back)} back as they were."
             f" {left:,} were claimed meanwhile and stay as they are."
         )
     return "The reset is cancelled. Nothing was changed."
+
+
+def accounts_are(number: int | None) -> str:
+    """Return how many accounts, and the verb."""
+    return "1 account is" if number == 1 else f"{number or 0:,} accounts are"

@@ -5,12 +5,14 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from portal import codes
 
 KEY_PURPOSE = "activation-key"
+# The office's list: who has waited longest first, then what was closed last.
+OPEN_FIRST = (F("closed_at").desc(nulls_first=True), F("asked_at").asc(), F("id").desc())
 
 
 class GuardianAccount(models.Model):
@@ -69,7 +71,10 @@ class ActivationKey(models.Model):
 
     class Meta:
         permissions = [("manage_keys", "Can issue, revoke and print activation keys")]
-        indexes = [models.Index(fields=["guardian", "-issued_at"], name="key_by_guardian")]
+        indexes = [
+            models.Index(fields=["guardian", "-issued_at"], name="key_by_guardian"),
+            models.Index(fields=["-issued_at", "-id"], name="key_by_time"),
+        ]
 
     def __str__(self) -> str:
         """Return whose, never the key."""
@@ -133,6 +138,8 @@ class KeyRequest(models.Model):
                 name="one_open_key_request_a_guardian",
             )
         ]
+        # In PostgreSQL descending puts first what is not closed.
+        indexes = [models.Index(fields=["-closed_at", "asked_at", "-id"], name="key_request_by_wait")]
 
     def __str__(self) -> str:
         """Return who asks."""

@@ -5,11 +5,12 @@ from django.db.models import QuerySet
 
 from portal.models import Attempt, AttemptedTarget, SecondFactor, StaffAccount, User
 from portal.passwords import new_password
-from portal.staff.roles import TEACHER
+from portal.staff.roles import REGISTRAR, TEACHER, TECHNICIAN
 from sis import roster
 
 ADMINISTRATOR = "admin@example.org"
 TAUGHT = "0393354"  # whose homeroom teacher has an account
+OFFICE = (("rita.ochoa@example.org", TECHNICIAN), ("samuel.webb@example.org", REGISTRAR))
 
 
 class NotTheDemo(Exception):
@@ -29,21 +30,32 @@ def _real_staff() -> QuerySet[User]:
 
 
 def seed_staff() -> list[str]:
-    """Give the demo's administrator and a teacher new passwords, say so, and everybody every try back."""
+    """Give the demo's staff new passwords, say so, and give everybody every try back."""
     for book in (Attempt, AttemptedTarget, SecondFactor):
         book._default_manager.all().delete()
     boss, boss_password = _with_new_password(ADMINISTRATOR, "Dana", "Admin")
     boss.is_superuser = True
     boss.save()
-    lines = [f"Staff, in /admin/:      {ADMINISTRATOR}   password {boss_password}"]
-    student = roster.student_by_number(TAUGHT)
-    if student and (staff := roster.homeroom_teacher(student)):
-        teacher, password = _with_new_password(staff.email, staff.first_name, staff.last_name)
-        teacher.save()
-        teacher.groups.add(Group.objects.get_or_create(name=TEACHER)[0])
-        StaffAccount.objects.update_or_create(staff=staff, defaults={"user": teacher})
-        lines.append(f"Teacher, in /admin/:    {staff.email}   password {password}")
+    lines = ["Staff, in /admin/:", f"  {ADMINISTRATOR:<30} password {boss_password}   administrator"]
+    for email, role in _desk():
+        found = roster.staff_by_email(email)
+        lines += [f"  {email:<30} password {_account(staff, role)}   {role}" for staff in found]
     return lines
+
+
+def _desk() -> list[tuple[str, str]]:
+    """Return who has an account, and the role: a homeroom's teacher, and the office of the school."""
+    student = roster.student_by_number(TAUGHT)
+    teacher = roster.homeroom_teacher(student) if student else None
+    return [*([(teacher.email, TEACHER)] if teacher else []), *OFFICE]
+
+
+def _account(staff: roster.StaffMember, role: str) -> str:
+    user, password = _with_new_password(staff.email, staff.first_name, staff.last_name)
+    user.save()
+    user.groups.add(Group.objects.get_or_create(name=role)[0])
+    StaffAccount.objects.update_or_create(staff=staff, defaults={"user": user})
+    return password
 
 
 def _with_new_password(username: str, first_name: str, last_name: str) -> tuple[User, str]:

@@ -38,6 +38,58 @@ _TICKETS = """INSERT INTO claims_resetticket (student_id, reason, note, opened_a
         CASE WHEN id %% 20 = 0 THEN 'open' ELSE 'done' END, '', CASE WHEN id %% 20 > 0 THEN now() END
     FROM sis_student WHERE sourced_id LIKE 'many-%%' AND id %% 2 = 0"""
 
+_GUARDIANS = """INSERT INTO sis_guardian (sourced_id, is_active, last_name, first_name, middle_name, email,
+        phone, language, role, search_key)
+    SELECT 'many-' || n, true, (%(surnames)s::text[])[1 + n %% 10], 'Parent' || n, '',
+        'parent' || n || '@example.org', '', 'en', 'guardian',
+        lower((%(surnames)s::text[])[1 + n %% 10]) || ' parent' || n
+    FROM generate_series(1, (SELECT count(*) * 3 / 2 FROM sis_student
+        WHERE sourced_id LIKE 'many-%%')) AS n"""
+_TIES = """WITH
+    children AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM sis_student
+        WHERE sourced_id LIKE 'many-%%'),
+    parents AS (SELECT id, 1 + row_number() OVER (ORDER BY id) %% (SELECT count(*) FROM children) AS n
+        FROM sis_guardian WHERE sourced_id LIKE 'many-%%')
+    INSERT INTO sis_relationship (guardian_id, student_id, kind, is_active, is_contact, schedule,
+        attendance, grades, calendar, household, notices, reports, has_row)
+    SELECT p.id, c.id, 'mother', true, true, true, true, true, true, true, true, true, true
+    FROM parents AS p JOIN children AS c ON c.n = p.n"""
+_PARENTS = """INSERT INTO portal_user (password, is_superuser, kind, username, username_key, first_name,
+        last_name, email, language, state, disabled_reason, disabled_at, session_nonce, salt, created_at)
+    SELECT '!' || id, false, 'parent', 'parent' || id, 'parent' || id, first_name, last_name, email, 'en',
+        CASE WHEN id %% 50 = 0 THEN 'disabled' ELSE 'active' END,
+        CASE WHEN id %% 50 = 0 THEN 'failed_sign_ins' ELSE '' END, CASE WHEN id %% 50 = 0 THEN now() END,
+        left(md5(sourced_id), 16), left(md5('salt' || sourced_id), 22), now()
+    FROM sis_guardian WHERE sourced_id LIKE 'many-%%' AND id %% 10 < 4"""
+_BONDS = """INSERT INTO parents_guardianaccount (guardian_id, user_id, made_at, last_journey)
+    SELECT g.id, u.id, now(), ''
+    FROM sis_guardian AS g JOIN portal_user AS u ON u.username_key = 'parent' || g.id
+    WHERE g.sourced_id LIKE 'many-%%'"""
+_KEYS = """INSERT INTO parents_activationkey
+        (id, guardian_id, digest, by_mail, issued_at, expires_at, printed)
+    SELECT gen_random_uuid(), id, md5(sourced_id), false, now(), now() + interval '90 days', 0
+    FROM sis_guardian WHERE sourced_id LIKE 'many-%%' AND id %% 10 >= 4"""
+_REQUESTS = """INSERT INTO parents_keyrequest (guardian_id, student_id, reason, asked_at, closed_at)
+    SELECT guardian_id, student_id, 'no_email', now(), CASE WHEN guardian_id %% 200 > 0 THEN now() END
+    FROM sis_relationship WHERE guardian_id %% 10 = 0"""
+
+
+def fill_families() -> None:
+    """Give the students of `fill_district` guardians, three for two students, four in ten with an account."""
+    with connection.cursor() as cursor:
+        for statement in (_GUARDIANS, _TIES, _PARENTS, _BONDS, _KEYS, _REQUESTS):
+            cursor.execute(statement, {"surnames": SURNAMES})
+        for table in (
+            "sis_guardian",
+            "sis_relationship",
+            "portal_user",
+            "parents_guardianaccount",
+            "parents_activationkey",
+            "parents_keyrequest",
+        ):
+            cursor.execute(f"ANALYZE {table}")
+        cursor.execute("SELECT gin_clean_pending_list('sis_guardian_by_parts')")
+
 
 def fill_district(students: int, *, schools: int = 10, percent: int = 60, sign_ins: int = 2) -> list[School]:
     """Make so many students in so many schools, a share of them with claimed accounts; return the schools."""

@@ -15,6 +15,7 @@ from parents.admin.guardian_actions import Told
 from parents.admin.rights import HOLD
 from parents.models import AccessHold
 from portal.origin import origin_of
+from portal.staff.paging import CappedPaginator
 from portal.staff.scoped import ScopedAdmin, visitor
 
 
@@ -27,6 +28,8 @@ class AccessHoldAdmin(ScopedAdmin):
     list_display_links = None
     list_filter = [("lifted_at", admin.EmptyFieldListFilter)]
     ordering = ["-lifted_at", "-set_at"]
+    show_full_result_count = False
+    paginator = CappedPaginator
 
     def get_urls(self) -> list[URLPattern]:
         """Add the way to lift one."""

@@ -11,8 +11,9 @@ from django.utils.timesince import timesince
 
 from parents import key_requests
 from parents.admin.rights import KEYS
-from parents.models import KeyRequest
+from parents.models import OPEN_FIRST, KeyRequest
 from portal.origin import origin_of
+from portal.staff.paging import CappedPaginator
 from portal.staff.scoped import ScopedAdmin, visitor
 
 
@@ -24,7 +25,9 @@ class KeyRequestAdmin(ScopedAdmin):
     list_display = ["guardian_link", "student", "school", "reason", "waiting", "closed_at"]
     list_display_links = None
     list_filter = ["reason", ("closed_at", admin.EmptyFieldListFilter)]
-    ordering = ["closed_at", "asked_at"]
+    ordering = OPEN_FIRST
+    show_full_result_count = False
+    paginator = CappedPaginator
     actions = ["close"]
 
     def every_row(self, request: HttpRequest) -> QuerySet[Any]:

@@ -67,6 +67,9 @@ SUBJECT_TEACHERS = {
     "forest": (("Osei", "Kwame"), ("Ivanova", "Daria"), ("Sato", "Kenji"), ("Marsh", "Eleanor")),
 }
 
+# Who sits in the office of which school: role, last name, first name.
+OFFICES = (("babb", "technician", "Ochoa", "Rita"), ("babb", "registrar", "Webb", "Samuel"))
+
 # Title, kind and the weeks of the school year, counted from its first Monday.
 TERMS = (
     ("year", "School Year", "schoolYear", 0, 36),

@@ -31,6 +31,7 @@ def seed_roster() -> None:
     put(teaching.courses(schools))
     put(teaching.sections(schools))
     teaching.link_staff_and_terms(schools)
+    teaching.put_offices(schools)
     put(teaching.teachings())
     put(families.students(schools, today))
     put(families.guardians())

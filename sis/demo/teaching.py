@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from sis.demo.places import (
     HOMEROOM_TEACHERS,
+    OFFICES,
     PLACES,
     SUBJECT_TEACHERS,
     SUBJECTS,
@@ -14,7 +15,17 @@ from sis.demo.places import (
     Place,
     place_of,
 )
-from sis.models import Course, Enrollment, School, Section, SectionTeacher, StaffMember, Student, Term
+from sis.models import (
+    Course,
+    Enrollment,
+    School,
+    Section,
+    SectionTeacher,
+    StaffMember,
+    StaffScope,
+    Student,
+    Term,
+)
 from sis.names import fold_for_search
 
 COURSE_CODES = ("HR", *(code for _, code, _ in SUBJECTS))
@@ -43,18 +54,20 @@ def terms(today: date) -> list[Term]:
 
 
 def staff() -> list[StaffMember]:
-    """The homeroom teachers and the subject teachers."""
+    """The homeroom teachers, the subject teachers, and the office."""
     names = [*HOMEROOM_TEACHERS.values(), *(name for names in SUBJECT_TEACHERS.values() for name in names)]
-    return [
-        StaffMember(
-            sourced_id=_staff_id(last, first),
-            last_name=last,
-            first_name=first,
-            email=f"{_plain(first)}.{_plain(last)}@example.org",
-            role="teacher",
+    teachers = [_staff_member(last, first, "teacher") for last, first in names]
+    return teachers + [_staff_member(last, first, "administrator") for _school, _role, last, first in OFFICES]
+
+
+def put_offices(schools: dict[str, School]) -> None:
+    """Say who may act at which school, and as what."""
+    for key, role, last, first in OFFICES:
+        person = StaffMember.objects.get(sourced_id=_staff_id(last, first))
+        person.schools.add(schools[f"demo-{key}"])
+        StaffScope.objects.update_or_create(
+            staff=person, school=schools[f"demo-{key}"], role=role, defaults={"is_active": True}
         )
-        for last, first in names
-    ]
 
 
 def courses(schools: dict[str, School]) -> list[Course]:
@@ -159,6 +172,13 @@ def _grades() -> Iterator[tuple[Place, str]]:
 
 def _section_id(grade: str, code: str) -> str:
     return f"demo-section-{grade}-{code}"
+
+
+def _staff_member(last: str, first: str, role: str) -> StaffMember:
+    email = f"{_plain(first)}.{_plain(last)}@example.org"
+    return StaffMember(
+        sourced_id=_staff_id(last, first), last_name=last, first_name=first, email=email, role=role
+    )
 
 
 def _staff_id(last: str, first: str) -> str:

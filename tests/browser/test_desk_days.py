@@ -110,7 +110,7 @@ def test_two_administrators_reset_everybody_and_bring_everybody_back(
     axe(chief)
     chief.get_by_label("To confirm, type").fill("reset all accounts")
     press(chief.get_by_role("button", name="Reset 1 account"))
-    expect(chief.get_by_text("1 accounts are reset.")).to_be_visible()
+    expect(chief.get_by_text("1 account is reset.")).to_be_visible()
     axe(chief)
     assert StudentAccount.objects.get(student=cast.marcia).claimed_at is None
 
@@ -118,5 +118,5 @@ def test_two_administrators_reset_everybody_and_bring_everybody_back(
     sign_in(deputy, "deputy@example.org")
     deputy.goto(chief.url)
     press(deputy.get_by_role("button", name="Undo: bring 1 account back"))
-    expect(deputy.get_by_text("1 accounts are back as they were.")).to_be_visible()
+    expect(deputy.get_by_text("1 account is back as they were.")).to_be_visible()
     assert StudentAccount.objects.get(student=cast.marcia).claimed_at is not None

@@ -326,7 +326,7 @@ def test_at_the_shell_a_dry_run_counts_and_changes_nothing(cast: Cast, capsys: A
     call_command("reset_students", all=True, dry_run=True)
     said = capsys.readouterr().out
     assert "Babb Middle 07" in " ".join(said.split())
-    assert "1 accounts are claimed" in said
+    assert "1 account is claimed" in said
     assert accounts() == before
 
 
@@ -341,7 +341,7 @@ def test_at_the_shell_the_phrase_and_a_name_are_needed(cast: Cast, chief: User, 
             call_command("reset_students", all=True, by=by, confirm=typed)
     assert sign_in(Client(), "S0123457").url == "/home/"
     call_command("reset_students", all=True, by="chief@example.org", confirm=ALL.phrase)
-    assert "1 accounts are reset" in capsys.readouterr().out
+    assert "1 account is reset" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("two_needed")

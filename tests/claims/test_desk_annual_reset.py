@@ -67,7 +67,7 @@ def test_the_typed_phrase_resets_at_once_where_few_are_reset(chief: Client, cast
     assert "the phrase is not the one asked for" in refused.text
     assert sign_in(Client(), "S0123457").url == "/home/"
     done = chief.post(COUNT_ALL, PHRASE, follow=True)
-    assert "1 accounts are reset. This can be undone until" in done.text
+    assert "1 account is reset. This can be undone until" in done.text
     assert "Authentication Failed" in sign_in(Client(), "S0123457").text
 
 
@@ -94,7 +94,7 @@ def test_many_wait_for_another_administrator(
     assert "Approve, and reset 1 account" in deputy.get(f"{RUNS}{run.pk}/change/").text
     assert "the phrase is not" in deputy.post(f"{RUNS}{run.pk}/approve/", {}, follow=True).text
     done = deputy.post(f"{RUNS}{run.pk}/approve/", PHRASE, follow=True)
-    assert "1 accounts are reset" in done.text
+    assert "1 account is reset" in done.text
     assert "Authentication Failed" in sign_in(Client(), "S0123457").text
     again = deputy.post(f"{RUNS}{run.pk}/approve/", PHRASE, follow=True)
     assert "Somebody else has been quicker" in again.text
@@ -107,7 +107,7 @@ def test_undo_and_its_second_press(chief: Client, cast: Cast) -> None:
     claim(cast.stranger, NEW_PASSWORD)
     assert "Undo: bring 2 accounts back" in chief.get(f"{RUNS}{run.pk}/change/").text
     undone = chief.post(f"{RUNS}{run.pk}/undo/", follow=True)
-    assert "1 accounts are back as they were. 1 were claimed meanwhile" in undone.text
+    assert "1 account is back as they were. 1 were claimed meanwhile" in undone.text
     assert "Undo: bring" not in undone.text
     assert sign_in(Client(), "S0123457").url == "/home/"
     assert "was undone already" in chief.post(f"{RUNS}{run.pk}/undo/", follow=True).text

@@ -1,59 +1,18 @@
 """What staff open all day reads no large table from end to end: PostgreSQL itself says so (EXPLAIN)."""
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from claims import adoption
 from sis.models import School, Student
 from tests.cast import Cast, sign_in
 from tests.district import fill_district
+from tests.explaining import read_whole
 
-LARGE = {
-    "sis_student",
-    "portal_user",
-    "claims_studentaccount",
-    "claims_challengeverifier",
-    "claims_resetticket",
-    "portal_accessevent",
-}
 STUDENTS, TICKETS, ADOPTION = "/admin/sis/student/", "/admin/claims/resetticket/", "/admin/claims/adoption/"
 SIZE, SCHOOLS = 20_000, 65  # as many a school as in a whole district
-
-
-def scans(plan: dict[str, Any]) -> Iterator[str]:
-    """The tables that a plan reads from end to end."""
-    if plan["Node Type"] == "Seq Scan":
-        yield plan["Relation Name"]
-    for below in plan.get("Plans", []):
-        yield from scans(below)
-
-
-@contextmanager
-def read_whole() -> Iterator[list[tuple[str, str]]]:
-    """Which large tables the statements of the block read whole, as planned with their own parameters."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.lstrip().upper().startswith(("SELECT", "WITH")):
-            asked.append((sql, params))
-        return execute(sql, params, many, context)
-
-    found: list[tuple[str, str]] = []
-    with connection.execute_wrapper(note):
-        yield found
-    with connection.cursor() as cursor:
-        for sql, params in asked:
-            cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
-            answer = cursor.fetchone()[0]
-            plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
-            found += [(table, sql) for table in scans(plan) if table in LARGE]
 
 
 @pytest.fixture

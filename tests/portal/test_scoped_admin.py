@@ -20,7 +20,8 @@ NOBODY = (403, 403, 403, 403, 403)
 EVERYBODY = (403, 200, 200, 200, 200)
 DESK = (403, 403, 200, 403, 200)  # technicians and the district
 DISTRICT = (403, 403, 403, 403, 200)
-SCHOOL = (403, 403, 200, 200, 200)  # whoever reads the log
+SCHOOL = (403, 403, 200, 200, 200)
+OFFICE = (403, 403, 403, 200, 200)
 
 
 def gone(who: tuple[int, ...], *, at: int = 404) -> tuple[int, ...]:
@@ -81,7 +82,8 @@ LISTS: list[tuple[str, tuple[int, ...]]] = [
     ("portal/signinreport/", DESK),
     ("portal/accessevent/", SCHOOL),
     ("portal/staffuser/", DISTRICT),
-    ("sis/guardian/", DISTRICT),
+    ("sis/guardian/", SCHOOL),
+    ("parents/keyrequest/", OFFICE),
     ("sis/staffmember/", DISTRICT),
     ("sis/school/", DISTRICT),
     ("sis/district/", DISTRICT),
@@ -134,7 +136,7 @@ def test_what_is_refused_is_written_down(client: Client, cast: Cast, foreign: Re
     sign_in(client, "tech@example.org")
     assert client.get(f"/admin/sis/student/{foreign.student.pk}/change/").status_code == 404
     assert client.post(f"/admin/sis/student/{foreign.student.pk}/reset/", {"reason": "r"}).status_code == 404
-    assert client.get("/admin/sis/guardian/").status_code == 403
+    assert client.get("/admin/sis/staffmember/").status_code == 403
     denied = AccessEvent.objects.filter(kind="portal.admin_denied", success=False).order_by("pk")
     assert [(e.actor_id, e.student_id) for e in denied] == [
         (cast.technician.pk, foreign.student.pk),
@@ -144,7 +146,7 @@ def test_what_is_refused_is_written_down(client: Client, cast: Cast, foreign: Re
     assert [e.detail["view"] for e in denied] == [
         "admin:sis_student_change",
         "admin:claims_student_reset",
-        "admin:sis_guardian_changelist",
+        "admin:sis_staffmember_changelist",
     ]
 
 

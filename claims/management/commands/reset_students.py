@@ -9,7 +9,7 @@ from claims import annual_reset
 from claims.errors import AccountError
 from claims.models import AnnualReset
 from claims.reset_choice import Choice, Counted, offered_grades, offered_schools
-from claims.reset_words import REFUSALS, outcome
+from claims.reset_words import REFUSALS, accounts_are, outcome
 from portal.models import User
 
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             numbers = f"{row.claimed:7}  {row.reset:5}  {row.never:5}  {row.closed:6}"
             self.stdout.write(f"{row.school:{width}} {row.grade or '–':5}  {numbers}")
         total = sum(row.claimed for row in counted)
-        self.stdout.write(f"{total} accounts are claimed and will be reset.")
+        self.stdout.write(f"{accounts_are(total)} claimed and will be reset.")
 
 
 def _choice(options: dict[str, Any]) -> Choice:

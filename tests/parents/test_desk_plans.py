@@ -1,0 +1,73 @@
+"""What the office opens all day reads no large table from end to end (EXPLAIN)."""
+
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from sis.models import Guardian, School
+from tests.cast import Cast, sign_in
+from tests.district import fill_district, fill_families
+from tests.explaining import FAMILIES, LARGE, read_whole
+from tests.parents.people import activate, log_in
+
+GUARDIANS, KEYS = "/admin/sis/guardian/", "/admin/parents/activationkey/"
+SIZE, SCHOOLS = 20_000, 65
+
+
+@pytest.fixture
+def schools(cast: Cast) -> list[School]:
+    made = fill_district(SIZE, schools=SCHOOLS)
+    fill_families()
+    return made
+
+
+def test_what_the_office_opens_all_day_reads_no_large_table(cast: Cast, schools: list[School]) -> None:
+    chief, registrar, technician = Client(), Client(), Client()
+    sign_in(chief, "district@example.org")
+    sign_in(registrar, "registrar@example.org")
+    sign_in(technician, "tech@example.org")
+    guardian = Guardian.objects.get(sourced_id="many-4242")
+    account = Guardian.objects.filter(account__isnull=False)[0]
+    searches = [
+        "Nguyen",
+        "parent42",
+        "parent4242@example.org",
+        f"parent{account.pk}",
+        "nguyen parent1",
+        "zzz",
+    ]
+    opened = [
+        *[(chief, f"{GUARDIANS}?q={quote(text)}") for text in searches],
+        (chief, GUARDIANS),
+        (chief, f"{GUARDIANS}?p=3"),
+        (chief, f"{GUARDIANS}?school={schools[3].pk}"),
+        (chief, f"{GUARDIANS}{guardian.pk}/change/"),
+        (chief, f"{GUARDIANS}{account.pk}/change/"),
+        (chief, KEYS),
+        (chief, f"{KEYS}?p=2"),
+        (chief, "/admin/parents/keyrequest/"),
+        (chief, f"/admin/parents/letterbatch/?school={schools[3].pk}"),
+        (chief, "/admin/"),
+        *[(registrar, path) for path in (GUARDIANS, KEYS, "/admin/parents/keyrequest/")],
+        (registrar, f"{GUARDIANS}?q=clayton"),
+        (technician, GUARDIANS),
+    ]
+    whole = {}
+    for client, path in opened:
+        with read_whole(LARGE | FAMILIES) as found:
+            assert client.get(path).status_code == 200, path
+        if found:
+            whole[path] = found
+    assert whole == {}
+
+
+def test_a_parents_home_reads_no_large_table(cast: Cast, schools: list[School]) -> None:
+
+    activate(cast.mother)
+    parent = Client()
+    with read_whole(LARGE | FAMILIES) as found:
+        log_in(parent)
+        parent.get("/parents/home/")
+        parent.get("/parents/access-log/")
+    assert found == []
