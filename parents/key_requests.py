@@ -30,10 +30,9 @@ def ask_for_link(
     right or wrong. Raises `throttle.Refused`.
     """
     throttle.spend(LIMIT, target=number, origin=origin)
-    ties = roster.match_guardians(
+    pairs = roster.match_guardians(
         last_name=last_name, first_name=first_name, number=number, birth_date=birth_date
     )
-    pairs = [[tie.guardian.pk, tie.student.pk] for tie in ties]
     with transaction.atomic():
         access_log.record("parents.link_asked", success=bool(pairs), origin=origin)
         enqueue_later(tasks.answer_request, pairs=pairs, language=language, only_accounts=birth_date is None)

@@ -90,19 +90,26 @@ def guardians_of(student_id: int) -> list[Tie]:
 
 def match_guardians(
     *, last_name: str, first_name: str, number: str, birth_date: date | None = None
-) -> list[Tie]:
-    """Return the ties of the guardians of this name to the active student of this number (P2, P12).
+) -> list[tuple[int, int]]:
+    """Return guardian and student (ids) of the guardians of this name and the active student of this number.
 
-    With a birth date it must be the student's. Case and accents of names do not count: what opens something
-    is the e-mail on file. One query, whether or not there is such a student. Two guardians of one name are
-    both returned.
+    With a birth date it must be the student's (P2, P12). Case and accents of names do not count: what opens
+    something is the e-mail on file. One query, ids and names only: a match takes no longer than none. Two
+    guardians of one name are both returned.
     """
     ties = _ties().filter(student__number=canonical_number(number) or "", student__is_active=True)
-    ties = ties.filter(guardian__is_active=True).select_related("guardian", "student__school")
+    ties = ties.filter(guardian__is_active=True)
     if birth_date is not None:
         ties = ties.filter(student__birth_date=birth_date)
     typed = fold_for_search(last_name), fold_for_search(first_name)
-    return [_tie(row) for row in ties.order_by("pk") if all(typed) and _folded(row.guardian) == typed]
+    rows = ties.order_by("pk").values_list(
+        "guardian_id", "student_id", "guardian__last_name", "guardian__first_name"
+    )
+    return [
+        (guardian, student)
+        for guardian, student, last, first in rows
+        if all(typed) and (fold_for_search(last), fold_for_search(first)) == typed
+    ]
 
 
 def with_rights(
@@ -157,7 +164,3 @@ def _ties() -> QuerySet[Relationship]:
 def _tie(row: Relationship) -> Tie:
     areas = frozenset(area for area in AREAS if getattr(row, area))
     return Tie(row.student, row.guardian, row.kind, areas, row.is_contact, row.is_active)
-
-
-def _folded(guardian: Guardian) -> tuple[str, str]:
-    return fold_for_search(guardian.last_name), fold_for_search(guardian.first_name)
