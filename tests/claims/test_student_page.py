@@ -36,7 +36,7 @@ def test_the_technician_sees_all_of_it(cast: Cast) -> None:
         "Sign-in failed",
         "Wrong answers to the three questions",
         "minnie@example.org",
-        "sees schedule, grades",
+        "rights: schedule, grades",
         "Open ticket: Forgot the password and the answers",
         "Reset account",
         "Unlock",

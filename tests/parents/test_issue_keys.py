@@ -110,5 +110,5 @@ def test_the_statements_are_as_many_for_a_hundred_as_for_one(families: Families)
         RelationshipFactory.create(guardian=GuardianFactory.create(), student=student, grades=True)
     with row_statements() as many:
         assert keys.issue_keys(schools=[families.school.pk], by=None, origin=HERE) == 100
-    assert len(many) == len(few) <= 3
+    assert len(many) == len(few) <= 5
     assert len({key.digest for key in ActivationKey.objects.all()}) == 102
