@@ -24,6 +24,7 @@ from sis.models import (
 class DistrictFactory(factory.django.DjangoModelFactory[District]):
     class Meta:
         model = District
+        django_get_or_create = ("sourced_id",)  # there is one
 
     sourced_id = "district"
     name = "Clayton County Public Schools"
