@@ -32,11 +32,6 @@ def is_enrolled(user: User) -> bool:
     return SecondFactor.objects.filter(user=user).exists()
 
 
-def new_secret() -> uuid.UUID:
-    """Return the id of a new secret; the secret itself is kept nowhere."""
-    return uuid.uuid4()
-
-
 def secret_of(secret_id: uuid.UUID) -> str:
     """Return the secret as an authenticator app takes it by hand: base 32."""
     return b32encode(_key(secret_id)).decode().rstrip("=")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from portal.account.services import AccountRefused
 from portal.models import AccessEvent, PasswordLink, SecondFactor, StaffAccount, User
-from portal.staff import accounts, links, second_factor
+from portal.staff import accounts, links
 from sis.models import StaffMember
 from tests.cast import HERE, NEW_PASSWORD, Cast, make_staff, sign_in
 from tests.counting import row_statements
@@ -202,7 +203,7 @@ def test_a_link_sent_before_somebody_left_opens_nothing_after(cast: Cast) -> Non
 
 
 def test_the_second_factor_outlives_a_forgotten_password(cast: Cast) -> None:
-    SecondFactor.objects.create(user=cast.technician, secret_id=second_factor.new_secret())
+    SecondFactor.objects.create(user=cast.technician, secret_id=uuid.uuid4())
     links.send_link.call(cast.technician.pk, "forgotten")
     use(mailed_code())
     assert sign_in(Client(), "tech@example.org", NEW_PASSWORD).url == "/admin/second-step/"
@@ -312,7 +313,7 @@ def test_roles_are_given_and_taken_and_count_at_once(desk: Client, cast: Cast) -
 
 @pytest.mark.parametrize("way", ["roles", "close", "second-step"])
 def test_nobody_does_it_to_the_own_account(desk: Client, cast: Cast, way: str) -> None:
-    SecondFactor.objects.create(user=cast.administrator, secret_id=second_factor.new_secret())
+    SecondFactor.objects.create(user=cast.administrator, secret_id=uuid.uuid4())
     page = desk.post(f"{PEOPLE}{cast.administrator.pk}/{way}/", {"reason": "r", "roles": []}, follow=True)
     assert "Somebody else has to do it." in page.text
     assert cast.administrator.groups.exists()
@@ -320,7 +321,7 @@ def test_nobody_does_it_to_the_own_account(desk: Client, cast: Cast, way: str) -
 
 
 def test_an_administrator_resets_a_second_factor_with_a_reason(desk: Client, cast: Cast) -> None:
-    SecondFactor.objects.create(user=cast.technician, secret_id=second_factor.new_secret())
+    SecondFactor.objects.create(user=cast.technician, secret_id=uuid.uuid4())
     page = f"{PEOPLE}{cast.technician.pk}/second-step/"
     assert "This field is required" in desk.post(page, {"reason": " "}).text
     assert SecondFactor.objects.exists()
