@@ -3,6 +3,7 @@
 #   make test    every check and the whole test suite
 #   make check   the checks alone
 #   make bench   sign-ins and claims over bare hashing, the staff's desk over bare SQL, roster loads over bare COPY
+#   make pictures  take the guide's pictures again, in every language
 #   make setup   only prepare the virtual environment
 
 PYTHON ?= python3
@@ -18,7 +19,7 @@ COMPILED := $(CATALOGUES:.po=.mo)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test bench messages format
+.PHONY: help setup run check test bench messages format pictures
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -54,6 +55,10 @@ bench: setup
 # Bring locale/ up to date with the sources; then fill in what is empty.
 messages: setup
 	$(BIN)/python .ci/messages.py extract
+
+# Take the classroom guide's pictures again, in every language, light and dark.
+pictures: setup
+	DEBUG=1 CHROMIUM="$$($(BIN)/python .ci/chromium.py)" PYTHONPATH=.ci:. $(BIN)/python -m guide.make_pictures
 
 format: setup
 	$(BIN)/ruff check --fix $(CODE)

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from claims import claiming
+from claims.claim import Claim, claim_account, digest_first_password
 from claims.models import AnnualReset, ChallengeVerifier, ResetTicket, StudentAccount
+from portal.auth.passwords import new_password
 from portal.models import User, new_salt
-from portal.origin import Origin
-from portal.passwords import new_password
+from portal.web.client_address import Origin
 from sis import roster
 
 CAN_CLAIM, JUST_ENTERED, CLAIMED = "0393354", "0123459", "0123458"
@@ -28,9 +28,9 @@ def seed_accounts() -> list[str]:
         "favorite_fruit": secrets.choice(["apple", "banana", "orange", "peach"]),
     }
     salt = new_salt()
-    digest = claiming.digest_first_password(student=claimed, password=password, salt=salt)
-    claim = claiming.Claim(claimed, digest, salt, answers, journey="demo", language="en")
-    claiming.claim_account(claim=claim, origin=HERE)
+    digest = digest_first_password(student=claimed, password=password, salt=salt)
+    claim = Claim(claimed, digest, salt, answers, journey="demo", language="en")
+    claim_account(claim=claim, origin=HERE)
     waiting = roster.claimable_from(_student(JUST_ENTERED)) - timezone.now()
     told = ", ".join(f"{code} {answer}" for code, answer in answers.items())
     return [

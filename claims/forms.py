@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from claims.questions import ANSWERED, QUESTIONS, Question, canonical_answer
 from portal.account.forms import CurrentPasswordFields
-from portal.forms import JourneyForm, NewPasswordFields, PlainTextField, StudentNumberField
+from portal.web.forms import JourneyForm, NewPasswordFields, PlainTextField, StudentNumberField
 
 OLDEST_BIRTH_YEAR = 1990
 

@@ -7,16 +7,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from claims import notices
+from claims import guardian_mails
 from claims.errors import AccountError
 from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
-from claims.questions import phantom_questions
-from claims.verifier import answers_match
-from portal import access_log, hashing, passwords, throttle
+from claims.questions import answers_match, phantom_questions
+from portal import access_log
+from portal.auth import hashing, passwords
 from portal.digests import digest
+from portal.limits import throttle
 from portal.models import User
-from portal.origin import Origin
 from portal.usernames import canonical_username
+from portal.web.client_address import Origin
 from sis import roster
 
 ANSWERS = "challenge_answers"
@@ -128,7 +129,7 @@ def reset_password(*, proof: Proof, password: str, journey: str, origin: Origin)
             user=user,
             student_id=account.student_id,
         )
-        notices.tell_guardians(account.student, "claims/mail/password_reset.txt")
+        guardian_mails.tell_guardians(account.student, "claims/mail/password_reset.txt")
     return user
 
 
@@ -161,7 +162,7 @@ def reset_account(*, by: User, student: roster.Student, reason: str, origin: Ori
             student_id=student.pk,
             reason=reason,
         )
-        notices.tell_guardians(student, "claims/mail/account_reset.txt")
+        guardian_mails.tell_guardians(student, "claims/mail/account_reset.txt")
 
 
 def unlock_account(*, by: User, student: roster.Student, origin: Origin) -> None:

@@ -8,8 +8,10 @@ from django.utils.formats import date_format
 
 from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
 from claims.recovery import ANSWERS
-from portal import throttle
-from portal.models import AccessEvent
+from portal.limits import throttle
+from portal.models import AccessEvent, User
+from portal.staff import recent_events
+from portal.staff.recent_events import Event
 from portal.usernames import canonical_username, student_username
 from sis import roster
 
@@ -70,3 +72,29 @@ def _until(until: datetime) -> str:
 def when(at: datetime) -> str:
     """Return a time as staff read it: in the district's zone."""
     return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+
+# What it is called, and what a failure is called.
+WORDS = {
+    "claims.match": ("Gave the right names on Claim My Account", ""),
+    "claims.account_claimed": ("Claimed the account", ""),
+    "claims.answers": ("Answered the three questions", "Wrong answers to the three questions"),
+    "claims.password_reset": ("New password by the three answers", ""),
+    "claims.questions_changed": ("Changed the three questions", ""),
+    "claims.not_me": ("Said that somebody else has the account", ""),
+    "claims.account_reset": ("Account reset", ""),
+    "claims.account_brought_back": ("Annual reset undone", ""),
+    "claims.account_unlocked": ("Account unlocked", ""),
+    "claims.ticket_filed": ("Reset asked for", ""),
+    "claims.ticket_done": ("Ticket done: nothing to reset", ""),
+    "claims.ticket_declined": ("Ticket declined", ""),
+}
+
+
+def last_events(student_id: int, user: User | None) -> list[Event]:
+    """Return the last events about a student, newest first."""
+    about = [AccessEvent.objects.filter(student_id=student_id)]
+    if user is not None:
+        # Sign-ins name the user alone.
+        about.append(AccessEvent.objects.filter(user_id=user.pk, student_id=None))
+    return recent_events.last_events(*about, words=WORDS, user=user)

@@ -10,8 +10,8 @@ from claims import recovery
 from claims.models import ResetTicket, StudentAccount
 from portal import access_log
 from portal.models import User
-from portal.origin import Origin
 from portal.sql import Statement, moment
+from portal.web.client_address import Origin
 from sis import roster
 
 Reason, State = ResetTicket.Reason, ResetTicket.State

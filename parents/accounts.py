@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from parents.errors import ParentError
 from parents.models import GuardianAccount
-from portal import access_log, hashing, passwords, throttle
+from portal import access_log
+from portal.auth import hashing, passwords
+from portal.limits import throttle
 from portal.models import SignInReport, User
-from portal.origin import Origin
+from portal.web.client_address import Origin
 
 
 def reactivate_account(*, account: GuardianAccount, by: User, origin: Origin) -> None:

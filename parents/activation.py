@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from parents.errors import ParentError
 from parents.models import ActivationKey, GuardianAccount, KeyRequest
-from portal import access_log, hashing, passwords, throttle
+from portal import access_log
+from portal.auth import hashing, passwords
+from portal.limits import throttle
 from portal.models import User
-from portal.origin import Origin
 from portal.usernames import canonical_username
+from portal.web.client_address import Origin
 from sis import roster
 
 NAME_LIMIT = "choose_username"

@@ -7,10 +7,10 @@ from django.utils import timezone
 from parents import activation, keys
 from parents.activation import Activation
 from parents.models import AccessHold, ActivationKey, GuardianAccount, KeyRequest
-from portal import codes
+from portal.auth import one_time_codes
+from portal.auth.passwords import new_password
 from portal.models import User
-from portal.origin import Origin
-from portal.passwords import new_password
+from portal.web.client_address import Origin
 from sis import roster
 
 # The key that stands in the sources; no key of a real district can be guessed from it.
@@ -40,7 +40,7 @@ def seed_parents() -> list[str]:
 
 
 def _sample_key(guardian: roster.Guardian) -> None:
-    digest = codes.digest_of(codes.read_code(SAMPLE_KEY))
+    digest = one_time_codes.digest_of(one_time_codes.read_code(SAMPLE_KEY))
     until = timezone.now() + timedelta(days=365)
     ActivationKey.objects.create(guardian=guardian, digest=digest, expires_at=until)
 

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal import codes
-from portal.forms import JourneyForm, NewPasswordFields, PasswordField, PlainTextField, StudentNumberField
+from portal.auth import one_time_codes
 from portal.usernames import is_parent_shaped
+from portal.web.forms import JourneyForm, NewPasswordFields, PasswordField, PlainTextField, StudentNumberField
 
 SHORTEST_NAME, LONGEST_NAME = 4, 30
 _NOT_NAME = re.compile(r"[^A-Za-z0-9]")
@@ -37,10 +37,10 @@ class CodeField(PlainTextField):
     def to_python(self, value: Any) -> str:
         """Return 32 hexadecimal digits; raises ValidationError that says what is wrong with the shape."""
         # Of a pasted link only the code counts: the rest may be longer than any key.
-        code = codes.read_code(super().to_python(str(value or "").rpartition("#")[2]))
-        if not code or codes.is_code(code):
+        code = one_time_codes.read_code(super().to_python(str(value or "").rpartition("#")[2]))
+        if not code or one_time_codes.is_code(code):
             return code
-        if len(code) != codes.DIGITS:
+        if len(code) != one_time_codes.DIGITS:
             message = _("A key has 32 letters and numbers. You typed %(count)d.")
             raise ValidationError(message, code="length", params={"count": len(code)})
         raise ValidationError(_("A key has only numbers and the letters A to F."), code="letters")

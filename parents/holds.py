@@ -9,7 +9,7 @@ from parents.errors import ParentError
 from parents.models import AccessHold
 from portal import access_log
 from portal.models import User
-from portal.origin import Origin
+from portal.web.client_address import Origin
 from sis import roster
 
 

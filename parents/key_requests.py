@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from parents import tasks
 from parents.models import KeyRequest
-from portal import access_log, throttle
-from portal.later import enqueue_later
+from portal import access_log
+from portal.limits import throttle
+from portal.mail import enqueue_later
 from portal.models import User
-from portal.origin import Origin
+from portal.web.client_address import Origin
 from sis import roster
 
 LIMIT = "key_request"

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from parents.errors import ParentError
 from parents.models import AccessHold, ActivationKey, GuardianAccount
-from portal import access_log, codes, throttle
+from portal import access_log
+from portal.auth import one_time_codes
+from portal.auth.password_links import LIFETIME, LIMIT
+from portal.limits import throttle
 from portal.models import User
-from portal.origin import Origin
-from portal.password_links import LIFETIME, LIMIT
+from portal.web.client_address import Origin
 from sis import roster
 
 
@@ -82,7 +84,7 @@ def check_key(*, code: str, origin: Origin) -> ActivationKey:
     Spends a try before it looks; a good key costs none. Raises ParentError `no_such_key`: used, revoked,
     expired and unknown keys are told from each other by nobody.
     """
-    digest = codes.digest_of(code)
+    digest = one_time_codes.digest_of(code)
     receipt = throttle.spend(LIMIT, target=digest, origin=origin)
     key = ActivationKey.objects.good(timezone.now()).select_related("guardian").filter(digest=digest).first()
     if key is None:
@@ -96,7 +98,7 @@ def _new_key(guardian_id: int, *, by: User | None, by_mail: bool = False) -> Act
     lifetime = LIFETIME if by_mail else timedelta(days=settings.ACTIVATION_KEY_DAYS)
     expires_at = timezone.now() + lifetime
     key = ActivationKey(guardian_id=guardian_id, issued_by=by, by_mail=by_mail, expires_at=expires_at)
-    key.digest = codes.digest_of(key.code)
+    key.digest = one_time_codes.digest_of(key.code)
     return key
 
 

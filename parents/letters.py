@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from parents.models import AccessHold, ActivationKey, GuardianAccount
-from portal import access_log, codes
-from portal.language import OWN_NAMES
+from portal import access_log
+from portal.auth import one_time_codes
+from portal.auth.password_links import address_of
 from portal.models import User
-from portal.origin import Origin
-from portal.password_links import address_of
+from portal.web.client_address import Origin
+from portal.web.language import OWN_NAMES
 from sis import roster
 
 A_BATCH = 100
@@ -106,7 +107,7 @@ def _letter(key: ActivationKey, children: list[roster.Student]) -> Letter:
     return Letter(
         guardian=key.guardian,
         language=language,
-        key=codes.as_guid(key.code),
+        key=one_time_codes.as_guid(key.code),
         address=address_of("/parents/activate/", key.code, language=language),
         expires_at=key.expires_at,
         children=children,

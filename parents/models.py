@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from portal import codes
+from portal.auth import one_time_codes
 
 KEY_PURPOSE = "activation-key"
 # The office's list: who has waited longest first, then what was closed last.
@@ -83,12 +83,12 @@ class ActivationKey(models.Model):
     @property
     def code(self) -> str:
         """The key itself: 32 hexadecimal digits. Only letters and mails ask for it."""
-        return codes.code_of(KEY_PURPOSE, self.pk)
+        return one_time_codes.code_of(KEY_PURPOSE, self.pk)
 
     @property
     def can_be_printed(self) -> bool:
         """Whether the key can still be told from its row: not after KEY_SECRET has changed."""
-        return codes.digest_of(self.code) == self.digest
+        return one_time_codes.digest_of(self.code) == self.digest
 
     def state(self, at: datetime) -> str:
         """Return good, used, revoked or expired: for staff alone."""

@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from parents.models import GuardianAccount
-from portal import throttle
+from portal.limits import throttle
 from portal.models import AccessEvent, User
-from portal.staff import events
-from portal.staff.events import Event
+from portal.staff import recent_events
+from portal.staff.recent_events import Event
 
 WORDS = {
     "parents.account_made": ("Account made with a key", ""),
@@ -45,7 +45,7 @@ def lock_in_words(account: GuardianAccount) -> str:
 def last_events(account: GuardianAccount) -> list[Event]:
     """Return the last events of this account, newest first."""
     about = AccessEvent.objects.filter(user_id=account.user_id)
-    return events.last_events(about, words=WORDS, user=account.user)
+    return recent_events.last_events(about, words=WORDS, user=account.user)
 
 
 def _when(at: datetime) -> str:

@@ -10,10 +10,10 @@ from django_tasks import task
 from parents import keys
 from parents.holds import kept_from
 from parents.models import GuardianAccount, KeyRequest
-from portal.codes import as_guid
-from portal.language import OWN_NAMES
+from portal.auth.one_time_codes import as_guid
+from portal.auth.password_links import address_of, code_of, make_link
 from portal.mail import written
-from portal.password_links import address_of, code_of, make_link
+from portal.web.language import OWN_NAMES
 from sis import roster
 
 Reason = KeyRequest.Reason

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import connection
 
 from portal.models import AccessEvent, User
-from portal.origin import Origin
 from portal.sql import Statement, on_postgresql, run_together
+from portal.web.client_address import Origin
 
 
 def record(

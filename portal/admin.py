@@ -13,16 +13,19 @@ from django.utils import translation
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from portal import notices
 from portal.account.services import close_reports
-from portal.forms import UsernameForm
-from portal.language import OWN_NAMES
 from portal.models import AccessEvent, LandingNotice, SignInReport, StaffUser
-from portal.origin import origin_of
 from portal.staff.forms import LabelledDateTime
 from portal.staff.log_admin import AccessEventAdmin
 from portal.staff.people_admin import StaffUserAdmin
-from portal.staff.scoped import ScopedAdmin, visitor
+from portal.staff.roster import admin as roster_admin
+from portal.staff.scoped_admin import ScopedAdmin, visitor
+from portal.web import landing_notices
+from portal.web.client_address import origin_of
+from portal.web.forms import UsernameForm
+from portal.web.language import OWN_NAMES
+
+__all__ = ["roster_admin"]
 
 admin.site.register(StaffUser, StaffUserAdmin)
 admin.site.register(AccessEvent, AccessEventAdmin)
@@ -49,12 +52,12 @@ class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
     def save_model(self, request: HttpRequest, obj: LandingNotice, form: Any, change: bool) -> None:  # noqa: FBT001
         """Save, and show it at once in this process."""
         super().save_model(request, obj, form, change)
-        notices.forget()
+        landing_notices.forget()
 
     def delete_model(self, request: HttpRequest, obj: LandingNotice) -> None:
         """Take it away, in this process at once."""
         super().delete_model(request, obj)
-        notices.forget()
+        landing_notices.forget()
 
     def get_urls(self) -> list[URLPattern]:
         """Add the landing page as it will look with a notice."""

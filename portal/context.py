@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from portal import language
-from portal.signin import is_signed_in
+from portal.auth.sign_in import is_signed_in
+from portal.web import language
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 
+from portal.auth.passwords import new_password
 from portal.models import Attempt, AttemptedTarget, SecondFactor, StaffAccount, User
-from portal.passwords import new_password
 from portal.staff.roles import REGISTRAR, TEACHER, TECHNICIAN
 from sis import roster
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 from django.core.mail import send_mail
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
-from django_tasks import task
-
-from portal.later import enqueue_later
+from django_tasks import task, task_backends
+from django_tasks.backends.immediate import ImmediateBackend
+from django_tasks.base import Task
 
 _silent = ContextVar("silent", default=False)
 
@@ -46,3 +48,15 @@ def silence() -> Iterator[None]:
         yield
     finally:
         _silent.reset(token)
+
+
+def enqueue_later(work: "Task[..., Any]", **arguments: Any) -> None:
+    """Ask for a task. With the database backend it is a row of the same transaction, safe from any crash.
+
+    The arguments are kept in a table until the task is pruned: ids, never a secret.
+    """
+    enqueue = partial(work.enqueue, **arguments)
+    if isinstance(task_backends["default"], ImmediateBackend):
+        transaction.on_commit(enqueue, robust=True)
+    else:
+        enqueue()

@@ -6,9 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from portal import errors, hashing, journey, throttle
-from portal.signin import is_signed_in
+from portal import error_pages
+from portal.auth import hashing
+from portal.auth.sign_in import is_signed_in
+from portal.limits import throttle
 from portal.staff.scope import scope_of
+from portal.web import journey
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -35,9 +38,9 @@ def request_size(get_response: GetResponse) -> GetResponse:
         try:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
-            return errors.bad_request(request)
+            return error_pages.bad_request(request)
         if length > settings.REQUEST_MAX_BYTES and length > _most_bytes(request):
-            return errors.too_large(request)
+            return error_pages.too_large(request)
         return get_response(request)
 
     return middleware
@@ -64,9 +67,9 @@ class Refusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the page for a refusal; None for anything else."""
         if isinstance(exception, throttle.Refused):
-            return errors.too_many_tries(request, exception)
+            return error_pages.too_many_tries(request, exception)
         if isinstance(exception, hashing.Busy):
-            return errors.busy(request)
+            return error_pages.busy(request)
         if isinstance(exception, journey.AnotherJourney):
-            return errors.another_journey(request)
+            return error_pages.another_journey(request)
         return None

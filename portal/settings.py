@@ -81,12 +81,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "portal.language.choose_language",
+    "portal.web.language.choose_language",
     "portal.middleware.request_size",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "portal.sessions.end_old_sessions",
-    "portal.account.must_change.must_change_password",
+    "portal.auth.sessions.end_old_sessions",
+    "portal.auth.must_change.must_change_password",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
@@ -124,8 +124,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who signs in, and how.
 AUTH_USER_MODEL = "portal.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.signin.PortalBackend"]
-PASSWORD_HASHERS = ["portal.hashing.PortalArgon2Hasher"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.auth.sign_in.PortalBackend"]
+PASSWORD_HASHERS = ["portal.auth.hashing.PortalArgon2Hasher"]
 PASSWORD_MIN_LENGTH = 8
 PASSWORD_MAX_LENGTH = 256
 _validation = "django.contrib.auth.password_validation"
@@ -146,18 +146,18 @@ HASHING_SLOTS = env.int("HASHING_SLOTS", default=2)
 HASHING_QUEUE = env.int("HASHING_QUEUE", default=20)
 HASHING_WAIT = timedelta(seconds=env.int("HASHING_WAIT_SECONDS", default=5))
 
-# Sign-in attempts: axes asks our own handler (portal/lockout.py) and keeps no books of its own.
-AXES_HANDLER = "portal.lockout.AttemptHandler"
-AXES_LOCKOUT_CALLABLE = "portal.lockout.lockout_response"
-AXES_CLIENT_IP_CALLABLE = "portal.origin.client_ip"
+# Sign-in attempts: axes asks our own handler (portal/auth/axes_handler.py) and keeps no books of its own.
+AXES_HANDLER = "portal.auth.axes_handler.AttemptHandler"
+AXES_LOCKOUT_CALLABLE = "portal.auth.axes_handler.lockout_response"
+AXES_CLIENT_IP_CALLABLE = "portal.web.client_address.client_ip"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
-# {"student_sign_in": {"waits": [[5, 60], [10, 900]]}}: overrides of portal/limits.py, times in seconds.
+# {"student_sign_in": {"waits": [[5, 60], [10, 900]]}}: overrides of portal/limits/table.py, times in seconds.
 LIMITS: dict[str, dict[str, object]] = env.json("LIMITS", default={})
 
 # Sessions end with the browser, after 60 idle minutes and after 12 hours at most (P6, S7).
-SESSION_ENGINE = "portal.sessions"
+SESSION_ENGINE = "portal.auth.sessions"
 SESSION_IDLE = timedelta(minutes=60)
 SESSION_LONGEST = timedelta(hours=12)
 SESSION_TOUCH = timedelta(minutes=1)
@@ -176,7 +176,7 @@ LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None
-CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.error_pages.csrf_failure"
 
 # What every answer carries.
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=True)
@@ -270,24 +270,24 @@ ROSTER_SCHOOL_BRAKE = env.float("ROSTER_SCHOOL_BRAKE", default=0.25)
 ROSTER_ROLLOVER = env("ROSTER_ROLLOVER", default="")
 # What other apps add to the page Who has claimed: functions of the visitor and of a school's id, or None for
 # all that the visitor reaches; each returns a context with its "template", or None.
-ADOPTION_SECTIONS = ["parents.adoption.families_section"]
+ADOPTION_SECTIONS = ["parents.progress.families_section"]
 # Who must hear nothing of a student: functions of the student's id that return ids of guardians (A8).
 KEPT_FROM_STUDENT = ["parents.holds.kept_from"]
 # What else `manage.py prune` forgets: functions that delete, and return what went.
-PRUNERS = ["claims.annual_reset.drop_kept_accounts", "sis.uploads.prune_uploads"]
+PRUNERS = ["claims.annual_reset.services.drop_kept_accounts", "sis.uploads.prune_uploads"]
 # What is written down along with a sign-in: functions of the user that return statements.
-ALONGSIDE_SIGN_IN = ["claims.sign_ins.note_first_sign_in"]
-# What waits for staff, on the first page of admin: functions of the user (portal/staff/open_work.py).
+ALONGSIDE_SIGN_IN = ["claims.hooks.note_first_sign_in"]
+# What waits for staff, on the first page of admin: functions of the user (portal/staff/inbox.py).
 OPEN_WORK = [
-    "claims.open_work.open_tickets",
-    "parents.open_work.key_requests",
-    "portal.staff.open_work.reported_sign_ins",
+    "claims.hooks.open_tickets",
+    "parents.hooks.key_requests",
+    "portal.staff.inbox.reported_sign_ins",
 ]
 # Whose account it is: lookups from a user to the person of the roster, by which staff reach accounts.
 PERSON_OF_USER = {"student": "student_account__student", "guardian": "guardian_account__guardian"}
 # Who fills the demo district, in this order (`manage.py seed_demo`).
 # What the home page may remind somebody of: functions of the user that return a template or None.
-HOME_REMINDERS = ["claims.reminders.confirm_questions"]
+HOME_REMINDERS = ["claims.hooks.confirm_questions"]
 DEMO_SEEDERS = ["sis.demo.seed_roster", "claims.demo.seed_accounts", "parents.demo.seed_parents"]
 DEMO_SEEDERS += ["portal.demo.seed_staff"]
 # A made-up district of any size: into the database, or as roster files.

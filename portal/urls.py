@@ -4,9 +4,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal import health, views
+from portal import views
 from portal.account import views as account
-from portal.staff import link_page, second_step
+from portal.staff import views as staff
+from portal.web import health
 
 core: list[URLPattern] = [
     path("", views.landing, name="landing"),
@@ -18,12 +19,12 @@ core: list[URLPattern] = [
     path("account/not-me/", account.not_me, name="account_not_me"),
     path("account/language/", account.change_language, name="account_language"),
     path("start-over/", views.start_over, name="start_over"),
-    path("admin/link/", link_page.set_password, name="staff_link"),
-    path("admin/link/done/", link_page.done, name="staff_link_done"),
-    path("admin/second-step/", second_step.code, name="second_step"),
-    path("admin/second-step/set-up/", second_step.set_up, name="second_step_set_up"),
-    path("admin/second-step/codes/", second_step.backup_codes, name="backup_codes"),
-    path("admin/second-step/mine/", second_step.mine, name="second_step_mine"),
+    path("admin/link/", staff.set_password, name="staff_link"),
+    path("admin/link/done/", staff.done, name="staff_link_done"),
+    path("admin/second-step/", staff.code, name="second_step"),
+    path("admin/second-step/set-up/", staff.set_up, name="second_step_set_up"),
+    path("admin/second-step/codes/", staff.backup_codes, name="backup_codes"),
+    path("admin/second-step/mine/", staff.mine, name="second_step_mine"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -39,7 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEBUG:
     urlpatterns.append(path("styleguide", include("portal.styleguide")))
 
-handler400 = "portal.errors.bad_request"
-handler403 = "portal.errors.permission_denied"
-handler404 = "portal.errors.not_found"
-handler500 = "portal.errors.server_error"
+handler400 = "portal.error_pages.bad_request"
+handler403 = "portal.error_pages.permission_denied"
+handler404 = "portal.error_pages.not_found"
+handler500 = "portal.error_pages.server_error"

@@ -9,15 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal import devices, journey, notices
-from portal.doors import door_of, home_of
-from portal.errors import account_disabled
-from portal.forms import PasswordForm, UsernameForm
-from portal.lockout import attempt_of
+from portal.auth.axes_handler import attempt_of
+from portal.auth.sign_in import is_signed_in, sign_in
+from portal.error_pages import account_disabled
 from portal.models import User
-from portal.signin import is_signed_in, sign_in
-from portal.staff import wanted_page
 from portal.usernames import shown_username
+from portal.web import journey, known_browsers, landing_notices, next_page
+from portal.web.forms import PasswordForm, UsernameForm
+from portal.web.home_urls import door_of, home_of
 from sis import roster
 
 NAME_SALT = "portal.typed-name"
@@ -30,7 +29,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     form = UsernameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _with_typed_name(redirect("portal:password"), form.cleaned_data["username"])
-    context = {"form": form, "ended": request.GET.get("ended"), "notices": notices.current_texts()}
+    context = {"form": form, "ended": request.GET.get("ended"), "notices": landing_notices.current_texts()}
     return render(request, "portal/landing.html", context)
 
 
@@ -51,7 +50,10 @@ def password(request: HttpRequest) -> HttpResponse:
         if attempt.has_disabled:
             return account_disabled(request)
         context |= {"failed": True, "form": PasswordForm(), "contact": roster.district_contact()}
-        context |= {"accounts_reset_on": notices.accounts_reset_on(), "over": attempt.temporary_is_over}
+        context |= {
+            "accounts_reset_on": landing_notices.accounts_reset_on(),
+            "over": attempt.temporary_is_over,
+        }
     return render(request, "portal/password.html", context)
 
 
@@ -91,9 +93,9 @@ def start_over(request: HttpRequest) -> HttpResponse:
 
 def welcome(request: HttpRequest, user: User, *, to: str = "") -> HttpResponse:
     """Lead somebody who has just signed in home, or to the admin page asked for; know the browser."""
-    wanted = wanted_page.of(request) if user.is_staff else ""
-    response = wanted_page.forget(redirect(to or wanted or home_of(user)))
-    devices.remember(request, response, user)
+    wanted = next_page.of(request) if user.is_staff else ""
+    response = next_page.forget(redirect(to or wanted or home_of(user)))
+    known_browsers.remember(request, response, user)
     return response
 
 

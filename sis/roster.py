@@ -31,18 +31,10 @@ from sis.guardians import (
     with_rights,
     without_children_since,
 )
-from sis.matching import (
-    claimable_from,
-    match_student,
-    search_guardians,
-    search_students,
-    student_by_id,
-    student_by_number,
-)
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_number, fold_for_search
 from sis.oneroster.dialect import keep_loads_out
-from sis.staffing import (
+from sis.staff import (
     guardians_tied_to,
     offices_of,
     schools,
@@ -50,6 +42,14 @@ from sis.staffing import (
     staff_without_account,
     taught_by,
     teaches,
+)
+from sis.students import (
+    claimable_from,
+    match_student,
+    search_guardians,
+    search_students,
+    student_by_id,
+    student_by_number,
 )
 from sis.years import SchoolYear, children_enrolled, is_between_years, next_year, this_year
 

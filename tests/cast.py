@@ -12,9 +12,9 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from claims import claiming
+from claims.claim import Claim, claim_account, digest_first_password
 from portal.models import StaffAccount, User, new_salt
-from portal.origin import Origin
+from portal.web.client_address import Origin
 from sis.models import Guardian, School, Section, StaffMember, Student
 from tests.factories import (
     DistrictFactory,
@@ -59,9 +59,9 @@ class Cast:
 def claim(student: Student, password: str = PASSWORD, answers: dict[str, str] | None = None) -> User:
     """Claim this student's account through the service."""
     salt = new_salt()
-    digest = claiming.digest_first_password(student=student, password=password, salt=salt)
-    claim = claiming.Claim(student, digest, salt, answers or ANSWERS, journey=new_salt()[:12], language="en")
-    return claiming.claim_account(claim=claim, origin=HERE)
+    digest = digest_first_password(student=student, password=password, salt=salt)
+    claim = Claim(student, digest, salt, answers or ANSWERS, journey=new_salt()[:12], language="en")
+    return claim_account(claim=claim, origin=HERE)
 
 
 def sign_in(client: Client, username: str, password: str = PASSWORD) -> Any:

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
-from portal import notices
+from portal.web import landing_notices
 from tests import roles
 from tests.live import LivePortal, start_portal
 
@@ -35,7 +35,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _empty_cache() -> None:
     """What one test made the portal keep for a minute is not there for the next."""
     cache.clear()
-    notices.keep([])
+    landing_notices.keep([])
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The annual reset in admin: count, confirm, approve, undo (A3), by the rules of claims.annual_reset."""
+"""The reset of all student accounts, in admin (A3)."""
 
 from collections.abc import Callable
 from itertools import groupby
@@ -14,15 +14,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from claims import annual_reset
-from claims.admin.rights import ANNUAL_RESET
+from claims.annual_reset import services
+from claims.annual_reset.choice import Choice, Counted, offered_grades, offered_schools
+from claims.annual_reset.messages import REFUSALS, outcome
 from claims.errors import AccountError
 from claims.models import AnnualReset
-from claims.reset_choice import Choice, Counted, offered_grades, offered_schools
-from claims.reset_words import REFUSALS, outcome
 from portal.models import User
-from portal.origin import origin_of
-from portal.staff.scoped import ScopedAdmin, visitor
+from portal.staff.roles import ANNUAL_RESET
+from portal.staff.scoped_admin import ScopedAdmin, visitor
+from portal.web.client_address import origin_of
 from sis import roster
 
 
@@ -95,7 +95,7 @@ class AnnualResetAdmin(ScopedAdmin):
             typed, origin = request.POST.get("confirmation", ""), origin_of(request)
             run = self._told(
                 request,
-                lambda by: annual_reset.begin_annual_reset(
+                lambda by: services.begin_annual_reset(
                     by=by, choice=choice, confirmation=typed, origin=origin
                 ),
             )
@@ -120,8 +120,8 @@ class AnnualResetAdmin(ScopedAdmin):
             "whose": self.whose(run),
             "is_mine": run.begun_by_id == visitor(request).pk,
             "is_pending": is_pending,
-            "undo_until": annual_reset.undo_until(run) if is_done else None,
-            "can_undo": is_done and timezone.now() < annual_reset.undo_until(run),
+            "undo_until": services.undo_until(run) if is_done else None,
+            "can_undo": is_done and timezone.now() < services.undo_until(run),
             **(_dry_run(Choice.of(run)) if is_pending else {}),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
@@ -132,20 +132,20 @@ class AnnualResetAdmin(ScopedAdmin):
         run = self.one(request, run_id)
         self._told(
             request,
-            lambda by: annual_reset.approve_annual_reset(by=by, run=run, confirmation=typed, origin=origin),
+            lambda by: services.approve_annual_reset(by=by, run=run, confirmation=typed, origin=origin),
         )
         return redirect("admin:claims_annualreset_change", run_id)
 
     def cancel_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """Throw a pending run away (POST)."""
         run, origin = self.one(request, run_id), origin_of(request)
-        self._told(request, lambda by: annual_reset.cancel_annual_reset(by=by, run=run, origin=origin))
+        self._told(request, lambda by: services.cancel_annual_reset(by=by, run=run, origin=origin))
         return redirect("admin:claims_annualreset_change", run_id)
 
     def undo_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """Bring the accounts back (POST)."""
         run, origin = self.one(request, run_id), origin_of(request)
-        self._told(request, lambda by: annual_reset.undo_annual_reset(by=by, run=run, origin=origin))
+        self._told(request, lambda by: services.undo_annual_reset(by=by, run=run, origin=origin))
         return redirect("admin:claims_annualreset_change", run_id)
 
     @admin.display(description="whose")

@@ -6,10 +6,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from claims.admin.addresses import id_in
-from claims.adoption import STATES
+from claims.annual_reset.choice import offered_grades
 from claims.models import ResetTicket
-from claims.reset_choice import offered_grades
+from claims.progress import STATES
+from portal.staff.ids import id_in
 from sis import roster
 
 Lookups = list[tuple[str, str]]

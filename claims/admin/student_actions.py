@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
 from claims import recovery, tickets
-from claims.admin.addresses import ids_in
-from claims.admin.rights import FILE, RESET
 from claims.errors import AccountError
 from claims.models import ResetTicket
-from portal.origin import origin_of
-from portal.staff.scoped import ScopedAdmin, visitor
+from portal.staff.ids import ids_in
+from portal.staff.roles import FILE, RESET
+from portal.staff.scoped_admin import ScopedAdmin, visitor
+from portal.web.client_address import origin_of
 from sis import roster
 
 # So many students can be asked for at once: a teacher's whole table.

@@ -7,12 +7,12 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from claims import events, status
+from claims import status
 from claims.admin import filters
-from claims.admin.rights import FILE, GUARDIANS, RESET, RESOLVE
 from claims.admin.student_actions import StudentActions
 from claims.models import ResetTicket
-from portal.staff.paging import CappedPaginator
+from portal.staff.roles import FILE, GUARDIANS, RESET, RESOLVE
+from portal.staff.scoped_admin import CappedPaginator
 from sis import roster
 
 OPEN = Prefetch(
@@ -94,7 +94,7 @@ class StudentAdmin(StudentActions):
                 "recovery": status.recovery_in_words(student),
                 "last_sign_in": status.last_sign_in(student),
                 "locks": status.locks(student),
-                "events": events.last_events(student.pk, account.user if account else None),
+                "events": status.last_events(student.pk, account.user if account else None),
                 "homeroom_teacher": roster.homeroom_teacher(student),
             }
         return page

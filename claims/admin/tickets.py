@@ -14,12 +14,11 @@ from django.utils.timesince import timesince
 
 from claims import status, tickets
 from claims.admin import filters
-from claims.admin.addresses import ids_in
-from claims.admin.rights import FILE, RESOLVE
 from claims.models import ResetTicket
-from portal.origin import origin_of
-from portal.staff.paging import CappedPaginator
-from portal.staff.scoped import ScopedAdmin, visitor
+from portal.staff.ids import ids_in
+from portal.staff.roles import FILE, RESOLVE
+from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin, visitor
+from portal.web.client_address import origin_of
 
 MOST_AT_ONCE = 100
 

@@ -8,18 +8,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 
-from claims import claiming, tickets
+from claims import tickets
+from claims.claim import Claim, claim_account, digest_first_password, find_claimable, try_answer
 from claims.errors import AccountError
 from claims.forms import ChooseQuestionsForm, ClaimForm, StepPasswordForm, TryAnswerForm
-from claims.questions import question_to_try
-from claims.verifier import answer_mark
+from claims.questions import answer_mark, question_to_try
 from claims.views.steps import signed_out_only, step
-from portal import journey, throttle
-from portal.forms import JourneyForm
-from portal.journey import Journey
+from portal.limits import throttle
 from portal.models import new_salt
-from portal.origin import origin_of
 from portal.usernames import student_username
+from portal.web import journey
+from portal.web.client_address import origin_of
+from portal.web.forms import JourneyForm
+from portal.web.journey import Journey
 from sis import roster
 
 KIND, NOT_ME = "claim", "not_me"
@@ -34,7 +35,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "claims/start.html", {"form": form, "again": "again" in request.GET})
     fields = form.cleaned_data
     try:
-        student = claiming.find_claimable(
+        student = find_claimable(
             last_name=fields["last_name"],
             first_name=fields["first_name"],
             number=fields["student_id"],
@@ -115,7 +116,7 @@ def not_me(request: HttpRequest) -> HttpResponse:
 
 def _digest(form: StepPasswordForm, student: roster.Student, under_way: Journey) -> str | None:
     try:
-        return claiming.digest_first_password(
+        return digest_first_password(
             student=student, password=form.cleaned_data["new_password1"], salt=under_way.data["salt"]
         )
     except ValidationError as error:
@@ -126,7 +127,7 @@ def _digest(form: StepPasswordForm, student: roster.Student, under_way: Journey)
 def _complete(
     request: HttpRequest, under_way: Journey, student: roster.Student, form: ChooseQuestionsForm
 ) -> HttpResponse:
-    claim = claiming.Claim(
+    claim = Claim(
         student=student,
         password_digest=under_way.data["password"],
         salt=under_way.data["salt"],
@@ -135,7 +136,7 @@ def _complete(
         language=translation.get_language(),
     )
     try:
-        user = claiming.claim_account(claim=claim, origin=origin_of(request))
+        user = claim_account(claim=claim, origin=origin_of(request))
     except AccountError as error:
         journey.end(request, KIND)
         if error.code == "stale":
@@ -157,7 +158,7 @@ def _try_answer(request: HttpRequest, under_way: Journey, form: TryAnswerForm) -
     student_id = int(under_way.subject)
     given = answer_mark(student_id, form.code, form.answer)
     try:
-        is_right = claiming.try_answer(
+        is_right = try_answer(
             student_id=student_id,
             journey=under_way.token,
             mark=under_way.data["mark"],

@@ -11,11 +11,11 @@ from claims import recovery
 from claims.errors import AccountError
 from claims.forms import AnswerQuestionsForm, ForgotForm, StepPasswordForm
 from claims.views.steps import signed_out_only, step
-from portal import devices, journey
-from portal.journey import Journey
-from portal.origin import origin_of
-from portal.staff.links import ask_for_link
+from portal.staff.accounts import ask_for_link
 from portal.usernames import canonical_username, is_staff_shaped, shown_username
+from portal.web import journey, known_browsers
+from portal.web.client_address import origin_of
+from portal.web.journey import Journey
 from sis import roster
 
 KIND = "reset"
@@ -95,7 +95,7 @@ def _proof(request: HttpRequest, under_way: Journey, form: AnswerQuestionsForm) 
             username=under_way.subject,
             answers=form.answers,
             origin=origin_of(request),
-            known_browser=devices.knows_name(request, under_way.subject),
+            known_browser=known_browsers.knows_name(request, under_way.subject),
         )
     except AccountError:
         return None

@@ -5,13 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from claims import own_questions, recovery
+from claims import change_questions, recovery
 from claims.errors import AccountError
 from claims.forms import ConfirmAnswersForm, MyQuestionsForm
-from portal import devices
 from portal.account.services import AccountRefused
 from portal.account.views import ended, knows_password, signed_in_user
-from portal.origin import origin_of
+from portal.web import known_browsers
+from portal.web.client_address import origin_of
 from sis import roster
 
 
@@ -20,14 +20,14 @@ from sis import roster
 def change(request: HttpRequest) -> HttpResponse:
     """Choose three questions anew; the current password is asked."""
     user = signed_in_user(request)
-    verifier = own_questions.verifier_of(user)
+    verifier = change_questions.verifier_of(user)
     if verifier is None:
         return redirect("portal:account")
     form = MyQuestionsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             if knows_password(request, form):
-                own_questions.change_questions(user=user, answers=form.answers, origin=origin_of(request))
+                change_questions.change_questions(user=user, answers=form.answers, origin=origin_of(request))
                 return redirect("/account/?questions=1")
         except AccountRefused as refusal:
             return ended(request, refusal)
@@ -42,7 +42,7 @@ def change(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest) -> HttpResponse:
     """Answer the three questions once, to see that one still knows them."""
     user = signed_in_user(request)
-    verifier = own_questions.verifier_of(user)
+    verifier = change_questions.verifier_of(user)
     if verifier is None:
         return redirect("portal:account")
     form = ConfirmAnswersForm(request.POST or None, codes=verifier.questions.split(","))
@@ -53,7 +53,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
                 username=user.username,
                 answers=form.answers,
                 origin=origin_of(request),
-                known_browser=devices.is_known(request, user),
+                known_browser=known_browsers.is_known(request, user),
             )
         except AccountError:
             failed = True

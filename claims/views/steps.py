@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from portal import journey
-from portal.journey import Journey
-from portal.signin import is_signed_in
+from portal.auth.sign_in import is_signed_in
+from portal.web import journey
+from portal.web.journey import Journey
 
 View = Callable[[HttpRequest], HttpResponse]
 StepView = Callable[[HttpRequest, Journey], HttpResponse]

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from parents.adoption import HOUSEHOLDS, in_households
+from parents.progress import HOUSEHOLDS, in_households
 from portal.models import User
 from sis import roster
 

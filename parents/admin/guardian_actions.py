@@ -13,11 +13,11 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from parents import accounts, holds, keys
-from parents.admin.rights import HOLD, KEYS, REACTIVATE, TEMPORARY
 from parents.errors import ParentError
 from parents.models import GuardianAccount
-from portal.origin import origin_of
-from portal.staff.scoped import ScopedAdmin, visitor
+from portal.staff.roles import HOLD, KEYS, REACTIVATE, TEMPORARY
+from portal.staff.scoped_admin import ScopedAdmin, visitor
+from portal.web.client_address import origin_of
 from sis import roster
 
 WORDS = {

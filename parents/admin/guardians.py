@@ -10,11 +10,11 @@ from django.utils import timezone
 from parents import status
 from parents.admin.filters import AccountFilter, HouseholdFilter, SchoolFilter
 from parents.admin.guardian_actions import GuardianActions
-from parents.admin.rights import HOLD, KEYS, REACTIVATE, TEMPORARY, VIEW
 from parents.models import ActivationKey, GuardianAccount, KeyRequest
-from parents.overview import Sight, sights_of
+from parents.visibility import Sight, sights_of
 from portal.models import User
-from portal.staff.paging import CappedPaginator
+from portal.staff.roles import HOLD, KEYS, REACTIVATE, TEMPORARY, VIEW
+from portal.staff.scoped_admin import CappedPaginator
 from sis import roster
 
 SHOWN_KEYS = 8

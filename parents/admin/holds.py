@@ -12,11 +12,10 @@ from django.utils.html import format_html
 
 from parents import holds
 from parents.admin.guardian_actions import Told
-from parents.admin.rights import HOLD
 from parents.models import AccessHold
-from portal.origin import origin_of
-from portal.staff.paging import CappedPaginator
-from portal.staff.scoped import ScopedAdmin, visitor
+from portal.staff.roles import HOLD
+from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin, visitor
+from portal.web.client_address import origin_of
 
 
 @admin.register(AccessHold)

@@ -10,11 +10,10 @@ from django.utils.html import format_html
 from django.utils.timesince import timesince
 
 from parents import key_requests
-from parents.admin.rights import KEYS
 from parents.models import OPEN_FIRST, KeyRequest
-from portal.origin import origin_of
-from portal.staff.paging import CappedPaginator
-from portal.staff.scoped import ScopedAdmin, visitor
+from portal.staff.roles import KEYS
+from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin, visitor
+from portal.web.client_address import origin_of
 
 
 @admin.register(KeyRequest)

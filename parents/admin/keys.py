@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from parents import keys
-from parents.admin.rights import KEYS
 from parents.errors import ParentError
 from parents.models import ActivationKey
-from portal.origin import origin_of
-from portal.staff.paging import CappedPaginator
-from portal.staff.scoped import ScopedAdmin, visitor
+from portal.staff.roles import KEYS
+from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin, visitor
+from portal.web.client_address import origin_of
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from parents import keys, letters
 from parents.admin.guardian_actions import WORDS
-from parents.admin.rights import KEYS
 from parents.models import ActivationKey, LetterBatch
-from portal.origin import origin_of
-from portal.staff.scoped import ScopedAdmin, visitor
+from portal.staff.roles import KEYS
+from portal.staff.scoped_admin import ScopedAdmin, visitor
+from portal.web.client_address import origin_of
 from sis import roster
 
 

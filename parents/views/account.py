@@ -9,8 +9,8 @@ from portal.account.forms import ChangePasswordForm, LanguageForm
 from portal.account.services import AccountRefused
 from portal.account.sign_ins import page_of_sign_ins
 from portal.account.views import changed_password, ended, keep_session, knows_password
-from portal.contacts import contact_of
 from portal.models import User
+from portal.web.contacts import contact_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

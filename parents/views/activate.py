@@ -12,10 +12,10 @@ from parents.activation import Activation
 from parents.errors import ParentError
 from parents.forms import ActivationForm, KeyForm
 from parents.views.guards import signed_out_only
-from portal import journey
-from portal.journey import Journey
 from portal.models import User
-from portal.origin import origin_of
+from portal.web import journey
+from portal.web.client_address import origin_of
+from portal.web.journey import Journey
 from sis import roster
 
 KIND = "activation"

@@ -8,9 +8,9 @@ from django.shortcuts import render
 
 from parents.forms import ParentSignInForm
 from parents.views.guards import signed_out_only
-from portal.errors import account_disabled
-from portal.lockout import attempt_of
-from portal.signin import sign_in
+from portal.auth.axes_handler import attempt_of
+from portal.auth.sign_in import sign_in
+from portal.error_pages import account_disabled
 from portal.views import lead_on
 from sis import roster
 

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from portal.doors import home_of
+from portal.auth.sign_in import is_signed_in
 from portal.models import User
-from portal.signin import is_signed_in
+from portal.web.home_urls import home_of
 
 
 def parents_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

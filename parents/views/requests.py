@@ -10,10 +10,10 @@ from django.utils import translation
 from parents import key_requests
 from parents.forms import ForgottenForm, KeyRequestForm, LinkForm
 from parents.views.guards import signed_out_only
-from portal import password_links
+from portal.auth import password_links
+from portal.auth.password_links import LinkRefused
 from portal.models import User
-from portal.origin import origin_of
-from portal.password_links import LinkRefused
+from portal.web.client_address import origin_of
 from sis import roster
 
 

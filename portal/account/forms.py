@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import NewPasswordFields, PasswordField
-from portal.language import OWN_NAMES
+from portal.web.forms import NewPasswordFields, PasswordField
+from portal.web.language import OWN_NAMES
 
 
 class CurrentPasswordFields(forms.Form):

@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from portal import access_log, hashing, passwords, throttle
-from portal.limits import limit
+from portal import access_log
+from portal.auth import hashing, passwords
+from portal.limits import throttle
+from portal.limits.table import limit
 from portal.models import SignInReport, User
-from portal.origin import Origin
+from portal.web.client_address import Origin
 
 CURRENT_PASSWORD = "current_password"  # noqa: S105 (a limit's name)
 

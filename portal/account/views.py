@@ -8,16 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import devices
 from portal.account import services
 from portal.account.forms import ChangePasswordForm, CurrentPasswordFields, LanguageForm
 from portal.account.services import AccountRefused
 from portal.account.sign_ins import recent_sign_ins
-from portal.contacts import contact_of
-from portal.doors import account_page_of, door_of
+from portal.auth.sessions import BEGAN
 from portal.models import User
-from portal.origin import origin_of
-from portal.sessions import BEGAN
+from portal.web import known_browsers
+from portal.web.client_address import origin_of
+from portal.web.contacts import contact_of
+from portal.web.home_urls import account_page_of, door_of
 
 
 @login_required(redirect_field_name=None)
@@ -107,7 +107,7 @@ def keep_session(request: HttpRequest, user: User, to: str) -> HttpResponse:
     """Go on in this session after the account has changed; all others have ended."""
     update_session_auth_hash(request, user)
     response = redirect(to)
-    devices.remember(request, response, user)
+    known_browsers.remember(request, response, user)
     return response
 
 

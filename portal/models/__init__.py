@@ -4,10 +4,8 @@ from portal.models.access_event import AccessEvent, AppendOnly
 from portal.models.attempt import Attempt, AttemptedTarget
 from portal.models.landing_notice import LandingNotice
 from portal.models.password_link import PasswordLink
-from portal.models.second_factor import SecondFactor, UsedBackupCode
 from portal.models.sign_in_report import SignInReport
-from portal.models.staff_account import StaffAccount, has_left
-from portal.models.staff_user import StaffUser
+from portal.models.staff_account import SecondFactor, StaffAccount, StaffUser, UsedBackupCode, has_left
 from portal.models.user import PasswordDigest, User, new_nonce, new_salt
 
 __all__ = [

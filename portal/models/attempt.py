@@ -1,4 +1,4 @@
-"""The books of the attempt limits (portal/throttle.py keeps them)."""
+"""The books of the attempt limits (portal/limits/throttle.py keeps them)."""
 
 from django.db import models
 

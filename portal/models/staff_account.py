@@ -1,7 +1,14 @@
-"""The bond between a staff user and the person's record in the roster (A7)."""
+"""Staff accounts: the link to the roster's record, and the second factor (A7).
+
+A second factor's secret and backup codes are derived from ids under KEY_SECRET
+(portal/auth/one_time_codes.py): a dump of the tables holds neither.
+"""
+
+import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from portal.models.user import User
 
@@ -31,3 +38,43 @@ def has_left(user: User) -> bool:
     """Say whether this is a staff member who is not in the roster any more."""
     account: StaffAccount | None = getattr(user, "staff_account", None)
     return account is not None and not account.staff.is_active
+
+
+class StaffUser(User):
+    """A user whose kind is staff: what district administrators look after (A7)."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "staff account"
+        default_permissions = ()
+
+
+class SecondFactor(models.Model):
+    """One person's authenticator app and the current set of backup codes."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
+    secret_id = models.UUIDField(unique=True, editable=False)
+    codes_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    last_step = models.BigIntegerField(
+        default=0, help_text="The time step of the last code: no code is good twice"
+    )
+
+    def __str__(self) -> str:
+        """Return whose."""
+        return f"second factor of {self.user}"
+
+
+class UsedBackupCode(models.Model):
+    """A backup code that is used up, by its place in its set."""
+
+    codes_id = models.UUIDField(editable=False)
+    place = models.PositiveSmallIntegerField()
+    used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["codes_id", "place"], name="backup_code_used_once")]
+
+    def __str__(self) -> str:
+        """Return nothing that helps to guess another."""
+        return f"code {self.place}, {self.used_at:%Y-%m-%d}"

@@ -133,7 +133,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def set_password(self, raw_password: str | None) -> None:
         """Set a password (not saved) under this person's one salt; None makes it unusable.
 
-        For commands and the demo: pages go through portal/passwords.py, which also keeps the history.
+        For commands and the demo: pages go through portal/auth/passwords.py, which also keeps the history.
         """
         if raw_password is None:
             self.set_unusable_password()

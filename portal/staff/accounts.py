@@ -1,18 +1,27 @@
 """Staff accounts: invited from the roster, with roles, closed when the person leaves (A7)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import timedelta
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import Group
+from django.core.mail import send_mail
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
+from django_tasks import task
 
-from portal import access_log
+from portal import access_log, mail
 from portal.account.services import AccountRefused
-from portal.models import StaffAccount, User
-from portal.origin import Origin
-from portal.staff import links
+from portal.auth import password_links
+from portal.limits import throttle
+from portal.mail import enqueue_later
+from portal.models import StaffAccount, User, has_left
 from portal.staff.roles import REGISTRAR, ROLES, TEACHER, TECHNICIAN
-from portal.usernames import LONGEST
+from portal.staff.scoped_admin import visitor
+from portal.usernames import LONGEST, canonical_username
+from portal.web.client_address import Origin, origin_of
 from sis import roster
 
 
@@ -54,7 +63,7 @@ def invite(
         access_log.record(
             "portal.staff_invited", success=True, origin=origin, actor=by, user=user, roles=given
         )
-        links.send(user, links.INVITATION)
+        send(user, INVITATION)
     return user
 
 
@@ -105,7 +114,7 @@ def reopen_account(*, by: User, user: User, reason: str, origin: Origin) -> None
 def close_departed() -> int:
     """Close the accounts of staff whom the last roster does not list; return how many.
 
-    They have opened nothing since that load anyway (portal/signin.py).
+    They have opened nothing since that load anyway (portal/auth/sign_in.py).
     """
     gone = StaffAccount.objects.filter(staff__is_active=False).exclude(user__state=User.State.DISABLED)
     with transaction.atomic():
@@ -146,3 +155,70 @@ def _set_groups(user: User, roles: set[str]) -> None:
     """Keep what is no role of ours: a district may have groups of its own."""
     user.groups.remove(*Group.objects.filter(name__in=set(ROLES) - roles))
     user.groups.add(*Group.objects.filter(name__in=set(ROLES) & roles))
+
+
+LIMIT, PATH = "staff_link", "/admin/link/"
+INVITATION, FORGOTTEN = "invitation", "forgotten"
+LIFETIMES = {INVITATION: timedelta(days=7), FORGOTTEN: timedelta(hours=24)}
+
+
+def send(user: User, kind: str) -> None:
+    """Send this person a link once the current transaction has committed."""
+    enqueue_later(send_link, user_id=user.pk, kind=kind)
+
+
+def ask_for_link(*, username: str, origin: Origin) -> None:
+    """Send a link to the staff account of this name, if there is one; nobody is told.
+
+    Costs the same for every name: a try, a look, a task. Raises `throttle.Refused`.
+    """
+    name = canonical_username(username)
+    throttle.spend(LIMIT, target=name, origin=origin)
+    with transaction.atomic():
+        user = User.objects.filter(username_key=name, kind=User.Kind.STAFF).first()
+        enqueue_later(send_link, user_id=user.pk if user else 0, kind=FORGOTTEN)
+
+
+@task()
+def send_link(user_id: int, kind: str) -> None:
+    """Make a link and send it: no queue holds one. Whoever may not sign in gets none."""
+    user = User.objects.with_staff_record().filter(pk=user_id, kind=User.Kind.STAFF).first()
+    if user is None or not user.is_active or has_left(user):
+        return
+    link = password_links.make_link(user=user, lifetime=LIFETIMES[kind])
+    subject, body = mail.written(
+        f"admin/mail/{kind}.txt",
+        "en",
+        user=user,
+        address=password_links.address_of(PATH, password_links.code_of(link)),
+        portal_name=settings.PORTAL_NAME,
+        days=LIFETIMES[kind].days,
+        contact=roster.district_contact(),
+    )
+    send_mail(subject, body, None, [user.email or user.username])
+
+
+REFUSALS = {
+    "own": "This is your own account. Somebody else has to do it.",
+    "left": "This person is not in the roster any more.",
+    "not_enrolled": "There is no second factor to reset.",
+    "no_email": "The roster has no e-mail address for this person.",
+    "shared_email": "Several people have this address in the roster. Each needs one of their own.",
+    "taken": "Somebody else has this user name.",
+    "closed": "This account was closed by staff. Reopen it first.",
+}
+
+
+def invite_all(request: HttpRequest, people: Iterable[roster.StaffMember]) -> None:
+    """Invite these people, and tell the visitor how many, and who could not be invited and why."""
+    by, origin, invited, refused = visitor(request), origin_of(request), 0, []
+    for staff in people:
+        try:
+            invite(by=by, staff=staff, origin=origin)
+            invited += 1
+        except AccountRefused as refusal:
+            refused.append(f"{staff}: {REFUSALS[refusal.code]}")
+    if invited:
+        messages.success(request, f"{invited} invited. Each gets a mail with a link that works for 7 days.")
+    for words in refused:
+        messages.warning(request, words)

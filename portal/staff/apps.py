@@ -6,4 +6,4 @@ from django.contrib.admin.apps import AdminConfig
 class StaffAdminConfig(AdminConfig):
     """Django admin with our own site."""
 
-    default_site = "portal.staff.site.StaffSite"
+    default_site = "portal.staff.admin_site.StaffSite"

@@ -3,8 +3,8 @@
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 
-from portal.forms import JourneyForm, NewPasswordFields, PlainTextField
 from portal.staff.roles import ROLES
+from portal.web.forms import JourneyForm, NewPasswordFields, PlainTextField
 
 
 class CodeForm(JourneyForm):

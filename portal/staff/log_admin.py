@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST
 
 from portal import access_log
 from portal.models import AccessEvent
-from portal.origin import origin_of
-from portal.staff import log
+from portal.staff import log_search
+from portal.staff.csv_export import csv_response
 from portal.staff.scope import Scope
-from portal.staff.scoped import ScopedAdmin, visitor
-from portal.staff.spreadsheet import csv_response
+from portal.staff.scoped_admin import ScopedAdmin, visitor
+from portal.web.client_address import origin_of
 
 MOST_EXPORTED, EXPORTED_AT_ONCE = 100_000, 1000
 HEADER = ("time", "kind", "success", "by", "account", "student", "address", "browser", "detail")
@@ -51,12 +51,13 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: Any, *, scope: Scope) -> None:
         super().__init__(data)
-        self.fields["kind"].choices = [("", "every kind"), *((k, log.in_words(k)) for k in log.kinds())]  # type: ignore[attr-defined]
+        kinds = [(kind, log_search.in_words(kind)) for kind in log_search.kinds()]
+        self.fields["kind"].choices = [("", "every kind"), *kinds]  # type: ignore[attr-defined]
         self.fields["school"].queryset = scope.schools()  # type: ignore[attr-defined]
 
-    def search(self) -> log.Search:
+    def search(self) -> log_search.Search:
         """Return what was asked for."""
-        return log.Search(
+        return log_search.Search(
             **{name: value for name, value in self.cleaned_data.items() if name != "before" and value}
         )
 
@@ -68,7 +69,7 @@ class AccessEventAdmin(ScopedAdmin):
 
     def within(self, request: HttpRequest, rows: QuerySet[Any], permission: str = "") -> QuerySet[Any]:
         """Return the events that are reached: they hold plain ids, which no path leads along."""
-        return log.find(self.reach(request, permission), log.Search())
+        return log_search.find(self.reach(request, permission), log_search.Search())
 
     def get_urls(self) -> list[URLPattern]:
         """Add the export."""
@@ -81,8 +82,8 @@ class AccessEventAdmin(ScopedAdmin):
         events: list[AccessEvent] = []
         older: int | None = None
         if form.is_valid():
-            found = log.find(scope, form.search())
-            events, older = log.page_of(found, before=form.cleaned_data["before"])
+            found = log_search.find(scope, form.search())
+            events, older = log_search.page_of(found, before=form.cleaned_data["before"])
         asked = request.GET.copy()
         asked.pop("before", None)
         context = {
@@ -109,7 +110,7 @@ class AccessEventAdmin(ScopedAdmin):
             actor=visitor(request),
             filters=sorted(name for name in form.cleaned_data if form.cleaned_data[name]),
         )
-        return csv_response("access-log.csv", HEADER, _exported(log.find(scope, search)))
+        return csv_response("access-log.csv", HEADER, _exported(log_search.find(scope, search)))
 
     def _asked(self, request: HttpRequest) -> tuple[Scope, SearchForm]:
         scope = self.reach(request)
@@ -119,11 +120,11 @@ class AccessEventAdmin(ScopedAdmin):
 
 
 def _rows(events: list[AccessEvent]) -> Iterator[dict[str, Any]]:
-    names = log.names_in(events)
+    names = log_search.names_in(events)
     for event in events:
         yield {
             "event": event,
-            "kind": log.in_words(event.kind),
+            "kind": log_search.in_words(event.kind),
             "by": names.users.get(event.actor_id or 0, event.actor_id or ""),
             "account": names.users.get(event.user_id or 0, event.user_id or ""),
             "student": names.students.get(event.student_id or 0, event.student_id or ""),
@@ -139,7 +140,7 @@ def _exported(events: QuerySet[AccessEvent]) -> Iterator[tuple[object, ...]]:
     """Give the rows of the table, a thousand at a time."""
     before: int | None = None
     for _page in range(MOST_EXPORTED // EXPORTED_AT_ONCE):
-        page, before = log.page_of(events, before=before, size=EXPORTED_AT_ONCE)
+        page, before = log_search.page_of(events, before=before, size=EXPORTED_AT_ONCE)
         for row in _rows(page):
             event: AccessEvent = row["event"]
             at = timezone.localtime(event.at).isoformat(timespec="seconds")

@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
 from portal.account.services import AccountRefused
+from portal.auth import second_factor
 from portal.models import SecondFactor, StaffUser, User
-from portal.origin import Origin, origin_of
-from portal.staff import accounts, links, second_factor
+from portal.staff import accounts
+from portal.staff.accounts import REFUSALS
 from portal.staff.forms import ReasonForm, RolesForm
-from portal.staff.invitations import REFUSALS
 from portal.staff.roles import ROLES
-from portal.staff.scoped import ScopedAdmin, visitor
+from portal.staff.scoped_admin import ScopedAdmin, visitor
+from portal.web.client_address import Origin, origin_of
 
 SHOWN = (
     "username",
@@ -110,7 +111,7 @@ class StaffUserAdmin(ScopedAdmin):
             if account is not None:
                 accounts.invite(by=by, staff=account.staff, origin=origin)
             else:
-                links.send(user, links.FORGOTTEN)
+                accounts.send(user, accounts.FORGOTTEN)
 
         return self._ask(request, user, forms.Form(request.POST or None), "Send a new link", invite)
 

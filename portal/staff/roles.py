@@ -33,3 +33,19 @@ def give(apps: Any, app_label: str, rights: Iterable[Right]) -> None:
         )
         for role in right.roles:
             group.objects.get_or_create(name=role)[0].permissions.add(made)
+
+
+STATUS = "claims.view_status"
+RESET = "claims.reset_account"
+FILE = "claims.file_ticket"
+RESOLVE = "claims.resolve_ticket"
+ADOPTION = "claims.view_adoption"
+ANNUAL_RESET = "claims.run_annual_reset"
+GUARDIANS = "parents.view_guardian_accounts"
+
+
+VIEW = "parents.view_guardian_accounts"
+KEYS = "parents.manage_keys"
+TEMPORARY = "parents.give_temporary_password"
+REACTIVATE = "parents.reactivate_account"
+HOLD = "parents.hold_access"

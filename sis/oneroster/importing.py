@@ -11,23 +11,23 @@ from django.utils import timezone
 
 from sis.models import RosterImport
 from sis.oneroster import dialect
-from sis.oneroster.age import date_of, hold_older, refuse_stale
-from sis.oneroster.applying import apply_files, check_files
-from sis.oneroster.archive import Packed, Source, open_source
-from sis.oneroster.extensions import ATTENDANCE
 from sis.oneroster.faults import FileFaultError, RosterRefusedError
-from sis.oneroster.loading import Load
-from sis.oneroster.manifest import FILE as MANIFEST
-from sis.oneroster.manifest import Manifest, read_manifest
-from sis.oneroster.numbers import NumberColumn
 from sis.oneroster.options import Options, options_from_settings
-from sis.oneroster.persons import PersonReader
 from sis.oneroster.progress import Progress, Silent
+from sis.oneroster.read.archive import Packed, Source, open_source
+from sis.oneroster.read.extensions import ATTENDANCE
+from sis.oneroster.read.manifest import FILE as MANIFEST
+from sis.oneroster.read.manifest import Manifest, read_manifest
+from sis.oneroster.read.numbers import NumberColumn
+from sis.oneroster.read.persons import PersonReader
+from sis.oneroster.read.streaming import stage_file
+from sis.oneroster.read.tables import Table
+from sis.oneroster.read.versions import TABLES
 from sis.oneroster.report import Report
 from sis.oneroster.staging import BULK, DELTA, Staging
-from sis.oneroster.streaming import stage_file
-from sis.oneroster.tables import Table
-from sis.oneroster.versions import TABLES
+from sis.oneroster.write.age import date_of, hold_older, refuse_stale
+from sis.oneroster.write.applying import apply_files, check_files
+from sis.oneroster.write.loading import Load
 
 Outcome, Scope = RosterImport.Outcome, RosterImport.Scope
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sis.oneroster import dialect
-from sis.oneroster.extensions import EXTENSIONS
 from sis.oneroster.faults import Fault
-from sis.oneroster.formats import USERS
 from sis.oneroster.options import Options
+from sis.oneroster.read.extensions import EXTENSIONS
+from sis.oneroster.read.formats import USERS
+from sis.oneroster.read.tables import Table
 from sis.oneroster.report import LISTED, Report
-from sis.oneroster.tables import Table
 
 BULK, DELTA = "bulk", "delta"
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sis.models import RosterImport, RosterUpload
 from sis.oneroster import import_roster
-from sis.oneroster.archive import Packed
+from sis.oneroster.read.archive import Packed
 from sis.uploads.errors import Code, UploadError
 from sis.uploads.presence import at_work_on
 from sis.uploads.storing import drop_bytes, opened

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sis.models import RosterChunk, RosterUpload
-from sis.oneroster.archive import MOST_PACKED
+from sis.oneroster.read.archive import MOST_PACKED
 from sis.uploads.errors import Code, UploadError
 
 State = RosterUpload.State

@@ -12,8 +12,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.test import Client
 
-from claims import adoption, annual_reset
-from claims.reset_choice import Choice
+from claims import progress
+from claims.annual_reset import services
+from claims.annual_reset.choice import Choice
 from portal.models import User
 from sis.models import Student
 from tests.bench.floors import settle
@@ -47,7 +48,7 @@ def run() -> None:
     print(f"  {'SELECT count(*)':28} {count * 1000:8.1f} ms")
     for name, work in {
         "dry run of a reset": ALL.count,
-        "numbers of the dashboard": lambda: adoption.count_groups(everybody, "school_id", "grade"),
+        "numbers of the dashboard": lambda: progress.count_groups(everybody, "school_id", "grade"),
         "dashboard, whole page": lambda: page(browser, "/admin/claims/adoption/"),
         "dashboard of a school": lambda: page(browser, f"/admin/claims/adoption/?school={school.pk}"),
         "list of students": lambda: page(browser, "/admin/sis/student/"),
@@ -62,14 +63,12 @@ def measure_reset(begun_by: User, approved_by: User) -> None:
     """A reset of everybody and its undoing, over bare UPDATEs of the same rows."""
     bare = seconds(update_bare)
     settle()
-    run = annual_reset.begin_annual_reset(by=begun_by, choice=ALL, confirmation=ALL.phrase, origin=HERE)
+    run = services.begin_annual_reset(by=begun_by, choice=ALL, confirmation=ALL.phrase, origin=HERE)
     taken = seconds(
-        lambda: annual_reset.approve_annual_reset(
-            by=approved_by, run=run, confirmation=ALL.phrase, origin=HERE
-        )
+        lambda: services.approve_annual_reset(by=approved_by, run=run, confirmation=ALL.phrase, origin=HERE)
     )
     settle()
-    back = seconds(lambda: annual_reset.undo_annual_reset(by=approved_by, run=run, origin=HERE))
+    back = seconds(lambda: services.undo_annual_reset(by=approved_by, run=run, origin=HERE))
     print(f"  {'bare UPDATEs of these rows':28} {bare:8.2f} s")
     for name, took in (("annual reset", taken), ("undoing it", back)):
         print(f"  {name:28} {took:8.2f} s  = {took / bare:5.2f} x bare UPDATEs")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from portal.sessions import BEGAN, SEEN, SessionStore
+from portal.auth.sessions import BEGAN, SEEN, SessionStore
 from tests.browser.walking import MARCIAS_NAME, box, sign_in
 from tests.cast import Cast
 

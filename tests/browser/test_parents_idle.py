@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from portal.auth.sessions import SEEN
 from portal.models import User
-from portal.sessions import SEEN
 from tests.browser.conftest import AxeCheck
 from tests.browser.parents_walking import log_in
 from tests.browser.test_idle_session import turn_back

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from claims import tickets
 from portal.models import SignInReport, User
-from portal.staff import links
+from portal.staff import accounts
 from tests.browser.conftest import AxeCheck
 from tests.browser.walking import press, sign_in
 from tests.cast import HERE, PASSWORD, Cast
@@ -82,10 +82,10 @@ def test_a_second_step_is_set_up_and_asked_for(cast: Cast, page: Page, axe: AxeC
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_mailed_link_sets_a_password(cast: Cast, page: Page, javascript: bool) -> None:
-    from portal import password_links  # noqa: PLC0415
+    from portal.auth import password_links  # noqa: PLC0415
 
     link = password_links.make_link(user=cast.registrar)
-    address = password_links.address_of(links.PATH, password_links.code_of(link))
+    address = password_links.address_of(accounts.PATH, password_links.code_of(link))
     page.goto("/admin/link/#" + address.partition("#")[2])
     code = page.locator("input[name=code]")
     if javascript:

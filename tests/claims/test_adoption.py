@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from claims import adoption, recovery
-from claims.adoption import Group, Numbers
+from claims import progress, recovery
 from claims.models import StudentAccount
+from claims.progress import Group, Numbers
 from sis.models import Student
 from tests.cast import HERE, Cast, claim, sign_in
 from tests.counting import row_statements
@@ -23,21 +23,21 @@ def test_each_school_and_grade_is_counted(cast: Cast) -> None:
     StudentFactory.create(school=cast.school, grade="08", is_active=False)
     sign_in(Client(), "S0123457")
     with row_statements() as seen:
-        groups = adoption.count_groups(EVERYBODY, "school_id", "grade")
+        groups = progress.count_groups(EVERYBODY, "school_id", "grade")
     assert len(seen) == 1
     mine = [group for group in groups if group.school_id == cast.school.pk]
     assert mine == [
         Group(Numbers(2, 1, 1, 1), school_id=cast.school.pk, grade="07"),
         Group(Numbers(1, 1, 1, 0), school_id=cast.school.pk, grade="08"),
     ]
-    assert adoption.total(mine) == Numbers(3, 2, 2, 1)
-    assert adoption.sums_by(mine, "grade")["08"].unclaimed == 0
+    assert progress.total(mine) == Numbers(3, 2, 2, 1)
+    assert progress.sums_by(mine, "grade")["08"].unclaimed == 0
 
 
 def test_who_was_reset_has_not_claimed(cast: Cast) -> None:
     sign_in(Client(), "S0123457")
     recovery.reset_account(by=cast.technician, student=cast.marcia, reason="r", origin=HERE)
-    assert adoption.total(adoption.count_groups(EVERYBODY, "school_id")) == Numbers(3, 0, 0, 0)
+    assert progress.total(progress.count_groups(EVERYBODY, "school_id")) == Numbers(3, 0, 0, 0)
 
 
 def test_the_trend_counts_each_day_in_the_districts_zone(cast: Cast) -> None:
@@ -46,7 +46,7 @@ def test_the_trend_counts_each_day_in_the_districts_zone(cast: Cast) -> None:
     StudentAccount.objects.filter(student=cast.marcia).update(claimed_at=late)
     claim(cast.stranger)
     with row_statements() as seen:
-        trend = adoption.claims_by_day(EVERYBODY, 14)
+        trend = progress.claims_by_day(EVERYBODY, 14)
     assert len(seen) == 1
     today = timezone.localdate()
     assert trend[-1] == (today, 1)
@@ -67,7 +67,7 @@ def test_the_trend_counts_each_day_in_the_districts_zone(cast: Cast) -> None:
     ],
 )
 def test_behind_each_number_are_its_names(cast: Cast, code: str, found: set[str]) -> None:
-    names = EVERYBODY.filter(adoption.STATES[code][1])
+    names = EVERYBODY.filter(progress.STATES[code][1])
     assert set(names.values_list("number", flat=True)) == found
 
 
@@ -75,5 +75,5 @@ def test_any_number_of_schools_is_one_statement(cast: Cast) -> None:
     for _ in range(5):
         StudentFactory.create_batch(3, school=SchoolFactory.create())
     with row_statements() as seen:
-        adoption.count_groups(EVERYBODY, "school_id", "grade")
+        progress.count_groups(EVERYBODY, "school_id", "grade")
     assert len(seen) == 1

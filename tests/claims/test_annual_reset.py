@@ -10,10 +10,11 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from claims import annual_reset, recovery
+from claims import recovery
+from claims.annual_reset import services
+from claims.annual_reset.choice import Choice
 from claims.errors import AccountError
 from claims.models import AnnualReset, ChallengeVerifier, KeptAccount, StudentAccount
-from claims.reset_choice import Choice
 from portal import access_log
 from portal.models import AccessEvent, PasswordDigest, User
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, PASSWORD, Cast, claim, make_staff, sign_in
@@ -42,15 +43,15 @@ def two_needed(settings: Any) -> None:
 
 
 def begin(by: User, choice: Choice = ALL) -> AnnualReset:
-    return annual_reset.begin_annual_reset(by=by, choice=choice, confirmation=choice.phrase, origin=HERE)
+    return services.begin_annual_reset(by=by, choice=choice, confirmation=choice.phrase, origin=HERE)
 
 
 def approve(by: User, run: AnnualReset) -> AnnualReset:
-    return annual_reset.approve_annual_reset(by=by, run=run, confirmation=Choice.of(run).phrase, origin=HERE)
+    return services.approve_annual_reset(by=by, run=run, confirmation=Choice.of(run).phrase, origin=HERE)
 
 
 def undo(by: User, run: AnnualReset) -> AnnualReset:
-    return annual_reset.undo_annual_reset(by=by, run=run, origin=HERE)
+    return services.undo_annual_reset(by=by, run=run, origin=HERE)
 
 
 def accounts() -> list[Any]:
@@ -150,7 +151,7 @@ def test_only_the_chosen_are_reset(cast: Cast, chief: User, what: str) -> None:
 @pytest.mark.parametrize("typed", ["", "reset", "RESET ALL", "reset 1 school", "reset all accounts!"])
 def test_without_the_phrase_nothing_happens(cast: Cast, chief: User, typed: str) -> None:
     with pytest.raises(AccountError, match="not_confirmed"):
-        annual_reset.begin_annual_reset(by=chief, choice=ALL, confirmation=typed, origin=HERE)
+        services.begin_annual_reset(by=chief, choice=ALL, confirmation=typed, origin=HERE)
     assert sign_in(Client(), "S0123457").url == "/home/"
     assert not AnnualReset.objects.exists()
 
@@ -176,7 +177,7 @@ def test_many_accounts_wait_for_a_second_administrator(cast: Cast, chief: User, 
     with pytest.raises(AccountError, match="same_person"):
         approve(chief, run)
     with pytest.raises(AccountError, match="not_confirmed"):
-        annual_reset.approve_annual_reset(by=deputy, run=run, confirmation="yes", origin=HERE)
+        services.approve_annual_reset(by=deputy, run=run, confirmation="yes", origin=HERE)
     done = approve(deputy, run)
     assert (done.state, done.approved_by, done.accounts) == (State.DONE, deputy, 1)
     assert "Authentication Failed" in sign_in(Client(), "S0123457").text
@@ -189,7 +190,7 @@ def test_a_second_run_waits_until_the_first_is_settled(cast: Cast, chief: User, 
     run = begin(chief)
     with pytest.raises(AccountError, match="one_is_pending"):
         begin(deputy)
-    annual_reset.cancel_annual_reset(by=chief, run=run, origin=HERE)
+    services.cancel_annual_reset(by=chief, run=run, origin=HERE)
     with pytest.raises(AccountError, match="not_pending"):
         approve(deputy, run)
     assert begin(deputy).state == State.PENDING

@@ -9,10 +9,11 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from claims import annual_reset, recovery, tickets
+from claims import recovery, tickets
+from claims.annual_reset import services
+from claims.annual_reset.choice import Choice
 from claims.errors import AccountError
 from claims.models import AnnualReset, ChallengeVerifier, KeptAccount, StudentAccount
-from claims.reset_choice import Choice
 from portal.models import AccessEvent, User
 from sis.models import RosterImport, Student
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
@@ -32,7 +33,7 @@ def chief(transactional_db: None, cast: Cast) -> User:
 
 
 def begin(by: User) -> AnnualReset:
-    return annual_reset.begin_annual_reset(by=by, choice=ALL, confirmation=ALL.phrase, origin=HERE)
+    return services.begin_annual_reset(by=by, choice=ALL, confirmation=ALL.phrase, origin=HERE)
 
 
 def is_whole(student: Student) -> bool:
@@ -84,7 +85,7 @@ def test_a_roster_load_and_a_reset_at_once_leave_nothing_half_done(
 
 
 def annual_reset_undone(by: User, run: AnnualReset) -> AnnualReset:
-    return annual_reset.undo_annual_reset(by=by, run=run, origin=HERE)
+    return services.undo_annual_reset(by=by, run=run, origin=HERE)
 
 
 def test_a_reset_by_answers_at_the_same_moment(cast: Cast, chief: User) -> None:
@@ -135,7 +136,7 @@ def test_two_undo_at_once_bring_back_once(cast: Cast, chief: User) -> None:
 def test_an_account_that_somebody_holds_for_long_changes_nothing(
     cast: Cast, chief: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(annual_reset, "LOCK_SECONDS", 1)
+    monkeypatch.setattr(services, "LOCK_SECONDS", 1)
     before = accounts()
     with transaction.atomic():
         StudentAccount.objects.select_for_update().get(student=cast.marcia)
@@ -160,9 +161,7 @@ def test_small_resets_at_the_same_moment_add_up_to_a_second_person(
         choices.append(Choice("schools", schools=(school.pk,)))
 
     def begin_one(choice: Choice) -> AnnualReset:
-        return annual_reset.begin_annual_reset(
-            by=chief, choice=choice, confirmation=choice.phrase, origin=HERE
-        )
+        return services.begin_annual_reset(by=chief, choice=choice, confirmation=choice.phrase, origin=HERE)
 
     together(*(partial(begin_one, choice) for choice in choices))
     done = AnnualReset.objects.filter(state=AnnualReset.State.DONE)

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from claims import claiming
+from claims.claim import Claim, claim_account, digest_first_password
 from claims.errors import AccountError
 from portal.models import User, new_salt
 from sis.models import Student
@@ -81,8 +81,8 @@ def test_who_is_entered_anew_during_the_claim_waits_as_well(client: Client, daff
 
 def test_the_service_itself_refuses_before_the_time(daffy: Student) -> None:
     salt = new_salt()
-    digest = claiming.digest_first_password(student=daffy, password=PASSWORD, salt=salt)
+    digest = digest_first_password(student=daffy, password=PASSWORD, salt=salt)
     entered(daffy, timezone.now())
-    claim = claiming.Claim(daffy, digest, salt, ANSWERS, journey="one", language="en")
+    claim = Claim(daffy, digest, salt, ANSWERS, journey="one", language="en")
     with pytest.raises(AccountError, match="not_yet"):
-        claiming.claim_account(claim=claim, origin=HERE)
+        claim_account(claim=claim, origin=HERE)

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from claims import recovery
-from portal.hashing import PortalArgon2Hasher
+from portal.auth.hashing import PortalArgon2Hasher
 from portal.models import PasswordDigest, User
 from sis.models import Student
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, Cast

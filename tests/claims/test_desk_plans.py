@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from claims import adoption
+from claims import progress
 from sis.models import School, Student
 from tests.cast import Cast, sign_in
 from tests.district import fill_district
@@ -70,8 +70,8 @@ def test_one_school_of_many_lists_who_is_missing(chief: Client, schools: list[Sc
 def test_who_has_claimed_in_the_district_reads_each_table_once(schools: list[School]) -> None:
     """To count everybody, everybody is read: once, and never the access log."""
     with read_whole() as found:
-        adoption.count_groups(Student.objects.all(), "school_id", "grade")
-        adoption.claims_by_day(Student.objects.all(), 14)
+        progress.count_groups(Student.objects.all(), "school_id", "grade")
+        progress.claims_by_day(Student.objects.all(), 14)
     tables = [table for table, _sql in found]
     assert "portal_accessevent" not in tables
     assert tables.count("sis_student") <= 2

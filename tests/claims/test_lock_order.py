@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 
 from claims import recovery
 from claims.errors import AccountError
-from portal import passwords
+from portal.auth import passwords
 from portal.models import User
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, Cast
 

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from claims import own_questions, recovery
+from claims import change_questions, recovery
 from claims.errors import AccountError
 from claims.models import ChallengeVerifier
 from portal.models import AccessEvent, User
@@ -98,7 +98,7 @@ def test_a_change_that_staff_overtook_revives_nothing(cast: Cast) -> None:
     marcia = User.objects.get(username="S0123457")
     recovery.reset_account(by=cast.technician, student=cast.marcia, reason="lost", origin=HERE)
     with pytest.raises(AccountError, match="stale"):
-        own_questions.change_questions(user=marcia, answers=OTHERS, origin=HERE)
+        change_questions.change_questions(user=marcia, answers=OTHERS, origin=HERE)
     assert not ChallengeVerifier.objects.exists()
 
 

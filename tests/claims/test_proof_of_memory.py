@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from claims import own_questions
+from claims import change_questions
 from claims.models import ChallengeVerifier
 from claims.questions import QUESTIONS, question_to_try
 from portal.models import User
@@ -137,6 +137,6 @@ def test_staff_see_whose_recovery_was_never_proven(client: Client, cast: Cast) -
 def test_an_answer_to_questions_that_were_changed_since_proves_nothing(ready: Client, daffy: Student) -> None:
     user = User.objects.get(username="S0393354")
     answers = {"birth_month": "1", "school_mascot": "lion", "favorite_fruit": "apple"}
-    own_questions.change_questions(user=user, answers=answers, origin=HERE)
+    change_questions.change_questions(user=user, answers=answers, origin=HERE)
     try_one(ready, "Zoë")
     assert not proven(daffy)

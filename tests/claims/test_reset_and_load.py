@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from claims import annual_reset, taking_accounts
+from claims.annual_reset import services, statements
+from claims.annual_reset.choice import Choice
+from claims.annual_reset.messages import REFUSALS
 from claims.errors import AccountError
 from claims.models import AnnualReset, StudentAccount
-from claims.reset_choice import Choice
-from claims.reset_words import REFUSALS
 from sis.models import RosterImport
 from sis.oneroster import import_roster
 from sis.oneroster.dialect import IMPORT_LOCK
@@ -25,7 +25,7 @@ ALL = Choice("all")
 
 
 def begin(cast: Cast) -> AnnualReset:
-    return annual_reset.begin_annual_reset(
+    return services.begin_annual_reset(
         by=cast.administrator, choice=ALL, confirmation=ALL.phrase, origin=HERE
     )
 
@@ -55,15 +55,15 @@ def test_while_a_roster_is_loaded_no_account_is_reset(cast: Cast) -> None:
 def test_nor_is_any_brought_back(cast: Cast) -> None:
     run = begin(cast)
     with loading(), pytest.raises(AccountError, match="load_running"):
-        annual_reset.undo_annual_reset(by=cast.administrator, run=run, origin=HERE)
-    assert annual_reset.undo_annual_reset(by=cast.administrator, run=run, origin=HERE).brought_back == 1
+        services.undo_annual_reset(by=cast.administrator, run=run, origin=HERE)
+    assert services.undo_annual_reset(by=cast.administrator, run=run, origin=HERE).brought_back == 1
 
 
 def test_while_accounts_are_reset_no_roster_is_loaded(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The load comes from another session when the reset has begun and has not ended."""
-    folder, take = good_roster().folder(tmp_path), taking_accounts.take_accounts
+    folder, take = good_roster().folder(tmp_path), statements.take_accounts
     met = []
 
     def meanwhile(*args: Any, **kwargs: Any) -> int:
@@ -71,7 +71,7 @@ def test_while_accounts_are_reset_no_roster_is_loaded(
             met.append(pool.submit(load_elsewhere, folder).result())
         return take(*args, **kwargs)
 
-    monkeypatch.setattr(taking_accounts, "take_accounts", meanwhile)
+    monkeypatch.setattr(statements, "take_accounts", meanwhile)
     assert begin(cast).accounts == 1
     assert "or an annual reset" in met[0].report
     assert met[0].outcome == RosterImport.Outcome.REFUSED

@@ -9,8 +9,7 @@ from django.test import Client
 
 from claims import recovery
 from claims.models import ChallengeVerifier, StudentAccount
-from claims.questions import QUESTIONS
-from claims.verifier import answers_match
+from claims.questions import QUESTIONS, answers_match
 from sis.models import Student
 from tests.cast import ANSWERS, HERE, Cast, claim
 from tests.claims.walking import MARCIA, answer, claim_in_browser, stand_before_questions

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from parents.models import ActivationKey, GuardianAccount
-from portal import passwords
+from portal.auth import passwords
 from portal.models import AccessEvent, Attempt, PasswordDigest, User
 from tests.cast import NEW_PASSWORD, PASSWORD, claim
 from tests.claims.walking import fill_in, twice

@@ -10,7 +10,7 @@ from django.test import Client
 
 from parents import keys
 from parents.models import GuardianAccount
-from portal.codes import as_guid
+from portal.auth.one_time_codes import as_guid
 from sis.models import Guardian, Relationship, Student
 from tests.cast import HERE
 from tests.factories import GuardianFactory

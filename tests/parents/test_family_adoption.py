@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from parents.adoption import Families, count_families
+from parents.progress import Families, count_families
 from sis.models import Guardian, Household, HouseholdMember
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements

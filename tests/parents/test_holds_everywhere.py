@@ -12,7 +12,7 @@ from parents import keys, letters
 from parents.activation import Activation, check_username
 from parents.models import AccessHold, ActivationKey, KeyRequest
 from parents.tasks import answer_request
-from portal import throttle
+from portal.limits import throttle
 from sis.models import Student
 from tests.cast import HERE, Cast, sign_in
 from tests.parents.people import activate
@@ -64,7 +64,7 @@ def test_no_notice_of_a_reset_goes_to_a_held_contact(cast: Cast, settings: Any) 
     told: list[str] = []
     hold(cast, cast.marcia)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("claims.notices.mail.send_later", lambda **mail: told.append(mail["to"]))
+        patch.setattr("claims.guardian_mails.mail.send_later", lambda **mail: told.append(mail["to"]))
         recovery.reset_account(by=cast.technician, student=cast.marcia, reason="x", origin=HERE)
     assert told == ["minnie@example.org"]
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from parents import keys
 from parents.models import ActivationKey
-from portal.codes import as_guid
+from portal.auth.one_time_codes import as_guid
 from portal.models import AccessEvent, User
 from sis.models import Guardian
 from tests.cast import HERE

@@ -8,7 +8,7 @@ from django.test import Client, override_settings
 
 from parents import keys, letters
 from parents.models import ActivationKey
-from portal import codes
+from portal.auth import one_time_codes
 from portal.models import AccessEvent
 from tests.cast import HERE, Cast, sign_in
 from tests.counting import row_statements
@@ -82,7 +82,10 @@ def test_a_letter_names_its_own_children_the_office_and_a_square_without_style(
 def test_the_square_holds_the_address_with_the_key_behind_the_sign(cast: Cast) -> None:
     key = keys.issue_key(guardian=cast.mother, by=None, origin=HERE)
     letter = letters.print_letters(keys=[key], by=cast.registrar, origin=HERE)[0]
-    assert letter.address == f"{settings.PORTAL_ORIGIN}/parents/activate/?lang=es#{codes.as_guid(key.code)}"
+    assert (
+        letter.address
+        == f"{settings.PORTAL_ORIGIN}/parents/activate/?lang=es#{one_time_codes.as_guid(key.code)}"
+    )
 
 
 def test_who_has_an_account_gets_no_letter_and_no_key(cast: Cast, registrar: Client) -> None:

@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from parents import accounts
-from portal import password_links
 from portal.account.services import change_password, report_strange_sign_in
-from portal.codes import as_guid
+from portal.auth import password_links
+from portal.auth.one_time_codes import as_guid
 from portal.models import AccessEvent, PasswordDigest, PasswordLink, User
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD, make_staff, sign_in
 from tests.claims.walking import twice

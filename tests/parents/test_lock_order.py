@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 
-from portal import password_links, passwords
+from portal.auth import password_links, passwords
 from portal.models import User
 from tests.cast import HERE, NEW_PASSWORD
 from tests.families import Families

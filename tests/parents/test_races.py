@@ -5,7 +5,7 @@ from collections import Counter
 from django.test import Client
 
 from parents.models import ActivationKey, GuardianAccount
-from portal import password_links
+from portal.auth import password_links
 from portal.models import AccessEvent, PasswordDigest, User
 from tests.cast import NEW_PASSWORD, PASSWORD
 from tests.claims.racing import Request, ready_form, send_together

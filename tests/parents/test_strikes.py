@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from parents import accounts
 from parents.models import GuardianAccount
-from portal import lockout, throttle
+from portal.auth import axes_handler
+from portal.limits import throttle
 from portal.models import AccessEvent, User
 from sis import roster
 from tests.cast import HERE, PASSWORD, Cast
@@ -204,13 +205,13 @@ def test_whoever_is_overtaken_by_a_fifth_strike_has_no_session(
     minnie: User, later: Later, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The right password is verified while somebody else's fifth try disables the account."""
-    verified = lockout.AttemptHandler.user_logged_in
+    verified = axes_handler.AttemptHandler.user_logged_in
 
     def overtaken(self: object, *args: object, **kwargs: object) -> None:
         User.objects.filter(pk=minnie.pk).update(session_nonce="another")
         verified(self, *args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(lockout.AttemptHandler, "user_logged_in", overtaken)
+    monkeypatch.setattr(axes_handler.AttemptHandler, "user_logged_in", overtaken)
     browser = Client()
     answer = log_in(browser)
     assert (answer.status_code, "sid" in browser.cookies) == (200, False)

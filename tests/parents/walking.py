@@ -5,7 +5,7 @@ from typing import Any
 from django.test import Client
 
 from parents import keys
-from portal.codes import as_guid
+from portal.auth.one_time_codes import as_guid
 from portal.models import User
 from sis.models import Guardian
 from tests.cast import HERE, PASSWORD

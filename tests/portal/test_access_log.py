@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from portal import access_log
 from portal.models import AccessEvent, AppendOnly, User
-from portal.origin import Origin
 from portal.sql import Statement
+from portal.web.client_address import Origin
 from tests.cast import Cast, sign_in
 
 HERE = Origin(ip="203.0.113.7", agent="a test")

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from portal import throttle
-from portal.origin import Origin
+from portal.limits import throttle
+from portal.web.client_address import Origin
 from tests.cast import Cast, make_staff, sign_in
 from tests.factories import StaffUserFactory
 

@@ -5,7 +5,7 @@ from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
 from portal.models import AccessEvent
-from portal.origin import Origin, client_ip, school_enrollment
+from portal.web.client_address import Origin, client_ip, school_enrollment
 from tests.cast import Cast
 
 PEER = "198.51.100.4"

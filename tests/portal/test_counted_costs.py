@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from portal import hashing
+from portal.auth import hashing
 from portal.models import AccessEvent
 from tests.cast import PASSWORD, Cast, sign_in
 from tests.counting import hashes, row_statements

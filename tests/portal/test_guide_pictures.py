@@ -1,4 +1,4 @@
-"""The guides' pictures show the pages as they are. When this fails: `manage.py make_guide_pictures`."""
+"""The guides' pictures show the pages as they are. When this fails: `make pictures`."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from portal.guide.steps import STEPS
 from portal.guide.stops import STOPS, Stop
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-AGAIN = "The pages have changed: run `manage.py make_guide_pictures` and look at the new pictures."
+AGAIN = "The pages have changed: run `make pictures` and look at the new pictures."
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 

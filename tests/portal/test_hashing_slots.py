@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from portal import hashing
+from portal.auth import hashing
 from portal.models import AccessEvent, Attempt
 from tests.cast import Cast, sign_in
 

@@ -51,7 +51,7 @@ def broken(client: Client, _settings: Settings, monkeypatch: pytest.MonkeyPatch)
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("portal.signin.authenticate", fail)
+    monkeypatch.setattr("portal.auth.sign_in.authenticate", fail)
     client.raise_request_exception = False
     return sign_in(client, "S0123457")
 
@@ -60,7 +60,7 @@ def unreachable(client: Client, _settings: Settings, monkeypatch: pytest.MonkeyP
     def fail(*_: object, **__: object) -> None:
         raise OperationalError
 
-    monkeypatch.setattr("portal.signin.authenticate", fail)
+    monkeypatch.setattr("portal.auth.sign_in.authenticate", fail)
     client.raise_request_exception = False
     return sign_in(client, "S0123457")
 

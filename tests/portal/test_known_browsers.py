@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from claims import recovery
-from portal.devices import MOST_ACCOUNTS
+from portal.web.known_browsers import MOST_ACCOUNTS
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from pytest_django.fixtures import Settings
 
-from portal import limits
+from portal.limits import table
 
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 
@@ -22,7 +22,7 @@ MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta
 def test_the_accounts_have_the_limits_of_the_design(
     name: str, window: dt.timedelta, waits: tuple, closed_after: int
 ) -> None:
-    limit = limits.limit(name)
+    limit = table.limit(name)
     assert (limit.window, limit.waits, limit.closed_after) == (window, waits, closed_after)
 
 
@@ -36,28 +36,28 @@ def test_the_accounts_have_the_limits_of_the_design(
     ],
 )
 def test_the_addresses_have_the_limits_of_the_design(name: str, window: dt.timedelta, ceiling: int) -> None:
-    limit = limits.address_limit(name)
+    limit = table.address_limit(name)
     assert (limit.window, limit.ceiling) == (window, ceiling)
 
 
 def test_a_district_changes_a_limit_in_seconds(settings: Settings) -> None:
     settings.LIMITS = {"claim": {"window": 60, "waits": [[2, 5], [4, None]]}, "claim_address": {"ceiling": 7}}
-    limit = limits.limit("claim")
+    limit = table.limit("claim")
     assert limit.window == MINUTE
     assert limit.waits == ((2, dt.timedelta(seconds=5)), (4, None))
-    assert limits.address_limit("claim").ceiling == 7
-    assert limits.limit("student_sign_in").waits[0][0] == 5
+    assert table.address_limit("claim").ceiling == 7
+    assert table.limit("student_sign_in").waits[0][0] == 5
 
 
 def test_an_unknown_limit_is_a_mistake_of_the_program(settings: Settings) -> None:
     with pytest.raises(KeyError):
-        limits.limit("nonsense")
+        table.limit("nonsense")
 
 
 def test_a_change_that_no_limit_has_is_a_mistake_of_the_settings(settings: Settings) -> None:
     settings.LIMITS = {"claim": {"tries": 3}}
     with pytest.raises(TypeError):
-        limits.limit("claim")
+        table.limit("claim")
 
 
 @pytest.mark.parametrize(
@@ -76,4 +76,4 @@ def test_a_change_that_no_limit_has_is_a_mistake_of_the_settings(settings: Setti
     ],
 )
 def test_a_name_signs_in_under_the_limit_of_its_shape(typed: str, name: str) -> None:
-    assert limits.sign_in_limit_name(typed) == name
+    assert table.sign_in_limit_name(typed) == name

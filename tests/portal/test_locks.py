@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from portal import throttle
 from portal.digests import digest
+from portal.limits import throttle
 from portal.models import AccessEvent, Attempt
 from tests.cast import PASSWORD, Cast, sign_in
 
@@ -145,7 +145,7 @@ def test_a_try_stays_spent_when_the_worker_dies_before_it_knows(
     def die(*_: object) -> bool:
         raise SystemExit
 
-    monkeypatch.setattr("portal.hashing.verify", die)
+    monkeypatch.setattr("portal.auth.hashing.verify", die)
     for _ in range(5):
         client.post("/", {"username": "S0123457"})
         with pytest.raises(SystemExit):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from claims import recovery, tickets
 from portal.models import AccessEvent, User
-from portal.staff import log
+from portal.staff import log_search
 from portal.staff.scope import EVERYWHERE, Scope, scope_of
 from sis.models import Student
 from tests.cast import HERE, Cast, claim, sign_in
@@ -174,26 +174,26 @@ def test_no_page_counts_or_skips_and_each_costs_the_same(desk: Client, cast: Cas
 @pytest.mark.parametrize(
     ("scope", "search"),
     [
-        (EVERYWHERE, log.Search()),
-        (EVERYWHERE, log.Search(kind="claims.account_reset")),
-        (EVERYWHERE, log.Search(person="S0123457")),
-        (EVERYWHERE, log.Search(since=dt.date(2026, 1, 1))),
-        ("technician", log.Search()),
+        (EVERYWHERE, log_search.Search()),
+        (EVERYWHERE, log_search.Search(kind="claims.account_reset")),
+        (EVERYWHERE, log_search.Search(person="S0123457")),
+        (EVERYWHERE, log_search.Search(since=dt.date(2026, 1, 1))),
+        ("technician", log_search.Search()),
     ],
     ids=["all", "kind", "person", "since", "school"],
 )
-def test_a_page_reads_no_whole_log(cast: Cast, scope: Scope | str, search: log.Search) -> None:
+def test_a_page_reads_no_whole_log(cast: Cast, scope: Scope | str, search: log_search.Search) -> None:
     many(20_000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE portal_accessevent")
     reached = scope_of(cast.technician, "portal.view_log") if isinstance(scope, str) else scope
-    plan = log.find(reached, search)[:51].explain()
+    plan = log_search.find(reached, search)[:51].explain()
     assert "Seq Scan on portal_accessevent" not in plan
 
 
 def test_the_kinds_are_found_by_jumps(cast: Cast) -> None:
     many(10)
-    assert log.kinds() == sorted(set(AccessEvent.objects.values_list("kind", flat=True)))
+    assert log_search.kinds() == sorted(set(AccessEvent.objects.values_list("kind", flat=True)))
 
 
 def test_the_export_is_what_the_page_shows_and_is_written_down(desk: Client, cast: Cast) -> None:

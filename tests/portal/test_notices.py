@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from portal import notices
 from portal.models import LandingNotice
+from portal.web import landing_notices
 from tests.cast import Cast, make_staff, sign_in
 from tests.counting import row_statements
 
@@ -31,7 +31,7 @@ POSTED = {
 
 def put_up(**fields: Any) -> LandingNotice:
     notice = LandingNotice.objects.create(**{**TEXTS, "starts_at": SEVEN, "ends_at": EIGHT, **fields})
-    notices.forget()
+    landing_notices.forget()
     return notice
 
 
@@ -81,7 +81,7 @@ def test_a_process_asks_once_a_minute_at_most(client: Client, monkeypatch: pytes
         for _ in range(5):
             assert "No school" in client.get("/").text
     assert (len(first), later) == (1, [])
-    monkeypatch.setattr(notices._shelf, "filled_at", notices._shelf.filled_at - 61)
+    monkeypatch.setattr(landing_notices._shelf, "filled_at", landing_notices._shelf.filled_at - 61)
     with row_statements() as after_a_minute:
         client.get("/")
     assert len(after_a_minute) == 1
@@ -94,7 +94,7 @@ def test_what_was_read_last_outlives_a_database_that_is_away(
 
     put_up()
     client.get("/")
-    monkeypatch.setattr(notices._shelf, "filled_at", notices._shelf.filled_at - 61)
+    monkeypatch.setattr(landing_notices._shelf, "filled_at", landing_notices._shelf.filled_at - 61)
 
     def away(*args: object, **kwargs: object) -> None:
         raise DatabaseError

@@ -9,9 +9,10 @@ import pytest
 from django.db import connection, transaction
 from pytest_django.fixtures import Settings
 
-from portal import access_log, throttle
+from portal import access_log
+from portal.limits import throttle
 from portal.models import AccessEvent, Attempt, AttemptedTarget
-from portal.origin import Origin
+from portal.web.client_address import Origin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from portal import hashing, passwords
-from portal.hashing import PortalArgon2Hasher
+from portal.auth import hashing, passwords
+from portal.auth.hashing import PortalArgon2Hasher
 from portal.models import PasswordDigest, User
 from tests.cast import NEW_PASSWORD, PASSWORD, Cast, sign_in
 from tests.counting import hashes

@@ -10,7 +10,7 @@ from django.test import Client
 from claims import tickets
 from claims.models import ResetTicket
 from portal.models import AccessEvent, SignInReport, User
-from portal.staff.scoped import ScopedAdmin
+from portal.staff.scoped_admin import ScopedAdmin
 from sis.models import Student
 from tests.cast import ANSWERS, HERE, Cast, claim, sign_in
 from tests.factories import StudentFactory

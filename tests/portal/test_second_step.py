@@ -16,8 +16,8 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from pytest_django.fixtures import Settings
 
+from portal.auth import second_factor
 from portal.models import AccessEvent, SecondFactor, User
-from portal.staff import second_factor
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD, Cast, sign_in
 from tests.counting import row_statements
 

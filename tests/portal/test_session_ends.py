@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from portal import passwords
+from portal.auth import passwords
+from portal.auth.sessions import SessionStore
 from portal.models import User
-from portal.sessions import SessionStore
 from tests.cast import NEW_PASSWORD, PASSWORD, Cast, sign_in
 
 

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from portal.staff.spreadsheet import csv_response, defused
+from portal.staff.csv_export import csv_response, defused
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "\x00="])

@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from portal.account.services import AccountRefused
 from portal.models import AccessEvent, PasswordLink, SecondFactor, StaffAccount, User
-from portal.staff import accounts, links
+from portal.staff import accounts
 from sis.models import StaffMember
 from tests.cast import HERE, NEW_PASSWORD, Cast, make_staff, sign_in
 from tests.counting import row_statements
@@ -101,7 +101,7 @@ def test_a_link_works_once_and_looking_uses_nothing_up(
 
 @pytest.mark.parametrize(("kind", "hours"), [("invitation", 7 * 24), ("forgotten", 24)])
 def test_a_link_ends_in_time(cast: Cast, kind: str, hours: int) -> None:
-    links.send_link.call(cast.technician.pk, kind)
+    accounts.send_link.call(cast.technician.pk, kind)
     code, now = mailed_code(), timezone.now()
     with time_machine.travel(now + (hours + 1) * HOUR):
         assert "opens nothing" in use(code).text
@@ -118,7 +118,7 @@ def test_a_code_that_is_none_opens_nothing(cast: Cast, code: str) -> None:
 
 
 def test_a_parents_code_opens_nothing_here(cast: Cast) -> None:
-    from portal import password_links  # noqa: PLC0415
+    from portal.auth import password_links  # noqa: PLC0415
 
     student = User.objects.get(username="S0123457")
     link = password_links.make_link(user=student)
@@ -129,10 +129,10 @@ def test_no_table_nor_task_holds_the_link(
     cast: Cast, settings: Settings, django_capture_on_commit_callbacks: Any
 ) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    links.ask_for_link(username="TECH@example.org", origin=HERE)
+    accounts.ask_for_link(username="TECH@example.org", origin=HERE)
     assert PasswordLink.objects.count() == 0, "it is made when it is sent"
     assert "tech@" not in str(list(DBTaskResult.objects.values())).lower()
-    links.send_link.call(cast.technician.pk, "forgotten")
+    accounts.send_link.call(cast.technician.pk, "forgotten")
     code = mailed_code()
     held = str(list(PasswordLink.objects.values()) + list(AccessEvent.objects.values()))
     assert code not in held
@@ -190,12 +190,12 @@ def test_a_closed_or_departed_account_gets_no_link(cast: Cast) -> None:
     StaffMember.objects.filter(account__user=cast.technician).update(is_active=False)
     accounts.close_account(by=cast.administrator, user=cast.registrar, reason="r", origin=HERE)
     for user in (cast.technician, cast.registrar, User.objects.get(username="S0123457")):
-        links.send_link.call(user.pk, "forgotten")
+        accounts.send_link.call(user.pk, "forgotten")
     assert mail.outbox == []
 
 
 def test_a_link_sent_before_somebody_left_opens_nothing_after(cast: Cast) -> None:
-    links.send_link.call(cast.technician.pk, "forgotten")
+    accounts.send_link.call(cast.technician.pk, "forgotten")
     code = mailed_code()
     StaffMember.objects.filter(account__user=cast.technician).update(is_active=False)
     accounts.close_departed()
@@ -204,7 +204,7 @@ def test_a_link_sent_before_somebody_left_opens_nothing_after(cast: Cast) -> Non
 
 def test_the_second_factor_outlives_a_forgotten_password(cast: Cast) -> None:
     SecondFactor.objects.create(user=cast.technician, secret_id=uuid.uuid4())
-    links.send_link.call(cast.technician.pk, "forgotten")
+    accounts.send_link.call(cast.technician.pk, "forgotten")
     use(mailed_code())
     assert sign_in(Client(), "tech@example.org", NEW_PASSWORD).url == "/admin/second-step/"
 

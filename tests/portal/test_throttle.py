@@ -10,9 +10,9 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from portal import throttle
+from portal.limits import throttle
 from portal.models import Attempt, AttemptedTarget
-from portal.origin import Origin
+from portal.web.client_address import Origin
 
 pytestmark = pytest.mark.django_db
 

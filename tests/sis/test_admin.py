@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from portal.models import User
-from sis import admin as sis_admin
+from portal.staff.roster import admin as sis_admin
 from sis.models import Guardian, School, Student
 from tests.factories import SchoolFactory
 

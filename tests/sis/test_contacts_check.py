@@ -70,7 +70,7 @@ def test_the_lock_page_names_the_district_to_strangers_and_the_school_to_its_stu
 
 
 def cast_unlocked(client: Client) -> None:
-    from portal import throttle  # noqa: PLC0415
+    from portal.limits import throttle  # noqa: PLC0415
 
     throttle.clear("student_sign_in", target="s0123457")
     assert sign_in(client, "S0123457").url == "/home/"

@@ -27,8 +27,8 @@ from sis.models import (
     Term,
 )
 from sis.oneroster import import_roster
-from sis.oneroster.archive import Packed
 from sis.oneroster.dialect import IMPORT_LOCK
+from sis.oneroster.read.archive import Packed
 from tests.rosters.builders import RosterFiles, student
 from tests.sis.importing import APPLIED, REFUSED, load, touched
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sis.models import RosterImport, School
-from sis.oneroster import archive, import_roster
+from sis.oneroster import import_roster
+from sis.oneroster.read import archive
 from tests.rosters.builders import RosterFiles
 from tests.sis.importing import APPLIED, REFUSED
 

@@ -6,15 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sis.models import (
-    Enrollment,
-    Relationship,
-    RosterImport,
-    School,
-    Section,
-    StaffMember,
-    Student,
-)
+from sis.models import Enrollment, Relationship, RosterImport, School, Section, StaffMember, Student
 from sis.oneroster import import_roster
 from tests.rosters.builders import HEADERS, RosterFiles
 from tests.rosters.versions import as_delta, as_version_12

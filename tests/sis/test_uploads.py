@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from portal.models import AccessEvent, User
-from sis.desk import tasks
+from portal.staff.roster import tasks
 from sis.models import RosterChunk, RosterImport, RosterUpload, Student
 from sis.uploads import Phase
 from tests.rosters.builders import RosterFiles, student

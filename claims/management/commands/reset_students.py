@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from claims import annual_reset
+from claims.annual_reset import services
+from claims.annual_reset.choice import Choice, Counted, offered_grades, offered_schools
+from claims.annual_reset.messages import REFUSALS, accounts_are, outcome
 from claims.errors import AccountError
 from claims.models import AnnualReset
-from claims.reset_choice import Choice, Counted, offered_grades, offered_schools
-from claims.reset_words import REFUSALS, accounts_are, outcome
 from portal.models import User
 
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         by = _administrator(options["by"])
         typed = options["confirm"] or input(f"Type '{choice.phrase}' to go on: ")
         try:
-            run = annual_reset.begin_annual_reset(
+            run = services.begin_annual_reset(
                 by=by, choice=choice, confirmation=typed, origin=None, at_shell=True
             )
         except AccountError as error:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.account.services import AccountRefused
 from portal.staff import accounts
-from portal.staff.invitations import REFUSALS
+from portal.staff.accounts import REFUSALS
 from portal.staff.roles import ROLES
 from sis import roster
 

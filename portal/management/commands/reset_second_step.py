@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.account.services import AccountRefused
+from portal.auth.second_factor import reset_second_factor
 from portal.models import User
-from portal.staff.second_factor import reset_second_factor
 
 
 class Command(BaseCommand):

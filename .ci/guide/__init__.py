@@ -1,0 +1,1 @@
+"""Pictures for the classroom guide, taken in a real browser."""

@@ -1,0 +1,33 @@
+"""Take the guides' pictures again, in every language, light and dark: `make pictures`.
+
+Needs the development dependencies, Chromium and the compiled translations.
+"""
+
+import os
+import sys
+
+import django
+
+
+def main() -> int:
+    """Walk through a portal of its own and write static/guide/."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    django.setup()
+
+    from guide.camera import take_pictures  # noqa: PLC0415 (needs the settings)
+    from guide.trial import NoTrial, trial_portal  # noqa: PLC0415
+    from portal.guide import pictures  # noqa: PLC0415
+
+    try:
+        with trial_portal() as url:
+            found = take_pictures(url)
+    except NoTrial as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    pictures.keep_fingerprints(found)
+    sys.stdout.write(f"{len(found) * len(pictures.SCHEMES)} pictures are in {pictures.FOLDER}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

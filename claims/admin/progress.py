@@ -1,0 +1,174 @@
+"""Who has claimed: numbers with bars, the names behind them, lists to print and a file to save (A4)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.module_loading import import_string
+from django.views.decorators.http import require_POST
+
+from claims.admin import progress_page
+from claims.admin.progress_page import Place
+from claims.models import Adoption
+from claims.progress import claims_by_day, count_groups, total
+from portal import access_log
+from portal.staff.csv_export import csv_response
+from portal.staff.roles import ADOPTION
+from portal.staff.scoped_admin import OutOfReach, ScopedAdmin, visitor
+from portal.usernames import student_username
+from portal.web.client_address import origin_of
+from sis import roster
+
+MOST_PRINTED = 4000
+TRENDS = (14, 30)
+COLUMNS = [
+    "School",
+    "Grade",
+    "Homeroom",
+    "Last name",
+    "First name",
+    "Number",
+    "User name",
+    "Claimed",
+    "Recovery set",
+    "Signed in since",
+]
+
+
+@admin.register(Adoption)
+class AdoptionAdmin(ScopedAdmin):
+    """The page in the place of a list; one account leads to its student."""
+
+    opens_with, student_path = ADOPTION, "student"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the lists to print, and the file."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("print/", wrap(self.print_view), name="claims_adoption_print"),
+            path("export/", wrap(require_POST(self.export_view)), name="claims_adoption_export"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the numbers of the place that the address names, in a handful of statements."""
+        place = self._own_school(request, Place.of(request))
+        students = self._students(request, place)
+        of_one_school = bool(place.school_id or self.reach(request).teacher_id)
+        groups = count_groups(students, "school_id", "grade", *(["homeroom_id"] if of_one_school else []))
+        if not groups:
+            self._nobody(place)
+        numbers = total(groups)
+        days = 30 if request.GET.get("days") == "30" else 14
+        parts = [
+            ("By school", progress_page.rows_by_school(groups, place) if not place.school_id else []),
+            ("By grade", progress_page.rows_by_grade(groups, place) if not place.grade else []),
+            ("By homeroom", progress_page.rows_by_homeroom(groups, place) if of_one_school else []),
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Who has claimed",
+            "place": place,
+            "school": roster.schools(frozenset({place.school_id})).first() if place.school_id else None,
+            "all": progress_page.row("All", numbers, place.query()),
+            "deadline": progress_page.deadline(numbers),
+            "days": progress_page.columns(claims_by_day(students, days)),
+            "trends": [(n, place.query(days=n), n == days) for n in TRENDS],
+            "parts": [
+                (title, rows) for title, rows in parts if len(rows) > 1 or (title == "By homeroom" and rows)
+            ],
+            "can_print": of_one_school or place.homeroom_id,
+            "sections": self._sections(request, place),
+        }
+        return TemplateResponse(request, "admin/claims/adoption.html", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Lead to the page of the student."""
+        return redirect("admin:sis_student_change", self.get_object(request, object_id).student_id)
+
+    def print_view(self, request: HttpRequest) -> HttpResponse:
+        """Show a sheet for each homeroom: who has claimed, and who has not."""
+        place = Place.of(request)
+        students = (
+            self._students(request, place)
+            .select_related("account")
+            .order_by("homeroom__title", "homeroom_id", "last_name", "first_name", "number")
+        )
+        names = list(students.filter(is_active=True)[: MOST_PRINTED + 1])
+        if len(names) > MOST_PRINTED or not (place.is_narrowed or self.reach(request).teacher_id):
+            messages.info(request, "Choose a school first: its lists are made by homeroom.")
+            return redirect("admin:claims_adoption_changelist")
+        if not names:
+            self._nobody(place)
+        rooms = {room.pk: room for room in roster.homerooms({s.homeroom_id for s in names if s.homeroom_id})}
+        sheets = [
+            (rooms.get(pk or 0), list(members)) for pk, members in groupby(names, key=lambda s: s.homeroom_id)
+        ]
+        self._note(request, "claims.adoption_printed", place, len(names))
+        context = {**self.admin_site.each_context(request), "title": "Lists by homeroom", "sheets": sheets}
+        context["school"] = roster.schools(frozenset({place.school_id})).first() if place.school_id else None
+        return TemplateResponse(request, "admin/claims/sheets.html", {**context, "query": place.query()})
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Send the names of this place as a file that a spreadsheet opens and does not execute."""
+        place = Place.of(request)
+        students = self._students(request, place).filter(is_active=True)
+        count = students.count()
+        if not count and place.is_narrowed and not place.state:
+            self._nobody(place)
+        self._note(request, "claims.adoption_exported", place, count)
+        return csv_response("who-has-claimed.csv", COLUMNS, _lines(students))
+
+    def _students(self, request: HttpRequest, place: Place) -> QuerySet[roster.Student]:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return place.students(self.reach(request).students(roster.Student.objects.all()))
+
+    def _own_school(self, request: HttpRequest, place: Place) -> Place:
+        """Return the place with the school of whoever works at one alone."""
+        school_ids = self.reach(request).school_ids
+        one = next(iter(school_ids)) if len(school_ids) == 1 and not self.reach(request).teacher_id else None
+        return place if place.school_id else replace(place, school_id=one)
+
+    def _sections(self, request: HttpRequest, place: Place) -> list[dict[str, Any]]:
+        """Return what other apps add for this place (settings.ADOPTION_SECTIONS)."""
+        made = (import_string(name)(visitor(request), place.school_id) for name in settings.ADOPTION_SECTIONS)
+        return [section for section in made if section]
+
+    def _nobody(self, place: Place) -> None:
+        """Raise for a place without anybody: written down where there is such a school, but for others."""
+        if place.school_id and roster.schools(frozenset({place.school_id})).exists():
+            raise OutOfReach({"record": "sis.school", "record_id": place.school_id})
+        if place.is_narrowed:
+            raise Http404
+
+    def _note(self, request: HttpRequest, kind: str, place: Place, count: int) -> None:
+        named = {"school": place.school_id, "grade": place.grade, "homeroom": place.homeroom_id}
+        where: dict[str, Any] = {name: value for name, value in named.items() if value}
+        access_log.record(
+            kind, success=True, origin=origin_of(request), actor=visitor(request), rows=count, **where
+        )
+
+
+def _lines(students: QuerySet[roster.Student]) -> Iterator[list[object]]:
+    rows = students.order_by("school__name", "grade", "homeroom__title", "last_name", "first_name", "number")
+    fields = ("school__name", "grade", "homeroom__title", "last_name", "first_name", "number")
+    account = ("account__claimed_at", "account__verifier__pk", "account__signed_in_at")
+    for *person, claimed_at, verifier, signed_in_at in rows.values_list(*fields, *account).iterator(2000):
+        day = f"{claimed_at:%Y-%m-%d}" if claimed_at else ""
+        yield [*person, student_username(str(person[-1])), day, *(_yes(v) for v in (verifier, signed_in_at))]
+
+
+def _yes(value: object) -> str:
+    return "yes" if value else "no"

@@ -1,0 +1,1 @@
+"""Resetting every student account before a school year (A3)."""

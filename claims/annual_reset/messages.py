@@ -1,0 +1,44 @@
+"""What an annual reset says to whoever began, approved or undid it, at the shell and in admin."""
+
+from django.conf import settings
+
+from claims.annual_reset.services import undo_until
+from claims.models import AnnualReset
+from claims.status import when
+
+REFUSALS = {
+    "not_confirmed": "Nothing was changed: the phrase is not the one asked for.",
+    "nothing_to_reset": "Nothing was changed: none of these students has claimed an account.",
+    "one_is_pending": "Nothing was changed: another annual reset waits for approval. Approve or cancel it.",
+    "not_pending": "Nothing was changed: this reset no longer waits. Somebody else has been quicker.",
+    "same_person": "Nothing was changed: whoever began a reset cannot approve it. Ask somebody else.",
+    "too_old": "Nothing was changed: this reset has waited for too long. Cancel it and begin a new one.",
+    "not_done": "Nothing was changed: this reset is not done, or was undone already.",
+    "too_late": "Nothing was changed: the time to undo this reset is over.",
+    "load_running": "Nothing was changed: a roster is being loaded. Try again when that has ended.",
+    "busy": "Nothing was changed: the database was busy with these accounts. Try again in a minute.",
+}
+
+
+def outcome(run: AnnualReset) -> str:
+    """Return how a run that was just begun, approved, cancelled or undone stands now."""
+    if run.state == AnnualReset.State.PENDING:
+        limit = settings.ANNUAL_RESET_SECOND_PERSON
+        return (
+            f"Nothing is reset yet. {run.counted:,} accounts are more than {limit:,}:"
+            " a second administrator must approve this in admin, under Annual resets."
+        )
+    if run.state == AnnualReset.State.DONE:
+        return f"{accounts_are(run.accounts)} reset. This can be undone until {when(undo_until(run))}."
+    if run.state == AnnualReset.State.UNDONE:
+        left = (run.accounts or 0) - (run.brought_back or 0)
+        return (
+            f"{accounts_are(run.brought_back)} back as they were."
+            f" {left:,} were claimed meanwhile and stay as they are."
+        )
+    return "The reset is cancelled. Nothing was changed."
+
+
+def accounts_are(number: int | None) -> str:
+    """Return how many accounts, and the verb."""
+    return "1 account is" if number == 1 else f"{number or 0:,} accounts are"

@@ -1,0 +1,161 @@
+"""All student accounts are reset before a school year (A3): confirmed, approved, and undone in time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from claims.annual_reset import statements
+from claims.annual_reset.choice import Choice
+from claims.errors import AccountError
+from claims.models import AnnualReset, KeptAccount
+from portal import access_log
+from portal.models import User
+from portal.sql import on_postgresql
+from portal.web.client_address import Origin
+from sis import roster
+
+State = AnnualReset.State
+# A run that nobody approved for so long was made for other accounts than there are now.
+PENDING_AT_MOST = timedelta(days=7)
+LOCK_SECONDS = 20
+
+
+def begin_annual_reset(
+    *, by: User, choice: Choice, confirmation: str, origin: Origin | None, at_shell: bool = False
+) -> AnnualReset:
+    """Reset the chosen accounts now; or, above ANNUAL_RESET_SECOND_PERSON accounts, wait for a second person.
+
+    Raises AccountError `not_confirmed` unless the choice's phrase was typed, `nothing_to_reset`,
+    `one_is_pending`, `load_running` while a roster is loaded, and `busy` when the database did not get to
+    it: then nothing was changed.
+    """
+    _check_confirmed(choice, confirmation)
+    run = AnnualReset(**choice.as_fields(), begun_by=by, at_shell=at_shell, counted=choice.claimed_accounts())
+    if not run.counted:
+        raise AccountError("nothing_to_reset")
+    try:
+        with _patiently():
+            # One begins after the other, by the unique index: so what somebody resets alone adds up.
+            run.save()
+            _record("claims.annual_reset_begun", run, by=by, origin=origin)
+            if run.counted + _reset_alone_lately(by) <= settings.ANNUAL_RESET_SECOND_PERSON:
+                _carry_out(run, by=by, origin=origin)
+    except IntegrityError:
+        raise AccountError("one_is_pending") from None
+    return run
+
+
+def approve_annual_reset(*, by: User, run: AnnualReset, confirmation: str, origin: Origin) -> AnnualReset:
+    """Carry out a pending run, as somebody else than who began it. Two approvers at once have one effect.
+
+    Raises AccountError `not_confirmed`, `not_pending`, `same_person`, `too_old`, `load_running`, `busy`.
+    """
+    _check_confirmed(Choice.of(run), confirmation)
+    with _patiently():
+        run = _locked(run, State.PENDING, otherwise="not_pending")
+        if run.begun_by_id == by.pk:
+            raise AccountError("same_person")
+        if timezone.now() - run.begun_at > PENDING_AT_MOST:
+            raise AccountError("too_old")
+        run.approved_by = by
+        _carry_out(run, by=by, origin=origin)
+    return run
+
+
+def cancel_annual_reset(*, by: User, run: AnnualReset, origin: Origin) -> AnnualReset:
+    """Throw a pending run away. Raises AccountError `not_pending`."""
+    with transaction.atomic():
+        run = _locked(run, State.PENDING, otherwise="not_pending")
+        run.state, run.ended_by, run.ended_at = State.CANCELLED, by, timezone.now()
+        run.save()
+        _record("claims.annual_reset_cancelled", run, by=by, origin=origin)
+    return run
+
+
+def undo_annual_reset(*, by: User, run: AnnualReset, origin: Origin) -> AnnualReset:
+    """Bring the accounts of a run back as they were, but those that were claimed meanwhile.
+
+    Sessions stay ended. Raises AccountError `not_done`, `too_late` after ANNUAL_RESET_UNDO, `load_running`,
+    `busy`.
+    """
+    with _patiently():
+        run = _locked(run, State.DONE, otherwise="not_done")
+        if timezone.now() >= undo_until(run):
+            raise AccountError("too_late")
+        _keep_loads_out()
+        run.brought_back = statements.bring_back(run, by=by, origin=origin)
+        run.state, run.ended_by, run.ended_at = State.UNDONE, by, timezone.now()
+        run.save()
+        _record("claims.annual_reset_undone", run, by=by, origin=origin)
+    return run
+
+
+def undo_until(run: AnnualReset) -> datetime:
+    """Return until when a run that is done can be undone."""
+    assert run.done_at is not None  # noqa: S101 (a run in state done has its time)
+    return run.done_at + settings.ANNUAL_RESET_UNDO
+
+
+def drop_kept_accounts() -> str:
+    """Forget what runs keep that can no longer be undone (settings.PRUNERS); say how many rows went."""
+    kept = KeptAccount.objects.filter(run__done_at__lte=timezone.now() - settings.ANNUAL_RESET_UNDO)
+    return f"{kept.delete()[0]} accounts kept for an undo"
+
+
+def _carry_out(run: AnnualReset, *, by: User, origin: Origin | None) -> None:
+    _keep_loads_out()
+    run.done_at = timezone.now()
+    run.accounts = statements.take_accounts(run, by=by, origin=origin)
+    run.state = State.DONE
+    run.save()
+    _record("claims.annual_reset_done", run, by=by, origin=origin)
+
+
+def _keep_loads_out() -> None:
+    """Let no roster be loaded until this transaction ends: who is counted must be who is reset."""
+    if not roster.keep_loads_out():
+        raise AccountError("load_running")
+
+
+def _locked(run: AnnualReset, state: str, *, otherwise: str) -> AnnualReset:
+    locked = AnnualReset.objects.select_for_update().filter(pk=run.pk, state=state).first()
+    if locked is None:
+        raise AccountError(otherwise)
+    return locked
+
+
+def _check_confirmed(choice: Choice, confirmation: str) -> None:
+    if " ".join(confirmation.split()).casefold() != choice.phrase.casefold():
+        raise AccountError("not_confirmed")
+
+
+def _reset_alone_lately(by: User) -> int:
+    """Return how many accounts this person has reset alone within the time to undo: small runs add up."""
+    since = timezone.now() - settings.ANNUAL_RESET_UNDO
+    runs = AnnualReset.objects.filter(begun_by=by, approved_by=None, state=State.DONE, done_at__gt=since)
+    return runs.aggregate(total=Sum("accounts"))["total"] or 0
+
+
+@contextmanager
+def _patiently() -> Iterator[None]:
+    """One transaction with time for a district's rows, not for ever; what the database refuses is `busy`."""
+    try:
+        with transaction.atomic():
+            if on_postgresql():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL statement_timeout = '5min'")
+                    cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            yield
+    except OperationalError:
+        raise AccountError("busy") from None
+
+
+def _record(kind: str, run: AnnualReset, *, by: User, origin: Origin | None) -> None:
+    names = ("choice", "schools", "grades", "counted", "accounts", "brought_back")
+    told = {name: getattr(run, name) for name in names if getattr(run, name) is not None}
+    access_log.record(kind, success=True, origin=origin, actor=by, run=run.pk, **told)

@@ -1,0 +1,108 @@
+"""The handful of statements that reset any number of accounts, and bring them back (A3).
+
+Rows never leave the database, and nothing is hashed. Accounts are locked before users, in the order of the
+students, as everywhere in this app; the roster's tables are only read, so that a load goes on beside it.
+"""
+
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+
+from claims.annual_reset.choice import RESETTABLE, Choice
+from claims.models import AnnualReset
+from portal import access_log
+from portal.models import User
+from portal.sql import Statement, moment, on_postgresql
+from portal.web.client_address import Origin
+
+_LOCK = """SELECT count(*) FROM (SELECT id FROM claims_studentaccount WHERE id IN ({accounts})
+    ORDER BY student_id FOR UPDATE) AS locked"""
+_ACCOUNTS = "SELECT account_id FROM claims_keptaccount WHERE run_id = %s"
+_PEOPLE = """SELECT kept.user_id, account.student_id FROM claims_keptaccount AS kept
+    JOIN claims_studentaccount AS account ON account.id = kept.account_id WHERE kept.run_id = %s"""
+
+_KEEP = """INSERT INTO claims_keptaccount (run_id, account_id, user_id, password, user_state, claimed_at,
+        reset_at, signed_in_at, questions, digest, pepper_id, set_at, proven_at)
+    SELECT %s, account.id, account.user_id, users.password, users.state, account.claimed_at,
+        account.reset_at, account.signed_in_at, coalesce(verifier.questions, ''),
+        coalesce(verifier.digest, ''), coalesce(verifier.pepper_id, ''), verifier.set_at, verifier.proven_at
+    FROM claims_studentaccount AS account JOIN portal_user AS users ON users.id = account.user_id
+    LEFT JOIN claims_challengeverifier AS verifier ON verifier.account_id = account.id
+    WHERE account.id IN ({chosen}) AND account.claimed_at IS NOT NULL"""
+_CLOSE_USERS = """UPDATE portal_user SET state = 'disabled', disabled_reason = 'reset', disabled_at = %s,
+        password = %s, session_nonce = {nonce}
+    WHERE id IN (SELECT user_id FROM claims_keptaccount WHERE run_id = %s)"""
+_FORGET_ANSWERS = """DELETE FROM claims_challengeverifier
+    WHERE account_id IN (SELECT account_id FROM claims_keptaccount WHERE run_id = %s)"""
+_RESET = """UPDATE claims_studentaccount SET claimed_at = NULL, signed_in_at = NULL, reset_at = %s
+    WHERE id IN (SELECT account_id FROM claims_keptaccount WHERE run_id = %s)"""
+
+# What was claimed meanwhile, or reset by staff after that, is no longer as the run left it.
+_KEEP_ONLY_UNTOUCHED = """DELETE FROM claims_keptaccount WHERE run_id = %s AND NOT EXISTS (
+    SELECT 1 FROM claims_studentaccount AS account JOIN portal_user AS users ON users.id = account.user_id
+    WHERE account.id = claims_keptaccount.account_id AND account.claimed_at IS NULL
+    AND account.reset_at = %s AND users.disabled_reason = 'reset')"""
+_OPEN_USERS = """UPDATE portal_user SET state = kept.user_state, disabled_reason = '', disabled_at = NULL,
+        password = kept.password, session_nonce = {nonce}
+    FROM claims_keptaccount AS kept WHERE kept.run_id = %s AND portal_user.id = kept.user_id"""
+_GIVE_ANSWERS_BACK = """INSERT INTO claims_challengeverifier
+        (account_id, questions, digest, pepper_id, set_at, proven_at)
+    SELECT account_id, questions, digest, pepper_id, set_at, proven_at FROM claims_keptaccount
+    WHERE run_id = %s AND digest <> ''"""
+_GIVE_CLAIMS_BACK = """UPDATE claims_studentaccount SET claimed_at = kept.claimed_at,
+        signed_in_at = kept.signed_in_at, reset_at = kept.reset_at
+    FROM claims_keptaccount AS kept WHERE kept.run_id = %s AND claims_studentaccount.id = kept.account_id"""
+_DROP = "DELETE FROM claims_keptaccount WHERE run_id = %s"
+
+
+def take_accounts(run: AnnualReset, *, by: User, origin: Origin | None) -> int:
+    """Send every chosen student back to the claim, and keep what that takes; return how many.
+
+    Sessions end, password histories stay, staff and parents are never touched. One log entry per account.
+    The caller holds the transaction and the run.
+    """
+    at = moment(run.done_at)  # type: ignore[arg-type]  # the caller has just set it
+    students = Choice.of(run).students().filter(RESETTABLE).order_by()
+    chosen, params = students.values("account__pk").query.sql_with_params()
+    _lock_accounts(chosen, params)
+    taken = _execute(_KEEP.format(chosen=chosen), run.pk, *params)
+    # Nobody has this password: it is no digest.
+    _execute(_CLOSE_USERS.format(nonce=_nonce()), at, make_password(None), run.pk)
+    _execute(_FORGET_ANSWERS, run.pk)
+    _execute(_RESET, at, run.pk)
+    found = Statement(_PEOPLE, (run.pk,))
+    access_log.record_each("claims.account_reset", origin=origin, actor=by, found=found, run=run.pk)
+    return taken
+
+
+def bring_back(run: AnnualReset, *, by: User, origin: Origin | None) -> int:
+    """Put the accounts of this run back as they were, unless they were claimed since; return how many."""
+    at = moment(run.done_at)  # type: ignore[arg-type]  # the run is done
+    _lock_accounts(_ACCOUNTS, (run.pk,))
+    _execute(_KEEP_ONLY_UNTOUCHED, run.pk, at)
+    _execute(_OPEN_USERS.format(nonce=_nonce()), run.pk)
+    _execute(_GIVE_ANSWERS_BACK, run.pk)
+    back = _execute(_GIVE_CLAIMS_BACK, run.pk)
+    found = Statement(_PEOPLE, (run.pk,))
+    access_log.record_each("claims.account_brought_back", origin=origin, actor=by, found=found, run=run.pk)
+    _execute(_DROP, run.pk)
+    return back
+
+
+def _lock_accounts(accounts: str, params: tuple[Any, ...]) -> None:
+    if on_postgresql():
+        _execute(_LOCK.format(accounts=accounts), *params)
+
+
+def _nonce() -> str:
+    """Return the expression that draws a fresh session nonce for each row."""
+    if on_postgresql():
+        return "left(replace(gen_random_uuid()::text, '-', ''), 16)"
+    return "lower(hex(randomblob(8)))"
+
+
+def _execute(sql: str, *params: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)

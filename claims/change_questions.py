@@ -1,0 +1,56 @@
+"""A signed-in student's own challenge questions: change them, confirm them once a year (S8)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from claims.errors import AccountError
+from claims.models import ChallengeVerifier, StudentAccount
+from claims.questions import make_verifier
+from portal import access_log
+from portal.auth import hashing
+from portal.models import User
+from portal.web.client_address import Origin
+
+CONFIRM_EVERY = timedelta(days=365)
+
+
+def verifier_of(user: User) -> ChallengeVerifier | None:
+    """Return the verifier of this user's answers, with the student's school; None for staff and parents."""
+    verifiers = ChallengeVerifier.objects.select_related("account__student__school")
+    return verifiers.filter(account__user=user).first()
+
+
+def change_questions(*, user: User, answers: Mapping[str, str], origin: Origin) -> None:
+    """Replace the three questions and their answers; the caller has asked for the password.
+
+    Raises AccountError `stale` where staff have reset the account meanwhile: it must be claimed again.
+    """
+    account = StudentAccount.objects.get(user=user)
+    with hashing.slot():
+        verifier = make_verifier(account.student_id, answers)
+    with transaction.atomic():
+        # Locked, so that the same form posted twice replaces what it has just made.
+        if StudentAccount.objects.select_for_update().get(pk=account.pk).claimed_at is None:
+            raise AccountError("stale")
+        ChallengeVerifier.objects.filter(account=account).delete()
+        verifier.account = account
+        verifier.save(force_insert=True)
+        access_log.record(
+            "claims.questions_changed",
+            success=True,
+            origin=origin,
+            actor=user,
+            user=user,
+            student_id=account.student_id,
+        )
+
+
+def should_confirm(user: User) -> bool:
+    """Say whether it is a year since this student has last set or proven the answers."""
+    verifier = verifier_of(user) if user.kind == User.Kind.STUDENT else None
+    if verifier is None:
+        return False
+    return timezone.now() - (verifier.proven_at or verifier.set_at) > CONFIRM_EVERY

@@ -1,0 +1,198 @@
+"""Claiming a student account (C1-C9)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from claims import guardian_mails, tickets
+from claims.errors import AccountError
+from claims.models import ChallengeVerifier, StudentAccount
+from claims.questions import make_verifier
+from portal import access_log
+from portal.auth import hashing, passwords
+from portal.limits import throttle
+from portal.limits.table import limit
+from portal.models import User
+from portal.usernames import student_username
+from portal.web.client_address import Origin
+from sis import roster
+
+LIMIT, TRY_LIMIT = "claim", "answer_just_saved"
+
+
+def find_claimable(*, last_name: str, first_name: str, number: str, origin: Origin) -> roster.Student:
+    """Return the student whom these three fields name exactly, if the account can be claimed now.
+
+    Spends a try before it looks. Raises `throttle.Refused`, or AccountError: `no_match`; and only when all
+    three fields match, `already_claimed` and `not_yet` with the student (C2, C3, C9).
+    """
+    receipt = throttle.spend(LIMIT, target=number, origin=origin)
+    student = roster.match_student(last_name=last_name, first_name=first_name, number=number)
+    if student is None:
+        access_log.record("claims.match", success=False, origin=origin)
+        raise AccountError("no_match")
+    with transaction.atomic():
+        access_log.record(
+            "claims.match",
+            success=True,
+            origin=origin,
+            student_id=student.pk,
+            alongside=throttle.forgive(receipt),
+        )
+    check_claimable(student)
+    return student
+
+
+def check_claimable(student: roster.Student) -> None:
+    """Raise AccountError `already_claimed` or `not_yet` where this student cannot claim now.
+
+    Whoever has left the district since the first step is `no_match`, as at the first step.
+    """
+    if not student.is_active:
+        raise AccountError("no_match")
+    if StudentAccount.objects.filter(student=student, claimed_at__isnull=False).exists():
+        raise AccountError("already_claimed", student=student)
+    ready_at = roster.claimable_from(student)
+    if timezone.now() < ready_at:
+        raise AccountError("not_yet", student=student, ready_at=ready_at)
+
+
+def digest_first_password(*, student: roster.Student, password: str, salt: str) -> str:
+    """Return the digest of a password for this student's claim; raises ValidationError in plain words.
+
+    Stores nothing. `salt` waits in the journey; a student who claims again keeps the old one, by which every
+    earlier password is known.
+    """
+    user = _user_of(student) or _new_user(student, salt)
+    passwords.check_rules(password, user=user)
+    with hashing.slot():
+        return passwords.digest_unused(password, user=user)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Everything that a claim's steps have gathered; `journey` makes repeating it harmless."""
+
+    student: roster.Student
+    password_digest: str
+    salt: str
+    answers: Mapping[str, str]
+    journey: str
+    language: str
+
+
+def claim_account(*, claim: Claim, origin: Origin) -> User:
+    """Complete a claim: user, password, answers, log and notices in one transaction (C7).
+
+    Repeating the same journey returns the same user and changes nothing (C8). Raises AccountError
+    `already_claimed` when another browser was first, `not_yet`, `no_match`, and `stale` when the account
+    was claimed and reset since the password was chosen.
+    """
+    if again := _claimed_by(claim):
+        return again
+    try:
+        check_claimable(claim.student)
+        with hashing.slot():
+            verifier = make_verifier(claim.student.pk, claim.answers)
+        with transaction.atomic():
+            return _commit(claim, verifier, origin)
+    except (IntegrityError, AccountError) as error:
+        # Another browser was first, or the very same Save, posted twice.
+        if again := _claimed_by(claim):
+            return again
+        if isinstance(error, AccountError):
+            raise
+        check_claimable(claim.student)
+        raise AccountError("stale", student=claim.student) from None
+
+
+def try_answer(*, student_id: int, journey: str, mark: str, given: str, origin: Origin) -> bool:
+    """Say whether an answer's mark is that of the one which this claim has just saved; a right one is proof.
+
+    Spends one of the claim's five tries before it looks. Raises AccountError `no_more_tries` instead of a
+    wrong answer's last one, and `throttle.Refused` after it.
+    """
+    receipt = throttle.spend(TRY_LIMIT, target=journey, origin=replace(origin, device=""), known_browser=True)
+    if constant_time_compare(mark, given):
+        # Never questions that were changed since: what was right was an answer of this claim.
+        verifiers = ChallengeVerifier.objects.filter(
+            account__student_id=student_id,
+            account__last_journey=journey,
+            set_at__lte=F("account__claimed_at"),
+        )
+        verifiers.update(proven_at=timezone.now())
+        return True
+    if receipt.spent >= limit(TRY_LIMIT).waits[0][0]:
+        raise AccountError("no_more_tries")
+    return False
+
+
+def _commit(claim: Claim, verifier: ChallengeVerifier, origin: Origin) -> User:
+    student, account = claim.student, _account_to_claim(claim)
+    user = account.user
+    user.first_name, user.last_name, user.language = student.first_name, student.last_name, claim.language
+    user.activate()
+    user.save()
+    passwords.store_digest(claim.password_digest, user=user)
+    account.claimed_at, account.last_journey, account.signed_in_at = timezone.now(), claim.journey, None
+    account.save()
+    verifier.account = account
+    verifier.save(force_insert=True)
+    throttle.clear("challenge_answers", target=user.username_key)  # guesses at answers that are gone
+    access_log.record(
+        "claims.account_claimed",
+        success=True,
+        origin=origin,
+        actor=user,
+        user=user,
+        student_id=student.pk,
+        alongside=tickets.closed_by_claim(student),
+    )
+    guardian_mails.tell_guardians(student, "claims/mail/claimed.txt")
+    return user
+
+
+def _account_to_claim(claim: Claim) -> StudentAccount:
+    """Return the account, locked, or a new one with a new user.
+
+    Raises AccountError `already_claimed`; `stale` for a digest under another salt than the person's: it could
+    not be told from an earlier password (F2).
+    """
+    accounts = StudentAccount.objects.select_for_update().select_related("user")
+    account = accounts.filter(student=claim.student).first()
+    if account is None:
+        user = _new_user(claim.student, claim.salt)
+        user.save(force_insert=True)
+        return StudentAccount(student=claim.student, user=user)
+    if account.claimed_at:
+        raise AccountError("already_claimed", student=claim.student)
+    if not passwords.has_salt_of(claim.password_digest, user=account.user):
+        raise AccountError("stale", student=claim.student)
+    return account
+
+
+def _claimed_by(claim: Claim) -> User | None:
+    """Return the user if this very journey has completed before."""
+    done = StudentAccount.objects.filter(
+        student=claim.student, last_journey=claim.journey, claimed_at__isnull=False
+    )
+    account = done.select_related("user").first()
+    return account.user if account else None
+
+
+def _user_of(student: roster.Student) -> User | None:
+    return User.objects.filter(student_account__student=student).first()
+
+
+def _new_user(student: roster.Student, salt: str) -> User:
+    return User(
+        kind=User.Kind.STUDENT,
+        username=student_username(student.number),
+        first_name=student.first_name,
+        last_name=student.last_name,
+        salt=salt,
+    )

@@ -1,0 +1,41 @@
+"""What student accounts add to the core: open tickets, the reminder at home, the first sign-in."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from claims.change_questions import should_confirm
+from claims.models import ResetTicket
+from portal.models import User
+from portal.sql import Statement, moment, on_postgresql
+from portal.staff.inbox import OpenWork
+from portal.staff.scope import scope_of
+
+
+def open_tickets(user: User) -> OpenWork | None:
+    """Tickets that this person can resolve."""
+    scope = scope_of(user, "claims.resolve_ticket")
+    if scope.is_nowhere:
+        return None
+    tickets = scope.rows(ResetTicket.objects.filter(state=ResetTicket.State.OPEN), student="student")
+    return OpenWork("Open tickets", tickets.count(), reverse("admin:claims_resetticket_changelist"))
+
+
+def confirm_questions(user: User) -> str | None:
+    """Return the reminder to confirm the challenge questions, once a year."""
+    return "claims/confirm_reminder.html" if should_confirm(user) else None
+
+
+_NOTE = """UPDATE claims_studentaccount SET signed_in_at = %s WHERE id IN (
+    SELECT id FROM claims_studentaccount WHERE user_id = %s AND signed_in_at IS NULL{}) RETURNING 1"""
+
+
+def note_first_sign_in(user: User) -> list[Statement]:
+    """Return the statement that notes a student's first sign-in since the claim (settings.ALONGSIDE_SIGN_IN).
+
+    Every later one changes no row. An account that a reset holds at this moment is passed over: a sign-in
+    never waits for one, and the next sign-in notes it.
+    """
+    if user.kind != User.Kind.STUDENT:
+        return []
+    sql = _NOTE.format(" FOR UPDATE SKIP LOCKED" if on_postgresql() else "")
+    return [Statement(sql, (moment(timezone.now()), user.pk))]

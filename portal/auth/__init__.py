@@ -1,0 +1,1 @@
+"""Signing in: passwords, sessions, second factors and links that set a password."""

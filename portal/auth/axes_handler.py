@@ -1,0 +1,137 @@
+"""The bridge to django-axes: every `authenticate()` passes here, and nowhere else is axes known.
+
+Axes asks `is_allowed` once before the password is looked at, and reports how it went. Its own tables stay
+empty: the books are portal/limits/throttle.py's and the access log's.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from axes.handlers.base import AxesHandler
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from portal import access_log
+from portal.auth import parent_lockout
+from portal.error_pages import too_many_tries
+from portal.limits import table, throttle
+from portal.models import User
+from portal.usernames import canonical_username
+from portal.web import known_browsers
+from portal.web.client_address import origin_of
+
+
+@dataclass
+class SignInAttempt:
+    """What one request knows of its sign-in: whose name was typed, what was spent, why it was refused."""
+
+    user: User | None = None
+    receipt: throttle.Receipt | None = None
+    refusal: throttle.Refused | None = None
+    at: datetime = field(default_factory=timezone.now)
+    temporary_is_over: bool = False  # the password was right, but a temporary one that has run out (P9)
+
+    @property
+    def has_disabled(self) -> bool:
+        """Whether this failure was the one that disables; the same for a name that nobody has (P5)."""
+        return self.receipt is not None and self.receipt.is_last
+
+
+def attempt_of(request: HttpRequest) -> SignInAttempt:
+    """Return the sign-in attempt that this request makes."""
+    if not hasattr(request, "sign_in_attempt"):
+        request.sign_in_attempt = SignInAttempt()  # type: ignore[attr-defined]
+    attempt: SignInAttempt = request.sign_in_attempt  # type: ignore[attr-defined]
+    return attempt
+
+
+class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
+    """Spends before the password is verified, and writes down how it went."""
+
+    def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+        """Spend one try for the typed name; False, with the refusal noted, if none is left."""
+        typed, attempt = str((credentials or {}).get("username") or ""), attempt_of(request)
+        name = canonical_username(typed)
+        attempt.user = User.objects.with_staff_record().filter(username_key=name).first()
+        try:
+            attempt.receipt = throttle.spend(
+                table.sign_in_limit_name(typed),
+                target=name,
+                origin=origin_of(request),
+                known_browser=known_browsers.is_known(request, attempt.user),
+                when_closed=partial(parent_lockout.disable, name, at=attempt.at),
+            )
+        except throttle.Refused as refusal:
+            attempt.refusal = refusal
+            request.axes_locked_out = True  # type: ignore[attr-defined]
+            return False
+        return True
+
+    def user_login_failed(
+        self, sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+    ) -> None:
+        """Write the failure down. Its try is spent already; a refused one spent nothing."""
+        if request is None:
+            return
+        attempt = attempt_of(request)
+        access_log.record(
+            "portal.sign_in",
+            success=False,
+            origin=origin_of(request),
+            user=attempt.user,
+            refused=attempt.refusal is not None,
+            disabled=attempt.has_disabled,
+        )
+
+    def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+        """Write the success down and give back what the tries had spent, in one statement.
+
+        Raises `strikes.Overtaken` where another try has disabled the account meanwhile; nothing is written.
+        """
+        attempt = attempt_of(request)
+        forgiving = throttle.forgive(attempt.receipt) if attempt.receipt else []
+        noting = [s for name in settings.ALONGSIDE_SIGN_IN for s in import_string(name)(user)]
+        alongside = [*forgiving, *noting]
+        strikes_count = attempt.receipt is not None and attempt.receipt.limit.closed_after > 0
+        if attempt.receipt and strikes_count:
+            alongside.append(
+                parent_lockout.still_open(user, attempt.receipt, at=attempt.at, step=len(forgiving))
+            )
+        with transaction.atomic():
+            gave = access_log.record(
+                "portal.sign_in",
+                success=True,
+                origin=origin_of(request),
+                actor=user,
+                user=user,
+                alongside=alongside,
+            )
+            if strikes_count and not gave:
+                raise parent_lockout.Overtaken
+
+
+def password_accepted(request: HttpRequest, user: User) -> None:
+    """Write down that a password was right, and give its tries back; the second step is still to come."""
+    receipt = attempt_of(request).receipt
+    access_log.record(
+        "portal.password_accepted",
+        success=True,
+        origin=origin_of(request),
+        actor=user,
+        user=user,
+        alongside=throttle.forgive(receipt) if receipt else None,
+    )
+
+
+def lockout_response(
+    request: HttpRequest, original_response: HttpResponse | None = None, credentials: Any = None
+) -> HttpResponse:
+    """Return the lock page: how long, what to do, whom to ask (AXES_LOCKOUT_CALLABLE)."""
+    refusal = attempt_of(request).refusal
+    assert refusal is not None  # noqa: S101 (axes calls this for refused tries only)
+    return too_many_tries(request, refusal)

@@ -1,0 +1,92 @@
+"""One-time links that set a password: for parents who forgot theirs (P12), for staff (A7).
+
+The page that a link opens changes nothing; sending its form does. A link is dead once it is used, once the
+account changes in any way, and while the account is disabled.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from portal import access_log
+from portal.auth import hashing, one_time_codes, passwords
+from portal.limits import throttle
+from portal.limits.table import sign_in_limit_name
+from portal.models import PasswordLink, User
+from portal.web.client_address import Origin
+
+LIMIT, PURPOSE = "one_time_code", "password-link"
+LIFETIME = timedelta(hours=24)
+
+
+class LinkRefused(Exception):
+    """A code that opens nothing: used, expired, void or never made. Which of these is told to nobody."""
+
+
+def make_link(*, user: User, lifetime: timedelta = LIFETIME) -> PasswordLink:
+    """Return a new saved link for this account; the mail is written from its id, when it is sent."""
+    link = PasswordLink(user=user, nonce=user.session_nonce, expires_at=timezone.now() + lifetime)
+    link.digest = one_time_codes.digest_of(code_of(link))
+    link.save(force_insert=True)
+    return link
+
+
+def code_of(link: PasswordLink) -> str:
+    """Return the code of a link, for the mail that carries it."""
+    return one_time_codes.code_of(PURPOSE, link.pk)
+
+
+def address_of(path: str, code: str, *, language: str = "") -> str:
+    """Return the address that opens a page of this portal with a code: behind the #, where no log sees it."""
+    query = f"?lang={language}" if language else ""
+    return f"{settings.PORTAL_ORIGIN}{path}{query}#{one_time_codes.as_guid(code)}"
+
+
+def use_link(*, code: str, password: str, kind: User.Kind, origin: Origin) -> User:
+    """Give the account that this code opens a new password; every session of it ends. Works once.
+
+    `kind` is whose page was used: a parent's code opens nothing on the staff's page. Takes a hashing slot,
+    spends, then looks. Raises LinkRefused; ValidationError in plain words for a password that will not do (a
+    right code costs no try); `hashing.Busy`, `throttle.Refused`.
+    """
+    with hashing.slot():
+        receipt = throttle.spend(LIMIT, target=one_time_codes.digest_of(code), origin=origin)
+        links = PasswordLink.objects.select_related("user").filter(digest=one_time_codes.digest_of(code))
+        link = links.filter(user__kind=kind).first()
+        if link is None or not link.user.is_active or not link.is_good(link.user, at=timezone.now()):
+            access_log.record("portal.password_link", success=False, origin=origin)
+            raise LinkRefused
+        with transaction.atomic():
+            throttle.give_back(receipt)
+        digest = _digest(password, link)
+    with transaction.atomic():
+        return _set_password(link, digest, origin)
+
+
+def _digest(password: str, link: PasswordLink) -> str:
+    passwords.check_rules(password, user=link.user)
+    try:
+        return passwords.digest_unused(password, user=link.user)
+    except ValidationError:
+        # Posted twice at once: the password is used by now, by this very link.
+        if PasswordLink.objects.filter(pk=link.pk, used_at__isnull=False).exists():
+            raise LinkRefused from None
+        raise
+
+
+def _set_password(link: PasswordLink, digest: str, origin: Origin) -> User:
+    # Tries before user, in the order of a sign-in.
+    throttle.clear(sign_in_limit_name(link.user.username), target=link.user.username_key)
+    user = User.objects.select_for_update().get(pk=link.user_id)
+    fresh = PasswordLink.objects.get(pk=link.pk)
+    if not user.is_active or not fresh.is_good(user, at=timezone.now()):
+        raise LinkRefused
+    PasswordLink.objects.filter(pk=link.pk).update(used_at=timezone.now())
+    user.activate()
+    user.save(update_fields=["state", "disabled_reason", "disabled_at", "temporary_until"])
+    passwords.store_digest(digest, user=user)
+    access_log.record("portal.password_link", success=True, origin=origin, actor=user, user=user)
+    return user

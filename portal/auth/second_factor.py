@@ -1,0 +1,176 @@
+"""The second step of a staff sign-in: a code of the authenticator app, or a backup code from paper (A7)."""
+
+import uuid
+from base64 import b32encode
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django_otp.oath import TOTP
+
+from portal import access_log
+from portal.account.services import AccountRefused
+from portal.auth import one_time_codes
+from portal.limits import throttle
+from portal.models import SecondFactor, UsedBackupCode, User
+from portal.web.client_address import Origin
+
+LIMIT = "second_step"
+DIGITS, STEP_SECONDS = 6, 30
+BACKUP_CODES, BACKUP_LENGTH = 10, 12
+
+
+def is_needed(user: User) -> bool:
+    """Say whether this person's password alone opens nothing: staff, once enrolled or where required."""
+    if user.kind != User.Kind.STAFF:
+        return False
+    return settings.STAFF_OTP == "required" or is_enrolled(user)
+
+
+def is_enrolled(user: User) -> bool:
+    """Say whether this person has a second factor."""
+    return SecondFactor.objects.filter(user=user).exists()
+
+
+def secret_of(secret_id: uuid.UUID) -> str:
+    """Return the secret as an authenticator app takes it by hand: base 32."""
+    return b32encode(_key(secret_id)).decode().rstrip("=")
+
+
+def app_address(user: User, secret_id: uuid.UUID) -> str:
+    """Return the address behind the QR code that an authenticator app reads."""
+    issuer, name = quote(settings.PORTAL_NAME, safe=""), quote(user.username, safe="@")
+    return f"otpauth://totp/{issuer}:{name}?secret={secret_of(secret_id)}&issuer={issuer}"
+
+
+def enroll(*, user: User, secret_id: uuid.UUID, code: str, origin: Origin) -> SecondFactor:
+    """Make an authenticator app this person's second factor, once it has shown a right code.
+
+    The same form posted twice enrolls once. Raises AccountRefused `wrong_code`; `enrolled` where another app
+    was first; `throttle.Refused`.
+    """
+    receipt = throttle.spend(LIMIT, target=user.username_key, origin=origin)
+    step = _step_of(code, secret_id, after=0)
+    if step is None:
+        access_log.record("portal.second_step", success=False, origin=origin, actor=user, user=user)
+        raise AccountRefused("wrong_code")
+    with transaction.atomic():
+        factor, is_new = SecondFactor.objects.get_or_create(
+            user=user, defaults={"secret_id": secret_id, "last_step": step}
+        )
+        if factor.secret_id != secret_id:
+            raise AccountRefused("enrolled")
+        if is_new:
+            access_log.record(
+                "portal.second_step_enrolled",
+                success=True,
+                origin=origin,
+                actor=user,
+                user=user,
+                alongside=throttle.forgive(receipt),
+            )
+    return factor
+
+
+def check_code(*, user: User, code: str, origin: Origin, known_browser: bool) -> None:
+    """Make sure that somebody holds this person's second factor; a code is good once.
+
+    Spends a try before it looks. Raises AccountRefused `wrong_code`; `throttle.Refused`.
+    """
+    receipt = throttle.spend(LIMIT, target=user.username_key, origin=origin, known_browser=known_browser)
+    factor = SecondFactor.objects.filter(user=user).first()
+    with transaction.atomic():
+        way = _use(factor, code) if factor else ""
+        access_log.record(
+            "portal.second_step",
+            success=bool(way),
+            origin=origin,
+            actor=user,
+            user=user,
+            alongside=throttle.forgive(receipt) if way else None,
+            by=way,
+        )
+    if not way:
+        raise AccountRefused("wrong_code")
+
+
+def backup_codes(user: User) -> list[str]:
+    """Return the ten backup codes as they are printed, whether or not some are used up."""
+    factor = SecondFactor.objects.get(user=user)
+    return [_grouped(_backup_code(factor, place)) for place in range(BACKUP_CODES)]
+
+
+def backup_codes_left(user: User) -> int:
+    """Return how many backup codes are still good."""
+    used = UsedBackupCode.objects.filter(
+        codes_id__in=SecondFactor.objects.filter(user=user).values("codes_id")
+    )
+    return BACKUP_CODES - used.count()
+
+
+def renew_backup_codes(*, user: User, origin: Origin) -> None:
+    """Give this person ten new backup codes; the old ones are worth nothing from now on."""
+    with transaction.atomic():
+        SecondFactor.objects.filter(user=user).update(codes_id=uuid.uuid4())
+        access_log.record("portal.backup_codes_renewed", success=True, origin=origin, actor=user, user=user)
+
+
+def reset_second_factor(*, by: User | None, user: User, reason: str, origin: Origin | None) -> None:
+    """Take a lost second factor away: the person enrolls anew at the next sign-in; sessions end at once.
+
+    Raises AccountRefused `own` for one's own, `not_enrolled` where there is none.
+    """
+    if by is not None and by.pk == user.pk:
+        raise AccountRefused("own")
+    with transaction.atomic():
+        held = User.objects.select_for_update().get(pk=user.pk)
+        if not SecondFactor.objects.filter(user=held).delete()[0]:
+            raise AccountRefused("not_enrolled")
+        held.end_sessions()
+        held.save(update_fields=["session_nonce"])
+        throttle.clear(LIMIT, target=held.username_key)
+        access_log.record(
+            "portal.second_factor_reset", success=True, origin=origin, actor=by, user=held, reason=reason
+        )
+
+
+def _use(factor: SecondFactor, code: str) -> str:
+    """Use a code up; return which kind it was, or nothing for a wrong or used one."""
+    typed = one_time_codes.read_code(code)
+    if len(typed) == DIGITS:
+        step = _step_of(typed, factor.secret_id, after=factor.last_step)
+        # Of two who type the same code at once, one is in.
+        fresh = SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step or 0)
+        return "app" if step and fresh.update(last_step=step) else ""
+    for place in range(BACKUP_CODES):
+        if constant_time_compare(typed, _backup_code(factor, place)):
+            try:
+                with transaction.atomic():
+                    UsedBackupCode.objects.create(codes_id=factor.codes_id, place=place)
+            except IntegrityError:
+                return ""
+            return "backup code"
+    return ""
+
+
+def _step_of(code: str, secret_id: uuid.UUID, *, after: int) -> int | None:
+    """Return the time step whose code this is: now, or one before or after for a clock that is off."""
+    app = TOTP(_key(secret_id), step=STEP_SECONDS, digits=DIGITS)
+    app.time = timezone.now().timestamp()
+    typed = one_time_codes.read_code(code)
+    is_number = len(typed) == DIGITS and typed.isascii() and typed.isdecimal()
+    return app.t() if is_number and app.verify(int(typed), tolerance=1, min_t=after + 1) else None
+
+
+def _key(secret_id: uuid.UUID) -> bytes:
+    return bytes.fromhex(one_time_codes.code_of("second-factor", secret_id))
+
+
+def _backup_code(factor: SecondFactor, place: int) -> str:
+    return one_time_codes.code_of(f"backup-code-{place}", factor.codes_id)[:BACKUP_LENGTH]
+
+
+def _grouped(code: str) -> str:
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))

@@ -1,0 +1,116 @@
+"""Sessions in the database: one statement to make one, no write for a mere visit, an end by the clock.
+
+This module is Django's SESSION_ENGINE.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from django.db import router
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from portal.models import User
+from portal.web.home_urls import door_of
+
+BEGAN, SEEN = "_began", "_seen"
+KEY_LENGTH = 32
+
+
+class SessionStore(DatabaseSessionStore):
+    """A database session whose row is written once, at the end of the request.
+
+    Django asks whether a new key is free, inserts a row and updates it again; keys of 160 random bits need
+    no asking.
+    """
+
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self._is_new = session_key is None
+
+    def create(self) -> None:
+        """Take a new key; `save` writes the row."""
+        self._session_key = self._get_new_session_key()
+        self._is_new = True
+        self.modified = True
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Take for a key only what can be one: a quoted cookie may hold NUL, which PostgreSQL refuses."""
+        return key is not None and len(key) == KEY_LENGTH and key.isascii() and key.isalnum()
+
+    def _get_new_session_key(self) -> str:
+        return get_random_string(KEY_LENGTH, "abcdefghijklmnopqrstuvwxyz0123456789")
+
+    def cycle_key(self) -> None:
+        """Keep the data under a new key; the old key is dead at once."""
+        data, old, was_written = dict(self.items()), self.session_key, not self._is_new
+        self.create()
+        self._session_cache = data
+        if old and was_written:
+            self.delete(old)
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End a session in one statement (Django looks for the row first)."""
+        self.model.objects.filter(session_key=session_key or self.session_key or "").delete()
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 (as Django has it)
+        """Write the row in one statement; raises UpdateError if the session was ended meanwhile."""
+        if self.session_key is None:
+            self.create()
+        session = self.create_model_instance(dict(self.items()))
+        using = router.db_for_write(self.model, instance=session)
+        if self._is_new:
+            session.save(force_insert=True, using=using)
+            self._is_new = False
+            return
+        written = self.model.objects.using(using).filter(session_key=session.session_key)
+        if not written.update(session_data=session.session_data, expire_date=session.expire_date):
+            raise UpdateError
+
+
+def begin(request: HttpRequest) -> None:
+    """Start the clocks of a session that has just been signed in."""
+    request.session[BEGAN] = request.session[SEEN] = timezone.now().timestamp()
+
+
+def end_old_sessions(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: end sessions after 60 idle minutes or 12 hours, noting a visit at most once a minute."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SEEN in request.session:
+            now = timezone.now()
+            if why := _is_over(request, now):
+                ended = _ended_page(request, *why)
+                logout(request)
+                return redirect(ended)
+            if now.timestamp() - request.session[SEEN] >= settings.SESSION_TOUCH.total_seconds():
+                request.session[SEEN] = now.timestamp()
+        return get_response(request)
+
+    return middleware
+
+
+def _is_over(request: HttpRequest, now: datetime) -> tuple[str, float] | None:
+    """Return why a session is over, and since when; None while it is not."""
+    ends = {
+        "idle": request.session[SEEN] + settings.SESSION_IDLE.total_seconds(),
+        "long": request.session[BEGAN] + settings.SESSION_LONGEST.total_seconds(),
+    }
+    why = min(ends, key=lambda name: ends[name])
+    return (why, ends[why]) if now.timestamp() > ends[why] else None
+
+
+def _ended_page(request: HttpRequest, why: str, at: float) -> str:
+    """Return the page that says why a session has ended; to parents also when (P6)."""
+    if isinstance(request.user, User) and request.user.kind == User.Kind.PARENT:
+        return f"{door_of(request.user)}?{urlencode({'ended': why, 'at': int(at)})}"
+    return "/?ended=1"

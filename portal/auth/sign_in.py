@@ -1,0 +1,103 @@
+"""Signing in and out: one pair of screens for students, parents and staff (S2, S9)."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
+from django.utils import timezone
+
+from portal.auth import hashing, second_factor, sessions
+from portal.auth.axes_handler import attempt_of, password_accepted
+from portal.auth.parent_lockout import Overtaken
+from portal.models import User, has_left
+from portal.web import journey
+from portal.web.language import chosen_language
+
+BACKEND, SECOND_STEP = "portal.auth.sign_in.PortalBackend", "second-step"
+
+
+class PortalBackend(ModelBackend):
+    """Verifies a password for the price of one hash, whoever is or is not behind the name."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> User | None:
+        """Return the user whose name and password these are, if the account is open; else None."""
+        if request is None or username is None or password is None:
+            return None
+        attempt = attempt_of(request)
+        user = attempt.user
+        is_open = user is not None and self.user_can_authenticate(user) and user.has_usable_password()
+        matches = hashing.verify(hashing.normalized(password), user.password if user and is_open else None)
+        if not matches or user is None:
+            return None
+        attempt.temporary_is_over = user.temporary_is_over(at=timezone.now())
+        return None if attempt.temporary_is_over else user
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Refuse a disabled account, and staff who are not in the roster any more (A7)."""
+        return isinstance(user, User) and user.is_active and not has_left(user)
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return whose session this is, if the account is open at this moment, in one statement."""
+        user = User.objects.with_staff_record().filter(pk=user_id).first()
+        return user if self.user_can_authenticate(user) else None
+
+
+def sign_in(request: HttpRequest, *, username: str, password: str) -> User | None:
+    """Sign somebody in, or return None for whatever did not match (S4).
+
+    Takes a hashing slot, spends a try, verifies: in this order. Staff with a second factor are not signed in
+    yet: `request.user` stays anonymous until the second step (A7). Raises `hashing.Busy`; a refusal for too
+    many tries answers the request by itself (portal/auth/axes_handler.py).
+    """
+    with hashing.slot():
+        user = authenticate(request, username=username, password=password)
+    if not isinstance(user, User):
+        return None
+    if second_factor.is_needed(user):
+        logout(request)
+        password_accepted(request, user)
+        begin_second_step(request, user)
+        return user
+    return user if enter(request, user) else None
+
+
+def begin_second_step(request: HttpRequest, user: User) -> None:
+    """Begin the second step of somebody who has just given the right password."""
+    journey.begin(request, SECOND_STEP, str(user.pk), nonce=user.session_nonce, secret=str(uuid.uuid4()))
+
+
+def enter(request: HttpRequest, user: User) -> bool:
+    """Begin the session of somebody who has shown all that is asked.
+
+    False where another try has disabled the account meanwhile (portal/auth/parent_lockout.py).
+    """
+    journey.end_all(request)
+    try:
+        login(request, user, backend=BACKEND)
+    except Overtaken:
+        request.session.flush()
+        return False
+    sessions.begin(request)
+    _keep_language(request, user)
+    return True
+
+
+def _keep_language(request: HttpRequest, user: User) -> None:
+    chosen = chosen_language(request)
+    if chosen and chosen != user.language:
+        user.language = chosen
+        user.save(update_fields=["language"])
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Say whether somebody is signed in, without a query for a browser that has no session."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated

@@ -1,0 +1,113 @@
+"""Pages for what went wrong: what to do next and, where the database can be asked, whom to ask (F4)."""
+
+import sys
+from math import ceil
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import requires_csrf_token
+
+from portal.limits.throttle import Refused
+from portal.web.contacts import contact_for
+
+RETRY_SECONDS = 5
+# What only a parent meets, and a page that need not speak of teachers.
+PARENTS_LIMITS = {"parent_sign_in", "choose_username", "key_request", "one_time_code"}
+# Paths that answer to a form alone, with the page on which the form stands.
+POST_ONLY = {
+    "/logout/": "/",
+    "/not-you/": "/",
+    "/start-over/": "/",
+    "/account/language/": "/account/",
+    "/account/not-me/": "/account/",
+    "/parents/still-here/": "/parents/home/",
+}
+
+
+def too_many_tries(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """429: how long to wait, and the way to a person. Says the same whether or not the account exists."""
+    if refusal.until is None and refusal.limit_name == "parent_sign_in":
+        return account_disabled(request)
+    context: dict[str, Any] = {"contact": contact_for(request), "wait_minutes": None}
+    context["for_parents"] = refusal.limit_name in PARENTS_LIMITS
+    if refusal.until is None:
+        return render(request, "portal/locked.html", context, status=429)
+    seconds = max(1, ceil((refusal.until - timezone.now()).total_seconds()))
+    context |= {"wait_minutes": ceil(seconds / 60), "wait_hours": ceil(seconds / 3600)}
+    response = render(request, "portal/locked.html", context, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def account_disabled(request: HttpRequest) -> HttpResponse:
+    """429: five failed log-ins have disabled this account, or one that nobody has (P5)."""
+    return render(request, "portal/disabled.html", {"contact": contact_for(request)}, status=429)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After: everybody signs in at this moment; nothing was spent."""
+    return _static(request, "503", 503, retry=True)
+
+
+def another_journey(request: HttpRequest) -> HttpResponse:
+    """409: this form belongs to a claim or reset that another tab has replaced. Nothing was changed."""
+    return render(request, "portal/another_journey.html", {"here": request.path}, status=409)
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the page stood open too long; a link leads back to a fresh form."""
+    return render(
+        request,
+        "errors/csrf.html",
+        {"back": POST_ONLY.get(request.path, request.path)},
+        status=403,
+    )
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 for a body that no form of ours makes."""
+    if isinstance(exception, SessionInterrupted):
+        # Somebody signed out in another tab while this page was under way.
+        return redirect("/")
+    return too_large(request) if isinstance(exception, RequestDataTooBig) else _static(request, "400", 400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more was sent than any form of ours holds."""
+    return _static(request, "400", 413)
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return _static(request, "403", 403)
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return _static(request, "404", 404)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 where the database cannot be reached. Asks no database."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return _static(request, "503", 503, retry=True)
+    return _static(request, "500", 500)
+
+
+def _static(request: HttpRequest, name: str, status: int, *, retry: bool = False) -> HttpResponse:
+    # No request in the context: an error page must not ask the session or the database.
+    response = render(None, f"errors/{name}.html", {"portal_name": settings.PORTAL_NAME}, status=status)
+    if retry:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response

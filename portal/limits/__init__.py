@@ -1,0 +1,1 @@
+"""How often what can be guessed may be tried."""

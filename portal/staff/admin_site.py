@@ -1,0 +1,67 @@
+"""The admin site: staff sign in on the same two screens as everybody."""
+
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from portal.models import User
+from portal.staff.inbox import open_work
+from portal.staff.scoped_admin import OutOfReach, note
+from portal.views import sign_out
+from portal.web import next_page
+
+
+class StaffSite(AdminSite):
+    """Django admin under the portal's name, for users whose kind is staff."""
+
+    site_title = site_header = settings.PORTAL_NAME
+    index_title = "What needs doing"
+    site_url = "/home/"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Begin with what waits for the visitor."""
+        waiting = open_work(request.user) if isinstance(request.user, User) else []
+        return super().index(request, {**(extra_context or {}), "open_work": waiting})
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Open to staff with an open account."""
+        return isinstance(request.user, User) and request.user.is_staff
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 (as Django has it)
+        """Refuse NUL in a query, which Django's filters hand on to PostgreSQL; write down what is refused."""
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if any("\x00" in text for _name, texts in request.GET.lists() for text in texts):
+                raise BadRequest
+            try:
+                return view(request, *args, **kwargs)
+            except (PermissionDenied, OutOfReach) as refusal:
+                note(request, refusal)
+                raise
+
+        return super().admin_view(guarded, cacheable)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        """Lead to the landing page, which is the one way in (S9), and back to the page that was asked for."""
+        wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+        return next_page.keep(redirect("portal:landing"), wanted)
+
+    def password_change(  # type: ignore[override]  # a redirect instead of a page
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Lead home: Django's own page would know nothing of used passwords."""
+        return redirect("portal:home")
+
+    def logout(  # type: ignore[override]  # a redirect instead of a page
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Sign out as everywhere."""
+        return sign_out(request)

@@ -1,0 +1,155 @@
+"""The roster in the staff's admin: contacts can be edited, everything else comes from the files.
+
+Students are shown by the app that holds their accounts.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from portal.staff import accounts
+from portal.staff.roster.imports_admin import RosterImportAdmin
+from portal.staff.scoped_admin import ScopedAdmin
+from sis.staff_pages import (
+    Attendance,
+    Course,
+    District,
+    Household,
+    Relationship,
+    School,
+    Section,
+    StaffMember,
+    StaffScope,
+    Term,
+)
+
+__all__ = ["CONTACT", "FromFiles", "RosterImportAdmin"]
+
+CONTACT = ("contact_name", "contact_phone", "contact_email", "contact_hours")
+
+
+class FromFiles(ScopedAdmin):
+    """Records of the roster, for district administrators: from the files, but for the contacts."""
+
+    editable: tuple[str, ...] = ()
+
+    def __init__(self, model: type[Any], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        self.opens_with = self.opens_with or f"sis.view_{self.opts.model_name}"
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Where no field can be edited nobody changes anything."""
+        return bool(self.editable) and self.reach(request, f"sis.change_{self.opts.model_name}").is_everywhere
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """All fields but those that staff keep themselves."""
+        fields = [*self.opts.fields, *self.opts.many_to_many]
+        return [field.name for field in fields if field.name not in self.editable]
+
+
+@admin.register(District)
+class DistrictAdmin(FromFiles):
+    """The district's contact, which stands on every failure page."""
+
+    editable = CONTACT
+    list_display = ("name", "contact_name", "contact_phone", "is_active")
+
+
+@admin.register(School)
+class SchoolAdmin(FromFiles):
+    """The schools' contacts."""
+
+    editable = (*CONTACT, "level", "grades")
+    list_display = ("name", "level", "contact_name", "contact_phone", "is_active")
+    list_filter = ("is_active", "level")
+    search_fields = ("name",)
+
+
+@admin.register(StaffMember)
+class StaffMemberAdmin(FromFiles):
+    """Staff as the files have them."""
+
+    list_display = ("last_name", "first_name", "email", "role", "is_active")
+    list_filter = ("is_active", "role")
+    search_fields = ("last_name", "first_name", "email")
+    actions = ("invite",)
+
+    def has_invite_permission(self, request: HttpRequest) -> bool:
+        """Whoever looks after staff accounts invites."""
+        return self.reach(request, "portal.manage_staff").is_everywhere
+
+    @admin.action(description="Invite to a staff account", permissions=["invite"])
+    def invite(self, request: HttpRequest, queryset: QuerySet[StaffMember]) -> None:
+        """Send each of them a link; say who could not be invited and why."""
+        accounts.invite_all(request, queryset)
+
+
+@admin.register(Relationship)
+class RelationshipAdmin(FromFiles):
+    """Who belongs to whom, and what that opens."""
+
+    student_path = "student"
+    list_display = ("guardian", "student", "kind", "is_contact", "is_active")
+    list_filter = ("is_active", "kind")
+    list_select_related = ("guardian", "student")
+    search_fields = ("guardian__last_name", "student__last_name", "student__number")
+
+
+@admin.register(Household)
+class HouseholdAdmin(FromFiles):
+    """Households and their addresses."""
+
+    list_display = ("name", "phone", "physical_address", "is_active")
+    search_fields = ("name",)
+
+
+@admin.register(Term)
+class TermAdmin(FromFiles):
+    """School years and their parts."""
+
+    list_display = ("title", "kind", "start", "end", "is_active")
+    list_filter = ("is_active", "kind")
+
+
+@admin.register(Course)
+class CourseAdmin(FromFiles):
+    """Courses as the files have them."""
+
+    list_display = ("title", "code", "school", "is_active")
+    list_filter = ("is_active", "school")
+    list_select_related = ("school",)
+    search_fields = ("title", "code")
+
+
+@admin.register(Section)
+class SectionAdmin(FromFiles):
+    """Classes as the files have them."""
+
+    list_display = ("title", "code", "kind", "school", "room", "periods", "is_active")
+    list_filter = ("is_active", "kind", "school")
+    list_select_related = ("school",)
+    search_fields = ("title", "code")
+
+
+@admin.register(StaffScope)
+class StaffScopeAdmin(FromFiles):
+    """Where staff may act."""
+
+    list_display = ("staff", "school", "role", "is_active")
+    list_filter = ("is_active", "role")
+    list_select_related = ("staff", "school")
+    search_fields = ("staff__last_name", "staff__first_name")
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(FromFiles):
+    """Attendance as the last file has it."""
+
+    student_path = "student"
+    list_display = ("student", "day", "period", "status", "excuse")
+    list_filter = ("status", "excuse")
+    list_select_related = ("student",)
+    date_hierarchy = "day"
+    search_fields = ("student__last_name", "student__number")

@@ -1,0 +1,26 @@
+"""The runs of an uploaded roster, as tasks. One that comes twice does nothing the second time."""
+
+from django_tasks import task
+
+from portal.staff.scoped_admin import doer_by_id, note_deed
+from sis import staff_pages
+from sis.staff_pages import RosterImport
+
+
+@task()
+def try_roster(upload_id: int, attempt: int) -> None:
+    """Try an upload: say what it would change, and keep nothing."""
+    staff_pages.run_trial(upload_id=upload_id, attempt=attempt)
+
+
+@task()
+def load_roster(upload_id: int, attempt: int, user_id: int) -> None:
+    """Load an upload in the name of whoever asked; the log entry is kept exactly if the load is."""
+    by = doer_by_id(user_id)
+
+    def note(load: RosterImport) -> None:
+        note_deed("sis.roster_loaded", by=by, upload=upload_id, run=load.pk, forced=load.forced)
+
+    load = staff_pages.run_load(upload_id=upload_id, attempt=attempt, when_loaded=note)
+    if load and load.outcome != RosterImport.Outcome.APPLIED:
+        note_deed("sis.roster_loaded", by=by, success=False, upload=upload_id, run=load.pk)

@@ -1,0 +1,206 @@
+"""The pages of the second step: the code, setting the app up, backup codes (A7). In English, like admin."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+
+import segno
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_http_methods
+
+from portal.account.forms import CurrentPasswordFields
+from portal.account.services import AccountRefused
+from portal.account.views import ended, knows_password
+from portal.auth import one_time_codes, password_links, second_factor
+from portal.auth.password_links import LinkRefused
+from portal.auth.sign_in import SECOND_STEP, begin_second_step, enter, is_signed_in
+from portal.models import User
+from portal.staff.forms import CodeForm, LinkForm
+from portal.views import welcome
+from portal.web import journey, known_browsers
+from portal.web.client_address import origin_of
+from sis import roster
+
+View = Callable[[HttpRequest], HttpResponse]
+StepView = Callable[[HttpRequest, journey.Journey, User], HttpResponse]
+CODES_SHOWN_SINCE, CODES_SHOWN_FOR = "backup_codes_shown_since", timedelta(minutes=10)
+
+
+def in_english(view: View) -> View:
+    """Answer in English, whatever the browser asks: staff work in English, on pages of one language."""
+
+    @wraps(view)
+    def speaking(request: HttpRequest) -> HttpResponse:
+        with translation.override("en"):
+            return view(request)
+
+    return speaking
+
+
+def under_way(view: StepView) -> View:
+    """Hand the view whose second step is under way in this browser; lead anybody else to the landing page."""
+
+    @wraps(view)
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @in_english
+    def guarded(request: HttpRequest) -> HttpResponse:
+        step = journey.current(request, SECOND_STEP)
+        users = User.objects.with_staff_record().filter(pk=step.subject, kind=User.Kind.STAFF) if step else []
+        user = next(iter(users), None)
+        # Whatever changed the account since the password was typed ends this way in, as it ends sessions.
+        if step is None or user is None or not user.is_staff or step.data["nonce"] != user.session_nonce:
+            journey.end(request, SECOND_STEP)
+            return redirect("portal:landing")
+        return view(request, step, user)
+
+    return guarded
+
+
+@under_way
+def code(request: HttpRequest, step: journey.Journey, user: User) -> HttpResponse:
+    """Ask for the code; a right one signs in."""
+    if not second_factor.is_enrolled(user):
+        return redirect("portal:second_step_set_up")
+    form = CodeForm(request.POST or None, journey=step)
+    if request.method == "POST":
+        form.belongs()
+        if form.is_valid():
+            try:
+                second_factor.check_code(
+                    user=user,
+                    code=form.cleaned_data["code"],
+                    origin=origin_of(request),
+                    known_browser=known_browsers.is_known(request, user),
+                )
+            except AccountRefused:
+                form.add_error("code", form.wrong_code)
+            else:
+                return welcome(request, user) if enter(request, user) else redirect("portal:landing")
+    return _show(request, "code", form, user)
+
+
+@under_way
+def set_up(request: HttpRequest, step: journey.Journey, user: User) -> HttpResponse:
+    """Show the QR code, and ask for the first code that the app gives."""
+    if second_factor.is_enrolled(user):
+        return redirect("portal:second_step")
+    secret_id = uuid.UUID(step.data["secret"])
+    form = CodeForm(request.POST or None, journey=step)
+    if request.method == "POST":
+        form.belongs()
+        if form.is_valid():
+            try:
+                second_factor.enroll(
+                    user=user,
+                    secret_id=secret_id,
+                    code=form.cleaned_data["code"],
+                    origin=origin_of(request),
+                )
+            except AccountRefused as refusal:
+                if refusal.code == "enrolled":
+                    return redirect("portal:second_step")
+                form.add_error("code", form.wrong_code)
+            else:
+                return _enter_with_codes(request, user)
+    address = second_factor.app_address(user, secret_id)
+    picture = segno.make(address, error="m").svg_inline(
+        scale=5, omitsize=True, svgclass="qr", lineclass=None, title="QR code"
+    )
+    secret = second_factor.secret_of(secret_id)
+    shown = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+    return _show(request, "set_up", form, user, picture=mark_safe(picture), secret=shown)  # noqa: S308 (segno's own)
+
+
+@login_required(redirect_field_name=None)
+@require_GET
+@in_english
+def backup_codes(request: HttpRequest) -> HttpResponse:
+    """Show the backup codes, to print, for ten minutes after they were made."""
+    since = request.session.get(CODES_SHOWN_SINCE, 0)
+    if timezone.now().timestamp() - since > CODES_SHOWN_FOR.total_seconds():
+        return redirect("portal:second_step_mine")
+    user = _staff(request)
+    shown = second_factor.backup_codes(user)
+    return render(request, "admin/second_step/backup_codes.html", {"codes": shown, "username": user.username})
+
+
+@login_required(redirect_field_name=None)
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_english
+def mine(request: HttpRequest) -> HttpResponse:
+    """One's own second step: with the password, set one up, or make new backup codes."""
+    if not isinstance(request.user, User) or not request.user.is_staff:
+        return redirect("portal:home")
+    user, form = request.user, CurrentPasswordFields(request.POST or None)
+    enrolled = second_factor.is_enrolled(user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if knows_password(request, form):
+                return _go_on(request, user, enrolled=enrolled)
+        except AccountRefused as refusal:
+            return ended(request, refusal)
+    left = second_factor.backup_codes_left(user) if enrolled else 0
+    return _show(request, "mine", form, user, enrolled=enrolled, left=left)
+
+
+def _go_on(request: HttpRequest, user: User, *, enrolled: bool) -> HttpResponse:
+    if not enrolled:
+        begin_second_step(request, user)
+        return redirect("portal:second_step_set_up")
+    second_factor.renew_backup_codes(user=user, origin=origin_of(request))
+    request.session[CODES_SHOWN_SINCE] = timezone.now().timestamp()
+    return redirect("portal:backup_codes")
+
+
+def _enter_with_codes(request: HttpRequest, user: User) -> HttpResponse:
+    if not enter(request, user):
+        return redirect("portal:landing")
+    request.session[CODES_SHOWN_SINCE] = timezone.now().timestamp()
+    return welcome(request, user, to="/admin/second-step/codes/")
+
+
+def _staff(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 (login_required has made sure)
+    return request.user
+
+
+def _show(request: HttpRequest, page: str, form: object, user: User, **more: object) -> HttpResponse:
+    context = {"form": form, "username": user.username, "contact": roster.district_contact(), **more}
+    return render(request, f"admin/second_step/{page}.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_english
+def set_password(request: HttpRequest) -> HttpResponse:
+    """Ask for a new password; with a good code it is set, and every session ends."""
+    if is_signed_in(request):
+        return redirect("portal:landing")
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            password_links.use_link(
+                code=one_time_codes.read_code(form.cleaned_data["code"]),
+                password=form.cleaned_data["new_password1"],
+                kind=User.Kind.STAFF,
+                origin=origin_of(request),
+            )
+        except LinkRefused:
+            form.add_error("code", form.refused)
+        except ValidationError as error:
+            form.add_error("new_password1", error)
+        else:
+            return redirect("portal:staff_link_done")
+    return render(request, "admin/link.html", {"form": form, "contact": roster.district_contact()})
+
+
+@require_GET
+@in_english
+def done(request: HttpRequest) -> HttpResponse:
+    """Say that the password is set, and lead to the sign-in."""
+    return render(request, "admin/link_done.html")

@@ -1,0 +1,141 @@
+"""Form fields as this portal's pages want them."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from portal.auth.hashing import normalized
+from portal.web.journey import Journey
+from sis import roster
+
+MOST_CHARACTERS = 100
+MOST_BYTES = 400
+MOST_PASSWORD_BYTES = 1024
+
+
+class PlainTextField(forms.CharField):
+    """A short line of text; what cannot be typed (control characters) is dropped, not complained about."""
+
+    def __init__(self, *, autocomplete: str = "off", hint: Any = "", **kwargs: Any) -> None:
+        attrs = {
+            "autocomplete": autocomplete,
+            "spellcheck": "false",
+            "autocapitalize": "off",
+            **kwargs.pop("attrs", {}),
+        }
+        kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(help_text=hint, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """Return the text without control characters; raises ValidationError when it is absurdly long."""
+        text = "".join(
+            c for c in str(value or "") if unicodedata.category(c) not in ("Cc", "Cs") or c == "\t"
+        )
+        if len(text) > MOST_CHARACTERS or len(text.encode()) > MOST_BYTES:
+            raise ValidationError(_("This is too long. Use at most 100 letters."), code="too_long")
+        return str(super().to_python(text))
+
+
+class StudentNumberField(PlainTextField):
+    """A student number of seven digits; typing the S of the user name gets a helpful error (C1)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            hint=_("7 digits, with the zero in front. Do not type the S."),
+            attrs={"inputmode": "numeric"},
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> str:
+        """Return seven digits; raises ValidationError that says what to change."""
+        typed = super().to_python(value)
+        number = roster.canonical_number(typed)
+        if number or not typed:
+            return number or ""
+        if roster.canonical_number(typed.strip()[1:]) and typed.strip()[0] in "sSＳｓ":
+            raise ValidationError(_("Leave out the S. Type only the 7 digits."), code="with_s")
+        raise ValidationError(_("A student ID has exactly 7 digits, like 0123456."), code="not_seven")
+
+
+class PasswordField(forms.CharField):
+    """A password, kept as typed: blanks count. Never echoed, and never hashed when absurdly long."""
+
+    def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
+        attrs = {"autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "off"}
+        super().__init__(strip=False, widget=forms.PasswordInput(attrs=attrs), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """Return the password; raises ValidationError when no keyboard would type it."""
+        text = normalized(str(value or ""))
+        if (
+            len(text) > settings.PASSWORD_MAX_LENGTH
+            or len(text.encode(errors="replace")) > MOST_PASSWORD_BYTES
+        ):
+            raise ValidationError(
+                _("This password is too long. Use at most 256 characters."), code="too_long"
+            )
+        if "\x00" in text:
+            raise ValidationError(_("This password has a character that cannot be used."), code="nul")
+        return text
+
+
+class JourneyForm(forms.Form):
+    """One step of a journey: carries the journey's id, so that an old tab is noticed."""
+
+    journey = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, journey: Journey, **kwargs: Any) -> None:
+        self.of = journey
+        super().__init__(data, initial={"journey": journey.id, **kwargs.pop("initial", {})}, **kwargs)
+
+    def belongs(self) -> None:
+        """Raise AnotherJourney if what was posted belongs to another journey than the one under way."""
+        self.of.check_form(str(self.data.get("journey", "")))
+
+
+class NewPasswordFields(forms.Form):
+    """A new password, typed twice (C4)."""
+
+    new_password1 = PasswordField(
+        autocomplete="new-password",
+        label=_("New password"),
+        error_messages={"required": _("Enter a password.")},
+    )
+    new_password2 = PasswordField(
+        autocomplete="new-password",
+        label=_("New password again"),
+        error_messages={"required": _("Enter the password again.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Check that both are the same."""
+        cleaned = super().clean() or self.cleaned_data
+        first, second = cleaned.get("new_password1"), cleaned.get("new_password2")
+        if first and second and first != second:
+            self.add_error("new_password2", _("The two passwords are not the same. Type both again."))
+        return cleaned
+
+
+class UsernameForm(forms.Form):
+    """The first sign-in screen."""
+
+    username = PlainTextField(
+        label=_("Username"),
+        autocomplete="username",
+        hint=_("Students: the letter S and your 7-digit student number, like S0123456."),
+        error_messages={"required": _("Enter your username.")},
+    )
+
+
+class PasswordForm(forms.Form):
+    """The second sign-in screen."""
+
+    password = PasswordField(
+        label=_("Password"),
+        autocomplete="current-password",
+        error_messages={"required": _("Enter your password.")},
+    )

@@ -1,0 +1,1 @@
+"""Checks of the rows that were read, before anything is written."""

@@ -1,0 +1,165 @@
+"""What a row must be besides readable: in order, in a school, with a number and a name of its own."""
+
+from sis.oneroster import dialect
+from sis.oneroster.faults import RosterRefusedError
+from sis.oneroster.read.numbers import hint_for_numbers
+from sis.oneroster.read.tables import STUDENT, Table
+from sis.oneroster.staging import DELTA, Staging
+
+# How many students without a number are looked at to find where the numbers stand.
+SAMPLE = 5_000
+
+
+def check_sessions(staging: Staging) -> None:
+    """Skip the sessions that end before they begin."""
+    staging.skip(
+        "academicSessions",
+        "endDate",
+        "s.end_date <= s.start_date",
+        lambda: "The session ends before it begins.",
+    )
+
+
+def check_classes(staging: Staging) -> None:
+    """Skip the classes whose school is another kind of org."""
+    org = "FROM stage_orgs o WHERE o.sourced_id = s.school_sourced_id AND o.state = 0 AND o.type <> 'school'"
+    staging.skip(
+        "classes",
+        "schoolSourcedId",
+        f"EXISTS (SELECT 1 {org})",
+        lambda key, kind: f"“{key}” is a {kind} in orgs.csv, not a school.",
+        shown=("s.school_sourced_id", f"(SELECT o.type {org})"),
+    )
+    if not staging.holds_all("orgs"):
+        staging.skip(
+            "classes",
+            "schoolSourcedId",
+            "NOT EXISTS (SELECT 1 FROM sis_school o WHERE o.sourced_id = s.school_sourced_id) "
+            "AND NOT EXISTS "
+            "(SELECT 1 FROM stage_orgs o WHERE o.sourced_id = s.school_sourced_id AND o.state = 0)",
+            lambda key: f"“{key}” is not a school.",
+            shown=("s.school_sourced_id",),
+        )
+
+
+def check_students(staging: Staging) -> None:
+    """Skip the students whose number or name is none, or whose number is another's too."""
+    column = staging.options.number_column
+    unread = staging.skip(
+        "users",
+        column,
+        "s.is_student AND s.number IS NULL",
+        str,
+        shown=("s.number_fault",),
+    )
+    _check_shared_numbers(staging, column)
+    for name in ("familyName", "givenName"):
+        staging.skip(
+            "users",
+            name,
+            f"s.is_student AND s.name_fault = '{name}'",
+            lambda: "The name has no letter. Enter it as it is written.",
+        )
+    if unread > allowed(staging, "users.csv"):
+        query = (
+            f"SELECT user_ids FROM stage_users WHERE number_fault IS NOT NULL AND is_student LIMIT {SAMPLE}"
+        )
+        staging.report.hints.append(hint_for_numbers(cell for (cell,) in dialect.rows_of(query)))
+
+
+def check_keys(staging: Staging, table: Table) -> None:
+    """Skip the rows of an extension file that speak of the same thing twice: nobody can tell which is right.
+
+    Where all columns are the key nothing is at odds, and the row is simply taken once.
+    """
+    if table.has_id or len(table.key) == len(table.columns):
+        return
+    key = [table.column(name).staged for name in table.key]
+    good = f"FROM {table.staging} WHERE state = 0"
+    names = ", ".join(key)
+    dialect.create_table_as(
+        "shared_keys",
+        f"SELECT {names}, {dialect.lines_of('line')} AS lines {good} GROUP BY {names} HAVING count(*) > 1",
+    )
+    same = " AND ".join(f"k.{name} = s.{name}" for name in key)
+    staging.skip(
+        table.name,
+        table.key[0],
+        f"EXISTS (SELECT 1 FROM shared_keys k WHERE {same})",
+        lambda line, lines: (
+            f"The same stands also in line {_others(line, lines)}; nobody can tell which is right."
+        ),
+        shown=("s.line", f"(SELECT k.lines FROM shared_keys k WHERE {same})"),
+    )
+    dialect.drop_table("shared_keys")
+
+
+def check_enrollments(staging: Staging) -> None:
+    """Skip the enrolments whose user is something else than the role says."""
+    user = "FROM stage_users u WHERE u.sourced_id = s.user_sourced_id AND u.state = 0"
+    role = f"COALESCE(u.guardian_role, u.staff_role, '{STUDENT}')"
+    fits = f"CASE WHEN s.role = '{STUDENT}' THEN u.is_student ELSE u.staff_role IS NOT NULL END"
+    staging.skip(
+        "enrollments",
+        "role",
+        f"EXISTS (SELECT 1 {user} AND NOT ({fits}))",
+        lambda said, role: f"says {said}, but the user is a {role} in users.csv.",
+        shown=("s.role", f"(SELECT {role} {user})"),
+    )
+    held = (
+        f"CASE WHEN s.role = '{STUDENT}' "
+        "THEN EXISTS (SELECT 1 FROM sis_student p WHERE p.sourced_id = s.user_sourced_id) "
+        "ELSE EXISTS (SELECT 1 FROM sis_staffmember p WHERE p.sourced_id = s.user_sourced_id) END"
+    )
+    if not staging.holds_all("users"):
+        staging.skip(
+            "enrollments",
+            "role",
+            f"NOT EXISTS (SELECT 1 {user}) AND NOT ({held})",
+            lambda said: f"says {said}, but the user is somebody else in the roster.",
+            shown=("s.role",),
+        )
+
+
+def refuse_too_faulty(staging: Staging) -> None:
+    """Raise RosterRefusedError if a file has more faulty rows than allowed, or a whole roster no student."""
+    report = staging.report
+    for file, rows in report.rows.items():
+        found, most = report.row_faults.by_file[file], allowed(staging, file)
+        if found > most:
+            report.refuse(file, f"{found} of {rows} rows are faulty; at most {most} may be skipped.")
+    whole = "users.csv" in report.rows and staging.modes.get("users") != DELTA
+    faulty = {fault.file for fault in report.file_faults}
+    if whole and "users.csv" not in faulty and not staging.count("users", "s.is_student"):
+        report.refuse("users.csv", "No student is left to load. Export the file with its students.")
+    if report.file_faults:
+        raise RosterRefusedError
+
+
+def allowed(staging: Staging, file: str) -> int:
+    """Return how many rows of a file may be faulty: one always may."""
+    return max(1, int(staging.report.rows.get(file, 0) * staging.options.fault_share))
+
+
+def _check_shared_numbers(staging: Staging, column: str) -> None:
+    dialect.create_table_as(
+        "shared_numbers",
+        f"SELECT number, {dialect.lines_of('line')} AS lines FROM stage_users "
+        "WHERE state = 0 AND is_student AND number IS NOT NULL GROUP BY number HAVING count(*) > 1",
+    )
+    staging.skip(
+        "users",
+        column,
+        "s.is_student AND EXISTS (SELECT 1 FROM shared_numbers n WHERE n.number = s.number)",
+        _is_shared,
+        shown=("s.number", "s.line", "(SELECT n.lines FROM shared_numbers n WHERE n.number = s.number)"),
+    )
+    dialect.drop_table("shared_numbers")
+
+
+def _is_shared(number: str, line: int, lines: str) -> str:
+    return f"The number {number} stands also in line {_others(line, lines)}; nobody can tell whose it is."
+
+
+def _others(line: int, lines: str) -> str:
+    return ", ".join(other for other in str(lines).split(", ") if other != str(line))

@@ -1,0 +1,65 @@
+"""Version 1.2 gives roles and schools in a file of their own: bring them to where 1.1 has them."""
+
+from sis.oneroster import dialect
+from sis.oneroster.read.tables import GUARDIANS, STUDENT
+from sis.oneroster.staging import Staging
+
+_ADULTS = ", ".join(f"'{role}'" for role in (STUDENT, *GUARDIANS))
+_GUARDIANS = ", ".join(f"'{role}'" for role in GUARDIANS)
+_TODAY = "(s.begin_date IS NULL OR s.begin_date <= %s) AND (s.end_date IS NULL OR s.end_date > %s)"
+
+
+def spread_roles(staging: Staging, today: str) -> None:
+    """Give every user the roles that hold today, and the schools; skip the users who have none."""
+    ended = staging.count("roles", "TRUE") - int(
+        dialect.value(f"SELECT count(*) FROM stage_roles s WHERE s.state = 0 AND {_TODAY}", [today, today])
+    )
+    if ended:
+        text = "The role does not hold today; left out."
+        staging.report.warn("roles.csv", None, "beginDate, endDate", text, times=ended)
+    current = f"(SELECT * FROM stage_roles s WHERE s.state = 0 AND {_TODAY})"
+    dialect.create_table_as("current_roles", f"SELECT * FROM {current} AS r", [today, today])
+    _set_roles()
+    _set_schools()
+    dialect.drop_table("current_roles")
+    staging.skip(
+        "users",
+        "sourcedId",
+        "NOT s.is_student AND s.guardian_role IS NULL AND s.staff_role IS NULL",
+        lambda key: f"“{key}” has no role in roles.csv that holds today. Add it there.",
+        shown=("s.sourced_id",),
+    )
+
+
+def _set_roles() -> None:
+    """A person may be several things: a teacher with a child in the district is staff and guardian."""
+    dialect.run(f"""
+        UPDATE stage_users SET
+            is_student = r.is_student, guardian_role = r.guardian_role, staff_role = r.staff_role
+        FROM (
+            SELECT user_sourced_id,
+                max(CASE WHEN role = '{STUDENT}' THEN 1 ELSE 0 END) = 1 AS is_student,
+                min(CASE WHEN role IN ({_GUARDIANS}) THEN role END) AS guardian_role,
+                COALESCE(
+                    min(CASE WHEN role NOT IN ({_ADULTS}) AND role_type = 'primary' THEN role END),
+                    min(CASE WHEN role NOT IN ({_ADULTS}) THEN role END)
+                ) AS staff_role
+            FROM current_roles GROUP BY user_sourced_id
+        ) AS r
+        WHERE r.user_sourced_id = stage_users.sourced_id AND stage_users.state = 0
+    """)
+
+
+def _set_schools() -> None:
+    """The primary school first, then that of the primary role, then the others."""
+    dialect.run("""
+        INSERT INTO stage_users_org_sourced_ids (line, place, ref)
+        SELECT u.line, ROW_NUMBER() OVER (
+                PARTITION BY u.line
+                ORDER BY CASE WHEN r.org_sourced_id = u.primary_org_sourced_id THEN 0 ELSE 1 END,
+                    r.role_type, r.line
+            ), r.org_sourced_id
+        FROM current_roles r JOIN stage_users u ON u.sourced_id = r.user_sourced_id
+        WHERE u.state = 0
+    """)
+    dialect.analyze("stage_users_org_sourced_ids")

@@ -1,0 +1,1 @@
+"""Reading OneRoster files: archives, manifests, headers, cells and rows."""

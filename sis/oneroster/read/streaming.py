@@ -1,0 +1,171 @@
+"""Read a file once, check its cells, and write its rows into the staging table."""
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+from sis.oneroster import dialect
+from sis.oneroster.faults import Fault, FileFaultError
+from sis.oneroster.progress import Progress
+from sis.oneroster.read import cells
+from sis.oneroster.read.archive import Source
+from sis.oneroster.read.memo import Memo, is_odd, read_cell, read_key
+from sis.oneroster.read.reading import Batch, TableReader
+from sis.oneroster.read.tables import DELETED, GOOD, Table
+from sis.oneroster.staging import BULK, DELTA, LIST_COLUMNS, Staging, staged_columns
+
+ACTIVE, TOBEDELETED = "active", "tobedeleted"
+SKIPPED = -1
+
+LIST_NAMES = [name for name, _ in LIST_COLUMNS]
+
+Row = list[str]
+
+
+class FileStream:
+    """One file on its way into the staging tables."""
+
+    def __init__(self, table: Table, staging: Staging, mode: str) -> None:
+        self.table, self.report, self.mode = table, staging.report, mode
+        self._columns = (*table.single, *table.lists)
+        self._memos = [Memo(column) for column in self._columns]
+        self._names = [name for name, _ in staged_columns(table)]
+        self._singles = len(table.single)
+        self._places: dict[str, int] = {}
+        self._bare: list[tuple[Any, ...]] = []
+
+    def read(self, source: Source, progress: Progress) -> int:
+        """Stage every row; return how many the file has."""
+        reader, total = TableReader(source, self.table, self.report), 0
+        self._places = reader.places
+        for batch in reader:
+            try:
+                if not self._may_be_quick(batch):
+                    raise ValueError
+                columns = self._read_columns(batch.rows)
+            except ValueError:
+                self._read_rows(batch)
+            else:
+                self._stage(batch.lines, columns)
+            total += len(batch.rows)
+            progress.read(total)
+        return total
+
+    def _may_be_quick(self, batch: Batch) -> bool:
+        """Say whether no row has a status, so that there is nothing to say about any of them."""
+        place = self._places.get("status")
+        return self.mode == BULK and (place is None or not any(row[place] for row in batch.rows))
+
+    def _read_columns(self, rows: list[Row]) -> list[Sequence[Any]]:
+        columns: list[Sequence[Any]] = []
+        for column, memo in zip(self._columns, self._memos, strict=True):
+            place = self._places.get(column.name)
+            if place is None:
+                columns.append([column.blank] * len(rows))
+            else:
+                columns.append(memo.read_all([row[place] for row in rows]))
+        return columns
+
+    def _stage(self, lines: list[int], columns: list[Sequence[Any]]) -> None:
+        single = columns[: self._singles]
+        if self.table.derive:
+            single = [*single, *self.table.derive(single)]
+        rows = list(zip(lines, itertools.repeat(GOOD), *single, strict=False))
+        dialect.write_rows(self.table.staging, self._names, rows)
+        for column, cells_read in zip(self.table.lists, columns[self._singles :], strict=True):
+            listed = [
+                (line, place, ref)
+                for line, refs in zip(lines, cells_read, strict=True)
+                for place, ref in enumerate(refs)
+            ]
+            dialect.write_rows(self.table.list_staging(column), LIST_NAMES, listed)
+
+    def _read_rows(self, batch: Batch) -> None:
+        """Read a batch of which some cell is bad or odd, row by row, and say so."""
+        good: list[tuple[int, list[Any]]] = []
+        for line, row in zip(batch.lines, batch.rows, strict=True):
+            if not self._is_settled(line, row):
+                values = self._read_slowly(line, row)
+                if values is not None:
+                    good.append((line, values))
+        if good:
+            columns = list(zip(*(values for _, values in good), strict=True))
+            self._stage([line for line, _ in good], [*columns])
+        dialect.write_rows(self.table.staging, self._names, self._bare)
+        self._bare.clear()
+
+    def _cell(self, row: Row, name: str) -> str:
+        place = self._places.get(name)
+        return "" if place is None else row[place]
+
+    def _read_slowly(self, line: int, row: Row) -> list[Any] | None:
+        values: list[Any] = []
+        for column in self._columns:
+            cell = self._cell(row, column.name)
+            try:
+                values.append(read_cell(column, cell))
+            except ValueError as error:
+                if not column.soft:
+                    fault = Fault(self.table.file, line, column.name, f"The cell {error}")
+                    self.report.skip(fault)
+                    self._stage_bare(line, SKIPPED, row)
+                    return None
+                self.report.warn(self.table.file, line, column.name, f"The cell {error} Taken as blank.")
+                values.append(column.blank)
+            if is_odd(column, cell):
+                text = "true and false are written in small letters."
+                self.report.warn(self.table.file, line, column.name, text)
+        return values
+
+    def _stage_bare(self, line: int, state: int, row: Row) -> None:
+        """Stage of a row only what tells it from others; without that it cannot be known to be meant."""
+        keys = {name: read_key(self.table.column(name), self._cell(row, name)) for name in self.table.key}
+        if None not in keys.values():
+            values = [keys.get(column.name) for column in self.table.single]
+            self._bare.append((line, state, *values, *(None for _ in self.table.derived)))
+
+    def _is_settled(self, line: int, row: Row) -> bool:
+        """Look at the status; stage the row if that says all."""
+        status = self._cell(row, "status").strip()
+        if status == TOBEDELETED:
+            self._stage_bare(line, DELETED, row)
+        elif self.mode == DELTA and status != ACTIVE:
+            text = (
+                f"The cell says {cells.shown(status)}; a file of changes (delta) has active or tobedeleted."
+            )
+            self.report.skip(Fault(self.table.file, line, "status", text))
+            self._stage_bare(line, SKIPPED, row)
+            return True
+        if status and self.mode == BULK:
+            text = f"A whole (bulk) file leaves this blank; {status[:40]} was found."
+            self.report.warn(self.table.file, line, "status", text)
+        return status == TOBEDELETED
+
+
+def stage_file(source: Source, table: Table, staging: Staging, mode: str, progress: Progress) -> None:
+    """Read a file into its staging table; raise a FileFaultError where it is broken or names an id twice."""
+    report = staging.report
+    total = FileStream(table, staging, mode).read(source, progress)
+    report.rows[table.file] = total
+    if not total and mode != DELTA:
+        report.warn(table.file, 1, "", "has no row but the header; what is known stays as it is.")
+        return
+    dialect.analyze(table.staging)
+    for column in table.lists:
+        dialect.analyze(table.list_staging(column))
+    _refuse_duplicates(table)
+    staging.modes[table.name] = mode
+
+
+def _refuse_duplicates(table: Table) -> None:
+    if not table.has_id:
+        return
+    twice = dialect.rows_of(
+        f"SELECT min(line), min(sourced_id) FROM {table.staging} GROUP BY sourced_id HAVING count(*) > 1 "
+        "ORDER BY 1 LIMIT 1"
+    )
+    for first, sourced_id in twice:
+        query = f"SELECT min(line) FROM {table.staging} WHERE sourced_id = %s AND line > %s"
+        line = dialect.value(query, [sourced_id, first])
+        text = f"“{sourced_id}” stands already in line {first}. Each must be there once."
+        raise FileFaultError(table.file, line, "sourcedId", text)

@@ -1,0 +1,1 @@
+"""Writing the difference between the files and the database."""

@@ -1,0 +1,79 @@
+"""The order of a load: check the staged files, then write places, people, and what ties them together."""
+
+from sis.oneroster.check import checks
+from sis.oneroster.check.identity import settle_numbers
+from sis.oneroster.check.references import check_references
+from sis.oneroster.check.roles import spread_roles
+from sis.oneroster.progress import Progress
+from sis.oneroster.staging import Staging
+from sis.oneroster.write.attendance import load_attendance
+from sis.oneroster.write.details import load_details
+from sis.oneroster.write.families import load_relationships
+from sis.oneroster.write.households import load_contacts, load_households, load_members, load_scope
+from sis.oneroster.write.loading import Load
+from sis.oneroster.write.people import load_people
+from sis.oneroster.write.places import load_orgs, load_terms
+from sis.oneroster.write.teaching import load_courses, load_enrollments, load_homerooms, load_sections
+
+# In this order; each is done if its file is part of the roster.
+LOADERS = (
+    ("orgs", load_orgs),
+    ("academicSessions", load_terms),
+    ("courses", load_courses),
+    ("classes", load_sections),
+    ("users", load_people),
+    ("enrollments", load_enrollments),
+    ("schoolContacts", load_contacts),
+    ("households", load_households),
+    ("householdMembers", load_members),
+    ("staffScope", load_scope),
+    ("attendance", load_attendance),
+)
+
+
+def check_files(load: Load, progress: Progress) -> None:
+    """Skip what cannot be loaded, file by file; raise RosterRefusedError where that is too much."""
+    staging = load.staging
+    for name, table in staging.tables.items():
+        if staging.has(name):
+            progress.step(f"checking {table.file}")
+            check_references(staging, table)
+            checks.check_keys(staging, table)
+            _check_more(load, name)
+    checks.refuse_too_faulty(staging)
+
+
+def apply_files(load: Load, progress: Progress) -> None:
+    """Write everything; the caller holds the transaction."""
+    staging = load.staging
+    for name, write in LOADERS:
+        if staging.has(name):
+            progress.step(f"writing {staging.tables[name].file}")
+            write(load)
+    load_details(load)
+    if staging.has("users") or staging.has("relationships"):
+        progress.step("writing relationships")
+        load_relationships(load)
+    if staging.has("enrollments") or staging.has("classes"):
+        progress.step("writing homerooms")
+        load_homerooms(load)
+    checks.refuse_too_faulty(staging)
+
+
+def _check_more(load: Load, name: str) -> None:
+    staging = load.staging
+    if name == "academicSessions":
+        checks.check_sessions(staging)
+    elif name == "classes":
+        checks.check_classes(staging)
+    elif name == "roles":
+        spread_roles(staging, load.today.isoformat())
+    elif name == "enrollments":
+        checks.check_enrollments(staging)
+    if name == _last_of_users(staging):
+        checks.check_students(staging)
+        settle_numbers(staging)
+
+
+def _last_of_users(staging: Staging) -> str:
+    return "roles" if "roles" in staging.tables else "users"

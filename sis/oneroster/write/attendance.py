@@ -1,0 +1,34 @@
+"""Attendance, which can be loaded during the day (H8)."""
+
+from sis.oneroster.write.difference import Kind
+from sis.oneroster.write.loading import Load
+from sis.oneroster.write.pairs import bring_pairs
+
+
+def load_attendance(load: Load) -> None:
+    """Replace exactly the days that stand in the file; a row that was skipped leaves its own as it was."""
+    load.staging.skip(
+        "attendance",
+        "studentSourcedId",
+        "NOT EXISTS (SELECT 1 FROM sis_student p WHERE p.sourced_id = s.student_sourced_id)",
+        lambda key: f"“{key}” is not a student.",
+        shown=("s.student_sourced_id",),
+    )
+    wanted = """
+        SELECT p.id AS student_id, s.date AS day, s.period, c.id AS section_id, s.status, s.excuse,
+            s.comment, s.state
+        FROM stage_attendance s
+        JOIN sis_student p ON p.sourced_id = s.student_sourced_id
+        LEFT JOIN sis_section c ON c.sourced_id = s.class_sourced_id
+        WHERE s.state <= 0
+    """
+    kind = Kind(
+        "attendance",
+        "sis_attendance",
+        wanted,
+        key=("student_id", "day", "period"),
+        columns=("section_id", "status", "excuse", "comment"),
+        deletes=True,
+    )
+    days = "l.day IN (SELECT a.date FROM stage_attendance a WHERE a.state = 0)"
+    load.staging.report.changes["attendance"] = bring_pairs(kind, days)

@@ -1,0 +1,45 @@
+"""One load on its way into the tables: how the records of a file are brought to what it says."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sis.oneroster.report import Changes
+from sis.oneroster.staging import Staging
+from sis.oneroster.write.difference import Kind, find_difference, write_difference
+
+
+@dataclass
+class Load:
+    """One load: the staged files, the day, when newcomers were entered and when leavers left.
+
+    A brake that holds is always said; it stops the load if ``brakes_stop``.
+    """
+
+    staging: Staging
+    today: date
+    entered_at: datetime
+    left_at: datetime
+    brakes_stop: bool = True
+
+    def bring(self, kind: Kind, name: str, here: str = "TRUE") -> Changes:
+        """Bring the records of a kind to what a file says; ``here`` is its share of the good rows ``s``."""
+        changes = self.find(kind, name, here)
+        write_difference(leaving(self.staging, kind, name, here), changes)
+        return changes
+
+    def find(self, kind: Kind, name: str, here: str = "TRUE", params: tuple[object, ...] = ()) -> Changes:
+        """Collect what differs, and put the counts into the report."""
+        changes = find_difference(kind, self.staging.count(name, here), params)
+        self.staging.report.changes[kind.label] = changes
+        return changes
+
+
+def leaving(staging: Staging, kind: Kind, name: str, here: str = "TRUE") -> Kind:
+    """Return the kind with the condition on which its records leave.
+
+    Of a whole file: who is missing, unless the row was only skipped. Of changes: who is said to go.
+    """
+    rows = f"SELECT 1 FROM {staging.tables[name].staging} s WHERE s.sourced_id = l.sourced_id"
+    if staging.holds_all(name):
+        return replace(kind, leaves=f"NOT EXISTS ({rows} AND (s.state < 0 OR s.state = 0 AND {here}))")
+    return replace(kind, leaves=f"EXISTS ({rows} AND (s.state = 1 OR s.state = 0 AND NOT ({here})))")

@@ -1,0 +1,34 @@
+"""Kinds of record that tie two others: what a file wants of them stands in a table of its own first."""
+
+from dataclasses import replace
+
+from sis.oneroster import dialect
+from sis.oneroster.report import Changes
+from sis.oneroster.write.difference import Kind, bring
+
+
+def bring_pairs(kind: Kind, leaves: str = "TRUE") -> Changes:
+    """Bring the pairs of a kind to what is wanted.
+
+    The query gives, beside key and columns, ``state``: a row that was skipped keeps its pair as it is.
+    ``leaves`` narrows which active pairs ``l`` go when nothing names them.
+    """
+    wanted = f"wanted_{kind.table}"
+    dialect.create_table_as(wanted, kind.wanted)
+    dialect.analyze(wanted)
+    named = " AND ".join(
+        f'COALESCE(w."{name}", 0) = COALESCE(l."{name}", 0)'
+        if name in kind.nullable
+        else f'w."{name}" = l."{name}"'
+        for name in kind.key
+    )
+    columns = ", ".join(f'"{name}"' for name in (*kind.key, *kind.columns))
+    staged = replace(
+        kind,
+        wanted=f"SELECT DISTINCT {columns} FROM {wanted} WHERE state = 0",
+        leaves=f"{leaves} AND NOT EXISTS (SELECT 1 FROM {wanted} w WHERE {named})",
+    )
+    total = dialect.value(f"SELECT count(*) FROM ({staged.wanted}) w")
+    changes = bring(staged, int(total))
+    dialect.drop_table(wanted)
+    return changes

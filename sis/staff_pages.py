@@ -1,0 +1,73 @@
+"""The roster's models and uploads, for the admin pages in `portal/staff/roster/` alone.
+
+The import contracts in `pyproject.toml` let no other package import this module.
+"""
+
+from sis.models import (
+    Attendance,
+    Course,
+    District,
+    Household,
+    Relationship,
+    RosterChunk,
+    RosterImport,
+    RosterUpload,
+    School,
+    Section,
+    StaffMember,
+    StaffScope,
+    Term,
+)
+from sis.oneroster.faults import FileFaultError
+from sis.oneroster.read.archive import Packed, open_source
+from sis.uploads import (
+    DECIDED,
+    MOST_BYTES,
+    Code,
+    Phase,
+    Standing,
+    UploadError,
+    ask_for_load,
+    discard_upload,
+    is_loading,
+    prune_uploads,
+    run_load,
+    run_trial,
+    standing_of,
+    store_upload,
+    try_again,
+)
+
+__all__ = [
+    "DECIDED",
+    "MOST_BYTES",
+    "Attendance",
+    "Code",
+    "Course",
+    "District",
+    "FileFaultError",
+    "Household",
+    "Packed",
+    "Phase",
+    "Relationship",
+    "RosterChunk",
+    "RosterImport",
+    "RosterUpload",
+    "School",
+    "Section",
+    "StaffMember",
+    "StaffScope",
+    "Standing",
+    "Term",
+    "UploadError",
+    "ask_for_load",
+    "discard_upload",
+    "is_loading",
+    "open_source",
+    "prune_uploads",
+    "run_load",
+    "run_trial",
+    "standing_of",
+    "store_upload",
+    "try_again",
+]
