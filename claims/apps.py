@@ -9,3 +9,9 @@ class ClaimsConfig(AppConfig):
     name = "claims"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Student accounts"
+
+    def ready(self) -> None:
+        """Register what this app plugs into the core; that needs the models."""
+        from claims.hooks import register_hooks  # noqa: PLC0415
+
+        register_hooks()

@@ -1,19 +1,18 @@
 """Telling guardians what happened to an account (C9)."""
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
-from portal import mail
+from portal import hooks, mail
 from sis import roster
 
 
 def tell_guardians(student: roster.Student, template: str) -> None:
-    """Send this notice to every guardian with an e-mail on file, in their language, after the commit.
+    """Send this notice to every guardian with an email on file, in their language, after the commit.
 
-    But to nobody whom settings.KEPT_FROM_STUDENT keeps from the student.
+    Guardians who are kept from the student (`hooks.guardians_kept_from`) get none.
     """
     contact = roster.school_contact(student)
-    kept = {pk for name in settings.KEPT_FROM_STUDENT for pk in import_string(name)(student.pk)}
+    kept = {pk for kept_from in hooks.guardians_kept_from for pk in kept_from(student.pk)}
     for recipient in roster.notice_recipients(student, but=kept):
         mail.send_later(
             to=recipient.email,

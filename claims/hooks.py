@@ -1,26 +1,39 @@
-"""What student accounts add to the core: open tickets, the reminder at home, the first sign-in."""
+"""What student accounts plug into the core (`portal.hooks`)."""
 
 from django.urls import reverse
 from django.utils import timezone
 
+from claims.annual_reset.services import drop_kept_accounts
 from claims.change_questions import should_confirm
+from claims.demo import seed_accounts
 from claims.models import ResetTicket
+from portal import hooks
+from portal.hooks import InboxEntry
 from portal.models import User
 from portal.sql import Statement, moment, on_postgresql
-from portal.staff.inbox import OpenWork
 from portal.staff.scope import scope_of
 
 
-def open_tickets(user: User) -> OpenWork | None:
-    """Tickets that this person can resolve."""
+def register_hooks() -> None:
+    """Register all of this module."""
+    hooks.person_lookups[User.Kind.STUDENT] = "student_account__student"
+    hooks.inbox_entries.register(open_tickets)
+    hooks.home_reminders.register(remind_to_confirm)
+    hooks.sign_in_statements.register(note_first_sign_in)
+    hooks.pruners.register(drop_kept_accounts)
+    hooks.demo_seeders.register(seed_accounts)
+
+
+def open_tickets(user: User) -> InboxEntry | None:
+    """Return the tickets that this user can resolve."""
     scope = scope_of(user, "claims.resolve_ticket")
     if scope.is_nowhere:
         return None
     tickets = scope.rows(ResetTicket.objects.filter(state=ResetTicket.State.OPEN), student="student")
-    return OpenWork("Open tickets", tickets.count(), reverse("admin:claims_resetticket_changelist"))
+    return InboxEntry("Open tickets", tickets.count(), reverse("admin:claims_resetticket_changelist"))
 
 
-def confirm_questions(user: User) -> str | None:
+def remind_to_confirm(user: User) -> str | None:
     """Return the reminder to confirm the challenge questions, once a year."""
     return "claims/confirm_reminder.html" if should_confirm(user) else None
 
@@ -30,7 +43,7 @@ _NOTE = """UPDATE claims_studentaccount SET signed_in_at = %s WHERE id IN (
 
 
 def note_first_sign_in(user: User) -> list[Statement]:
-    """Return the statement that notes a student's first sign-in since the claim (settings.ALONGSIDE_SIGN_IN).
+    """Return the statement that notes a student's first sign-in since the claim.
 
     Every later one changes no row. An account that a reset holds at this moment is passed over: a sign-in
     never waits for one, and the next sign-in notes it.

@@ -4,8 +4,14 @@ from django.apps import AppConfig
 
 
 class ParentsConfig(AppConfig):
-    """The door for parents and guardians."""
+    """The Parent Portal: accounts of parents and guardians, and what they see."""
 
     name = "parents"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Parents"
+
+    def ready(self) -> None:
+        """Register what this app plugs into the core; that needs the models."""
+        from parents.hooks import register_hooks  # noqa: PLC0415
+
+        register_hooks()

@@ -1,18 +1,32 @@
-"""What waits for staff on the families' side (settings.OPEN_WORK)."""
+"""What the Parent Portal plugs into the core (`portal.hooks`)."""
 
 from django.urls import reverse
 
+from parents.demo import seed_parents
+from parents.holds import kept_from
 from parents.models import KeyRequest
+from parents.progress import families_section
+from portal import hooks
+from portal.hooks import AccountPages, InboxEntry
 from portal.models import User
-from portal.staff.inbox import OpenWork
 from portal.staff.scope import scope_of
 
 
-def key_requests(user: User) -> OpenWork | None:
-    """Families who asked the office for a key, or for the way back into an account."""
+def register_hooks() -> None:
+    """Register what this app plugs in."""
+    hooks.account_pages[User.Kind.PARENT] = AccountPages("parents:door", "parents:home", "parents:account")
+    hooks.person_lookups[User.Kind.PARENT] = "guardian_account__guardian"
+    hooks.inbox_entries.register(key_requests)
+    hooks.progress_sections.register(families_section)
+    hooks.guardians_kept_from.register(kept_from)
+    hooks.demo_seeders.register(seed_parents)
+
+
+def key_requests(user: User) -> InboxEntry | None:
+    """Return the families who asked the office for a key, or for help with getting back into an account."""
     scope = scope_of(user, "parents.manage_keys")
     if scope.is_nowhere:
         return None
     requests = scope.rows(KeyRequest.objects.filter(closed_at=None), student="student")
     url = reverse("admin:parents_keyrequest_changelist")
-    return OpenWork("Key requests", requests.count(), f"{url}?closed_at__isempty=1")
+    return InboxEntry("Key requests", requests.count(), f"{url}?closed_at__isempty=1")

@@ -9,3 +9,9 @@ class PortalConfig(AppConfig):
     name = "portal"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Portal"
+
+    def ready(self) -> None:
+        """Register what the roster offers the core; that needs the models."""
+        from portal.staff.roster.hooks import register_hooks  # noqa: PLC0415
+
+        register_hooks()

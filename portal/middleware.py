@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from portal import error_pages
+from portal import error_pages, hooks
 from portal.auth import hashing
 from portal.auth.sign_in import is_signed_in
 from portal.limits import throttle
@@ -31,7 +31,7 @@ def own_headers(get_response: GetResponse) -> GetResponse:
 def request_size(get_response: GetResponse) -> GetResponse:
     """Refuse a body that no form of this portal makes, before anything reads it.
 
-    A page of `LARGE_REQUESTS` takes more, from those who may use it.
+    A page of `hooks.large_requests` takes more, from those who may use it.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -48,9 +48,9 @@ def request_size(get_response: GetResponse) -> GetResponse:
 
 def _most_bytes(request: HttpRequest) -> int:
     """Return how much this visitor may send to this page."""
-    for name, (permission, most) in settings.LARGE_REQUESTS.items():
-        if request.path == reverse(name) and is_signed_in(request):
-            return most if scope_of(request.user, permission).is_everywhere else 0
+    for page in hooks.large_requests:
+        if request.path == reverse(page.url_name) and is_signed_in(request):
+            return page.most_bytes if scope_of(request.user, page.permission).is_everywhere else 0
     return 0
 
 

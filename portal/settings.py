@@ -207,10 +207,8 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
 }
-# A form of this portal is a few hundred bytes. More comes in at these pages alone, each by its name with the
-# permission that opens it everywhere and the bytes that it takes: a roster of 64 MB with the form around it.
+# A form of this portal is a few hundred bytes. Only the pages in `portal.hooks.large_requests` take more.
 REQUEST_MAX_BYTES = 64 * 1024
-LARGE_REQUESTS = {"admin:sis_rosterimport_upload": ("sis.import_roster", 64 * 1024**2 + REQUEST_MAX_BYTES)}
 DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_MAX_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
@@ -268,30 +266,6 @@ ROSTER_GUARDIAN_RIGHTS = env("ROSTER_GUARDIAN_RIGHTS", default="none")
 ROSTER_DISTRICT_BRAKE = env.float("ROSTER_DISTRICT_BRAKE", default=0.10)
 ROSTER_SCHOOL_BRAKE = env.float("ROSTER_SCHOOL_BRAKE", default=0.25)
 ROSTER_ROLLOVER = env("ROSTER_ROLLOVER", default="")
-# What other apps add to the page Who has claimed: functions of the visitor and of a school's id, or None for
-# all that the visitor reaches; each returns a context with its "template", or None.
-ADOPTION_SECTIONS = ["parents.progress.families_section"]
-# Who must hear nothing of a student: functions of the student's id that return ids of guardians (A8).
-KEPT_FROM_STUDENT = ["parents.holds.kept_from"]
-# What else `manage.py prune` forgets: functions that delete, and return what went.
-PRUNERS = ["claims.annual_reset.services.drop_kept_accounts", "sis.uploads.prune_uploads"]
-# What is written down along with a sign-in: functions of the user that return statements.
-ALONGSIDE_SIGN_IN = ["claims.hooks.note_first_sign_in"]
-# What waits for staff, on the first page of admin: functions of the user (portal/staff/inbox.py).
-OPEN_WORK = [
-    "claims.hooks.open_tickets",
-    "parents.hooks.key_requests",
-    "portal.staff.inbox.reported_sign_ins",
-]
-# Whose account it is: lookups from a user to the person of the roster, by which staff reach accounts.
-PERSON_OF_USER = {"student": "student_account__student", "guardian": "guardian_account__guardian"}
-# Who fills the demo district, in this order (`manage.py seed_demo`).
-# What the home page may remind somebody of: functions of the user that return a template or None.
-HOME_REMINDERS = ["claims.hooks.confirm_questions"]
-DEMO_SEEDERS = ["sis.demo.seed_roster", "claims.demo.seed_accounts", "parents.demo.seed_parents"]
-DEMO_SEEDERS += ["portal.demo.seed_staff"]
-# A made-up district of any size: into the database, or as roster files.
-DEMO_DISTRICT = {"seed": "sis.demo.seed_district", "write": "sis.demo.write_district"}
 
 LOGGING = {
     "version": 1,

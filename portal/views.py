@@ -6,17 +6,17 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal import hooks
 from portal.auth.axes_handler import attempt_of
-from portal.auth.sign_in import is_signed_in, sign_in
+from portal.auth.sign_in import is_signed_in, sign_in, signed_in_user
 from portal.error_pages import account_disabled
 from portal.models import User
 from portal.usernames import shown_username
 from portal.web import journey, known_browsers, landing_notices, next_page
 from portal.web.forms import PasswordForm, UsernameForm
-from portal.web.home_urls import door_of, home_of
+from portal.web.home_urls import home_of, sign_in_page_of
 from sis import roster
 
 NAME_SALT = "portal.typed-name"
@@ -66,9 +66,9 @@ def not_you(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, and what the browser may have kept of it (S7, P11)."""
-    door = door_of(request.user) if isinstance(request.user, User) else "portal:landing"
+    sign_in_page = sign_in_page_of(request.user) if isinstance(request.user, User) else "portal:landing"
     logout(request)
-    response = _forget_typed_name(redirect(door))
+    response = _forget_typed_name(redirect(sign_in_page))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -77,9 +77,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """A plain page that shows who is signed in; parents have a home of their own."""
-    if isinstance(request.user, User) and request.user.kind == User.Kind.PARENT:
-        return redirect(home_of(request.user))
-    reminders = (import_string(name)(request.user) for name in settings.HOME_REMINDERS)
+    user = signed_in_user(request)
+    if user.kind == User.Kind.PARENT:
+        return redirect(home_of(user))
+    reminders = (remind(user) for remind in hooks.home_reminders)
     return render(request, "portal/home.html", {"reminders": [r for r in reminders if r]})
 
 

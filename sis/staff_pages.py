@@ -1,8 +1,9 @@
-"""The roster's models and uploads, for the admin pages in `portal/staff/roster/` alone.
+"""The roster's models, uploads and demo, for `portal/staff/roster/` alone.
 
 The import contracts in `pyproject.toml` let no other package import this module.
 """
 
+from sis.demo import seed_district, seed_roster, write_district
 from sis.models import (
     Attendance,
     Course,
@@ -67,7 +68,10 @@ __all__ = [
     "prune_uploads",
     "run_load",
     "run_trial",
+    "seed_district",
+    "seed_roster",
     "standing_of",
     "store_upload",
     "try_again",
+    "write_district",
 ]

@@ -5,7 +5,6 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -13,14 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST
 
 from claims.admin import progress_page
 from claims.admin.progress_page import Place
 from claims.models import Adoption
 from claims.progress import claims_by_day, count_groups, total
-from portal import access_log
+from portal import access_log, hooks
 from portal.staff.csv_export import csv_response
 from portal.staff.roles import ADOPTION
 from portal.staff.scoped_admin import OutOfReach, ScopedAdmin, visitor
@@ -142,8 +140,8 @@ class AdoptionAdmin(ScopedAdmin):
         return place if place.school_id else replace(place, school_id=one)
 
     def _sections(self, request: HttpRequest, place: Place) -> list[dict[str, Any]]:
-        """Return what other apps add for this place (settings.ADOPTION_SECTIONS)."""
-        made = (import_string(name)(visitor(request), place.school_id) for name in settings.ADOPTION_SECTIONS)
+        """Return what other apps add for this place (`hooks.progress_sections`)."""
+        made = (section(visitor(request), place.school_id) for section in hooks.progress_sections)
         return [section for section in made if section]
 
     def _nobody(self, place: Place) -> None:

@@ -102,7 +102,7 @@ def undo_until(run: AnnualReset) -> datetime:
 
 
 def drop_kept_accounts() -> str:
-    """Forget what runs keep that can no longer be undone (settings.PRUNERS); say how many rows went."""
+    """Delete what runs keep that can no longer be undone; return how many rows were deleted, in words."""
     kept = KeptAccount.objects.filter(run__done_at__lte=timezone.now() - settings.ANNUAL_RESET_UNDO)
     return f"{kept.delete()[0]} accounts kept for an undo"
 

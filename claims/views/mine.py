@@ -9,7 +9,8 @@ from claims import change_questions, recovery
 from claims.errors import AccountError
 from claims.forms import ConfirmAnswersForm, MyQuestionsForm
 from portal.account.services import AccountRefused
-from portal.account.views import ended, knows_password, signed_in_user
+from portal.account.views import ended, knows_password
+from portal.auth.sign_in import signed_in_user
 from portal.web import known_browsers
 from portal.web.client_address import origin_of
 from sis import roster

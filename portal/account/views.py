@@ -13,11 +13,12 @@ from portal.account.forms import ChangePasswordForm, CurrentPasswordFields, Lang
 from portal.account.services import AccountRefused
 from portal.account.sign_ins import recent_sign_ins
 from portal.auth.sessions import BEGAN
+from portal.auth.sign_in import signed_in_user
 from portal.models import User
 from portal.web import known_browsers
 from portal.web.client_address import origin_of
 from portal.web.contacts import contact_of
-from portal.web.home_urls import account_page_of, door_of
+from portal.web.home_urls import account_page_of, sign_in_page_of
 
 
 @login_required(redirect_field_name=None)
@@ -70,12 +71,6 @@ def change_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def signed_in_user(request: HttpRequest) -> User:
-    """Return who is signed in; call it behind login_required."""
-    assert isinstance(request.user, User)  # noqa: S101 (login_required has made sure)
-    return request.user
-
-
 def knows_password(request: HttpRequest, form: CurrentPasswordFields) -> bool:
     """Say whether the current password is right; an error stands in the form.
 
@@ -98,9 +93,9 @@ def knows_password(request: HttpRequest, form: CurrentPasswordFields) -> bool:
 
 def ended(request: HttpRequest, refusal: AccountRefused) -> HttpResponse:
     """Sign out whoever does not know the password (five tries), or whose session is no longer good."""
-    door = door_of(signed_in_user(request))
+    sign_in_page = sign_in_page_of(signed_in_user(request))
     logout(request)
-    return redirect(f"{door}?ended=tries" if refusal.code == "too_many" else door)
+    return redirect(f"{sign_in_page}?ended=tries" if refusal.code == "too_many" else sign_in_page)
 
 
 def keep_session(request: HttpRequest, user: User, to: str) -> HttpResponse:

@@ -10,13 +10,11 @@ from functools import partial
 from typing import Any
 
 from axes.handlers.base import AxesHandler
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from portal import access_log
+from portal import access_log, hooks
 from portal.auth import parent_lockout
 from portal.error_pages import too_many_tries
 from portal.limits import table, throttle
@@ -95,7 +93,7 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
         """
         attempt = attempt_of(request)
         forgiving = throttle.forgive(attempt.receipt) if attempt.receipt else []
-        noting = [s for name in settings.ALONGSIDE_SIGN_IN for s in import_string(name)(user)]
+        noting = [s for statements in hooks.sign_in_statements for s in statements(user)]
         alongside = [*forgiving, *noting]
         strikes_count = attempt.receipt is not None and attempt.receipt.limit.closed_after > 0
         if attempt.receipt and strikes_count:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from portal.models import User
-from portal.web.home_urls import door_of
+from portal.web.home_urls import sign_in_page_of
 
 BEGAN, SEEN = "_began", "_seen"
 KEY_LENGTH = 32
@@ -112,5 +112,5 @@ def _is_over(request: HttpRequest, now: datetime) -> tuple[str, float] | None:
 def _ended_page(request: HttpRequest, why: str, at: float) -> str:
     """Return the page that says why a session has ended; to parents also when (P6)."""
     if isinstance(request.user, User) and request.user.kind == User.Kind.PARENT:
-        return f"{door_of(request.user)}?{urlencode({'ended': why, 'at': int(at)})}"
+        return f"{sign_in_page_of(request.user)}?{urlencode({'ended': why, 'at': int(at)})}"
     return "/?ended=1"

@@ -98,6 +98,12 @@ def _keep_language(request: HttpRequest, user: User) -> None:
         user.save(update_fields=["language"])
 
 
+def signed_in_user(request: HttpRequest) -> User:
+    """Return who is signed in; call it behind login_required."""
+    assert isinstance(request.user, User)  # noqa: S101 (login_required has made sure)
+    return request.user
+
+
 def is_signed_in(request: HttpRequest) -> bool:
     """Say whether somebody is signed in, without a query for a browser that has no session."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated

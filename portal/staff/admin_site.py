@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from portal.models import User
-from portal.staff.inbox import open_work
+from portal.staff.inbox import inbox_of
 from portal.staff.scoped_admin import OutOfReach, note
 from portal.views import sign_out
 from portal.web import next_page
@@ -27,8 +27,8 @@ class StaffSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Begin with what waits for the visitor."""
-        waiting = open_work(request.user) if isinstance(request.user, User) else []
-        return super().index(request, {**(extra_context or {}), "open_work": waiting})
+        inbox = inbox_of(request.user) if isinstance(request.user, User) else []
+        return super().index(request, {**(extra_context or {}), "inbox": inbox})
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Open to staff with an open account."""

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from portal import hooks
 from portal.models import AccessEvent, User
 from portal.staff.scope import Scope
 from portal.usernames import canonical_username
@@ -115,7 +115,7 @@ def _about(scope: Scope, typed: str) -> Q:
     """Return which events a number, a user name or the words of a name mean: by whom and about whom."""
     found = scope.students(roster.search_students(typed)).order_by().values_list("pk", flat=True)
     students = list(found[:MOST_PEOPLE])
-    theirs = Q(**{f"{settings.PERSON_OF_USER['student']}__in": students})
+    theirs = Q(**{f"{hooks.person_lookups[User.Kind.STUDENT]}__in": students})
     users = list(
         User.objects.filter(theirs | Q(username_key=canonical_username(typed))).values_list("pk", flat=True)
     )

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db.models import Model, Q, QuerySet
 
+from portal import hooks
 from portal.models import StaffAccount, User, has_left
 from portal.staff.roles import ADMINISTRATOR, ROLES, TEACHER
 from sis import roster
@@ -79,13 +79,10 @@ class Scope:
 
     def _of_users(self, before: str = "") -> Q:
         """Return which accounts are those of students and guardians who are reached."""
-        paths = {kind: before + path for kind, path in settings.PERSON_OF_USER.items()}
-        tied = Q(pk__in=[])
-        if "student" in paths:
-            tied |= self._students(f"{paths['student']}__")
-        if "guardian" in paths:
-            tied |= Q(**{f"{paths['guardian']}__in": self._guardians()})
-        return tied
+        student = hooks.person_lookups[User.Kind.STUDENT]
+        guardian = hooks.person_lookups[User.Kind.PARENT]
+        of_guardians = Q(**{f"{before}{guardian}__in": self._guardians()})
+        return self._students(f"{before}{student}__") | of_guardians
 
 
 NOWHERE, EVERYWHERE = Scope(), Scope(is_everywhere=True)

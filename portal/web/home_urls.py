@@ -1,22 +1,29 @@
-"""Where each kind of person comes in, belongs, and keeps the account (S9)."""
+"""Where each kind of user signs in, arrives, and keeps the account (S9)."""
 
 from django.urls import reverse
 
+from portal import hooks
+from portal.hooks import AccountPages
 from portal.models import User
 
+STAFF_PAGES = AccountPages("portal:landing", home="admin:index", account="portal:account")
+OTHER_PAGES = AccountPages("portal:landing", home="portal:home", account="portal:account")
 
-def door_of(user: User) -> str:
-    """Return the page on which this person signs in: either one would do."""
-    return reverse("parents:door") if user.kind == User.Kind.PARENT else reverse("portal:landing")
+
+def sign_in_page_of(user: User) -> str:
+    """Return the address of the page on which this user signs in."""
+    return reverse(_pages_of(user).sign_in)
 
 
 def home_of(user: User) -> str:
-    """Return where this person belongs after signing in."""
-    if user.kind == User.Kind.PARENT:
-        return reverse("parents:home")
-    return reverse("admin:index") if user.is_staff else reverse("portal:home")
+    """Return the address at which this user arrives after signing in."""
+    return reverse(_pages_of(user).home)
 
 
 def account_page_of(user: User) -> str:
-    """Return the page on which this person changes the password."""
-    return reverse("parents:account") if user.kind == User.Kind.PARENT else reverse("portal:account")
+    """Return the address of the page on which this user changes the password."""
+    return reverse(_pages_of(user).account)
+
+
+def _pages_of(user: User) -> AccountPages:
+    return hooks.account_pages.get(user.kind) or (STAFF_PAGES if user.is_staff else OTHER_PAGES)

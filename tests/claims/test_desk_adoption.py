@@ -11,6 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from portal import hooks
+from portal.hooks import Registry
 from portal.models import AccessEvent
 from sis.models import Section, Student
 from tests.cast import Cast, claim, sign_in
@@ -182,8 +184,8 @@ def section_of_a_test(visitor: Any, school_id: int | None) -> dict[str, Any]:
     return {"template": "admin/claims/bar.html", "school": school_id, "visitor": visitor}
 
 
-def test_another_app_adds_its_own_section(chief: Client, cast: Cast, settings: Any) -> None:
-    settings.ADOPTION_SECTIONS = ["tests.claims.test_desk_adoption.section_of_a_test"]
+def test_another_app_adds_its_own_section(chief: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hooks, "progress_sections", Registry(section_of_a_test))
     page = chief.get(PAGE, {"school": cast.school.pk})
     assert page.context["sections"][0]["school"] == cast.school.pk
     assert page.context["sections"][0]["visitor"] == cast.administrator

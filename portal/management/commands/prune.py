@@ -8,9 +8,9 @@ from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
+from portal import hooks
 from portal.models import AccessEvent, Attempt, AttemptedTarget
 
 # How long wrong answers in a row are remembered.
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             cursor.execute(f"DELETE FROM {table} WHERE at < %s", [oldest])  # noqa: S608 (our own table)
             events = cursor.rowcount
         tasks, _ = DBTaskResult.objects.finished().filter(finished_at__lt=now - TASKS_KEPT).delete()
-        others = [import_string(name)() for name in settings.PRUNERS]
+        others = [prune() for prune in hooks.pruners]
         went = [f"{sessions} sessions", f"{_prune_attempts()} attempts", f"{tasks} tasks", *others]
         self.stdout.write(f"{', '.join(went)}, {events} log entries deleted")
 

@@ -1,19 +1,14 @@
 """`manage.py seed_demo`: fill an empty database with a made-up district to try the portal on."""
 
 from argparse import ArgumentParser
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils.module_loading import import_string
 
-from portal import mail
-from portal.demo import NotTheDemo, refuse_real_people
-
-Seeder = Callable[[], list[str] | None]
+from portal import hooks, mail
+from portal.demo import NotTheDemo, refuse_real_people, seed_staff
 
 
 class Command(BaseCommand):
@@ -56,18 +51,26 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(lines))
 
     def _write(self, folder: Path, **size: Any) -> list[str]:
-        rows = import_string(settings.DEMO_DISTRICT["write"])(folder, **size)
-        return [f"{folder / name}.csv: {count:,} rows" for name, count in rows.items()]
+        return [
+            f"{folder / name}.csv: {count:,} rows"
+            for demo in hooks.demo_rosters
+            for name, count in demo.write_district(folder, **size).items()
+        ]
 
     def _seed(self, *, students: int | None, seed: int) -> list[str]:
-        """Run every app's seeder in one transaction; refuse a database with anybody else in it."""
+        """Seed the roster, every app's accounts and the staff in one transaction.
+
+        Raises NotTheDemo for a database that holds anyone else.
+        """
         refuse_real_people()
         lines: list[str] = []
         with mail.silence(), transaction.atomic():
-            for name in settings.DEMO_SEEDERS:
-                seeder: Seeder = import_string(name)
-                lines += seeder() or []
+            for demo in hooks.demo_rosters:
+                demo.seed_cast()
+            for seed_accounts in (*hooks.demo_seeders, seed_staff):
+                lines += seed_accounts()
             if students:
-                rows = import_string(settings.DEMO_DISTRICT["seed"])(students=students, seed=seed)
-                lines += ["Besides:", *(f"{count:>10,} {name}" for name, count in rows.items())]
+                for demo in hooks.demo_rosters:
+                    rows = demo.seed_district(students=students, seed=seed)
+                    lines += ["Besides:", *(f"{count:>10,} {name}" for name, count in rows.items())]
         return lines

@@ -36,8 +36,8 @@ def test_each_sees_the_own_work(
 ) -> None:
     sign_in(client, f"{name}@example.org")
     page = client.get("/admin/")
-    assert {line.label: line.count for line in page.context["open_work"]} == lines
-    for line in page.context["open_work"]:
+    assert {line.label: line.count for line in page.context["inbox"]} == lines
+    for line in page.context["inbox"]:
         if line.url:
             found = client.get(line.url)
             assert (found.status_code, found.context["cl"].result_count) == (200, line.count)
@@ -46,7 +46,7 @@ def test_each_sees_the_own_work(
 def test_what_is_done_is_gone(client: Client, cast: Cast, waiting: None) -> None:
     SignInReport.objects.update(closed_at="2026-01-01T00:00:00Z")
     sign_in(client, "tech@example.org")
-    assert [line.count for line in client.get("/admin/").context["open_work"]] == [1, 0]
+    assert [line.count for line in client.get("/admin/").context["inbox"]] == [1, 0]
 
 
 def test_the_first_page_costs_little(client: Client, cast: Cast, waiting: None) -> None:

@@ -1,0 +1,99 @@
+"""What other apps plug into the core: typed registries that each app fills in its `AppConfig.ready`."""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+from portal.models import User
+from portal.sql import Statement
+
+Entry = TypeVar("Entry", bound=Hashable)
+
+
+class Registry(Generic[Entry]):
+    """Entries in the order of their registration. Registering an entry again changes nothing."""
+
+    def __init__(self, *entries: Entry) -> None:
+        self._entries = dict.fromkeys(entries)
+
+    def register(self, *entries: Entry) -> None:
+        """Add entries after those that are registered already."""
+        self._entries |= dict.fromkeys(entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPages:
+    """Names of the URLs at which one kind of user signs in, arrives, and keeps the account."""
+
+    sign_in: str
+    home: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """How many things of one kind wait for a staff member, and the address of the page that lists them."""
+
+    label: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LargeRequest:
+    """A page that takes more than `REQUEST_MAX_BYTES` from those whom `permission` opens every school."""
+
+    url_name: str
+    permission: str
+    most_bytes: int
+
+
+class SeedDistrict(Protocol):
+    """Makes a district of any size."""
+
+    def __call__(self, *, students: int, seed: int) -> Mapping[str, int]:
+        """Make so many students beside the cast; return the number of rows by what they are."""
+
+
+class WriteDistrict(Protocol):
+    """Writes a district of any size as OneRoster files."""
+
+    def __call__(self, folder: Path, *, students: int, seed: int, changed: float) -> Mapping[str, int]:
+        """Write the files into the folder; return the number of rows by file."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRoster:
+    """How a roster is made up: the fixed cast, and a district of any size beside it or as files."""
+
+    seed_cast: Callable[[], None]
+    seed_district: SeedDistrict
+    write_district: WriteDistrict
+
+
+# By `User.kind`. Kinds without an entry use the core's own pages.
+account_pages: dict[str, AccountPages] = {}
+# By `User.kind`: the lookup from a user to the person of the roster whose account it is.
+person_lookups: dict[str, str] = {}
+
+# What waits for this staff member (the first page of admin), or None where nothing is theirs to do.
+inbox_entries: Registry[Callable[[User], InboxEntry | None]] = Registry()
+# The template of a reminder on this user's home page, or None.
+home_reminders: Registry[Callable[[User], str | None]] = Registry()
+# What the page Who has claimed says besides: of the visitor and a school's id (None: all that the visitor
+# reaches) to a context with its "template", or None.
+progress_sections: Registry[Callable[[User, int | None], dict[str, Any] | None]] = Registry()
+# Ids of the guardians who must hear nothing of the student with this id (A8).
+guardians_kept_from: Registry[Callable[[int], set[int]]] = Registry()
+# Statements that run with the one that logs a sign-in of this user.
+sign_in_statements: Registry[Callable[[User], list[Statement]]] = Registry()
+# What else `manage.py prune` deletes; each returns what it deleted, in words.
+pruners: Registry[Callable[[], str]] = Registry()
+large_requests: Registry[LargeRequest] = Registry()
+# `manage.py seed_demo` makes the roster, then runs these; each returns lines to print.
+demo_rosters: Registry[DemoRoster] = Registry()
+demo_seeders: Registry[Callable[[], list[str]]] = Registry()

@@ -1,0 +1,35 @@
+"""What apps plug into the core: every app once, however often it registers."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+
+from portal import hooks
+from portal.hooks import Registry
+
+
+def registries() -> Iterator[tuple[str, list[object]]]:
+    for name, value in vars(hooks).items():
+        if isinstance(value, Registry):
+            yield name, list(value)
+        elif isinstance(value, dict) and name in ("account_pages", "person_lookups"):
+            yield name, list(value.items())
+
+
+@pytest.mark.parametrize("app", ["portal", "claims", "parents"])
+def test_an_app_may_register_again(app: str) -> None:
+    before = dict(registries())
+    apps.get_app_config(app).ready()
+    assert dict(registries()) == before
+
+
+def test_entries_keep_their_order() -> None:
+    registry = Registry("first")
+    registry.register("second", "third")
+    registry.register("first")
+    assert list(registry) == ["first", "second", "third"]
+
+
+def test_every_hook_is_used() -> None:
+    assert [name for name, entries in registries() if not entries] == []
