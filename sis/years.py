@@ -41,7 +41,7 @@ def next_year(today: date) -> SchoolYear | None:
 
 
 def is_between_years(today: date) -> bool:
-    """Whether no school year holds today: nobody's account closes then (P10). One query."""
+    """Whether no school year holds today, as in most summers (P10). One query."""
     return not any(year.holds(today) for year in _years())
 
 
@@ -59,13 +59,13 @@ def children_enrolled(student_ids: Collection[int], today: date) -> set[int]:
         following = _after(years, this)
         terms = this.term_ids | (following.term_ids if following else frozenset())
         classes = Enrollment.objects.filter(student=OuterRef("pk"), is_active=True)
-        taught = classes.filter(section__in=_sections(terms))
+        taught = classes.filter(section__in=sections_of(terms))
         active = active.filter(Exists(taught) | Q(school__isnull=False) & ~Exists(classes))
     return set(active.values_list("pk", flat=True))
 
 
-def _sections(terms: Collection[int]) -> QuerySet[Section]:
-    """Return the classes of these sessions: by their terms or, without any, by the course's year."""
+def sections_of(terms: Collection[int]) -> QuerySet[Section]:
+    """Return the active classes of these terms: by their own or, without any, by the course's year."""
     own = Section.terms.through._default_manager.filter(section=OuterRef("pk"), term__is_active=True)
     return Section.objects.filter(
         Exists(own.filter(term__in=terms)) | ~Exists(own) & Q(course__school_year__in=terms), is_active=True

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from sis import roster
+from sis import records, roster
 from sis.models import Course, Enrollment, Section, Student, Term
 from tests.factories import StudentFactory
 from tests.rosters.builders import RosterFiles
@@ -30,15 +30,15 @@ def enrolled(today: dt.date) -> set[int]:
     return roster.children_enrolled(Student.objects.values_list("pk", flat=True), today)
 
 
-def title(year: roster.SchoolYear | None) -> str:
+def title(year: records.SchoolYear | None) -> str:
     return year.title if year else ""
 
 
 def test_the_year_that_holds_today(loaded: RosterFiles) -> None:
     add_term("after", "2027-08-02", "2028-05-27", school_year=2028)
     for today in (dt.date(2026, 8, 3), NOVEMBER, LAST_DAY):
-        assert title(roster.this_year(today)) == "year"
-        assert title(roster.next_year(today)) == "after"
+        assert title(records.this_year(today)) == "year"
+        assert title(records.next_year(today)) == "after"
         assert not roster.is_between_years(today)
 
 
@@ -46,16 +46,16 @@ def test_the_end_is_the_first_day_after(loaded: RosterFiles) -> None:
     end = dt.date(2027, 5, 29)
     assert roster.is_between_years(end)
     add_term("after", "2027-08-02", "2028-05-27", school_year=2028)
-    assert title(roster.this_year(end)) == "after"
+    assert title(records.this_year(end)) == "after"
 
 
 def test_in_july_it_is_the_next_one_if_the_roster_has_it(loaded: RosterFiles) -> None:
-    assert title(roster.this_year(JULY)) == "year"
-    assert roster.next_year(JULY) is None
+    assert title(records.this_year(JULY)) == "year"
+    assert records.next_year(JULY) is None
     add_term("after", "2027-08-02", "2028-05-27", school_year=2028)
     add_term("later", "2028-08-02", "2029-05-27", school_year=2029)
-    assert title(roster.this_year(JULY)) == "after"
-    assert title(roster.next_year(JULY)) == "later"
+    assert title(records.this_year(JULY)) == "after"
+    assert title(records.next_year(JULY)) == "later"
     assert roster.is_between_years(JULY)
 
 
@@ -66,23 +66,23 @@ def test_a_session_in_summer_is_no_school_year(loaded: RosterFiles) -> None:
 
 def test_who_left_the_files_counts_for_no_year(loaded: RosterFiles) -> None:
     add_term("dropped", "2027-07-01", "2028-05-27", is_active=False)
-    assert title(roster.this_year(JULY)) == "year"
+    assert title(records.this_year(JULY)) == "year"
 
 
 def test_semesters_alone_are_put_together_by_their_year(loaded: RosterFiles) -> None:
     Term.objects.filter(kind="schoolYear").update(is_active=False)
-    year = roster.this_year(NOVEMBER)
+    year = records.this_year(NOVEMBER)
     assert year
     assert (year.title, year.start, year.end) == ("2026–2027", dt.date(2026, 8, 3), dt.date(2027, 5, 29))
     assert not roster.is_between_years(dt.date(2026, 12, 25))
     assert roster.is_between_years(JULY)
     Term.objects.update(school_year=None)
-    assert roster.this_year(NOVEMBER) == year
+    assert records.this_year(NOVEMBER) == year
 
 
 def test_two_calendars_of_one_year_are_one_year(loaded: RosterFiles) -> None:
     add_term("all year round", "2026-07-06", "2027-06-19", school_year=2027)
-    year = roster.this_year(dt.date(2026, 7, 15))
+    year = records.this_year(dt.date(2026, 7, 15))
     assert year
     assert (year.start, year.end) == (dt.date(2026, 7, 6), dt.date(2027, 6, 19))
 
@@ -91,7 +91,7 @@ def test_a_session_without_a_year_goes_with_the_one_around_it(loaded: RosterFile
     """A district that names a year after its first half: found in a real export."""
     Term.objects.filter(kind="schoolYear").update(school_year=2026)
     quarter = add_term("quarter", "2027-01-05", "2027-03-10", kind="gradingPeriod")
-    year = roster.this_year(NOVEMBER)
+    year = records.this_year(NOVEMBER)
     assert year
     assert quarter.pk in year.term_ids
 
@@ -100,7 +100,7 @@ def test_a_circle_of_sessions_ends(loaded: RosterFiles) -> None:
     fall, spring = Term.objects.get(sourced_id="fall"), Term.objects.get(sourced_id="spring")
     Term.objects.filter(pk=fall.pk).update(parent=spring)
     Term.objects.filter(pk=spring.pk).update(parent=fall)
-    assert title(roster.this_year(NOVEMBER)) == "year"
+    assert title(records.this_year(NOVEMBER)) == "year"
 
 
 def test_who_is_in_a_class_of_this_year_is_enrolled(loaded: RosterFiles) -> None:
@@ -151,7 +151,7 @@ def test_only_who_was_asked_about_is_named(loaded: RosterFiles) -> None:
 def test_a_roster_without_sessions_knows_no_year() -> None:
     student = StudentFactory.create(school=None)
     StudentFactory.create(is_active=False)
-    assert roster.this_year(JULY) is roster.next_year(JULY) is None
+    assert records.this_year(JULY) is records.next_year(JULY) is None
     assert enrolled(JULY) == {student.pk}
 
 
@@ -162,7 +162,7 @@ def test_the_questions_are_few(
     everybody = list(Student.objects.values_list("pk", flat=True))
     with django_assert_num_queries(2):
         assert len(roster.children_enrolled(everybody, NOVEMBER)) == 34
-    for question in (roster.this_year, roster.next_year, roster.is_between_years):
+    for question in (records.this_year, records.next_year, roster.is_between_years):
         with django_assert_num_queries(1):
             question(NOVEMBER)
 
