@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -22,6 +23,12 @@ from portal.web.client_address import Origin
 from sis import roster
 
 LIMIT, TRY_LIMIT = "claim", "answer_just_saved"
+CLAIM_WAIT = timedelta(hours=24)
+
+
+def claimable_from(student: roster.Student) -> datetime:
+    """Return when the account can first be claimed: 24 elapsed hours after the entry (C3)."""
+    return student.entered_at + CLAIM_WAIT
 
 
 def find_claimable(*, last_name: str, first_name: str, number: str, origin: Origin) -> roster.Student:
@@ -56,7 +63,7 @@ def check_claimable(student: roster.Student) -> None:
         raise AccountError("no_match")
     if StudentAccount.objects.filter(student=student, claimed_at__isnull=False).exists():
         raise AccountError("already_claimed", student=student)
-    ready_at = roster.claimable_from(student)
+    ready_at = claimable_from(student)
     if timezone.now() < ready_at:
         raise AccountError("not_yet", student=student, ready_at=ready_at)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from claims.claim import Claim, claim_account, digest_first_password
+from claims.claim import Claim, claim_account, claimable_from, digest_first_password
 from claims.models import AnnualReset, ChallengeVerifier, ResetTicket, StudentAccount
 from portal.auth.passwords import new_password
 from portal.models import User, new_salt
@@ -31,7 +31,7 @@ def seed_accounts() -> list[str]:
     digest = digest_first_password(student=claimed, password=password, salt=salt)
     claim = Claim(claimed, digest, salt, answers, journey="demo", language="en")
     claim_account(claim=claim, origin=HERE)
-    waiting = roster.claimable_from(_student(JUST_ENTERED)) - timezone.now()
+    waiting = claimable_from(_student(JUST_ENTERED)) - timezone.now()
     told = ", ".join(f"{code} {answer}" for code, answer in answers.items())
     return [
         "Whom to try:",

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from claims.claim import claimable_from
 from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
 from claims.recovery import ANSWERS
 from portal.limits import throttle
@@ -28,7 +29,7 @@ def claim_in_words(student: roster.Student) -> str:
         return f"yes, {when(account.claimed_at)}"
     if account and account.reset_at:
         return f"no, reset {when(account.reset_at)}"
-    ready_at = roster.claimable_from(student)
+    ready_at = claimable_from(student)
     return "no" if ready_at <= timezone.now() else f"no, can claim from {when(ready_at)}"
 
 

@@ -55,4 +55,4 @@ def _account(email: str, username: str) -> str:
 
 
 def _guardian(email: str) -> roster.Guardian:
-    return roster.Guardian.objects.get(email=email)
+    return roster.search_guardians(email).get()

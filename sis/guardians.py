@@ -37,9 +37,9 @@ class Tie:
         return [area for area in AREAS if area in self.areas]
 
 
-def guardian_by_id(guardian_id: int) -> Guardian | None:
-    """Return the guardian, active or not."""
-    return Guardian.objects.filter(pk=guardian_id).first()
+def all_guardians() -> QuerySet[Guardian]:
+    """Return every guardian the roster knows, active or not, by name."""
+    return Guardian.objects.all()
 
 
 def lock_guardians(guardian_ids: Iterable[int]) -> None:

@@ -45,14 +45,19 @@ def schools(school_ids: frozenset[int] | None = None) -> QuerySet[School]:
     return found if school_ids is None else found.filter(pk__in=school_ids)
 
 
+def schools_with_students() -> QuerySet[School]:
+    """Return the schools at which any student is or was last enrolled, by name."""
+    return School.objects.filter(students__isnull=False).distinct().order_by("name")
+
+
 def staff_by_email(email: str) -> QuerySet[StaffMember]:
     """Return the active staff members who have this address on file, in whatever case."""
     return StaffMember.objects.filter(email__iexact=email.strip(), is_active=True)
 
 
-def staff_without_account() -> QuerySet[StaffMember]:
-    """Return the active staff members with an e-mail on file who have no staff account yet."""
-    return StaffMember.objects.filter(is_active=True, account=None).exclude(email="")
+def staff_with_email() -> QuerySet[StaffMember]:
+    """Return the active staff members who have an email address on file."""
+    return StaffMember.objects.filter(is_active=True).exclude(email="")
 
 
 def teaches(staff_id: int) -> bool:

@@ -1,6 +1,5 @@
-"""Find a student by what somebody typed."""
+"""Find students: by id, by number, or by what someone typed."""
 
-from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
@@ -9,7 +8,6 @@ from sis.models import Guardian, Student
 from sis.names import canonical_number, fold_for_search, same_name
 
 Person = TypeVar("Person", Student, Guardian)
-CLAIM_WAIT = timedelta(hours=24)
 
 
 def match_student(*, last_name: str, first_name: str, number: str) -> Student | None:
@@ -24,6 +22,17 @@ def match_student(*, last_name: str, first_name: str, number: str) -> Student | 
     return student if student and same_last and same_first else None
 
 
+def all_students() -> QuerySet[Student]:
+    """Return every student the roster knows, active or not, by name."""
+    return Student.objects.all()
+
+
+def grades_of_students() -> list[str]:
+    """Return the grades that students are or were in, in order, without the blank one. One query."""
+    found = Student.objects.exclude(grade="").order_by("grade").values_list("grade", flat=True)
+    return list(found.distinct())
+
+
 def student_by_id(student_id: int) -> Student | None:
     """Return the student, active or not, together with the school."""
     return Student.objects.select_related("school").filter(pk=student_id).first()
@@ -32,11 +41,6 @@ def student_by_id(student_id: int) -> Student | None:
 def student_by_number(number: str) -> Student | None:
     """Return the student who has this number, active or not, together with the school."""
     return Student.objects.select_related("school").filter(number=canonical_number(number) or "").first()
-
-
-def claimable_from(student: Student) -> datetime:
-    """Return when the account can first be claimed: 24 elapsed hours after the entry (C3)."""
-    return student.entered_at + CLAIM_WAIT
 
 
 def search_guardians(text: str) -> QuerySet[Guardian]:

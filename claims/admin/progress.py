@@ -131,7 +131,7 @@ class AdoptionAdmin(ScopedAdmin):
     def _students(self, request: HttpRequest, place: Place) -> QuerySet[roster.Student]:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return place.students(self.reach(request).students(roster.Student.objects.all()))
+        return place.students(self.reach(request).students(roster.all_students()))
 
     def _own_school(self, request: HttpRequest, place: Place) -> Place:
         """Return the place with the school of whoever works at one alone."""

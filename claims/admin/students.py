@@ -10,6 +10,7 @@ from django.utils import timezone
 from claims import status
 from claims.admin import filters
 from claims.admin.student_actions import StudentActions
+from claims.claim import claimable_from
 from claims.models import ResetTicket
 from portal.staff.roles import FILE, GUARDIANS, RESET, RESOLVE
 from portal.staff.scoped_admin import CappedPaginator
@@ -78,8 +79,8 @@ class StudentAdmin(StudentActions):
         page: dict[str, Any] = {
             "account": account,
             "is_claimed": bool(account and account.claimed_at),
-            "claimable_from": roster.claimable_from(student),
-            "is_new": roster.claimable_from(student) > timezone.now(),
+            "claimable_from": claimable_from(student),
+            "is_new": claimable_from(student) > timezone.now(),
             "waiting": cast(Any, student).waiting_tickets,
             "ticket_history": status.tickets_of(student),
             "may_reset": may_reset,
@@ -104,7 +105,7 @@ class StudentAdmin(StudentActions):
         scope = self.reach(request, permission)
         if scope.is_everywhere or student.school_id in scope.school_ids:
             return True
-        return self.within(request, roster.Student.objects.filter(pk=student.pk), permission).exists()
+        return self.within(request, roster.all_students().filter(pk=student.pk), permission).exists()
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the list under its own name."""

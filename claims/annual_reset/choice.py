@@ -58,7 +58,7 @@ class Choice:
 
     def students(self) -> QuerySet[roster.Student]:
         """Return the chosen students."""
-        students = roster.Student.objects.all()
+        students = roster.all_students()
         if self.what == AnnualReset.Choice.SCHOOLS:
             return students.filter(school_id__in=self.schools)
         if self.what == AnnualReset.Choice.GRADES:
@@ -89,13 +89,11 @@ def offered_grades() -> list[str]:
     """Return the grades that there are, as of some minutes ago: a district has the same from day to day."""
     kept: list[str] | None = cache.get("offered_grades")
     if kept is None:
-        grades = roster.Student.objects.order_by("grade").values_list("grade", flat=True)
-        kept = [grade for grade in grades.distinct() if grade]
+        kept = roster.grades_of_students()
         cache.set("offered_grades", kept, 300)
     return kept
 
 
 def offered_schools() -> list[tuple[int, str]]:
     """Return the schools that have students."""
-    schools = roster.School.objects.filter(students__isnull=False).distinct().order_by("name")
-    return list(schools.values_list("pk", "name"))
+    return list(roster.schools_with_students().values_list("pk", "name"))

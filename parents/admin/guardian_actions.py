@@ -116,7 +116,7 @@ class GuardianActions(ScopedAdmin):
         """Hold this guardian's access to one child, with a reason (A8)."""
         guardian, by = self.one(request, guardian_id, HOLD), visitor(request)
         tie = next((t for t in roster.every_tie_of(guardian.pk) if t.student.pk == student_id), None)
-        reached = self.reach(request, HOLD).students(roster.Student.objects.filter(pk=student_id))
+        reached = self.reach(request, HOLD).students(roster.all_students().filter(pk=student_id))
         if tie is None or not reached.exists():
             raise Http404
         form = HoldForm(request.POST or None)

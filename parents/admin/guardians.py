@@ -87,7 +87,7 @@ class GuardianAdmin(GuardianActions):
     def _reached(self, request: HttpRequest, sights: list[Sight]) -> tuple[list[Sight], int]:
         """Return the children of one's own schools, and how many there are besides."""
         ids = [sight.student.pk for sight in sights]
-        students = self.reach(request).students(roster.Student.objects.filter(pk__in=ids))
+        students = self.reach(request).students(roster.all_students().filter(pk__in=ids))
         own = set(students.values_list("pk", flat=True))
         mine = [sight for sight in sights if sight.student.pk in own]
         return mine, len(sights) - len(mine)
@@ -96,7 +96,7 @@ class GuardianAdmin(GuardianActions):
         """Say whether this permission reaches this very guardian."""
         if self.reach(request, permission).is_everywhere:
             return True
-        return self.within(request, roster.Guardian.objects.filter(pk=guardian.pk), permission).exists()
+        return self.within(request, roster.all_guardians().filter(pk=guardian.pk), permission).exists()
 
     @admin.display(description="user name")
     def user_name(self, guardian: Any) -> str:

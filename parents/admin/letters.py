@@ -84,7 +84,7 @@ class LettersAdmin(ScopedAdmin):
         """Print the letter of one guardian (POST)."""
         if self.reach(request).is_nowhere:
             raise PermissionDenied
-        reached = self.reach(request).guardians(roster.Guardian.objects.filter(pk=guardian_id))
+        reached = self.reach(request).guardians(roster.all_guardians().filter(pk=guardian_id))
         guardian, by = reached.first(), visitor(request)
         if guardian is None:
             raise Http404

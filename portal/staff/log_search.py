@@ -83,7 +83,7 @@ def names_in(events: Iterable[AccessEvent]) -> Names:
     students = {event.student_id for event in shown if event.student_id}
     return Names(
         dict(User.objects.filter(pk__in=users).values_list("pk", "username")),
-        {s.pk: str(s) for s in roster.Student.objects.filter(pk__in=students)},
+        {s.pk: str(s) for s in roster.all_students().filter(pk__in=students)},
     )
 
 
@@ -106,7 +106,7 @@ def in_words(kind: str) -> str:
 
 
 def _about_people_of(scope: Scope) -> Q:
-    students = scope.students(roster.Student.objects.order_by()).values("pk")
+    students = scope.students(roster.all_students().order_by()).values("pk")
     users = scope.users(User.objects.all()).values("pk")
     return Q(student_id__in=students) | Q(user_id__in=users)
 

@@ -75,7 +75,7 @@ class Scope:
         return reached
 
     def _guardians(self) -> QuerySet[Any, Any]:
-        return roster.guardians_tied_to(self.students(roster.Student.objects.all())).values("pk")
+        return roster.guardians_tied_to(self.students(roster.all_students())).values("pk")
 
     def _of_users(self, before: str = "") -> Q:
         """Return which accounts are those of students and guardians who are reached."""

@@ -278,7 +278,8 @@ class Migration(migrations.Migration):
                 (
                     "entered_at",
                     models.DateTimeField(
-                        default=django.utils.timezone.now, help_text="An account can be claimed a day later."
+                        default=django.utils.timezone.now,
+                        help_text="When the student entered the district.",
                     ),
                 ),
                 ("home_language", models.CharField(blank=True, max_length=20)),

@@ -27,7 +27,8 @@ class Student(Sourced):
         "sis.Section", on_delete=models.PROTECT, related_name="homeroom_students", null=True, blank=True
     )
     entered_at = models.DateTimeField(
-        default=timezone.now, help_text="An account can be claimed a day later."
+        default=timezone.now,
+        help_text="When the student entered the district.",
     )
     left_at = models.DateTimeField(
         null=True, blank=True, help_text="When the load ran that made the student inactive (P10)."

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from claims.claim import Claim, claim_account, digest_first_password
+from claims.claim import Claim, claim_account, claimable_from, digest_first_password
 from claims.errors import AccountError
 from portal.models import User, new_salt
 from sis.models import Student
@@ -57,6 +57,14 @@ def test_a_day_is_24_elapsed_hours_also_when_the_clocks_change(
         assert shown in name_oneself(client).text
     with time_machine.travel(ready, tick=False):
         assert name_oneself(client).url == "/claim/password/"
+
+
+@pytest.mark.parametrize("moment", ["2026-10-31T18:00", "2027-03-13T18:00", "2026-06-01T18:00"])
+def test_the_wait_is_counted_in_seconds_not_by_the_clock_on_the_wall(daffy: Student, moment: str) -> None:
+    at = datetime.fromisoformat(moment).replace(tzinfo=NEW_YORK)
+    entered(daffy, at)
+    daffy.refresh_from_db()
+    assert claimable_from(daffy).timestamp() - at.timestamp() == 24 * 3600
 
 
 def test_the_wait_is_told_in_the_language_of_the_page(client: Client, daffy: Student) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from sis import roster
+from sis.contacts import Recipient
 from sis.models import Course, Section, SectionTeacher, Student
 from tests.factories import (
     DistrictFactory,
@@ -52,7 +53,7 @@ def test_contacts_hear_even_without_any_right(student: Student) -> None:
     guardian = GuardianFactory.create(first_name="Minnie", email="minnie@example.org", language="vi")
     RelationshipFactory.create(guardian=guardian, student=student)
     assert roster.notice_recipients(student) == [
-        roster.Recipient("Minnie Clayton", "minnie@example.org", "vi"),
+        Recipient("Minnie Clayton", "minnie@example.org", "vi"),
     ]
 
 

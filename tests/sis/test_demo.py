@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from claims.claim import claimable_from
 from sis import roster
 from sis.demo import CAST, only_demo_people, seed_roster
 from sis.models import Enrollment, Guardian, Household, HouseholdMember, Relationship, School, Student, Term
@@ -31,7 +32,7 @@ def test_the_sources_own_cast_is_there() -> None:
     assert (daffy.number, daffy.grade) == (CAST.can_claim, "07")
     assert daffy.school is not None
     assert daffy.school.name == "Babb Middle"
-    assert roster.claimable_from(daffy) < timezone.now()
+    assert claimable_from(daffy) < timezone.now()
     assert roster.homeroom_teacher(daffy) is not None
     for number in CAST.siblings:
         sibling = Student.objects.get(number=number)
@@ -43,7 +44,7 @@ def test_the_sources_own_cast_is_there() -> None:
 def test_somebody_came_an_hour_ago_and_must_wait() -> None:
     seed_roster()
     newcomer = Student.objects.get(number=CAST.just_entered)
-    wait = roster.claimable_from(newcomer) - timezone.now()
+    wait = claimable_from(newcomer) - timezone.now()
     assert dt.timedelta(hours=22) < wait < dt.timedelta(hours=24)
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from claims.claim import claimable_from
 from sis import roster
 from sis.models import (
     District,
@@ -137,7 +138,7 @@ def test_the_first_load_lets_everybody_claim_and_later_newcomers_wait(
 ) -> None:
     now = timezone.now()
     daffy = Student.objects.get(sourced_id="s1")
-    assert roster.claimable_from(daffy) < now - dt.timedelta(days=365)
+    assert claimable_from(daffy) < now - dt.timedelta(days=365)
     student(loaded, "s5", "New", "Nia", "500")
     later = now + dt.timedelta(days=2)
     with time_machine.travel(later, tick=False):

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from claims.claim import claimable_from
 from sis import roster
 from sis.models import (
     Attendance,
@@ -176,7 +177,7 @@ def test_languages_and_entry_times(sample: Path) -> None:
     ha = Student.objects.get(sourced_id="s3")
     assert (ha.home_language, Guardian.objects.get(sourced_id="g1").language) == ("vi", "es")
     assert ha.entered_at == dt.datetime(2026, 10, 2, 14, 30, tzinfo=dt.UTC)
-    assert roster.claimable_from(ha) == dt.datetime(2026, 10, 3, 14, 30, tzinfo=dt.UTC)
+    assert claimable_from(ha) == dt.datetime(2026, 10, 3, 14, 30, tzinfo=dt.UTC)
 
 
 def test_single_facts_may_come_without_users(sample: Path) -> None:
@@ -239,7 +240,7 @@ def test_the_sample_loads_and_a_claim_works_the_minute_after(sample: Path) -> No
     found = roster.match_student(last_name="Reyes", first_name="Ana", number="0500001")
     assert found is not None
     assert found.homeroom is not None
-    assert roster.claimable_from(found) <= timezone.now()
+    assert claimable_from(found) <= timezone.now()
     assert sorted(who.language for who in roster.notice_recipients(found)) == ["", "es"]
     edit(sample, "users", "Ana,Reyes", "Ana María,Reyes")
     assert touched(import_roster(sample)) == {"students": {"changed": 1}}

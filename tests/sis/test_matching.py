@@ -1,7 +1,4 @@
-"""Who is who, and from when an account can be claimed (C1, C3)."""
-
-import datetime as dt
-from zoneinfo import ZoneInfo
+"""Who is who (C1)."""
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -77,15 +74,6 @@ def test_students_come_with_their_school(
         assert by_id.school == by_number.school == obrien.school
     assert roster.student_by_id(0) is None
     assert roster.student_by_number("nonsense") is None
-
-
-@pytest.mark.parametrize("entered", ["2026-10-31T18:00", "2027-03-13T18:00", "2026-06-01T18:00"])
-def test_a_claim_waits_for_24_elapsed_hours_also_when_the_clock_changes(entered: str) -> None:
-    at = dt.datetime.fromisoformat(entered).replace(tzinfo=ZoneInfo("America/New_York"))
-    student = StudentFactory.create(entered_at=at)
-    student.refresh_from_db()
-    waited = roster.claimable_from(student).timestamp() - at.timestamp()
-    assert waited == 24 * 3600
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
     def _people(self, options: dict[str, Any]) -> Iterable[roster.StaffMember]:
         if options["all"]:
-            return roster.staff_without_account()
+            return roster.staff_with_email().filter(account=None)
         found = []
         for email in options["emails"]:
             named = list(roster.staff_by_email(email))
