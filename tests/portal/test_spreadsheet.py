@@ -1,4 +1,4 @@
-"""Exported tables: no spreadsheet executes a cell (T37)."""
+"""Exported tables: no spreadsheet executes a cell (T58)."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Who may upload a roster, how much may come in, and what is refused at the door (T44)."""
+"""Who may upload a roster, how much may come in, and what is refused at the door (T54, T55)."""
 
 import io
 import os
