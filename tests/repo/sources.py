@@ -36,7 +36,7 @@ def project_files(root: Path = ROOT) -> Iterator[Path]:
             if name not in NOT_OURS and (not name.startswith(".") or name in HIDDEN_BUT_OURS)
         ]
         for name in sorted(names):
-            if Path(name).suffix in TEXT and name != ".env":
+            if Path(name).suffix in TEXT and name not in (".env", ".git"):  # .git is a file in a worktree
                 yield Path(folder, name)
 
 
