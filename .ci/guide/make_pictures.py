@@ -7,20 +7,27 @@ import os
 import sys
 
 import django
+from postgres import postgres
 
 
 def main() -> int:
     """Walk through a portal of its own and write static/guide/."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    with postgres() as os.environ["DATABASE_URL"]:
+        return take_pictures()
+
+
+def take_pictures() -> int:
+    """Walk and write; return the exit status."""
     django.setup()
 
-    from guide.camera import take_pictures  # noqa: PLC0415 (needs the settings)
+    from guide import camera  # noqa: PLC0415 (needs the settings)
     from guide.trial import NoTrial, trial_portal  # noqa: PLC0415
     from portal.guide import pictures  # noqa: PLC0415
 
     try:
         with trial_portal() as url:
-            found = take_pictures(url)
+            found = camera.take_pictures(url)
     except NoTrial as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -1,15 +1,13 @@
-"""A portal of its own with the demo district, on SQLite in a folder that is gone afterwards."""
+"""A portal with the demo district, on the empty database that DATABASE_URL names."""
 
 import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.error import URLError
 
 from django.conf import settings
@@ -24,31 +22,29 @@ class NoTrial(Exception):
 @contextmanager
 def trial_portal() -> Iterator[str]:
     """Start it, seeded, and yield its address."""
-    with tempfile.TemporaryDirectory(prefix="portal-guide-") as folder:
-        environment = os.environ | {
-            "DEBUG": "1",
-            "HTTPS": "0",
-            "DATABASE_URL": f"sqlite:///{Path(folder) / 'portal.sqlite3'}",
-            "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "LIMITS": "{}",
-            "PORTAL_ORIGIN": "http://127.0.0.1",
-            "EMAIL_URL": "dummymail://",
-        }
-        for command in (["migrate", "--verbosity=0"], ["seed_demo"]):
-            _manage(command, environment)
-        port = _free_port()
-        server = subprocess.Popen(
-            [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],
-            cwd=settings.ROOT,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            yield _answering(f"http://127.0.0.1:{port}", server)
-        finally:
-            server.terminate()
-            server.wait(10)
+    environment = os.environ | {
+        "DEBUG": "1",
+        "HTTPS": "0",
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "LIMITS": "{}",
+        "PORTAL_ORIGIN": "http://127.0.0.1",
+        "EMAIL_URL": "dummymail://",
+    }
+    for command in (["migrate", "--verbosity=0"], ["seed_demo"]):
+        _manage(command, environment)
+    port = _free_port()
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],
+        cwd=settings.ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield _answering(f"http://127.0.0.1:{port}", server)
+    finally:
+        server.terminate()
+        server.wait(10)
 
 
 def _manage(command: list[str], environment: dict[str, str]) -> None:

@@ -1,7 +1,7 @@
 """Whether a student has signed in since the claim is noted once, at no cost (A4)."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from claims import recovery
@@ -47,4 +47,3 @@ def test_a_sign_in_does_not_wait_for_whoever_holds_the_account(transactional_db:
     assert noted(cast) is None
     sign_in(Client(), "S0123457")
     assert noted(cast) is not None
-    assert connection.vendor == "postgresql"

@@ -133,7 +133,6 @@ def tell_the_story(language: str, student: Student) -> None:
     assert [event.kind for event in events] == told
 
 
-@pytest.mark.smoke
 def test_the_whole_story(anh: Student) -> None:
     tell_the_story("en", anh)
 

@@ -1,6 +1,5 @@
-"""Every list of admin opens, on PostgreSQL as on the SQLite of a trial."""
+"""Every list of admin opens."""
 
-import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
@@ -8,7 +7,6 @@ from django.urls import reverse
 from tests.cast import Cast, sign_in
 
 
-@pytest.mark.smoke
 def test_every_list_and_the_first_page_open(cast: Cast) -> None:
     desk = Client()
     sign_in(desk, "district@example.org")
