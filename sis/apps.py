@@ -5,7 +5,7 @@ from django.core import checks
 
 
 class SisConfig(AppConfig):
-    """Schools, people, families and classes, as the district's export tells them."""
+    """Schools, people, families and classes, as the district's export lists them."""
 
     name = "sis"
     verbose_name = "Roster"

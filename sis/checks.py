@@ -1,6 +1,6 @@
-"""A check of the roster: every failure page and letter needs somebody to ask (R4, F4).
+"""A system check of the contacts: every failure page and letter names someone to ask (R4, F4).
 
-It asks the database, so it runs with `manage.py migrate` and `manage.py check --database default`.
+It queries the database, so it runs with `manage.py migrate` and `manage.py check --database default`.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ NAMED = 3
 
 
 def check_contacts(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn where the district or an active school can be reached neither by phone nor by e-mail.
+    """Warn if the district or an active school has neither a phone number nor an email address.
 
-    Says nothing where the tables are not there yet.
+    Reports nothing before the tables exist.
     """
     found: list[CheckMessage] = []
     for alias in databases or []:

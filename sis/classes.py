@@ -1,4 +1,4 @@
-"""Classes and homerooms, for staff who work with a table of students."""
+"""Classes and homerooms, for staff who look at lists of students."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from sis.models import Enrollment, Section, SectionTeacher, Student
 
 @dataclass(frozen=True, slots=True)
 class Classroom:
-    """A class or homeroom as staff call it; `teacher` is empty where there is none today."""
+    """A class or homeroom as staff name it; `teacher` is empty if no one teaches it today."""
 
     pk: int
     title: str
@@ -22,12 +22,12 @@ class Classroom:
 
     @property
     def label(self) -> str:
-        """The title with what tells it from others of the same title."""
+        """The title, with what distinguishes it from others of the same title."""
         return ", ".join(part for part in (self.title, self.periods and f"period {self.periods}") if part)
 
     @property
     def label_with_teacher(self) -> str:
-        """The same, and whose it is."""
+        """The label with the teacher's name."""
         return f"{self.label} – {self.teacher}" if self.teacher else self.label
 
 
@@ -61,7 +61,7 @@ def _classrooms(sections: QuerySet[Section]) -> list[Classroom]:
 
 
 def current(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Return the teachings or enrollments that count today: begun and not ended."""
+    """Return the assignments of teachers or the enrollments that count today: begun and not ended."""
     today = timezone.localdate()
     begun = Q(begin=None) | Q(begin__lte=today)
     return rows.filter(begun, Q(end=None) | Q(end__gt=today), is_active=True)

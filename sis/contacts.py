@@ -1,4 +1,4 @@
-"""Whom to ask, and who hears of what happens (R4, F4, C9)."""
+"""Who to ask for help, and who is told about an account (R4, F4, C9)."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ KEPT_SECONDS = 60
 
 @dataclass(frozen=True)
 class Contact:
-    """Somebody to ask: a school's or the district's office."""
+    """A school's or the district's office."""
 
     of: str
     name: str
@@ -34,9 +34,9 @@ class Recipient:
 
 
 def district_contact() -> Contact:
-    """Return the district's contact; its fields are empty as long as nobody filled them in.
+    """Return the district's contact; fields that no one has filled in are empty.
 
-    It stands on every failure page, so it is kept for a minute: a storm of failures need not ask each time.
+    Every failure page shows it, so it is cached for a minute: many failures at once cost one query.
     """
     kept: Contact | None = cache.get("district_contact")
     if kept is not None:
@@ -50,16 +50,16 @@ def district_contact() -> Contact:
 
 
 def school_contact(student: Student) -> Contact:
-    """Return the contact of the student's school, or the district's where the school has none."""
+    """Return the contact of the student's school, or the district's if the school has none."""
     school = student.school
     return _contact_of(school) if school and _can_be_reached(school) else district_contact()
 
 
 def notice_recipients(student: Student, *, but: Collection[int] = ()) -> list[Recipient]:
-    """Return the guardians who hear of a claim or reset (C9): each address once.
+    """Return the guardians who are told of a claim or reset (C9): each address once.
 
-    A right to see something is not needed (H1): who is a contact with an e-mail on file hears of it. `but`
-    are ids of guardians who must not.
+    No right to see anything is needed (H1): every contact with an email address on file is told. `but` are
+    ids of guardians who must not be told.
     """
     ties = Relationship.objects.filter(
         student=student, is_active=True, is_contact=True, guardian__is_active=True
@@ -78,10 +78,7 @@ def homeroom_teacher(student: Student) -> StaffMember | None:
 
 
 def homeroom_teachers(students: Iterable[Student]) -> dict[int | None, StaffMember]:
-    """Return the teachers of these students' homerooms today by the homeroom's id, the primary ones.
-
-    One query.
-    """
+    """Return today's teacher (the primary one) of each homeroom of these students, by its id. One query."""
     rooms = [student.homeroom_id for student in students if student.homeroom_id]
     teachings = SectionTeacher.objects.filter(section_id__in=rooms, is_active=True, staff__is_active=True)
     today = teachings.exclude(end__lte=timezone.localdate()).select_related("staff")

@@ -1,4 +1,4 @@
-"""Who belongs to whom, and what that opens (H1, P2)."""
+"""Which guardian belongs to which student, and what the guardian may see (H1, P2)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _AREA_OF_TIE = Q(*((area, True) for area in AREAS), _connector=Q.OR)
 
 @dataclass(frozen=True)
 class Tie:
-    """One guardian's tie to one student, as the last roster has it; without areas a contact only."""
+    """One guardian's relationship to one student in the last roster; without areas a contact only."""
 
     student: Student
     guardian: Guardian
@@ -43,20 +43,20 @@ def all_guardians() -> QuerySet[Guardian]:
 
 
 def lock_guardians(guardian_ids: Iterable[int]) -> None:
-    """Make others who lock these guardians wait for the end of the transaction."""
+    """Lock these guardians until the transaction ends; others who lock them wait."""
     locked = Guardian.objects.select_for_update(no_key=True).filter(pk__in=list(guardian_ids))
     list(locked.order_by("pk").values_list("pk"))
 
 
 def children_of(guardian_id: int) -> list[Tie]:
-    """Return the active ties of this guardian to active students, with school and homeroom, by name."""
+    """Return this guardian's active relationships to active students, with school and homeroom, by name."""
     ties = _ties().filter(guardian_id=guardian_id, guardian__is_active=True, student__is_active=True)
     ties = ties.select_related("student__school", "student__homeroom", "guardian")
     return [_tie(row) for row in ties.order_by("student__first_name", "student__last_name", "student_id")]
 
 
 def children_of_each(guardian_ids: Iterable[int]) -> dict[int, list[Tie]]:
-    """Return by guardian the active ties with rights to active students. One query."""
+    """Return each guardian's active relationships, with rights, to active students. One query."""
     ties = _ties().filter(guardian_id__in=list(guardian_ids), student__is_active=True)
     ties = ties.select_related("student__school", "student__homeroom", "guardian")
     found: dict[int, list[Tie]] = {}
@@ -75,14 +75,14 @@ def guardians_by_homeroom(school_id: int) -> list[int]:
 
 
 def every_tie_of(guardian_id: int) -> list[Tie]:
-    """Return all ties of this guardian, also those that the roster has ended, by the child's name."""
+    """Return all relationships of this guardian, ended ones included, by the child's name."""
     ties = Relationship.objects.filter(guardian_id=guardian_id)
     ties = ties.select_related("student__school", "student__homeroom", "guardian")
     return [_tie(row) for row in ties.order_by("student__first_name", "student__last_name", "student_id")]
 
 
 def guardians_of(student_id: int) -> list[Tie]:
-    """Return everybody whom the roster ties to this student now, those with rights first."""
+    """Return this student's active relationships to guardians, those with rights first."""
     ties = _ties().filter(student_id=student_id, guardian__is_active=True)
     ties = ties.select_related("guardian", "student__school")
     return sorted((_tie(row) for row in ties.order_by("pk")), key=lambda tie: not tie.areas)
@@ -91,11 +91,11 @@ def guardians_of(student_id: int) -> list[Tie]:
 def match_guardians(
     *, last_name: str, first_name: str, number: str, birth_date: date | None = None
 ) -> list[tuple[int, int]]:
-    """Return guardian and student (ids) of the guardians of this name and the active student of this number.
+    """Return (guardian id, student id) for guardians of this name of the active student with this number.
 
-    With a birth date it must be the student's (P2, P12). Case and accents of names do not count: what opens
-    something is the e-mail on file. One query, ids and names only: a match takes no longer than none. Two
-    guardians of one name are both returned.
+    A birth date, if given, must be the student's (P2, P12). Case and accents of names do not count, because
+    only the email address on file opens anything. One query that reads ids and names only, so that a match
+    takes no longer than no match. Two guardians of one name are both returned.
     """
     ties = _ties().filter(student__number=canonical_number(number) or "", student__is_active=True)
     ties = ties.filter(guardian__is_active=True)
@@ -117,7 +117,7 @@ def with_rights(
 ) -> QuerySet[Guardian]:
     """Return the active guardians who may see something of an active student (of these schools).
 
-    `but` are rows with `guardian_id` and `student_id`: pairs that do not count.
+    `but` holds rows with `guardian_id` and `student_id`, pairs to leave out.
     """
     ties = _ties().filter(_AREA_OF_TIE, student__is_active=True)
     if school_ids is not None:
@@ -129,27 +129,27 @@ def with_rights(
 
 
 def memberships_of(guardians: QuerySet[Guardian]) -> QuerySet[HouseholdMember]:
-    """Return where these guardians live: their places in active households."""
+    """Return these guardians' memberships in active households."""
     members = HouseholdMember.objects.filter(is_active=True, household__is_active=True)
     return members.filter(guardian__in=guardians.values("pk"))
 
 
 def with_children() -> QuerySet[Guardian]:
-    """Return the guardians whom the roster has ever tied to a student who is in the district now (P10)."""
+    """Return the guardians who have or had a relationship to a student now in the district (P10)."""
     return Guardian.objects.filter(relationships__student__is_active=True).distinct()
 
 
 def without_children_since(at: datetime) -> QuerySet[Guardian]:
     """Return the guardians whose last child had left the district by then (P10).
 
-    The tie may have ended with the child. Who was never tied to anybody is not among them.
+    The relationship may have ended, too. Guardians who never had one are left out.
     """
     left = Guardian.objects.exclude(pk__in=with_children().values("pk"))
     return left.annotate(left_at=Max("relationships__student__left_at")).filter(left_at__lte=at)
 
 
 def is_of_age(student: Student, today: date) -> bool:
-    """Say whether this student is 18 or older; not, where the roster has no birth date (H1)."""
+    """Say whether this student is 18 or older; False if the roster has no birth date (H1)."""
     born = student.birth_date
     if born is None:
         return False

@@ -1,4 +1,4 @@
-"""Names and numbers as people type them, and as the roster holds them."""
+"""How names and student numbers are compared, searched and stored."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ APOSTROPHES = (
 )
 HYPHENS = "\u02d7\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 BIDI_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Letters that no normal form takes apart, with what a staff member types instead.
+# Letters that Unicode does not decompose, with what staff type for them in a search.
 PLAIN_LETTERS = {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"}
 
 _PLAIN_MARKS = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **dict.fromkeys(HYPHENS, "-")})
@@ -20,29 +20,29 @@ _NOT_WORD = re.compile(r"[^\w]+|_+")
 def canonical_name(text: str) -> str:
     """Return the form in which two spellings of one name are equal (C1).
 
-    Forgives typography only: compatibility forms, blanks, invisible characters, apostrophes and
-    hyphens. Letters, case, accents, hyphens and blanks between words stay as they are.
+    Forgives typography only: compatibility forms, extra spaces, invisible characters, and which kind of
+    apostrophe or hyphen was typed. Letters, case, accents, hyphens and spaces between words must match.
     """
-    # The marks go first as well: NFKC would turn an acute accent used as apostrophe into a blank.
+    # Before NFKC as well, which would turn an acute accent used as an apostrophe into a space.
     plain = _without_invisible(text).translate(_PLAIN_MARKS)
     plain = unicodedata.normalize("NFKC", plain).translate(_PLAIN_MARKS)
     return " ".join(plain.split())
 
 
 def same_name(typed: str, held: str) -> bool:
-    """Say whether a typed name is the held one, typography aside."""
+    """Say whether a typed name is the one in the roster, typography aside."""
     return canonical_name(typed) == canonical_name(held)
 
 
 def is_name(text: str) -> bool:
-    """Say whether a text has at least one letter: an apostrophe alone is nobody's name."""
+    """Say whether a text has at least one letter; an apostrophe alone is not a name."""
     return any(character.isalpha() for character in canonical_name(text))
 
 
 def canonical_number(text: str) -> str | None:
     """Return a student number as seven ASCII digits, or None if it is not one.
 
-    Full-width digits and stray blanks pass; an S in front does not (C1).
+    Full-width digits and stray spaces are accepted; an S in front is not (C1).
     """
     plain = "".join(unicodedata.normalize("NFKC", _without_invisible(text)).split())
     return plain if _NUMBER.fullmatch(plain) else None
@@ -57,12 +57,12 @@ def fold_for_search(text: str) -> str:
 
 
 def search_key(last_name: str, first_name: str, middle_name: str) -> str:
-    """Return the folded "last first middle" that stands in a student's row."""
+    """Return the folded "last first middle" by which a person is sorted and found."""
     return fold_for_search(f"{last_name} {first_name} {middle_name}")
 
 
 def tidy_text(text: str) -> str:
-    """Return a text fit to be stored and shown: composed, single blanks, nothing that turns the line."""
+    """Return a text fit to be stored and shown: NFC, single spaces, no control or direction characters."""
     kept = "".join(
         " " if character.isspace() else character
         for character in text
@@ -72,7 +72,7 @@ def tidy_text(text: str) -> str:
 
 
 def _without_invisible(text: str) -> str:
-    """Drop control and format characters and lone surrogates; keep every kind of blank as a blank."""
+    """Drop control and format characters and lone surrogates; turn every kind of white space into a space."""
     return "".join(
         " " if character.isspace() else character
         for character in text

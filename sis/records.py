@@ -1,7 +1,7 @@
 """What the school holds about a student, as far as it is loaded today: the schedule and attendance.
 
-With `sis.roster` this is all that the other apps may read. Everything here is what the last load brought; who
-may see it is decided by the app that asks.
+Other apps read this module and `sis.roster`, nothing else of `sis`. It returns what the last load wrote; the
+calling app decides who may see it.
 """
 
 from collections.abc import Iterable
@@ -71,11 +71,11 @@ class ScheduledClass:
     end: date | None
 
     def includes(self, day: date) -> bool:
-        """Whether the student is in the class on this day."""
+        """Say whether the student is in the class on this day."""
         return _covers(self.begin, self.end, day)
 
     def teachers_on(self, day: date) -> list[str]:
-        """Return the names of those who teach it on this day, the primary ones first; none is a vacancy."""
+        """Return the names of the teachers on this day, the primary ones first; none is a vacancy."""
         return [teacher.name for teacher in self.teachers if _covers(teacher.begin, teacher.end, day)]
 
 
@@ -164,7 +164,7 @@ def _terms_by_section(section_ids: Iterable[int]) -> dict[int, list[Term]]:
 
 
 def _teachers_by_section(section_ids: Iterable[int]) -> dict[int, list[ClassTeacher]]:
-    """Return who teaches each class, at whatever time, the primary ones first."""
+    """Return the past, present and future teachers of each class, the primary ones first."""
     teachings = models.SectionTeacher.objects.filter(
         section_id__in=section_ids, is_active=True, staff__is_active=True
     )
@@ -180,7 +180,7 @@ def _covers(begin: date | None, end: date | None, day: date) -> bool:
 
 
 def _in_order(periods: Iterable[str]) -> list[tuple[bool, bool, int, str]]:
-    """Return a sort key by which no period stands first, then numbers (2 before 10), then words."""
+    """Return a sort key: no period first, then numbers (2 before 10), then words."""
     return [
         (text != "", not text.isdecimal(), int(text) if text.isdecimal() else 0, text) for text in periods
     ]

@@ -1,6 +1,6 @@
-"""Who is who: all that the other apps may know of the roster (with ``sis.records`` for what it holds).
+"""Who is who: with ``sis.records`` (what the school holds) the public interface of the roster.
 
-Nothing else of ``sis`` is imported from outside, so that a district can put its own system behind it (R2).
+Other apps import nothing else of ``sis``, so that a district can replace what is behind it (R2).
 """
 
 from sis.classes import classes_of, homerooms, members_of

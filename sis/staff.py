@@ -1,4 +1,4 @@
-"""Which students staff have to do with: by the classes they teach, and by their offices at schools."""
+"""Which students a staff member is responsible for: by classes taught and by offices at schools."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def offices_of(staff_id: int) -> list[tuple[str, int | None]]:
 
 
 def guardians_tied_to(students: QuerySet[Student]) -> QuerySet[Guardian]:
-    """Return the guardians whom an active relationship ties to one of these students."""
+    """Return the guardians with an active relationship to one of these students."""
     ties = Relationship.objects.filter(is_active=True, student__in=students)
     return Guardian.objects.filter(pk__in=ties.values("guardian_id"))
 
@@ -51,7 +51,7 @@ def schools_with_students() -> QuerySet[School]:
 
 
 def staff_by_email(email: str) -> QuerySet[StaffMember]:
-    """Return the active staff members who have this address on file, in whatever case."""
+    """Return the active staff members with this email address on file; case does not count."""
     return StaffMember.objects.filter(email__iexact=email.strip(), is_active=True)
 
 

@@ -44,7 +44,7 @@ def student_by_number(number: str) -> Student | None:
 
 
 def search_guardians(text: str) -> QuerySet[Guardian]:
-    """Return the guardians, active or not, whom staff may mean by an e-mail address or parts of a name."""
+    """Return the guardians, active or not, found by an email address or parts of a name."""
     guardians = Guardian.objects.all()
     if "@" in text:
         return guardians.filter(email=text.strip())
@@ -55,9 +55,9 @@ def search_guardians(text: str) -> QuerySet[Guardian]:
 
 
 def search_students(text: str) -> QuerySet[Student]:
-    """Return the students, active or not, whom staff may mean by a number or by parts of a name.
+    """Return the students, active or not, found by a number or by parts of a name.
 
-    A number may carry an S and lack leading zeros. Every word must begin a word of the name.
+    A number may have an S in front and lack its leading zeros. Each word must begin a word of the name.
     """
     students = Student.objects.select_related("school")
     number = _typed_number(text)

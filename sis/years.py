@@ -1,4 +1,4 @@
-"""School years by dates, and who is enrolled in this one or the next (H2, P10)."""
+"""Which school year it is, by dates, and who is enrolled this year or next (H2, P10)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ class SchoolYear:
     term_ids: frozenset[int]
 
     def holds(self, day: date) -> bool:
-        """Whether this day lies in it."""
+        """Say whether this day is in it."""
         return self.start <= day < self.end
 
 
 def this_year(today: date) -> SchoolYear | None:
-    """Return the school year that holds today, else the next to begin, else the newest in the roster (H2).
+    """Return the school year that includes today, else the next to begin, else the newest in the roster (H2).
 
     None if the roster knows no sessions at all. One query.
     """
@@ -41,16 +41,16 @@ def next_year(today: date) -> SchoolYear | None:
 
 
 def is_between_years(today: date) -> bool:
-    """Whether no school year holds today, as in most summers (P10). One query."""
+    """Say whether today is in no school year, as in most summers (P10). One query."""
     return not any(year.holds(today) for year in _years())
 
 
 def children_enrolled(student_ids: Collection[int], today: date) -> set[int]:
-    """Return which of these students are enrolled this year or next (H2). Two queries, however many they are.
+    """Return which of these students are enrolled this year or next (H2). Two queries for any number.
 
-    Enrolled is who is active and in a class of one of these years, also if the class is over. Who stands at a
-    school and is in no class at all counts too: the new schedule is not made yet. Where the roster knows
-    no sessions, being active is enough.
+    A student is enrolled who is active and in a class of one of these years, even if the class is over. An
+    active student with a school and without any class counts, too: the new schedule may not exist yet. If the
+    roster has no sessions, every active student counts.
     """
     years = _years()
     this = _this(years, today)
@@ -93,8 +93,8 @@ def _end(stretch: SchoolYear) -> date:
 def _years() -> list[SchoolYear]:
     """Return the school years of the roster.
 
-    Sessions are put together by the outermost session that they are part of, and these by the year that
-    they name: a district may have several calendars, or semesters without a school year above them.
+    Sessions are grouped by their outermost parent, and those by the year that they name: a district may have
+    several calendars, or semesters without a school year above them.
     """
     terms = {term.pk: term for term in Term.objects.filter(is_active=True)}
     outer = {key: _outermost(term, terms) for key, term in terms.items()}
@@ -106,7 +106,7 @@ def _years() -> list[SchoolYear]:
 
 
 def _outermost(term: Term, terms: dict[int, Term]) -> Term:
-    """Return the school year above a session, else the outermost session; a circle of parents ends."""
+    """Return the school year above a session, else its outermost parent; a cycle of parents does not loop."""
     seen = {term.pk}
     while term.kind != Term.Kind.SCHOOL_YEAR and term.parent_id in terms.keys() - seen:
         term = terms[term.parent_id]

@@ -1,4 +1,4 @@
-"""Who was in school when (H8)."""
+"""Attendance (H8)."""
 
 from django.db import models
 
@@ -10,7 +10,7 @@ class Attendance(models.Model):
     """One student in one period of one day; a blank period is the whole day."""
 
     class Status(models.TextChoices):
-        """What was seen."""
+        """Whether the student was there."""
 
         ABSENT = "absent", "Absent"
         TARDY = "tardy", "Tardy"
@@ -18,7 +18,7 @@ class Attendance(models.Model):
         EARLY = "early", "Left early"
 
     class Excuse(models.TextChoices):
-        """How the school takes it."""
+        """Whether the school excuses it."""
 
         EXCUSED = "excused", "Excused"
         UNEXCUSED = "unexcused", "Unexcused"

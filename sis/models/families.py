@@ -1,4 +1,4 @@
-"""Who belongs to whom, and who lives together (H1, H4)."""
+"""Relationships between guardians and students, and households (H1, H4)."""
 
 from django.db import models
 
@@ -7,9 +7,9 @@ from sis.models.sourced import Sourced
 
 
 class Relationship(models.Model):
-    """One guardian's tie to one student, with the areas that it opens (H1).
+    """One guardian's relationship to one student, with the areas that it opens (H1).
 
-    Without any area the guardian is a contact only: sees nothing, but hears of claims and resets (C9).
+    Without any area the guardian is a contact only, who sees nothing but is told of claims and resets (C9).
     """
 
     AREAS = ("schedule", "attendance", "grades", "calendar", "household", "notices", "reports")
@@ -57,7 +57,7 @@ class Relationship(models.Model):
 
 
 class Household(Sourced):
-    """People who live at one address; a split family's child stands in two."""
+    """People who live at one address; a child of separated parents belongs to two."""
 
     name = models.CharField(max_length=255)
     phone = models.CharField(max_length=50, blank=True)

@@ -1,4 +1,4 @@
-"""The record of every roster load."""
+"""A record of each roster load."""
 
 from django.db import models
 from django.utils import timezone
@@ -50,5 +50,5 @@ class RosterImport(models.Model):
 
     @classmethod
     def loads(cls) -> int:
-        """Return how many whole rosters have been loaded: another number means that another was."""
+        """Return how many whole rosters have been loaded; the number changes with each load."""
         return cls.objects.filter(outcome=cls.Outcome.APPLIED, scope=cls.Scope.WHOLE).count()

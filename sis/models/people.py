@@ -12,7 +12,7 @@ from sis.names import search_key
 
 
 class Student(Sourced):
-    """A student; in the district while the last roster lists him or her (P10)."""
+    """A student, who is in the district while the last roster lists the student (P10)."""
 
     number = models.CharField(max_length=7, unique=True, help_text="Seven digits, with leading zeros.")
     last_name = models.CharField(max_length=255)
@@ -64,7 +64,7 @@ class Student(Sourced):
 
 
 class Guardian(Sourced):
-    """A grown-up who belongs to one or more students."""
+    """An adult with a relationship to one or more students."""
 
     last_name = models.CharField(max_length=255)
     first_name = models.CharField(max_length=255)
@@ -104,7 +104,7 @@ class Guardian(Sourced):
 
 
 class StaffMember(Sourced):
-    """Somebody who works at one or more schools."""
+    """Someone who works at one or more schools."""
 
     last_name = models.CharField(max_length=255)
     first_name = models.CharField(max_length=255)

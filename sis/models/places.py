@@ -1,4 +1,4 @@
-"""The district and its schools, with the people to ask (R4)."""
+"""The district and its schools, with their contacts (R4)."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from sis.models.sourced import Sourced
 
 
 class Contacted(models.Model):
-    """A place with a contact, which letters and failure pages show."""
+    """An office with a contact that letters and failure pages show."""
 
     contact_name = models.CharField(max_length=255, blank=True)
     contact_phone = models.CharField(max_length=50, blank=True)
@@ -30,7 +30,7 @@ class School(Sourced, Contacted):
     """A school of the district."""
 
     class Level(models.TextChoices):
-        """What a school is for; the files do not say, staff may."""
+        """The school's level; roster files do not carry it, staff may enter it."""
 
         ELEMENTARY = "elementary", "Elementary"
         MIDDLE = "middle", "Middle"

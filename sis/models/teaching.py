@@ -8,7 +8,7 @@ from sis.models.sourced import Sourced
 
 
 class Term(Sourced):
-    """A stretch of school time: a school year, a semester, a term or a grading period."""
+    """A school year, a semester, a term or a grading period."""
 
     class Kind(models.TextChoices):
         """The kinds of academic session, in the files' own words."""

@@ -1,4 +1,4 @@
-"""Rosters that somebody uploaded: tried first, then loaded or thrown away."""
+"""Rosters uploaded in admin: a dry run first, then loaded or thrown away."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,13 +7,13 @@ from sis.models.imports import RosterImport
 
 
 class RosterUpload(models.Model):
-    """An uploaded zip on its way: who brought it, how far it is, its dry run and its load.
+    """An uploaded zip: who uploaded it, its state, its dry run and its load.
 
-    Its bytes stand in chunks until it is loaded, thrown away or forgotten.
+    Its bytes are kept in chunks until it is loaded, thrown away or pruned.
     """
 
     class State(models.TextChoices):
-        """How far it is. A state that a run is in says nothing of whether that run still lives."""
+        """What has happened to it; whether a run is still alive is another question (docs/adr/0007)."""
 
         WAITING = "waiting", "Waiting for its dry run"
         TRYING = "trying", "Being tried"
