@@ -17,7 +17,7 @@ OLDEST_BIRTH_YEAR = 1990
 
 
 class ClaimForm(forms.Form):
-    """Who claims: last name, first name and number, exactly as in Infinite Campus (C1)."""
+    """The student who claims: last name, first name and student ID, exactly as in Infinite Campus (C1)."""
 
     last_name = PlainTextField(
         label=_("Last name"),
@@ -35,7 +35,7 @@ class ClaimForm(forms.Form):
 
 
 class StepPasswordForm(JourneyForm, NewPasswordFields):
-    """Create a password, in a journey."""
+    """A new password, as a step of a journey."""
 
 
 class AnswersForm(forms.Form):
@@ -49,12 +49,12 @@ class AnswersForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, str]:
-        """The answers that say something."""
+        """Return the answers that are not empty."""
         given = {code: self.cleaned_data.get(code, "") for code in self.codes}
         return {code: text for code, text in given.items() if canonical_answer(code, text)}
 
     def clean(self) -> dict[str, Any]:
-        """Check a year's digits; the number of answers is the subclass's rule."""
+        """Check the digits of the birth year; subclasses check the number of answers."""
         cleaned = super().clean() or self.cleaned_data
         for code in self.codes:
             if QUESTIONS[code].is_year and cleaned.get(code) and code not in self.errors:
@@ -89,14 +89,14 @@ class ChooseQuestionsForm(ThreeOfEightForm, JourneyForm):
 
 
 class MyQuestionsForm(ThreeOfEightForm, CurrentPasswordFields):
-    """Answer exactly three of eight anew, with the current password."""
+    """Answer exactly three of eight again, with the current password."""
 
 
 class ConfirmAnswersForm(AnswersForm):
-    """Answer one's own three questions (F1)."""
+    """Answer the student's own three questions (F1)."""
 
     def clean(self) -> dict[str, Any]:
-        """Check that none is empty: an empty set costs no try."""
+        """Check that none is empty, so that an incomplete set costs no attempt."""
         cleaned = super().clean()
         for code in self.codes:
             if code not in self.answers and code not in self.errors:
@@ -105,11 +105,11 @@ class ConfirmAnswersForm(AnswersForm):
 
 
 class AnswerQuestionsForm(ConfirmAnswersForm, JourneyForm):
-    """Answer one's own three questions, in a reset."""
+    """Answer the student's own three questions, in a reset."""
 
 
 class TryAnswerForm(JourneyForm):
-    """One of the answers that were just saved, to see that one knows it."""
+    """One of the answers just saved, to check that the student remembers it."""
 
     def __init__(self, data: Any = None, *, code: str, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -118,11 +118,11 @@ class TryAnswerForm(JourneyForm):
 
     @property
     def answer(self) -> str:
-        """What was given."""
+        """Return the answer that was given."""
         return str(self.cleaned_data[self.code])
 
     def clean(self) -> dict[str, Any]:
-        """Check that something is answered: nothing costs no try."""
+        """Check that there is an answer, so that an empty form costs no attempt."""
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not canonical_answer(self.code, str(cleaned.get(self.code) or "")):
             self.add_error(self.code, _("Answer this question."))
@@ -130,7 +130,7 @@ class TryAnswerForm(JourneyForm):
 
 
 class ForgotForm(forms.Form):
-    """Whose password is forgotten."""
+    """The username whose password is forgotten."""
 
     username = PlainTextField(
         label=_("Username"),

@@ -32,11 +32,11 @@ class ParentSignInForm(forms.Form):
 
 
 class CodeField(PlainTextField):
-    """A key or the code of a mail, pasted or typed: braces, blanks, dashes and case do not count (P1)."""
+    """A key or an emailed code, pasted or typed: braces, spaces, dashes and case do not matter (P1)."""
 
     def to_python(self, value: Any) -> str:
         """Return 32 hexadecimal digits; raises ValidationError that says what is wrong with the shape."""
-        # Of a pasted link only the code counts: the rest may be longer than any key.
+        # Of a pasted link only the code counts; the rest may be longer than any key.
         code = one_time_codes.read_code(super().to_python(str(value or "").rpartition("#")[2]))
         if not code or one_time_codes.is_code(code):
             return code
@@ -90,7 +90,7 @@ class ActivationForm(JourneyForm, NewPasswordFields):
 
 
 class ForgottenForm(forms.Form):
-    """Who asks for the way back: a guardian, by name and one child's number (P12)."""
+    """A guardian who forgot the user name or password, by name and one child's student ID (P12)."""
 
     last_name = PlainTextField(
         label=_("Your last name"),
@@ -109,7 +109,7 @@ class ForgottenForm(forms.Form):
 
 
 class KeyRequestForm(ForgottenForm):
-    """Who asks for a key: the child's birth date as well (P2)."""
+    """A guardian who asks for a key: the child's birth date as well (P2)."""
 
     birth_date = forms.DateField(
         label=_("Your child’s birth date"),
@@ -122,7 +122,7 @@ class KeyRequestForm(ForgottenForm):
     )
 
     def clean_birth_date(self) -> Any:
-        """Return the date; raises ValidationError for one that no student can have."""
+        """Return the date; raises ValidationError for a date that no student can have."""
         born = self.cleaned_data["birth_date"]
         if not 0 <= timezone.localdate().year - born.year <= 30 or born > timezone.localdate():
             raise ValidationError(_("Check the year of the birth date."), code="year")

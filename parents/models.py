@@ -1,4 +1,4 @@
-"""Parents' accounts: keys, the bond to a guardian of the roster, requests for the office, and holds."""
+"""Parents' accounts: their link to guardians in the roster, keys, requests to the office, and holds."""
 
 import uuid
 from datetime import date, datetime
@@ -11,12 +11,12 @@ from django.utils import timezone
 from portal.auth import one_time_codes
 
 KEY_PURPOSE = "activation-key"
-# The office's list: who has waited longest first, then what was closed last.
+# The office's list: the longest wait first, then the requests closed last.
 OPEN_FIRST = (F("closed_at").desc(nulls_first=True), F("asked_at").asc(), F("id").desc())
 
 
 class GuardianAccount(models.Model):
-    """The bond between a guardian of the roster and a user."""
+    """Links a guardian in the roster to a user."""
 
     guardian = models.OneToOneField("sis.Guardian", on_delete=models.PROTECT, related_name="account")
     user = models.OneToOneField(
@@ -40,16 +40,16 @@ class GuardianAccount(models.Model):
 
 
 class ActivationKeyQuerySet(models.QuerySet["ActivationKey"]):
-    """Finds keys by how they stand."""
+    """Finds keys by their state."""
 
     def good(self, at: datetime) -> "ActivationKeyQuerySet":
-        """Keep those that would open an account now; a guardian with an account needs none."""
+        """Keep those with which a guardian could activate an account now."""
         fresh = self.filter(used_at=None, revoked_at=None, expires_at__gt=at)
         return fresh.filter(guardian__is_active=True, guardian__account=None)
 
 
 class ActivationKey(models.Model):
-    """A key for one guardian, good once (P1). The key itself is an HMAC of the id: the row holds a digest."""
+    """A key for one guardian that works once (P1). It is an HMAC of the id; the row holds a digest."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     guardian = models.ForeignKey("sis.Guardian", on_delete=models.PROTECT, related_name="activation_keys")
@@ -77,21 +77,21 @@ class ActivationKey(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return whose, never the key."""
+        """Return the guardian, never the key."""
         return f"key for {self.guardian}"
 
     @property
     def code(self) -> str:
-        """The key itself: 32 hexadecimal digits. Only letters and mails ask for it."""
+        """The key itself, 32 hexadecimal digits, for letters and mails only."""
         return one_time_codes.code_of(KEY_PURPOSE, self.pk)
 
     @property
     def can_be_printed(self) -> bool:
-        """Whether the key can still be told from its row: not after KEY_SECRET has changed."""
+        """Whether the key can still be derived from its row; False once KEY_SECRET has changed."""
         return one_time_codes.digest_of(self.code) == self.digest
 
     def state(self, at: datetime) -> str:
-        """Return good, used, revoked or expired: for staff alone."""
+        """Return good, used, revoked or expired, for staff only."""
         if self.used_at:
             return "used"
         if self.revoked_at:
@@ -100,22 +100,22 @@ class ActivationKey(models.Model):
 
 
 class LetterBatch(ActivationKey):
-    """The keys of a school as letters to print: a page of its own in admin."""
+    """The keys of a school as letters to print; a proxy with its own page in admin."""
 
     class Meta:
         proxy = True
         verbose_name = "letter"
 
     def __str__(self) -> str:
-        """Return whose."""
+        """Return the guardian."""
         return f"letter for {self.guardian}"
 
 
 class KeyRequest(models.Model):
-    """Somebody who could not be helped by e-mail asks the office for a key (P2) or for the way back (P12)."""
+    """A request to the office for a key (P2) or a forgotten log-in (P12) that email could not serve."""
 
     class Reason(models.TextChoices):
-        """Why no mail went out."""
+        """Why no mail was sent."""
 
         NO_EMAIL = "no_email", "No e-mail on file"
         NO_RIGHTS = "no_rights", "No right to see anything of the child"
@@ -138,24 +138,24 @@ class KeyRequest(models.Model):
                 name="one_open_key_request_a_guardian",
             )
         ]
-        # In PostgreSQL descending puts first what is not closed.
+        # Descending, so that PostgreSQL lists open requests (NULL) first.
         indexes = [models.Index(fields=["-closed_at", "asked_at", "-id"], name="key_request_by_wait")]
 
     def __str__(self) -> str:
-        """Return who asks."""
+        """Return the guardian and the reason."""
         return f"{self.guardian}: {self.get_reason_display()}"
 
 
 class AccessHoldQuerySet(models.QuerySet["AccessHold"]):
-    """Finds holds by whether they hold."""
+    """Finds holds by whether they are in force."""
 
     def holding(self, today: date) -> "AccessHoldQuerySet":
-        """Keep those that hold on this day: not lifted, and not past their last day."""
+        """Keep those in force on this day: not lifted, and not past their last day."""
         return self.filter(Q(last_day=None) | Q(last_day__gte=today), lifted_at=None)
 
 
 class AccessHold(models.Model):
-    """One guardian's access to one child is held, whatever the roster says, until it is lifted (A8)."""
+    """Blocks one guardian's access to one child, whatever the roster says, until it is lifted (A8)."""
 
     guardian = models.ForeignKey("sis.Guardian", on_delete=models.PROTECT, related_name="holds")
     student = models.ForeignKey("sis.Student", on_delete=models.PROTECT, related_name="holds")
@@ -181,5 +181,5 @@ class AccessHold(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return who may not see whom."""
+        """Return the guardian and the student."""
         return f"{self.guardian} – {self.student}"

@@ -1,4 +1,4 @@
-"""Student accounts: who has claimed, what recovers the account, tickets, and the annual reset."""
+"""Student accounts: who has claimed, how an account is recovered, tickets, and the annual reset."""
 
 from claims.models.account import Adoption, ChallengeVerifier, StudentAccount
 from claims.models.annual_reset import AnnualReset, KeptAccount

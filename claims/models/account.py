@@ -1,4 +1,4 @@
-"""Who has claimed, and what recovers the account."""
+"""Who has claimed, and the digest of the answers that recover an account."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 
 class StudentAccount(models.Model):
-    """The bond between a student of the roster and a user; `claimed_at` is empty while it must be claimed."""
+    """Links a student in the roster to a user; `claimed_at` is empty while the account must be claimed."""
 
     student = models.OneToOneField("sis.Student", on_delete=models.PROTECT, related_name="account")
     user = models.OneToOneField(
@@ -37,7 +37,7 @@ class StudentAccount(models.Model):
 
 
 class Adoption(StudentAccount):
-    """The accounts as the page Who has claimed counts them (A4): no table of its own."""
+    """The accounts as the page Who has claimed counts them (A4); a proxy without a table."""
 
     class Meta:
         proxy = True
@@ -47,7 +47,7 @@ class Adoption(StudentAccount):
 
 
 class ChallengeVerifier(models.Model):
-    """One digest over all three answers: there is no way to tell that two of three were right."""
+    """One digest over all three answers, so that no one can tell that two of three were right."""
 
     account = models.OneToOneField(StudentAccount, on_delete=models.CASCADE, related_name="verifier")
     questions = models.CharField(max_length=80, help_text="The codes of the three questions, in fixed order")

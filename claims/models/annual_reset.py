@@ -1,4 +1,4 @@
-"""The reset of all student accounts before a school year (A3), and what it keeps to be undone."""
+"""The reset of all student accounts before a school year (A3), and what it keeps so that it can be undone."""
 
 from django.conf import settings
 from django.db import models
@@ -6,17 +6,17 @@ from django.utils import timezone
 
 
 class AnnualReset(models.Model):
-    """One run: which accounts, who began and who approved it, and how it ended."""
+    """One run: which accounts, who started and who approved it, and how it ended."""
 
     class Choice(models.TextChoices):
-        """Whose accounts."""
+        """Which accounts."""
 
         ALL = "all", "All students"
         SCHOOLS = "schools", "Schools"
         GRADES = "grades", "Grades"
 
     class State(models.TextChoices):
-        """Where it stands."""
+        """What has happened to the run."""
 
         PENDING = "pending", "Waits for a second administrator"
         DONE = "done", "Done"
@@ -66,12 +66,12 @@ class AnnualReset(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return what and when."""
+        """Return which accounts and when."""
         return f"{self.get_choice_display()}, {self.begun_at:%Y-%m-%d}"
 
 
 class KeptAccount(models.Model):
-    """What a run took from one account: enough to bring it back, dropped when the time to undo is over."""
+    """What a run removed from one account, kept until the time to undo is over."""
 
     run = models.ForeignKey(AnnualReset, on_delete=models.CASCADE, related_name="kept")
     account = models.ForeignKey("claims.StudentAccount", on_delete=models.CASCADE, related_name="kept")
@@ -91,5 +91,5 @@ class KeptAccount(models.Model):
         constraints = [models.UniqueConstraint(fields=["run", "account"], name="kept_once_a_run")]
 
     def __str__(self) -> str:
-        """Return whose, never a digest."""
+        """Return the account, never a digest."""
         return f"account {self.account_id} of run {self.run_id}"

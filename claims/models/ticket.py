@@ -1,4 +1,4 @@
-"""Something that staff of the school should look into (C9, A1)."""
+"""Tickets: what staff of the school should look into (C9, A1)."""
 
 from django.conf import settings
 from django.db import models
@@ -6,13 +6,13 @@ from django.utils import timezone
 
 
 class ResetTicket(models.Model):
-    """A request to reset one student's account, or the student's own report that it is in other hands.
+    """A request to reset one student's account, or the student's own report that someone else claimed it.
 
-    A student has at most one open request, and beside it at most one open report.
+    A student has at most one open request and at most one open report.
     """
 
     class Reason(models.TextChoices):
-        """Why it was opened."""
+        """Why the ticket was opened."""
 
         FORGOT = "forgot", "Forgot the password and the answers"
         LOCKED_OUT = "locked_out", "Locked out"
@@ -21,7 +21,7 @@ class ResetTicket(models.Model):
         OTHER = "other", "Something else"
 
     class State(models.TextChoices):
-        """Where it stands."""
+        """Whether the ticket is open, and how it was closed."""
 
         OPEN = "open", "Open"
         DONE = "done", "Done"
@@ -79,5 +79,5 @@ class ResetTicket(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return what it is about."""
+        """Return the student and the reason."""
         return f"{self.get_reason_display()}: {self.student}"

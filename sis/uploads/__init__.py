@@ -1,4 +1,4 @@
-"""Rosters that staff upload: kept in the database, tried, loaded from the very same bytes, forgotten."""
+"""Rosters that staff upload: stored in the database, tried in a dry run, loaded from the same bytes."""
 
 from sis.uploads.deciding import ask_for_load, discard_upload, try_again
 from sis.uploads.errors import Code, UploadError

@@ -1,4 +1,4 @@
-"""What is decided about an upload: try it again, load it, throw it away. Of two at once one is heard."""
+"""Decisions about an upload: try it again, load it, throw it away. Of two at once, one counts."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +13,7 @@ State = RosterUpload.State
 
 @transaction.atomic
 def try_again(*, upload_id: int, asked_by: str) -> RosterUpload:
-    """Let the same bytes be tried once more."""
+    """Ask for another dry run of the same bytes."""
     upload = _locked(upload_id)
     if not standing_of(upload).can_be_tried:
         raise UploadError(Code.MOVED_ON)
@@ -22,9 +22,9 @@ def try_again(*, upload_id: int, asked_by: str) -> RosterUpload:
 
 @transaction.atomic
 def ask_for_load(*, upload_id: int, attempt: int, asked_by: str, forced: bool) -> RosterUpload:
-    """Let the bytes that were tried be loaded, if it was this dry run that somebody has seen.
+    """Ask for the load of the bytes that were tried, if `attempt` is the dry run that the page showed.
 
-    `forced` takes the brakes off that the dry run has named.
+    `forced` releases the brakes that the dry run reported.
     """
     upload = _locked(upload_id)
     phase = standing_of(upload).phase
@@ -42,7 +42,7 @@ def ask_for_load(*, upload_id: int, attempt: int, asked_by: str, forced: bool) -
 
 @transaction.atomic
 def discard_upload(*, upload_id: int) -> RosterUpload:
-    """Throw an upload away; its bytes are gone at once."""
+    """Throw an upload away; its bytes are deleted at once."""
     upload = _locked(upload_id)
     if not standing_of(upload).can_be_discarded:
         raise UploadError(Code.MOVED_ON)

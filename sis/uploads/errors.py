@@ -6,11 +6,11 @@ from enum import StrEnum
 class Code(StrEnum):
     """Why something was refused; the page has the words."""
 
-    TOO_MANY = "too_many"  # are waiting for a decision
-    MOVED_ON = "moved_on"  # somebody else has decided, or a run is under way
-    STALE = "stale"  # another roster was loaded since the dry run
-    HELD = "held"  # by a brake, and nobody confirmed that it is meant
-    DAMAGED = "damaged"  # the stored bytes are not those that came in
+    TOO_MANY = "too_many"  # uploads are waiting for a decision
+    MOVED_ON = "moved_on"  # someone else has decided, or a run is under way
+    STALE = "stale"  # another roster has been loaded since the dry run
+    HELD = "held"  # by a brake, and no one has confirmed the load
+    DAMAGED = "damaged"  # the stored bytes are not those that were uploaded
 
 
 class UploadError(Exception):

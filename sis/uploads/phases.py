@@ -1,4 +1,4 @@
-"""Where an upload stands for whoever looks at it, and what can be done with it now."""
+"""The phase of an upload as the page shows it, and what can be done with it now."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,12 +11,12 @@ from sis.uploads.presence import progress_on
 
 State, Outcome = RosterUpload.State, RosterImport.Outcome
 
-# A worker that is there takes a task up within seconds.
+# A running worker takes up a task within seconds.
 PATIENCE = timedelta(minutes=1)
 
 
 class Phase(StrEnum):
-    """Where an upload stands."""
+    """What the page says about an upload."""
 
     WAITING = "waiting"
     NOT_TAKEN_UP = "not_taken_up"
@@ -44,19 +44,19 @@ SETTLED = {
 
 @dataclass(frozen=True)
 class Standing:
-    """The phase of an upload, and how far a run is that is at work on it."""
+    """The phase of an upload, and the progress of its run if there is one."""
 
     phase: Phase
     progress: str = ""
 
     @property
     def is_moving(self) -> bool:
-        """Whether it is worth looking again soon."""
+        """Whether the page should refresh soon."""
         return self.phase in {Phase.WAITING, Phase.NOT_TAKEN_UP, Phase.TRYING, Phase.LOADING}
 
     @property
     def can_be_loaded(self) -> bool:
-        """Whether its dry run can be followed by a load."""
+        """Whether it can be loaded after this dry run."""
         return self.phase in {Phase.READY, Phase.HELD}
 
     @property
@@ -72,19 +72,19 @@ class Standing:
 
     @property
     def can_be_discarded(self) -> bool:
-        """Whether it can be thrown away: as long as it is neither being loaded nor decided about."""
+        """Whether it can be thrown away: as long as it is not being loaded and not decided."""
         return self.phase not in {Phase.LOADING, Phase.LOADED, Phase.DISCARDED, Phase.EXPIRED}
 
 
 def standing_of(upload: RosterUpload) -> Standing:
-    """Return where an upload stands at this moment: does its run live, is its dry run held or overtaken."""
+    """Return the phase of an upload now: whether its run is alive, and its dry run held or out of date."""
     if upload.state in AT_WORK:
         progress = progress_on(upload.pk)
         if progress is not None:
             return Standing(AT_WORK[State(upload.state)], progress)
         if _state_now(upload) == upload.state:
             return Standing(Phase.BROKEN)
-        # It ended between the two questions.
+        # The run ended between the two queries.
         upload.refresh_from_db()
     return Standing(_phase_at_rest(upload))
 

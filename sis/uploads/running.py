@@ -1,4 +1,4 @@
-"""The two runs of an upload, each begun by a task: its dry run and its load."""
+"""The two runs of an upload, each started by a task: its dry run and its load."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ State, Outcome = RosterUpload.State, RosterImport.Outcome
 
 
 def run_trial(*, upload_id: int, attempt: int) -> RosterImport | None:
-    """Try an upload; None if there is nothing to do: a task may come twice, or too late."""
+    """Run the dry run; None if there is nothing to do, because a task may run twice or too late."""
     with at_work_on(upload_id) as progress:
         upload = _taken_up(upload_id, attempt, State.WAITING, State.TRYING) if progress else None
         if upload is None:
@@ -32,9 +32,9 @@ def run_trial(*, upload_id: int, attempt: int) -> RosterImport | None:
 def run_load(
     *, upload_id: int, attempt: int, when_loaded: Callable[[RosterImport], None]
 ) -> RosterImport | None:
-    """Load the bytes that were tried, if what the dry run said is still so; None if there is nothing to do.
+    """Load the bytes that were tried if the dry run is still valid; None if there is nothing to do.
 
-    `when_loaded` is called in the load's own transaction, which also marks the upload and drops its bytes.
+    `when_loaded` is called in the load's own transaction, which also marks the upload and deletes its bytes.
     """
     with at_work_on(upload_id) as progress:
         upload = _taken_up(upload_id, attempt, State.ASKED, State.LOADING) if progress else None
@@ -72,7 +72,7 @@ def _taken_up(upload_id: int, attempt: int, before: str, after: str) -> RosterUp
 
 
 def _moved(upload: RosterUpload, before: str, **fields: object) -> bool:
-    """Move on, unless somebody has thrown the upload away meanwhile."""
+    """Change the state, unless someone has thrown the upload away meanwhile."""
     return (
         RosterUpload.objects.filter(pk=upload.pk, attempt=upload.attempt, state=before).update(**fields) > 0
     )

@@ -1,4 +1,4 @@
-"""The bytes of uploaded rosters: in the database in chunks, so that nothing is kept on a machine."""
+"""The bytes of uploaded rosters, in chunks in the database: nothing is kept on a machine's disk."""
 
 import hashlib
 import tempfile
@@ -19,16 +19,16 @@ State = RosterUpload.State
 
 MOST_BYTES = MOST_PACKED
 CHUNK_BYTES = 1024**2
-# So many zips may wait for somebody's decision.
+# How many uploads may wait for a decision.
 MOST_UNDECIDED = 5
-# A dry run says nothing any more about the roster of next week.
+# A dry run says nothing about the roster of next week.
 KEPT = timedelta(days=7)
 DECIDED = (State.LOADED, State.DISCARDED, State.EXPIRED)
 
 
 @transaction.atomic
 def store_upload(*, name: str, file: IO[bytes], uploaded_by: str) -> RosterUpload:
-    """Keep a zip in the database, to be tried; raises UploadError if too many wait for a decision."""
+    """Store a zip in the database for a dry run; raises UploadError if too many wait for a decision."""
     if RosterUpload.objects.exclude(state__in=DECIDED).count() >= MOST_UNDECIDED:
         raise UploadError(Code.TOO_MANY)
     readable = "".join(letter for letter in name if letter.isprintable())[-255:]
@@ -48,9 +48,9 @@ def store_upload(*, name: str, file: IO[bytes], uploaded_by: str) -> RosterUploa
 
 @contextmanager
 def opened(upload: RosterUpload) -> Iterator[IO[bytes]]:
-    """Open what was uploaded, in a file without a name that is gone even after a kill.
+    """Open the uploaded zip as an unnamed temporary file, which disappears even if the process is killed.
 
-    Raises UploadError if it is not, byte by byte, what came in.
+    Raises UploadError if the stored bytes are not those that were uploaded.
     """
     digest = hashlib.sha256()
     with tempfile.TemporaryFile() as file:
@@ -63,12 +63,12 @@ def opened(upload: RosterUpload) -> Iterator[IO[bytes]]:
 
 
 def drop_bytes(upload: RosterUpload) -> None:
-    """Forget the zip; who brought it and what became of it stays."""
+    """Delete the zip's bytes; the record of who uploaded it and what happened stays."""
     upload.chunks.all().delete()
 
 
 def prune_uploads() -> str:
-    """Forget zips that nobody decided about for a week; return what was done, for `manage.py prune`."""
+    """Delete zips that were not decided within a week; return what was done, for `manage.py prune`."""
     old = RosterUpload.objects.exclude(state__in=DECIDED).filter(asked_at__lt=timezone.now() - KEPT)
     with transaction.atomic():
         ids = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True))
