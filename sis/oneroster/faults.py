@@ -1,4 +1,4 @@
-"""What can be wrong with a roster, said so that a registrar knows what to mend."""
+"""Faults of a roster, described so that a registrar knows what to correct."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Fault:
     """A place in a file and what is wrong there.
 
-    ``counts`` is False for what merely hangs on another fault: it is listed but does not add to the
-    share of faulty rows above which the whole roster is refused.
+    ``counts`` is False for a consequence of another fault: it is listed, but does not add to the share of
+    faulty rows above which the whole roster is refused.
     """
 
     file: str
@@ -33,4 +33,4 @@ class FileFaultError(Exception):
 
 
 class RosterRefusedError(Exception):
-    """The roster is not taken; the report says why. Raised inside the transaction, so nothing stays."""
+    """The roster is refused; the report says why. Raised inside the transaction, so nothing is kept."""

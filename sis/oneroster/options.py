@@ -1,4 +1,4 @@
-"""The settings that a district turns to fit its files."""
+"""The settings by which a district describes its files."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 @dataclass(frozen=True)
 class Options:
-    """How a roster is read; each is a Django setting of the name given beside it."""
+    """How a roster is read; each is a Django setting, named beside it."""
 
     number_column: str = "identifier"  # ROSTER_NUMBER_COLUMN
     fault_share: float = 0.005  # ROSTER_FAULT_SHARE
@@ -23,12 +23,12 @@ class Options:
             raise ImproperlyConfigured("ROSTER_GUARDIAN_RIGHTS must be none or all.")
 
     def rolls_over(self, today: date) -> bool:
-        """Say whether today lies in the window in which schools may empty (both days included)."""
+        """Say whether today is in the period in which schools may empty (both days included)."""
         return self.rollover is not None and self.rollover[0] <= today <= self.rollover[1]
 
 
 def options_from_settings() -> Options:
-    """Return the options as the settings have them."""
+    """Return the options as Django's settings have them."""
     return Options(
         number_column=getattr(settings, "ROSTER_NUMBER_COLUMN", Options.number_column),
         fault_share=float(getattr(settings, "ROSTER_FAULT_SHARE", Options.fault_share)),

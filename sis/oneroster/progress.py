@@ -1,4 +1,4 @@
-"""How far a run is: a bar on a terminal, a line a step in a log."""
+"""The progress of a run: a bar on a terminal, a line for each step in a log."""
 
 import sys
 import time
@@ -8,22 +8,22 @@ from typing import Never, Protocol, TextIO
 
 from tqdm import tqdm
 
-# So many rows of one file are worth a line of their own.
+# A file of so many rows gets a line while it is read.
 ROWS_A_LINE = 100_000
 
 
 class Progress(Protocol):
-    """Is told how far a run is."""
+    """Receives the progress of a run."""
 
     def step(self, name: str) -> None:
-        """Begin a step: a file that is read, or a part of the work in the database."""
+        """Begin a step: reading a file, or a part of the work in the database."""
 
     def read(self, rows: int) -> None:
-        """Note that so many rows of this step's file are read."""
+        """Note how many rows of this step's file have been read."""
 
 
 class Silent:
-    """Says nothing."""
+    """Reports nothing."""
 
     def step(self, name: str) -> None:
         """Begin a step."""
@@ -33,7 +33,7 @@ class Silent:
 
 
 class Lines:
-    """A plain line a step, with the seconds since the start."""
+    """Writes a plain line for each step, with the seconds since the start."""
 
     def __init__(self, out: TextIO) -> None:
         self._out, self._began, self._said = out, time.monotonic(), 0
@@ -73,7 +73,7 @@ class Bar:
 
 @contextmanager
 def progress_on(out: TextIO | None = None) -> Iterator[Progress]:
-    """Show a bar where somebody watches, write lines where the output is kept; stderr unless told."""
+    """Return a bar for a terminal, or else plain lines; on stderr by default."""
     stream = out or sys.stderr
     if not stream.isatty():
         yield Lines(stream)

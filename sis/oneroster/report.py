@@ -1,4 +1,4 @@
-"""What a run read, changed and found wanting; as text for people, as JSON for the record."""
+"""What a run read, changed and found faulty, as text for people and as JSON for the record."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from typing import Any
 from sis.oneroster.faults import Fault
 
 FORCE_HINT = "Look whether the files are whole and new. If all this is so, load them with --force."
-# How many entries of each section the text shows; more are counted, so that a bad file fills no memory.
+# How many entries of each section are kept and shown; the rest are counted, so that memory stays bounded.
 LISTED = 200
 
 
@@ -23,26 +23,26 @@ class Changes:
     unchanged: int = 0
 
     def add_changed(self, count: int) -> None:
-        """Count records whose references or links moved."""
+        """Count records whose references or links changed."""
         self.changed += count
         self.unchanged -= count
 
     @property
     def touched(self) -> int:
-        """How many records were written."""
+        """Return how many records were written."""
         return self.new + self.changed + self.back + self.left
 
 
 @dataclass
 class Faults:
-    """Faults of one sort: all are counted, the first are kept."""
+    """Faults of one kind: all are counted, the first are kept."""
 
     total: int = 0
     kept: list[Fault] = field(default_factory=list)
     by_file: Counter[str] = field(default_factory=Counter)
 
     def add(self, fault: Fault) -> None:
-        """Count a fault, and keep it while there is room."""
+        """Count a fault, and keep it if it is among the first."""
         self.total += 1
         if fault.counts:
             self.by_file[fault.file] += 1
@@ -50,7 +50,7 @@ class Faults:
             self.kept.append(fault)
 
     def add_many(self, faults: Iterable[Fault], file: str, total: int, *, counts: bool) -> None:
-        """Count so many faults of a file, of which some are given."""
+        """Count a number of faults of a file, of which some are given."""
         given = list(faults)
         self.total += total
         self.by_file[file] += total if counts else 0
@@ -59,7 +59,7 @@ class Faults:
 
 @dataclass
 class SchoolLine:
-    """The students of one school before the load, and what it would do to them."""
+    """The students of one school before the load, and how the load would change them."""
 
     name: str
     active: int = 0
@@ -79,13 +79,13 @@ class SchoolLine:
 
     @property
     def is_touched(self) -> bool:
-        """Whether the load would do anything to students of this school."""
+        """Say whether the load would change students of this school."""
         return bool(self.new or self.leaving or self.back or self.renamed)
 
 
 @dataclass
 class Report:
-    """Collects as the run goes on; nothing that is skipped is missing here."""
+    """Collects what happens during a run, every skipped row included."""
 
     path: str
     rows: dict[str, int] = field(default_factory=dict)
@@ -103,7 +103,7 @@ class Report:
     _first_lines: dict[tuple[str, str, str], int | None] = field(default_factory=dict)
 
     def warn(self, file: str, line: int | None, column: str, text: str, *, times: int = 1) -> None:
-        """Count something odd that was accepted; the first place is kept as an example."""
+        """Count an oddity that was accepted; the first place is kept as an example."""
         key = (file, column, text)
         if key not in self._warnings and len(self._warnings) >= LISTED:
             key = (file, "", "More of this file was odd.")
@@ -111,16 +111,16 @@ class Report:
         self._first_lines.setdefault(key, line)
 
     def note_moves(self, kind: str, count: int) -> None:
-        """Count records of which only a reference moved; nothing is said of none."""
+        """Count records of which only a reference changed; zero is not reported."""
         if count:
             self.changes[kind] = Changes(changed=count)
 
     def skip(self, fault: Fault) -> None:
-        """List a row that is not taken."""
+        """List a row that is skipped."""
         self.row_faults.add(fault)
 
     def refuse(self, file: str, text: str) -> None:
-        """List a reason not to take the whole."""
+        """List a reason to refuse the whole roster."""
         self.file_faults.append(Fault(file, None, "", text))
 
     def hold(self, file: str, text: str) -> None:
@@ -128,17 +128,17 @@ class Report:
         self.held.append(str(Fault(file, None, "", text)))
 
     def total(self, column: str) -> int:
-        """Add up a number of all schools."""
+        """Add up a number over all schools."""
         return sum(int(getattr(school, column)) for school in self.schools)
 
     @property
     def touched(self) -> int:
-        """How many records were written in all."""
+        """Return how many records were written in total."""
         return sum(changes.touched for changes in self.changes.values())
 
     @property
     def warnings(self) -> list[str]:
-        """The warnings, each with its count and its first place."""
+        """Return the warnings, each with its count and its first place."""
         return [
             f"{Fault(file, self._first_lines[file, column, text], column, text)}"
             + (f" ({count} times)" if count > 1 else "")
@@ -146,7 +146,7 @@ class Report:
         ]
 
     def as_json(self) -> dict[str, Any]:
-        """The counts for the record of the run."""
+        """Return the counts for the record of the run."""
         return {
             "rows": self.rows,
             "changes": {kind: vars(changes) for kind, changes in self.changes.items()},
@@ -163,7 +163,7 @@ class Report:
         }
 
     def as_text(self) -> str:
-        """The whole report for people."""
+        """Return the whole report as text for people."""
         lines = [f"Roster: {self.path}"]
         lines += _section("Rows read", [f"{file}: {count}" for file, count in self.rows.items()])
         lines += _section("The roster cannot be used", [str(fault) for fault in self.file_faults])

@@ -1,4 +1,4 @@
-"""Rows that refer to something which is nowhere, and what hangs on them."""
+"""Rows that refer to something that does not exist, and the rows that depend on them."""
 
 from sis.models import (
     Course,
@@ -17,7 +17,7 @@ from sis.models.sourced import Sourced
 from sis.oneroster.read.tables import Column, Table
 from sis.oneroster.staging import Saying, Staging
 
-# What earlier loads left of a file.
+# The tables that hold what earlier loads read from a file.
 MODELS: dict[str, tuple[type[Sourced], ...]] = {
     "orgs": (District, School),
     "academicSessions": (Term,),
@@ -30,21 +30,21 @@ MODELS: dict[str, tuple[type[Sourced], ...]] = {
 
 
 def check_references(staging: Staging, table: Table) -> None:
-    """Skip the rows that refer to something which is neither in the files nor, its file absent, known.
+    """Skip rows that refer to something neither in the files nor, if its file is absent, in the database.
 
-    What hangs on a row that was itself skipped is listed without being counted, people apart: who
-    would be lost counts, whatever the reason.
+    A row that refers to a skipped row is listed and not counted. People are the exception: a person who would
+    be lost counts, whatever the reason.
     """
     columns = [column for column in table.columns if column.refers]
     again = True
     while again:
         skipped = {column.refers: _check_column(staging, table, column) for column in columns}
-        # A row of the same file may hang on one that was skipped just now.
+        # A row may refer to a row of the same file that was skipped just now.
         again = bool(skipped.get(table.name))
 
 
 def missing(staging: Staging, refers: str, key: str) -> str:
-    """Return the condition that nothing good of a file, nor known of it, has this sourcedId."""
+    """Return the condition that no good row and no stored record of a file has this sourcedId."""
     conditions = []
     if staging.has(refers):
         stage = staging.tables[refers].staging
@@ -58,7 +58,7 @@ def missing(staging: Staging, refers: str, key: str) -> str:
 
 
 def was_skipped(staging: Staging, refers: str, key: str) -> str:
-    """Return the condition that the row with this sourcedId was itself skipped."""
+    """Return the condition that the row with this sourcedId was skipped."""
     if not staging.has(refers):
         return "FALSE"
     stage = staging.tables[refers].staging

@@ -1,4 +1,4 @@
-"""Open a roster: a folder, or a zip that is trusted with nothing."""
+"""Open a roster: a folder, or a zip, which is not trusted."""
 
 import stat
 import zipfile
@@ -19,22 +19,22 @@ MOST_PACKED = 64 * 1024**2
 MOST_BYTES = 512 * 1024**2
 MOST_RATIO = 100
 MOST_AT_ONCE = 1024**2
-# Below this a small file of like rows may well pack tighter than the ratio.
+# A small file of similar rows may compress better than the ratio allows.
 RATIO_FROM = 1024 * 1024
 UNKNOWN_YEAR = 1980
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Source(Protocol):
-    """Where the files of a roster stand."""
+    """The files of a roster."""
 
     @property
     def names(self) -> frozenset[str]:
-        """The names of the files."""
+        """Return the names of the files."""
 
     @property
     def dated(self) -> datetime | None:
-        """When the newest of the CSV files was written, as far as that is known."""
+        """Return when the newest CSV file was written, or None if that is unknown."""
 
     def open(self, name: str) -> IO[bytes]:
         """Open one of the files."""
@@ -42,7 +42,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Packed:
-    """A zip that is open already: somebody uploaded it, and it has no place of its own."""
+    """A zip that is already open because it was uploaded and has no path."""
 
     name: str
     file: IO[bytes]
@@ -52,13 +52,13 @@ class Packed:
 
 
 class _Sparing:
-    """A file of which nobody reads much at once: zipfile would read a list of a million names in one go."""
+    """A file that limits each read: zipfile would read a directory of a million names at once."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
     def read(self, size: int = -1) -> bytes:
-        """Read, but not more than the list of a roster's files takes."""
+        """Read at most what the directory of a roster's zip needs."""
         data = self._file.read(size if 0 <= size <= MOST_AT_ONCE else MOST_AT_ONCE + 1)
         if len(data) > MOST_AT_ONCE:
             raise FileFaultError("", None, "", "The zip holds far too many files; a roster has about ten.")
@@ -69,7 +69,7 @@ class _Sparing:
 
 
 class Folder:
-    """A folder of files; a link in it may not lead out of it."""
+    """A folder of files; links in it may not lead outside."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
@@ -110,7 +110,7 @@ class Zip:
             )
 
     def open(self, name: str) -> IO[bytes]:
-        """Open one of the files; no more is unpacked than the zip declares."""
+        """Open one of the files; at most the declared size is unpacked."""
         return self.archive.open(name)
 
 
@@ -136,7 +136,7 @@ def open_source(roster: Path | Packed) -> Iterator[Source]:
 
 
 def _dated(entry: zipfile.ZipInfo) -> datetime | None:
-    """A zip keeps the time of day where it was packed, taken for the district's; 1980 means unknown."""
+    """Return the time of an entry, taken as the district's local time; 1980 means unknown."""
     if entry.date_time[0] <= UNKNOWN_YEAR:
         return None
     try:

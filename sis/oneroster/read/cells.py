@@ -1,4 +1,4 @@
-"""What stands in one cell; every reader raises ValueError with the end of the sentence "The cell …"."""
+"""Read one cell. Every reader raises ValueError with the end of the sentence "The cell …"."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -16,12 +16,12 @@ Reader = Callable[[str], Any]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?", re.ASCII)
 LONGEST_ID = 255
-# What a text, or a sourcedId, may need tidying for, in cells joined by line breaks.
+# What makes a text, or a sourcedId, need tidying, searched in cells joined by line breaks.
 _NOT_PLAIN = re.compile(r"[^ -~\n]|  |^ | $", re.MULTILINE)
 _NOT_PLAIN_ID = re.compile(r"[^!-~\n]")
-# A time outside of these years could be stored, but neither shown nor counted from.
+# A time outside these years could be stored, but not shown or calculated with.
 THIS_AGE = (1900, 2999)
-# What is plainly an address, told without the slow look at everything that may be one.
+# A plain email address, recognized without Django's slower validator.
 _PLAIN_ADDRESS = re.compile(
     r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,12}", re.ASCII
 )
@@ -30,12 +30,12 @@ _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 
 @dataclass(frozen=True)
 class Text:
-    """Reads a text of at most so many characters."""
+    """Reads a text up to a maximum length."""
 
     longest: int
 
     def __call__(self, cell: str) -> str:
-        """Return the text without what must not be stored; raise ValueError if it is too long."""
+        """Return the text without characters that must not be stored; raise ValueError if it is too long."""
         tidy = cell if _is_tidy(cell) else tidy_text(cell)
         if len(tidy) > self.longest:
             raise ValueError(f"has {len(tidy)} characters; {self.longest} fit.")
@@ -48,9 +48,9 @@ def text(longest: int) -> Reader:
 
 
 def are_plain(read: Reader, cells: Sequence[str]) -> bool:
-    """Say at a glance of many cells that each of them is read as it stands; False means: look closely.
+    """Say whether all these cells can be used unchanged; False means that each must be read.
 
-    One search over all of them costs a fraction of a look at each.
+    One search over all of them costs a fraction of reading each.
     """
     if isinstance(read, Text):
         longest, odd = read.longest, _NOT_PLAIN
@@ -67,7 +67,7 @@ def are_plain(read: Reader, cells: Sequence[str]) -> bool:
 
 
 def _is_tidy(cell: str) -> bool:
-    """Say at a glance of most cells that nothing in them needs tidying."""
+    """Say whether nothing in a cell needs tidying; fast for most cells."""
     return cell.isascii() and cell.isprintable() and "  " not in cell and cell == cell.strip(" ")
 
 
@@ -79,7 +79,7 @@ def identifier(cell: str) -> str:
 
 
 def identifiers(cell: str) -> tuple[str, ...]:
-    """Read a list of references, parted by commas."""
+    """Read a list of references, separated by commas."""
     return tuple(dict.fromkeys(identifier(part) for part in cell.split(",") if part.strip()))
 
 
@@ -94,7 +94,7 @@ def day(cell: str) -> date:
 
 
 def moment(cell: str) -> datetime:
-    """Read a time in ISO 8601; without a zone it is UTC, a date alone is its first instant."""
+    """Read a time in ISO 8601; without a zone it is UTC, and a date alone means its first instant."""
     try:
         if not _MOMENT.fullmatch(cell.strip()):
             raise ValueError
@@ -107,7 +107,7 @@ def moment(cell: str) -> datetime:
 
 
 def year(cell: str) -> int:
-    """Read a school year: the year it ends in."""
+    """Read a school year, which is named by the year in which it ends."""
     if not _YEAR.fullmatch(cell.strip()):
         raise ValueError(f"says {shown(cell)}; a school year is written 2027, the year it ends in.")
     return int(cell)
@@ -121,7 +121,7 @@ def flag(cell: str) -> bool:
 
 
 def one_of(*choices: str) -> Reader:
-    """Read one of these words; capitals matter."""
+    """Read one of these words; case matters."""
 
     def read(cell: str) -> str:
         if cell.strip() not in choices:
@@ -132,12 +132,12 @@ def one_of(*choices: str) -> Reader:
 
 
 def grade(cell: str) -> str:
-    """Read a grade level; of several the first counts."""
+    """Read a grade level; if there are several, the first counts."""
     return str(text(20)(cell.split(",", maxsplit=1)[0]))
 
 
 def email(cell: str) -> str:
-    """Read an e-mail address."""
+    """Read an email address."""
     if len(cell) < 64 and _PLAIN_ADDRESS.fullmatch(cell):
         return cell
     try:
@@ -148,6 +148,6 @@ def email(cell: str) -> str:
 
 
 def shown(cell: str) -> str:
-    """Return a cell as a message may quote it."""
+    """Return a cell shortened, as a message may quote it."""
     tidy = tidy_text(cell)
     return f"“{tidy[:40]}…”" if len(tidy) > 40 else f"“{tidy}”"

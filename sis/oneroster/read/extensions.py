@@ -1,4 +1,4 @@
-"""The files beside OneRoster's, for what it has no place for; docs/roster.md describes them."""
+"""The additional files, for what OneRoster has no place for; docs/roster.md describes them."""
 
 from sis.models import Attendance, Relationship
 from sis.oneroster.read import cells

@@ -8,13 +8,13 @@ from sis.oneroster.report import Report
 
 
 def first_names(table: Table, header: list[str]) -> list[str]:
-    """Return the header with the names that version 1.0 has for some columns made into today's."""
+    """Return the header with column names of version 1.0 replaced by those of 1.1."""
     names = {alias: column.name for column in table.columns for alias in column.aliases}
     return [names.get(name, name) for name in header]
 
 
 def check_header(table: Table, header: list[str], report: Report) -> dict[str, int]:
-    """Return where each column stands that is read; raise FileFaultError if one is missing."""
+    """Return the position of each column that is read; raise FileFaultError if one is missing."""
     _refuse_wrong_separator(table.file, header)
     _look_at_strangers(table, header, report)
     _look_for_missing(table, header, report)

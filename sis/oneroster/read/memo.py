@@ -1,4 +1,4 @@
-"""The cells of one column: read one by one, or many at a glance."""
+"""Read the cells of one column, one by one or many at once."""
 
 from typing import Any
 
@@ -9,14 +9,14 @@ MOST_REMEMBERED = 50_000
 
 
 class Memo(dict[str, Any]):
-    """What the cells of one column say, so that a cell that comes often is read once."""
+    """The values of one column's cells, cached so that a frequent cell is read once."""
 
     def __init__(self, column: Column) -> None:
         super().__init__()
         self._column = column
 
     def __missing__(self, cell: str) -> Any:
-        """Read a cell; raise ValueError where it is bad, or good but odd."""
+        """Read a cell; raise ValueError if it is bad, or good but odd."""
         value = read_cell(self._column, cell)
         if is_odd(self._column, cell):
             raise ValueError(cell)
@@ -34,7 +34,7 @@ class Memo(dict[str, Any]):
 
 
 def read_cell(column: Column, cell: str) -> Any:
-    """Return what a cell says; raise ValueError with the end of the sentence "The cell …"."""
+    """Return a cell's value; raise ValueError with the end of the sentence "The cell …"."""
     value = column.read(cell) if cell and not cell.isspace() else column.blank
     if column.required and value in ("", (), None):
         raise ValueError("is blank; it must be filled in.")
@@ -42,12 +42,12 @@ def read_cell(column: Column, cell: str) -> Any:
 
 
 def is_odd(column: Column, cell: str) -> bool:
-    """Say whether a good cell is worth a warning."""
+    """Say whether a good cell deserves a warning."""
     return column.read is cells.flag and cell != cell.lower()
 
 
 def read_key(column: Column, cell: str) -> Any:
-    """Return what a cell of the key says, or None where it is bad."""
+    """Return the value of a key's cell, or None if it is bad."""
     try:
         return read_cell(column, cell)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Where the student number stands in a district's files, and whether it is one."""
+"""Find and check the student number in a district's files."""
 
 import re
 import unicodedata
@@ -16,10 +16,10 @@ _PAIR = re.compile(r"\{\s*([^{}:]+?)\s*:\s*([^{}]*?)\s*\}")
 
 
 class NumberColumn:
-    """The place of the student number, as the setting ROSTER_NUMBER_COLUMN names it.
+    """The column with the student number, as the setting ROSTER_NUMBER_COLUMN names it.
 
-    ``identifier``, ``userIds:Local`` (the item of that type), ``metadata.some`` (an extension column)
-    or ``sourcedId:s`` (the sourcedId without that prefix).
+    ``identifier``, ``userIds:Local`` (the item of that type), ``metadata.some`` (an extension column) or
+    ``sourcedId:s`` (the sourcedId without that prefix).
     """
 
     def __init__(self, setting: str) -> None:
@@ -29,13 +29,13 @@ class NumberColumn:
             raise ImproperlyConfigured(f"ROSTER_NUMBER_COLUMN cannot be {setting!r}.")
 
     def extend(self, users: Table) -> Table:
-        """Return the table of users with the extension column that is needed, if one is."""
+        """Return the table of users, with the extension column if the setting names one."""
         if self.column in {column.name for column in users.columns}:
             return users
         return users.with_columns(Column(self.column, cells.text(255)))
 
     def read(self, row: Mapping[str, str]) -> str:
-        """Return what stands there, or an empty text."""
+        """Return the text of that column, or an empty text."""
         cell = row.get(self.column) or ""
         if self.column == "userIds":
             return {kind: str(value) for kind, value in _PAIR.findall(cell)}.get(self.part, "")
@@ -43,7 +43,7 @@ class NumberColumn:
 
 
 def student_number(text: str) -> str:
-    """Return the number with its leading zeros; raise ValueError where it is none."""
+    """Return the number with its leading zeros; raise ValueError if it is not a student number."""
     if len(text) == DIGITS and text.isascii() and text.isdecimal():
         return text
     plain = unicodedata.normalize("NFKC", text).strip()
@@ -58,7 +58,7 @@ def student_number(text: str) -> str:
 
 
 def hint_for_numbers(cells_of_user_ids: Iterable[str]) -> str:
-    """Say where the numbers seem to stand, given the userIds of students whose number could not be read."""
+    """Suggest which column has the numbers, from the userIds of students whose number could not be read."""
     found: Counter[str] = Counter()
     seen: dict[str, set[str]] = {}
     students = 0

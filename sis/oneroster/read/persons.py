@@ -1,4 +1,4 @@
-"""What is computed of each row of users.csv while it is read: the number, the search key, the role."""
+"""What is computed from each row of users.csv while it is read: the number, the search key, the role."""
 
 import itertools
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ MOST_REMEMBERED = 50_000
 
 
 class PersonReader:
-    """Derives, row by row, what SQL cannot: whatever hangs on the spelling of names and numbers."""
+    """Computes, row by row, what SQL cannot: whatever depends on the spelling of names and numbers."""
 
     def __init__(self, table: Table, number: NumberColumn) -> None:
         self._places = {column.name: place for place, column in enumerate(table.single)}
@@ -26,7 +26,7 @@ class PersonReader:
     def __call__(self, columns: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
         """Return numbers, their faults, columns of bad names, search keys, and the roles as three columns.
 
-        Without roles in the rows (version 1.2) everybody may be a student.
+        Without roles in the rows (version 1.2) anyone may be a student.
         """
         numbers, *names = (columns[place] for place in (self._places[self._number.column], *self._names))
         roles = itertools.repeat(None) if self._role is None else columns[self._role]
@@ -57,7 +57,7 @@ class PersonReader:
         return None
 
     def _fold(self, name: str) -> str:
-        """Fold a name for the search; each once for all who bear it."""
+        """Fold a name for the search, cached for all who have it."""
         if name not in self._folded:
             _make_room(self._folded)
             self._folded[name] = fold_for_search(name)

@@ -1,4 +1,4 @@
-"""Read a file of the roster row by row, with line numbers, without ever holding it whole."""
+"""Read a file of the roster row by row, with line numbers, in constant memory."""
 
 import codecs
 import csv
@@ -18,7 +18,7 @@ from sis.oneroster.read.headers import check_header, first_names
 from sis.oneroster.read.tables import Table
 from sis.oneroster.report import Report
 
-# How many rows are read, checked and written at a time.
+# How many rows are read, checked and written at once.
 BATCH = 5_000
 _BREAK = re.compile(r"\r\n|\r|\n")
 _BROKEN_CELL = "A cell runs over several lines; the break is taken as a blank."
@@ -27,7 +27,7 @@ BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError
 
 @dataclass
 class Batch:
-    """Rows, and the lines on which they begin."""
+    """Rows, and the numbers of the lines on which they begin."""
 
     lines: list[int]
     rows: list[list[str]]
@@ -36,8 +36,8 @@ class Batch:
 class TableReader:
     """The rows of one file, in batches.
 
-    ``places`` says where the cell of each column that is read stands; a column that the header lacks has
-    none. Raises a FileFaultError, when it is opened or read, where the file itself is broken.
+    ``places`` has the position of each column that is read; a column that the header lacks has none. Opening
+    and reading raise a FileFaultError if the file itself is broken.
     """
 
     def __init__(self, source: Source, table: Table, report: Report) -> None:
@@ -54,7 +54,7 @@ class TableReader:
         self.places = check_header(table, header, report)
 
     def __iter__(self) -> Iterator[Batch]:
-        """Yield the rows, each as long as the header."""
+        """Yield the rows, each with as many cells as the header."""
         for batch in itertools.chain([self._first] if self._first else [], self._batches):
             if set(map(len, batch.rows)) - {self._length}:
                 for line, row in zip(batch.lines, batch.rows, strict=True):
@@ -66,7 +66,7 @@ class TableReader:
 
 
 def _read_batches(source: Source, file: str, report: Report) -> Iterator[Batch]:
-    """Yield the lines that are not blank, many at a time."""
+    """Yield the lines that are not blank, many at once."""
     with _faults_of(source, file):
         _refuse_bytes_that_are_no_text(source, file)
         with source.open(file) as raw:
@@ -77,7 +77,7 @@ def _read_batches(source: Source, file: str, report: Report) -> Iterator[Batch]:
                 try:
                     rows = list(itertools.islice(reader, BATCH))
                 except csv.Error:
-                    # Where it begins is found out by reading line by line: that ends with the fault.
+                    # Reading line by line finds where the fault begins, and raises it.
                     for _ in read_cells(source, file, report):
                         pass
                     return
@@ -94,7 +94,7 @@ def _read_batches(source: Source, file: str, report: Report) -> Iterator[Batch]:
 
 
 def _count_lines(file: str, done: int, rows: list[list[str]], report: Report) -> list[int]:
-    """Return the lines on which the rows begin, of which some have line breaks in their cells."""
+    """Return the numbers of the lines on which rows begin when cells contain line breaks."""
     lines, line = [], done + 1
     for row in rows:
         lines.append(line)
@@ -106,7 +106,7 @@ def _count_lines(file: str, done: int, rows: list[list[str]], report: Report) ->
 
 
 def _refuse_bytes_that_are_no_text(source: Source, file: str) -> None:
-    """Raise a FileFaultError for a NUL, unless the file is in another encoding: that is said elsewhere."""
+    """Raise a FileFaultError for a NUL; another encoding is reported elsewhere."""
     with source.open(file) as raw:
         if not any(b"\0" in chunk for chunk in iter(lambda: raw.read(1 << 20), b"")):
             return
@@ -130,7 +130,7 @@ def _check_length(file: str, line: int, cells: list[str], expected: int, report:
 
 
 def read_cells(source: Source, file: str, report: Report) -> Iterator[tuple[int, list[str]]]:
-    """Yield each line that is not blank, with its number."""
+    """Yield each line that is not blank, with its line number."""
     with _faults_of(source, file), source.open(file) as raw:
         _refuse_bytes_that_are_no_text(source, file)
         text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")

@@ -1,4 +1,4 @@
-"""What a file is made of, and how its rows stand in the staging tables."""
+"""The columns of a file, and how its rows are kept in the staging tables."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -10,7 +10,7 @@ from sis.oneroster.read import cells
 STUDENT = "student"
 GUARDIANS = ("guardian", "parent", "relative")
 STAFF = ("administrator", "aide", "proctor", "teacher")
-# Version 1.2 knows more kinds of staff.
+# Version 1.2 has more kinds of staff.
 STAFF_12 = (
     *STAFF,
     "counselor",
@@ -20,12 +20,12 @@ STAFF_12 = (
     "systemAdministrator",
 )
 
-# The states of a staged row; a skipped row has a number below 0, one for each check that skips.
+# The states of a staged row; each check that skips rows has a negative number of its own.
 GOOD, DELETED = 0, 1
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
-# Of the columns of many rows, more columns.
+# From the columns of many rows to further columns.
 Deriver = Callable[[Sequence[Sequence[Any]]], Sequence[Sequence[Any]]]
 
 
@@ -33,9 +33,9 @@ Deriver = Callable[[Sequence[Sequence[Any]]], Sequence[Sequence[Any]]]
 class Column:
     """A column that is read.
 
-    ``refers`` names the file whose sourcedIds it holds. A bad cell in a ``soft`` column is counted as
-    a warning and taken as blank; elsewhere its row is skipped. ``listed`` columns hold several values,
-    which stand in a staging table of their own. ``aliases`` are names that version 1.0 has for it.
+    ``refers`` names the file whose sourcedIds it contains. A bad cell in a ``soft`` column is counted as a
+    warning and treated as blank; in other columns its row is skipped. ``listed`` columns hold several values,
+    which are kept in a staging table of their own. ``aliases`` are its names in version 1.0.
     """
 
     name: str
@@ -58,8 +58,8 @@ class Column:
 class Table:
     """A file: all its columns in the order of the format, and those that are read.
 
-    ``key`` names the columns of which no two rows may have the same values. ``derived`` are columns
-    of the staging table that ``derive`` computes from the others.
+    No two rows may have the same values in the columns of ``key``. ``derived`` are columns of the staging
+    table that ``derive`` computes from the others.
     """
 
     name: str
@@ -82,34 +82,34 @@ class Table:
 
     @property
     def has_id(self) -> bool:
-        """Whether its rows have a sourcedId of their own."""
+        """Say whether its rows have a sourcedId of their own."""
         return self.key == ("sourcedId",)
 
     @property
     def single(self) -> tuple[Column, ...]:
-        """The columns that hold one value."""
+        """Return the columns that hold one value."""
         return tuple(column for column in self.columns if not column.listed)
 
     @property
     def lists(self) -> tuple[Column, ...]:
-        """The columns that hold several."""
+        """Return the columns that hold several values."""
         return tuple(column for column in self.columns if column.listed)
 
     def list_staging(self, column: Column) -> str:
-        """The name of the staging table of a column with several values."""
+        """Return the name of the staging table of a column with several values."""
         return f"{self.staging}_{column.staged}"
 
     def column(self, name: str) -> Column:
-        """The column of this name."""
+        """Return the column of this name."""
         return next(column for column in self.columns if column.name == name)
 
     def with_columns(self, *columns: Column) -> "Table":
-        """Return the table with more columns read."""
+        """Return the table with additional columns to read."""
         return replace(self, columns=(*self.columns, *columns))
 
 
 def order(names: str) -> tuple[str, ...]:
-    """Return the columns of a OneRoster file, with the three that every file begins with."""
+    """Return the columns of a OneRoster file: the three with which every file begins, then these."""
     return ("sourcedId", "status", "dateLastModified", *names.split())
 
 

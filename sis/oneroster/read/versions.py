@@ -1,4 +1,4 @@
-"""Which files each version of OneRoster has, and which of them a roster cannot do without."""
+"""Which files each version of OneRoster has, and which of them are required."""
 
 from sis.oneroster.read.formats import (
     CLASSES,

@@ -1,4 +1,4 @@
-"""Whether files are older than what is known, and whether a dry run still tells the truth."""
+"""Whether files are older than those of the last load, and whether a dry run is out of date."""
 
 from datetime import datetime, timedelta
 
@@ -9,12 +9,12 @@ from sis.oneroster.write.loading import Load
 
 Outcome, Scope = RosterImport.Outcome, RosterImport.Scope
 
-# So much older a roster may seem than the one before: clocks differ, and a zip knows no summer time.
+# A roster may seem this much older than the one before: clocks differ, and a zip has no time zone.
 TOLERANCE = timedelta(hours=1)
 
 
 def date_of(source: Source, record: RosterImport) -> datetime | None:
-    """Return the day of the files: that of the newest one, but none in the future."""
+    """Return the time of the newest file, but never one in the future."""
     return min(source.dated, record.started_at) if source.dated else None
 
 
@@ -35,7 +35,7 @@ def hold_older(record: RosterImport, load: Load) -> None:
 
 
 def refuse_stale(record: RosterImport, tried: RosterImport) -> None:
-    """Refuse a load whose dry run another load has overtaken: what it said is no longer what would happen."""
+    """Refuse a load if another roster was loaded since its dry run, which is out of date then."""
     if record.loads_before != tried.loads_before:
         text = "Another roster was loaded since the dry run. Try these files again before you load them."
         raise FileFaultError("", None, "", text)

@@ -1,4 +1,4 @@
-"""The order of a load: check the staged files, then write places, people, and what ties them together."""
+"""The order of a load: check the staged files, then write schools, people, and what relates them."""
 
 from sis.oneroster.check import checks
 from sis.oneroster.check.identity import settle_numbers
@@ -15,7 +15,7 @@ from sis.oneroster.write.people import load_people
 from sis.oneroster.write.places import load_orgs, load_terms
 from sis.oneroster.write.teaching import load_courses, load_enrollments, load_homerooms, load_sections
 
-# In this order; each is done if its file is part of the roster.
+# In this order; each runs if its file is part of the roster.
 LOADERS = (
     ("orgs", load_orgs),
     ("academicSessions", load_terms),
@@ -32,7 +32,7 @@ LOADERS = (
 
 
 def check_files(load: Load, progress: Progress) -> None:
-    """Skip what cannot be loaded, file by file; raise RosterRefusedError where that is too much."""
+    """Skip what cannot be loaded, file by file; raise RosterRefusedError if that is too much."""
     staging = load.staging
     for name, table in staging.tables.items():
         if staging.has(name):

@@ -6,7 +6,7 @@ from sis.oneroster.write.pairs import bring_pairs
 
 
 def load_attendance(load: Load) -> None:
-    """Replace exactly the days that stand in the file; a row that was skipped leaves its own as it was."""
+    """Replace exactly the days in the file; a skipped row leaves the stored entry as it was."""
     load.staging.skip(
         "attendance",
         "studentSourcedId",
