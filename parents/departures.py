@@ -12,6 +12,7 @@ from django.utils import timezone
 from parents.models import GuardianAccount
 from portal.models import AccessEvent, SignInReport, User, new_nonce
 from sis import roster
+from sis.hooks import RosterChanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,15 @@ def close_departed(*, now: datetime) -> Departures:
         reopened = _reopen(now)
         closed = 0 if roster.is_between_years(today) else _close(now)
     return Departures(closed, reopened)
+
+
+def reopen_returned(changes: RosterChanges) -> None:
+    """Open the accounts of families of whom a load has brought a child; called by every load (`sis.hooks`).
+
+    `close_departed` does the same, also where only a tie is new.
+    """
+    if changes.students_back or changes.students_new:
+        _reopen(timezone.now())
 
 
 def _close(now: datetime) -> int:

@@ -1,8 +1,9 @@
-"""What the Parent Portal plugs into the core (`portal.hooks`)."""
+"""What the Parent Portal plugs into the core (`portal.hooks`) and the roster (`sis.hooks`)."""
 
 from django.urls import reverse
 
 from parents.demo import seed_parents
+from parents.departures import reopen_returned
 from parents.holds import kept_from
 from parents.models import KeyRequest
 from parents.progress import families_section
@@ -10,6 +11,7 @@ from portal import hooks
 from portal.hooks import AccountPages, InboxEntry
 from portal.models import User
 from portal.staff.scope import scope_of
+from sis.hooks import after_load
 
 
 def register_hooks() -> None:
@@ -20,6 +22,7 @@ def register_hooks() -> None:
     hooks.progress_sections.register(families_section)
     hooks.guardians_kept_from.register(kept_from)
     hooks.demo_seeders.register(seed_parents)
+    after_load.register(reopen_returned)
 
 
 def key_requests(user: User) -> InboxEntry | None:

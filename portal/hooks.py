@@ -1,28 +1,13 @@
 """What other apps plug into the core: typed registries that each app fills in its `AppConfig.ready`."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 from portal.models import User
 from portal.sql import Statement
-
-Entry = TypeVar("Entry", bound=Hashable)
-
-
-class Registry(Generic[Entry]):
-    """Entries in the order of their registration. Registering an entry again changes nothing."""
-
-    def __init__(self, *entries: Entry) -> None:
-        self._entries = dict.fromkeys(entries)
-
-    def register(self, *entries: Entry) -> None:
-        """Add entries after those that are registered already."""
-        self._entries |= dict.fromkeys(entries)
-
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries)
+from sis.hooks import Registry
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from sis import hooks
 from sis.models import RosterImport
 from sis.oneroster import dialect
 from sis.oneroster.faults import FileFaultError, RosterRefusedError
@@ -66,9 +67,10 @@ def import_roster(
     """Load a OneRoster folder or zip: wholly or, where it is refused or only tried, not at all.
 
     ``force`` takes the brakes off; a dry run says what they would hold, and goes on. ``only`` loads that file
-    alone. ``tried`` is a dry run: what it said must still be true. ``when_loaded`` is called in the load's
-    own transaction. Never raises for a bad roster: the record that it returns and keeps says how the run
-    ended, and an applied one is kept exactly if the load is.
+    alone. ``tried`` is a dry run: what it said must still be true. The hooks ``after_load``, then
+    ``when_loaded``, are called in the load's own transaction; what they raise goes on to the caller. Never
+    raises for a bad roster: the record that it returns and keeps says how the run ended, and an applied one
+    is kept exactly if the load is.
     """
     options = options_from_settings()
     NumberColumn(options.number_column)
@@ -88,11 +90,13 @@ def import_roster(
                 outcome=Outcome.BROKEN
             )
             record.files_dated = date_of(source, record)
-            _load(run, source, record, Staging(report, options))
+            changes = _load(run, source, record, Staging(report, options))
             if dry_run:
                 transaction.set_rollback(True)
             else:
                 _keep(record, report, Outcome.APPLIED)
+                for hook in hooks.after_load:
+                    hook(changes)
                 run.when_loaded(record)
         record.outcome = Outcome.DRY_RUN if dry_run else Outcome.APPLIED
     return record
@@ -113,6 +117,7 @@ def _ending(record: RosterImport, report: Report) -> Iterator[None]:
         outcome = Outcome.REFUSED
     finally:
         if outcome != Outcome.APPLIED:
+            report.is_complete &= report.dry_run
             _keep(record, report, outcome)
 
 
@@ -122,7 +127,7 @@ def _keep(record: RosterImport, report: Report, outcome: str) -> None:
     record.save()
 
 
-def _load(run: Run, source: Source, record: RosterImport, staging: Staging) -> None:
+def _load(run: Run, source: Source, record: RosterImport, staging: Staging) -> hooks.RosterChanges:
     record.loads_before = RosterImport.loads()
     first = not record.loads_before
     may_stop = not (run.force or run.dry_run)
@@ -144,6 +149,7 @@ def _load(run: Run, source: Source, record: RosterImport, staging: Staging) -> N
     run.progress.step("committing")
     staging.report.is_complete = True
     staging.drop()
+    return load.people
 
 
 def _stage(source: Source, manifest: Manifest, staging: Staging, progress: Progress) -> None:

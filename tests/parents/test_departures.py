@@ -293,3 +293,22 @@ def test_students_and_staff_are_none_of_its_business(families: Families, year: T
     leave(families.daffy, 400)
     assert close() == (0, 0)
     assert state(staff) == OPEN
+
+
+def test_the_load_that_brings_a_child_back_opens_the_account_at_once(
+    db: None, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.ROSTER_GUARDIAN_RIGHTS = "all"
+    files = good_roster()
+    load(files, tmp_path / "first")
+    della = make_parent(Guardian.objects.get(sourced_id="g3"), "della12")
+    daffy = Student.objects.get(sourced_id="s1")
+    leave(daffy, 91)
+    assert close() == (1, 0)
+
+    assert load(files, tmp_path / "tried", dry_run=True).outcome == "dry_run"
+    assert state(della) == CLOSED
+    assert load(files, tmp_path / "back").outcome == APPLIED
+
+    assert state(della) == OPEN
+    assert close() == (0, 0), "nothing is left to do"

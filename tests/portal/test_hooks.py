@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from portal import hooks
-from portal.hooks import Registry
+from sis.hooks import Registry
 
 
 def registries() -> Iterator[tuple[str, list[object]]]:

@@ -4,7 +4,7 @@ Only what differs is written, so that a night without changes costs a comparison
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,14 @@ class Kind:
     def diff(self) -> str:
         """The name of the temporary table with what differs."""
         return f"diff_{self.table}"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The ids of the records that a load took out, and of those that it brought back."""
+
+    left: frozenset[int]
+    back: frozenset[int]
 
 
 def bring(kind: Kind, total: int, params: Sequence[Any] = ()) -> Changes:
@@ -82,13 +90,30 @@ def write_difference(kind: Kind, changes: Changes) -> None:
         dialect.run(f"ANALYZE {kind.table}")
 
 
+def write_people(kind: Kind, changes: Changes) -> Moved:
+    """Write what was collected as `write_difference` does, and return who left and who is back."""
+    statement, params = _leaving(kind)
+    left = _ids(f"{statement} RETURNING l.id", params)
+    changes.left = len(left)
+    write_difference(replace(kind, leaves=""), changes)
+    return Moved(left, _ids(f"SELECT live_id FROM {kind.diff} WHERE NOT live_active"))
+
+
+def _ids(query: str, params: Sequence[Any] = ()) -> frozenset[int]:
+    return frozenset(key for (key,) in dialect.rows_of(query, params))
+
+
 def _take_out(kind: Kind) -> int:
     if kind.deletes:
         return dialect.run(f"DELETE FROM {kind.table} AS l WHERE {kind.leaves}")
+    return dialect.run(*_leaving(kind))
+
+
+def _leaving(kind: Kind) -> tuple[str, Sequence[Any]]:
+    """Return the statement that makes inactive what leaves, and its parameters."""
     noted, params = ("", ()) if kind.left_at is None else (", left_at = %s", (dialect.moment(kind.left_at),))
-    return dialect.run(
-        f"UPDATE {kind.table} AS l SET is_active = FALSE{noted} WHERE l.is_active AND ({kind.leaves})", params
-    )
+    update = f"UPDATE {kind.table} AS l SET is_active = FALSE{noted} WHERE l.is_active AND ({kind.leaves})"
+    return update, params
 
 
 def _update(kind: Kind) -> None:

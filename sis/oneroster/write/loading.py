@@ -1,8 +1,9 @@
 """One load on its way into the tables: how the records of a file are brought to what it says."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from sis.hooks import RosterChanges
 from sis.oneroster.report import Changes
 from sis.oneroster.staging import Staging
 from sis.oneroster.write.difference import Kind, find_difference, write_difference
@@ -12,7 +13,8 @@ from sis.oneroster.write.difference import Kind, find_difference, write_differen
 class Load:
     """One load: the staged files, the day, when newcomers were entered and when leavers left.
 
-    A brake that holds is always said; it stops the load if ``brakes_stop``.
+    A brake that holds is always said; it stops the load if ``brakes_stop``. ``people`` is filled in when
+    people are written.
     """
 
     staging: Staging
@@ -20,6 +22,7 @@ class Load:
     entered_at: datetime
     left_at: datetime
     brakes_stop: bool = True
+    people: RosterChanges = field(default_factory=RosterChanges)
 
     def bring(self, kind: Kind, name: str, here: str = "TRUE") -> Changes:
         """Bring the records of a kind to what a file says; ``here`` is its share of the good rows ``s``."""

@@ -1,9 +1,11 @@
 """Students, guardians and staff."""
 
+from dataclasses import replace
+
 from sis.oneroster import dialect
 from sis.oneroster.check.identity import free_numbers
 from sis.oneroster.write.by_school import compare_schools
-from sis.oneroster.write.difference import Kind, set_links, write_difference
+from sis.oneroster.write.difference import Kind, set_links, write_people
 from sis.oneroster.write.loading import Load, leaving
 
 _NAMES = ("last_name", "first_name", "middle_name")
@@ -59,8 +61,16 @@ def _load_students(load: Load) -> None:
     changes = load.find(kind, "users", "s.is_student", (dialect.moment(load.entered_at),))
     kind = leaving(load.staging, kind, "users", "s.is_student")
     compare_schools(load, kind)
+    renumbered = frozenset(key for (key,) in dialect.rows_of(_RENUMBERED))
     free_numbers()
-    write_difference(kind, changes)
+    moved = write_people(kind, changes)
+    load.people = replace(
+        load.people,
+        students_new=changes.new,
+        students_left=moved.left,
+        students_back=moved.back,
+        students_renumbered=renumbered,
+    )
     dialect.drop_table("first_schools")
 
 
@@ -74,11 +84,15 @@ def _load_guardians(load: Load) -> None:
         WHERE u.state = 0 AND u.guardian_role IS NOT NULL
     """
     columns = (*_NAMES, "search_key", "email", "phone", "role", "language")
-    load.bring(
-        Kind("guardians", "sis_guardian", wanted, columns=columns), "users", "s.guardian_role IS NOT NULL"
-    )
+    kind, here = Kind("guardians", "sis_guardian", wanted, columns=columns), "s.guardian_role IS NOT NULL"
+    changes = load.find(kind, "users", here)
+    moved = write_people(leaving(load.staging, kind, "users", here), changes)
+    load.people = replace(load.people, guardians_left=moved.left, guardians_back=moved.back)
 
 
+_RENUMBERED = """
+    SELECT l.id FROM diff_sis_student d JOIN sis_student l ON l.id = d.live_id WHERE l.number <> d.number
+"""
 _FIRST_SCHOOLS = """
     SELECT p.line, p.school_id FROM (
         SELECT l.line, o.id AS school_id, ROW_NUMBER() OVER (PARTITION BY l.line ORDER BY l.place) AS rank
