@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from portal import hooks
-from portal.hooks import Registry
 from portal.models import AccessEvent
+from sis.hooks import Registry
 from sis.models import Section, Student
 from tests.cast import Cast, claim, sign_in
 from tests.district import fill_district
