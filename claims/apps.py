@@ -12,6 +12,6 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app plugs into the core; that needs the models."""
-        from claims.hooks import register_hooks  # noqa: PLC0415
+        from claims.hooks import register_hooks
 
         register_hooks()

@@ -12,6 +12,6 @@ class ParentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app plugs into the core; that needs the models."""
-        from parents.hooks import register_hooks  # noqa: PLC0415
+        from parents.hooks import register_hooks
 
         register_hooks()

@@ -12,6 +12,6 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the roster offers the core; that needs the models."""
-        from portal.staff.roster.hooks import register_hooks  # noqa: PLC0415
+        from portal.staff.roster.hooks import register_hooks
 
         register_hooks()

@@ -13,6 +13,6 @@ class SisConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks; they need the models."""
-        from sis.checks import check_contacts  # noqa: PLC0415
+        from sis.checks import check_contacts
 
         checks.register(check_contacts, checks.Tags.database)

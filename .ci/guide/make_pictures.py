@@ -21,9 +21,9 @@ def take_pictures() -> int:
     """Walk and write; return the exit status."""
     django.setup()
 
-    from guide import camera  # noqa: PLC0415 (needs the settings)
-    from guide.trial import NoTrial, trial_portal  # noqa: PLC0415
-    from portal.guide import pictures  # noqa: PLC0415
+    from guide import camera
+    from guide.trial import NoTrial, trial_portal
+    from portal.guide import pictures
 
     try:
         with trial_portal() as url:

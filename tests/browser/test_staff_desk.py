@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from claims import tickets
+from portal.auth import password_links
 from portal.models import SignInReport, User
 from portal.staff import accounts
 from tests.browser.conftest import AxeCheck
@@ -82,8 +83,6 @@ def test_a_second_step_is_set_up_and_asked_for(cast: Cast, page: Page, axe: AxeC
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_mailed_link_sets_a_password(cast: Cast, page: Page, javascript: bool) -> None:
-    from portal.auth import password_links  # noqa: PLC0415
-
     link = password_links.make_link(user=cast.registrar)
     address = password_links.address_of(accounts.PATH, password_links.code_of(link))
     page.goto("/admin/link/#" + address.partition("#")[2])

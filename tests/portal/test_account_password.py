@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
+from claims import recovery
 from portal.account import services
 from portal.models import AccessEvent, User
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD, Cast, sign_in
@@ -176,8 +177,6 @@ def test_a_link_cannot_press_a_button(marcia: Client, path: str) -> None:
 
 def test_a_change_that_staff_overtook_revives_nothing(cast: Cast) -> None:
     stale = User.objects.get(username="S0123457")
-    from claims import recovery  # noqa: PLC0415
-
     recovery.reset_account(by=cast.technician, student=cast.marcia, reason="lost", origin=HERE)
     for act in (
         lambda: services.change_password(user=stale, password=NEW_PASSWORD, origin=HERE),

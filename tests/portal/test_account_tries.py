@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -83,8 +84,6 @@ def test_a_session_of_its_own_has_tries_of_its_own(marcia: Client) -> None:
 
 def forms(client: Client, fields: dict[str, str], times: int) -> list[Request]:
     """The same form so many times, from one browser."""
-    from urllib.parse import urlencode  # noqa: PLC0415
-
     token = str(client.get("/account/").context["csrf_token"])
     cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in client.cookies.values())
     body = urlencode({"csrfmiddlewaretoken": token, **fields})

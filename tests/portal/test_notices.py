@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import DatabaseError
 from django.test import Client
 
 from portal.models import LandingNotice
@@ -90,8 +91,6 @@ def test_a_process_asks_once_a_minute_at_most(client: Client, monkeypatch: pytes
 def test_what_was_read_last_outlives_a_database_that_is_away(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from django.db import DatabaseError  # noqa: PLC0415
-
     put_up()
     client.get("/")
     monkeypatch.setattr(landing_notices._shelf, "filled_at", landing_notices._shelf.filled_at - 61)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -213,8 +214,6 @@ def test_a_scope_is_asked_for_once_a_request(cast: Cast) -> None:
 def test_a_teachers_students_are_found_by_their_keys(cast: Cast) -> None:
     """A class is found without reading all students: here by what PostgreSQL plans for many of them."""
     Student.objects.bulk_create(StudentFactory.build_batch(5000, school=cast.school))
-    from django.db import connection  # noqa: PLC0415
-
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE sis_student")
     students = scope_of(again(cast.teacher_user), VIEW).students(Student.objects.order_by())

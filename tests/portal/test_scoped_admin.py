@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.http import HttpRequest
 from django.test import Client
 
@@ -321,8 +322,6 @@ def test_every_desk_of_ours_is_scoped() -> None:
 
 
 def test_every_desk_names_a_permission_that_exists(cast: Cast) -> None:
-    from django.contrib.auth.models import Permission  # noqa: PLC0415
-
     known = {
         f"{p.content_type.app_label}.{p.codename}" for p in Permission.objects.select_related("content_type")
     }

@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
 from portal.account.services import AccountRefused
+from portal.auth import password_links
 from portal.models import AccessEvent, PasswordLink, SecondFactor, StaffAccount, User
 from portal.staff import accounts
 from sis.models import StaffMember
@@ -118,8 +119,6 @@ def test_a_code_that_is_none_opens_nothing(cast: Cast, code: str) -> None:
 
 
 def test_a_parents_code_opens_nothing_here(cast: Cast) -> None:
-    from portal.auth import password_links  # noqa: PLC0415
-
     student = User.objects.get(username="S0123457")
     link = password_links.make_link(user=student)
     assert "opens nothing" in use(password_links.code_of(link)).text

@@ -4,6 +4,7 @@ import pytest
 from django.core import checks
 from django.test import Client
 
+from portal.limits import throttle
 from sis.checks import check_contacts
 from tests.cast import Cast, sign_in
 from tests.claims.walking import DAFFY, name_oneself, stand_before_questions
@@ -70,7 +71,5 @@ def test_the_lock_page_names_the_district_to_strangers_and_the_school_to_its_stu
 
 
 def cast_unlocked(client: Client) -> None:
-    from portal.limits import throttle  # noqa: PLC0415
-
     throttle.clear("student_sign_in", target="s0123457")
     assert sign_in(client, "S0123457").url == "/home/"
