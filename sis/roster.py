@@ -32,7 +32,7 @@ from sis.guardians import (
 )
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_number, fold_for_search
-from sis.oneroster.dialect import keep_loads_out
+from sis.oneroster.import_lock import keep_loads_out
 from sis.staff import (
     guardians_tied_to,
     offices_of,

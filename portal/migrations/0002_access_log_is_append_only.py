@@ -5,8 +5,6 @@ Rows may be deleted once they are older than the shortest retention that a distr
 """
 
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 
 ADD = """
 CREATE FUNCTION portal_access_log_guard() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -25,16 +23,8 @@ DROP FUNCTION portal_access_log_guard();
 """
 
 
-def _on_postgresql(sql: str):  # noqa: ANN202 (a migration's function)
-    def run(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(sql)
-
-    return run
-
-
 class Migration(migrations.Migration):
     """Add the guard."""
 
     dependencies = [("portal", "0001_initial")]
-    operations = [migrations.RunPython(_on_postgresql(ADD), _on_postgresql(REMOVE))]
+    operations = [migrations.RunSQL(ADD, REMOVE)]

@@ -5,8 +5,6 @@ it, the search works as before, only slower.
 """
 
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 
 ADD = """
 DO $$ BEGIN
@@ -21,14 +19,6 @@ DO $$ BEGIN
 END $$;
 """
 REMOVE = "DROP INDEX IF EXISTS sis_student_by_parts"
-
-
-def _on_postgresql(sql: str):  # noqa: ANN202 (a migration's function)
-    def run(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(sql)
-
-    return run
 
 
 class Migration(migrations.Migration):
@@ -46,5 +36,5 @@ class Migration(migrations.Migration):
                 fields=["school", "last_name", "first_name", "number"], name="sis_student_by_school"
             ),
         ),
-        migrations.RunPython(_on_postgresql(ADD), _on_postgresql(REMOVE)),
+        migrations.RunSQL(ADD, REMOVE),
     ]

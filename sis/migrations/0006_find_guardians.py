@@ -13,6 +13,7 @@ DO $$ BEGIN
     END IF;
 END $$;
 """
+REMOVE = "DROP INDEX IF EXISTS sis_guardian_by_parts"
 BATCH = 5000
 
 
@@ -27,17 +28,6 @@ def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             guardians.bulk_update(batch, ["search_key"])
             batch.clear()
     guardians.bulk_update(batch, ["search_key"])
-
-
-def add_trigrams(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Add the index where the extension of migration 0005 is there."""
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(ADD)
-
-
-def remove_trigrams(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Take the index away."""
-    schema_editor.execute("DROP INDEX IF EXISTS sis_guardian_by_parts")
 
 
 class Migration(migrations.Migration):
@@ -56,5 +46,5 @@ class Migration(migrations.Migration):
             model_name="guardian", index=models.Index(fields=["email"], name="sis_guardian_by_email")
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
-        migrations.RunPython(add_trigrams, remove_trigrams),
+        migrations.RunSQL(ADD, REMOVE),
     ]

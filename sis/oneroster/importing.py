@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from sis import hooks
 from sis.models import RosterImport
-from sis.oneroster import dialect
 from sis.oneroster.faults import FileFaultError, RosterRefusedError
+from sis.oneroster.import_lock import lock_for_load
 from sis.oneroster.options import Options, options_from_settings
 from sis.oneroster.progress import Progress, Silent
 from sis.oneroster.read.archive import Packed, Source, open_source
@@ -85,7 +85,7 @@ def import_roster(
     )
     with _ending(record, report):
         with open_source(roster) as source, transaction.atomic():
-            dialect.lock()
+            lock_for_load()
             RosterImport.objects.filter(outcome=Outcome.RUNNING).exclude(pk=record.pk).update(
                 outcome=Outcome.BROKEN
             )

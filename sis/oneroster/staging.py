@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sis.oneroster import dialect
+from sis.oneroster import sql
 from sis.oneroster.faults import Fault
 from sis.oneroster.options import Options
 from sis.oneroster.read.extensions import EXTENSIONS
@@ -36,7 +36,7 @@ class Staging:
         """Create empty tables for these files and the extensions; who asks an absent one finds nothing."""
         self.tables = {table.name: table for table in (*tables, *EXTENSIONS)}
         for table in self.tables.values():
-            dialect.create_table(table.staging, staged_columns(table))
+            sql.create_table(table.staging, staged_columns(table))
         for column in USERS.lists:
             self._create_list(USERS.list_staging(column))
         for table in self.tables.values():
@@ -46,9 +46,9 @@ class Staging:
     def drop(self) -> None:
         """Drop the staging tables, where the transaction's end would not."""
         for table in self.tables.values():
-            dialect.drop_table(table.staging)
+            sql.drop_table(table.staging)
             for column in (*table.lists, *(USERS.lists if table.name == USERS.name else ())):
-                dialect.drop_table(table.list_staging(column))
+                sql.drop_table(table.list_staging(column))
 
     def has(self, name: str) -> bool:
         """Whether a file is part of this roster."""
@@ -76,12 +76,12 @@ class Staging:
         table = self.tables[name]
         self._skips += 1
         code = -self._skips
-        taken = dialect.run(
+        taken = sql.run(
             f"UPDATE {table.staging} AS s SET state = {code} WHERE s.state = 0 AND ({condition})", params
         )
         if taken:
             wanted = ", ".join(("s.line", *shown))
-            rows = dialect.rows_of(
+            rows = sql.rows_of(
                 f"SELECT {wanted} FROM {table.staging} s WHERE s.state = {code} "
                 f"ORDER BY s.line LIMIT {LISTED}"
             )
@@ -92,11 +92,11 @@ class Staging:
     def count(self, name: str, condition: str = "TRUE") -> int:
         """Return how many good rows of a file meet a condition on the row ``s``."""
         table = self.tables[name]
-        return int(dialect.value(f"SELECT count(*) FROM {table.staging} s WHERE s.state = 0 AND {condition}"))
+        return int(sql.value(f"SELECT count(*) FROM {table.staging} s WHERE s.state = 0 AND {condition}"))
 
     @staticmethod
     def _create_list(name: str) -> None:
-        dialect.create_table(name, LIST_COLUMNS)
+        sql.create_table(name, LIST_COLUMNS)
 
 
 LIST_COLUMNS = (("line", "integer"), ("place", "integer"), ("ref", "text"))

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 
 from django.db import Error, connection
 
-from sis.oneroster.dialect import IMPORT_LOCK, on_postgresql
-from sis.oneroster.progress import Progress, Silent
+from sis.oneroster.import_lock import IMPORT_LOCK
+from sis.oneroster.progress import Progress
 
 # The first half of the lock's key; the second is the upload's id.
 LOCKS = 7_305_118
@@ -42,10 +42,7 @@ class InTheSessionsName:
 
 @contextmanager
 def at_work_on(upload_id: int) -> Iterator[Progress | None]:
-    """Be seen at work on an upload; None if somebody else is."""
-    if not on_postgresql():
-        yield Silent()
-        return
+    """Be seen at work on an upload; None if another run is."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, upload_id])
         if not cursor.fetchone()[0]:
@@ -61,17 +58,14 @@ def at_work_on(upload_id: int) -> Iterator[Progress | None]:
 
 
 def progress_on(upload_id: int) -> str | None:
-    """Return how far the run is that works on this upload; None if none does.
-
-    On SQLite, where one trial after the other runs within its request, nobody is ever seen at work.
-    """
-    return _name_of_holder(LOCKS, upload_id, 2) if on_postgresql() else None
+    """Return how far the run is that works on this upload; None if none does."""
+    return _name_of_holder(LOCKS, upload_id, 2)
 
 
 def is_loading() -> bool:
     """Whether any run, wherever it was started, works on the roster at this moment."""
     high, low = divmod(IMPORT_LOCK, 2**32)
-    return on_postgresql() and _name_of_holder(high, low, 1) is not None
+    return _name_of_holder(high, low, 1) is not None
 
 
 def _name_of_holder(first: int, second: int, parts: int) -> str | None:

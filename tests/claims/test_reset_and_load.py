@@ -16,7 +16,7 @@ from claims.errors import AccountError
 from claims.models import AnnualReset, StudentAccount
 from sis.models import RosterImport
 from sis.oneroster import import_roster
-from sis.oneroster.dialect import IMPORT_LOCK
+from sis.oneroster.import_lock import IMPORT_LOCK
 from tests.cast import HERE, Cast
 from tests.rosters.builders import good_roster
 

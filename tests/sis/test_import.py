@@ -28,7 +28,7 @@ from sis.models import (
     Term,
 )
 from sis.oneroster import import_roster
-from sis.oneroster.dialect import IMPORT_LOCK
+from sis.oneroster.import_lock import IMPORT_LOCK
 from sis.oneroster.read.archive import Packed
 from tests.rosters.builders import RosterFiles, student
 from tests.sis.importing import APPLIED, REFUSED, load, touched
@@ -259,7 +259,8 @@ def test_one_load_runs_at_a_time(files: RosterFiles, tmp_path: Path) -> None:
     try:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [IMPORT_LOCK])
-        record = load(files, tmp_path)
+            record = load(files, tmp_path)
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [IMPORT_LOCK])
     finally:
         other.close()
     assert record.outcome == REFUSED

@@ -1,6 +1,6 @@
 """What a row must be besides readable: in order, in a school, with a number and a name of its own."""
 
-from sis.oneroster import dialect
+from sis.oneroster import sql
 from sis.oneroster.faults import RosterRefusedError
 from sis.oneroster.read.numbers import hint_for_numbers
 from sis.oneroster.read.tables import STUDENT, Table
@@ -8,6 +8,7 @@ from sis.oneroster.staging import DELTA, Staging
 
 # How many students without a number are looked at to find where the numbers stand.
 SAMPLE = 5_000
+_LINES = "string_agg(line::text, ', ' ORDER BY line)"
 
 
 def check_sessions(staging: Staging) -> None:
@@ -64,7 +65,7 @@ def check_students(staging: Staging) -> None:
         query = (
             f"SELECT user_ids FROM stage_users WHERE number_fault IS NOT NULL AND is_student LIMIT {SAMPLE}"
         )
-        staging.report.hints.append(hint_for_numbers(cell for (cell,) in dialect.rows_of(query)))
+        staging.report.hints.append(hint_for_numbers(cell for (cell,) in sql.rows_of(query)))
 
 
 def check_keys(staging: Staging, table: Table) -> None:
@@ -77,9 +78,9 @@ def check_keys(staging: Staging, table: Table) -> None:
     key = [table.column(name).staged for name in table.key]
     good = f"FROM {table.staging} WHERE state = 0"
     names = ", ".join(key)
-    dialect.create_table_as(
+    sql.create_table_as(
         "shared_keys",
-        f"SELECT {names}, {dialect.lines_of('line')} AS lines {good} GROUP BY {names} HAVING count(*) > 1",
+        f"SELECT {names}, {_LINES} AS lines {good} GROUP BY {names} HAVING count(*) > 1",
     )
     same = " AND ".join(f"k.{name} = s.{name}" for name in key)
     staging.skip(
@@ -91,7 +92,7 @@ def check_keys(staging: Staging, table: Table) -> None:
         ),
         shown=("s.line", f"(SELECT k.lines FROM shared_keys k WHERE {same})"),
     )
-    dialect.drop_table("shared_keys")
+    sql.drop_table("shared_keys")
 
 
 def check_enrollments(staging: Staging) -> None:
@@ -142,9 +143,9 @@ def allowed(staging: Staging, file: str) -> int:
 
 
 def _check_shared_numbers(staging: Staging, column: str) -> None:
-    dialect.create_table_as(
+    sql.create_table_as(
         "shared_numbers",
-        f"SELECT number, {dialect.lines_of('line')} AS lines FROM stage_users "
+        f"SELECT number, {_LINES} AS lines FROM stage_users "
         "WHERE state = 0 AND is_student AND number IS NOT NULL GROUP BY number HAVING count(*) > 1",
     )
     staging.skip(
@@ -154,7 +155,7 @@ def _check_shared_numbers(staging: Staging, column: str) -> None:
         _is_shared,
         shown=("s.number", "s.line", "(SELECT n.lines FROM shared_numbers n WHERE n.number = s.number)"),
     )
-    dialect.drop_table("shared_numbers")
+    sql.drop_table("shared_numbers")
 
 
 def _is_shared(number: str, line: int, lines: str) -> str:

@@ -1,7 +1,7 @@
 """Keep a student number with its owner when the district's system names people anew."""
 
 from sis.names import same_name
-from sis.oneroster import dialect
+from sis.oneroster import sql
 from sis.oneroster.staging import Staging
 
 
@@ -19,7 +19,7 @@ def settle_numbers(staging: Staging) -> None:
 
 def _settle(staging: Staging) -> int:
     skipped = 0
-    if dialect.create_table_as("number_claims", _claims(staging)):
+    if sql.create_table_as("number_claims", _claims(staging)):
         _find_same_names()
         _rename(staging)
         claim = "FROM number_claims c WHERE c.line = s.line"
@@ -33,14 +33,14 @@ def _settle(staging: Staging) -> int:
             ),
             shown=("s.number", *owner),
         )
-    dialect.drop_table("number_claims")
+    sql.drop_table("number_claims")
     return skipped
 
 
 def free_numbers() -> None:
     """Take their old number from those who get another, so that two can trade numbers in one load."""
-    dialect.run(
-        f"UPDATE sis_student SET number = '~' || {dialect.hexadecimal('sis_student.id')} "
+    sql.run(
+        "UPDATE sis_student SET number = '~' || to_hex(sis_student.id) "
         "FROM stage_users AS s "
         "WHERE s.sourced_id = sis_student.sourced_id AND s.state = 0 AND s.is_student "
         "AND s.number <> sis_student.number",
@@ -71,25 +71,25 @@ def _claims(staging: Staging) -> str:
 
 
 def _find_same_names() -> None:
-    dialect.run(
+    sql.run(
         "UPDATE number_claims SET is_same = TRUE "
         "WHERE may_be_same AND last_name = family_name AND first_name = given_name"
     )
-    others = dialect.rows_of(
+    others = sql.rows_of(
         "SELECT line, last_name, family_name, first_name, given_name FROM number_claims "
         "WHERE may_be_same AND NOT is_same"
     )
     for line, last, family, first, given in others:
         if same_name(last, family) and same_name(first, given):
-            dialect.run("UPDATE number_claims SET is_same = TRUE WHERE line = %s", [line])
+            sql.run("UPDATE number_claims SET is_same = TRUE WHERE line = %s", [line])
 
 
 def _rename(staging: Staging) -> None:
-    renamed = dialect.run(
+    renamed = sql.run(
         "UPDATE sis_student SET sourced_id = c.sourced_id FROM number_claims AS c "
         "WHERE c.owner_id = sis_student.id AND c.is_same"
     )
     if renamed:
-        line = dialect.value("SELECT min(line) FROM number_claims WHERE is_same")
+        line = sql.value("SELECT min(line) FROM number_claims WHERE is_same")
         text = "A known student has a new sourcedId."
         staging.report.warn("users.csv", line, "sourcedId", text, times=renamed)

@@ -1,6 +1,6 @@
 """Version 1.2 gives roles and schools in a file of their own: bring them to where 1.1 has them."""
 
-from sis.oneroster import dialect
+from sis.oneroster import sql
 from sis.oneroster.read.tables import GUARDIANS, STUDENT
 from sis.oneroster.staging import Staging
 
@@ -12,16 +12,16 @@ _TODAY = "(s.begin_date IS NULL OR s.begin_date <= %s) AND (s.end_date IS NULL O
 def spread_roles(staging: Staging, today: str) -> None:
     """Give every user the roles that hold today, and the schools; skip the users who have none."""
     ended = staging.count("roles", "TRUE") - int(
-        dialect.value(f"SELECT count(*) FROM stage_roles s WHERE s.state = 0 AND {_TODAY}", [today, today])
+        sql.value(f"SELECT count(*) FROM stage_roles s WHERE s.state = 0 AND {_TODAY}", [today, today])
     )
     if ended:
         text = "The role does not hold today; left out."
         staging.report.warn("roles.csv", None, "beginDate, endDate", text, times=ended)
     current = f"(SELECT * FROM stage_roles s WHERE s.state = 0 AND {_TODAY})"
-    dialect.create_table_as("current_roles", f"SELECT * FROM {current} AS r", [today, today])
+    sql.create_table_as("current_roles", f"SELECT * FROM {current} AS r", [today, today])
     _set_roles()
     _set_schools()
-    dialect.drop_table("current_roles")
+    sql.drop_table("current_roles")
     staging.skip(
         "users",
         "sourcedId",
@@ -33,7 +33,7 @@ def spread_roles(staging: Staging, today: str) -> None:
 
 def _set_roles() -> None:
     """A person may be several things: a teacher with a child in the district is staff and guardian."""
-    dialect.run(f"""
+    sql.run(f"""
         UPDATE stage_users SET
             is_student = r.is_student, guardian_role = r.guardian_role, staff_role = r.staff_role
         FROM (
@@ -52,7 +52,7 @@ def _set_roles() -> None:
 
 def _set_schools() -> None:
     """The primary school first, then that of the primary role, then the others."""
-    dialect.run("""
+    sql.run("""
         INSERT INTO stage_users_org_sourced_ids (line, place, ref)
         SELECT u.line, ROW_NUMBER() OVER (
                 PARTITION BY u.line
@@ -62,4 +62,4 @@ def _set_schools() -> None:
         FROM current_roles r JOIN stage_users u ON u.sourced_id = r.user_sourced_id
         WHERE u.state = 0
     """)
-    dialect.analyze("stage_users_org_sourced_ids")
+    sql.analyze("stage_users_org_sourced_ids")

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from sis.oneroster import dialect
+from sis.oneroster import sql
 from sis.oneroster.faults import Fault, FileFaultError
 from sis.oneroster.progress import Progress
 from sis.oneroster.read import cells
@@ -71,14 +71,14 @@ class FileStream:
         if self.table.derive:
             single = [*single, *self.table.derive(single)]
         rows = list(zip(lines, itertools.repeat(GOOD), *single, strict=False))
-        dialect.write_rows(self.table.staging, self._names, rows)
+        sql.copy_rows(self.table.staging, self._names, rows)
         for column, cells_read in zip(self.table.lists, columns[self._singles :], strict=True):
             listed = [
                 (line, place, ref)
                 for line, refs in zip(lines, cells_read, strict=True)
                 for place, ref in enumerate(refs)
             ]
-            dialect.write_rows(self.table.list_staging(column), LIST_NAMES, listed)
+            sql.copy_rows(self.table.list_staging(column), LIST_NAMES, listed)
 
     def _read_rows(self, batch: Batch) -> None:
         """Read a batch of which some cell is bad or odd, row by row, and say so."""
@@ -91,7 +91,7 @@ class FileStream:
         if good:
             columns = list(zip(*(values for _, values in good), strict=True))
             self._stage([line for line, _ in good], [*columns])
-        dialect.write_rows(self.table.staging, self._names, self._bare)
+        sql.copy_rows(self.table.staging, self._names, self._bare)
         self._bare.clear()
 
     def _cell(self, row: Row, name: str) -> str:
@@ -150,9 +150,9 @@ def stage_file(source: Source, table: Table, staging: Staging, mode: str, progre
     if not total and mode != DELTA:
         report.warn(table.file, 1, "", "has no row but the header; what is known stays as it is.")
         return
-    dialect.analyze(table.staging)
+    sql.analyze(table.staging)
     for column in table.lists:
-        dialect.analyze(table.list_staging(column))
+        sql.analyze(table.list_staging(column))
     _refuse_duplicates(table)
     staging.modes[table.name] = mode
 
@@ -160,12 +160,12 @@ def stage_file(source: Source, table: Table, staging: Staging, mode: str, progre
 def _refuse_duplicates(table: Table) -> None:
     if not table.has_id:
         return
-    twice = dialect.rows_of(
+    twice = sql.rows_of(
         f"SELECT min(line), min(sourced_id) FROM {table.staging} GROUP BY sourced_id HAVING count(*) > 1 "
         "ORDER BY 1 LIMIT 1"
     )
     for first, sourced_id in twice:
         query = f"SELECT min(line) FROM {table.staging} WHERE sourced_id = %s AND line > %s"
-        line = dialect.value(query, [sourced_id, first])
+        line = sql.value(query, [sourced_id, first])
         text = f"“{sourced_id}” stands already in line {first}. Each must be there once."
         raise FileFaultError(table.file, line, "sourcedId", text)

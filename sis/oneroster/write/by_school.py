@@ -1,6 +1,6 @@
 """What a load would do to each school, and the brakes that stop it where too many students would leave."""
 
-from sis.oneroster import dialect
+from sis.oneroster import sql
 from sis.oneroster.faults import RosterRefusedError
 from sis.oneroster.report import LISTED, SchoolLine
 from sis.oneroster.write.difference import Kind
@@ -15,14 +15,14 @@ NO_SCHOOL = "no school"
 
 def compare_schools(load: Load, students: Kind) -> None:
     """Put the difference by school into the report; raise RosterRefusedError where a brake stops the load."""
-    dialect.create_table_as(
+    sql.create_table_as(
         "leavers", f"SELECT l.id, l.school_id FROM sis_student l WHERE l.is_active AND ({students.leaves})"
     )
     report = load.staging.report
     report.schools = _count()
     report.names = _changed_names()
     report.leavers = _leavers()
-    dialect.drop_table("leavers")
+    sql.drop_table("leavers")
     _brake(load)
 
 
@@ -35,7 +35,7 @@ def _count() -> list[SchoolLine]:
         ("back", "SELECT school_id FROM diff_sis_student WHERE NOT live_active"),
         ("renamed", f"SELECT d.school_id {_RENAMED}"),
     ):
-        for key, name, count in dialect.rows_of(
+        for key, name, count in sql.rows_of(
             f"SELECT r.school_id, o.name, count(*) FROM ({rows}) r "
             "LEFT JOIN sis_school o ON o.id = r.school_id GROUP BY r.school_id, o.name"
         ):
@@ -52,7 +52,7 @@ _RENAMED = """
 
 
 def _changed_names() -> list[tuple[str, str, str]]:
-    rows = dialect.rows_of(
+    rows = sql.rows_of(
         f"SELECT d.number, l.last_name, l.first_name, d.last_name, d.first_name {_RENAMED} "
         f"ORDER BY d.number LIMIT {LISTED}"
     )
@@ -63,7 +63,7 @@ def _changed_names() -> list[tuple[str, str, str]]:
 
 
 def _leavers() -> list[tuple[str, str, str]]:
-    rows = dialect.rows_of(
+    rows = sql.rows_of(
         "SELECT s.number, s.last_name, s.first_name, o.name FROM leavers l JOIN sis_student s ON s.id = l.id "
         f"LEFT JOIN sis_school o ON o.id = s.school_id ORDER BY o.name, s.number LIMIT {LISTED}"
     )

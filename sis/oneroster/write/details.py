@@ -1,6 +1,6 @@
 """Single facts about people that stand in files of their own, and may come without users.csv."""
 
-from sis.oneroster import dialect
+from sis.oneroster import sql
 from sis.oneroster.write.loading import Load
 
 # File, its key, its column; table and column where it belongs.
@@ -18,7 +18,7 @@ def load_details(load: Load) -> None:
     for name, key, value, table, column in DETAILS:
         if load.staging.has(name):
             stage = load.staging.tables[name].staging
-            moved = dialect.run(
+            moved = sql.run(
                 f"UPDATE {table} SET {column} = s.{value} FROM {stage} AS s "
                 f"WHERE s.{key} = {table}.sourced_id AND s.state = 0 AND s.{value} IS NOT NULL "
                 f"AND {table}.{column} IS DISTINCT FROM s.{value}"

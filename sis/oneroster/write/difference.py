@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sis.oneroster import dialect
+from sis.oneroster import sql
 from sis.oneroster.report import Changes
 
 # After so many new rows the planner must look at a table again.
@@ -63,7 +63,7 @@ def find_difference(kind: Kind, total: int, params: Sequence[Any] = ()) -> Chang
     active = "TRUE" if kind.deletes else "l.is_active"
     join = " AND ".join(_same(kind, name) for name in kind.key)
     where = " OR ".join(("l.id IS NULL", f"NOT {active}", *differs))
-    found = dialect.create_table_as(
+    found = sql.create_table_as(
         kind.diff,
         f"SELECT w.*, l.id AS live_id, {active} AS live_active "
         f"FROM ({kind.wanted}) w LEFT JOIN {kind.table} l ON {join} WHERE {where}",
@@ -73,8 +73,8 @@ def find_difference(kind: Kind, total: int, params: Sequence[Any] = ()) -> Chang
         f"SELECT count(*) FILTER (WHERE live_id IS NULL), count(*) FILTER (WHERE NOT live_active) "
         f"FROM {kind.diff}"
     )
-    new, back = dialect.rows_of(counts)[0]
-    dialect.analyze(kind.diff)
+    new, back = sql.rows_of(counts)[0]
+    sql.analyze(kind.diff)
     return Changes(new=new, back=back, changed=found - new - back, unchanged=total - found)
 
 
@@ -86,8 +86,8 @@ def write_difference(kind: Kind, changes: Changes) -> None:
         _update(kind)
     if changes.new:
         _insert(kind)
-    if changes.new > MANY and dialect.on_postgresql():
-        dialect.run(f"ANALYZE {kind.table}")
+    if changes.new > MANY:
+        sql.analyze(kind.table)
 
 
 def write_people(kind: Kind, changes: Changes) -> Moved:
@@ -100,18 +100,18 @@ def write_people(kind: Kind, changes: Changes) -> Moved:
 
 
 def _ids(query: str, params: Sequence[Any] = ()) -> frozenset[int]:
-    return frozenset(key for (key,) in dialect.rows_of(query, params))
+    return frozenset(key for (key,) in sql.rows_of(query, params))
 
 
 def _take_out(kind: Kind) -> int:
     if kind.deletes:
-        return dialect.run(f"DELETE FROM {kind.table} AS l WHERE {kind.leaves}")
-    return dialect.run(*_leaving(kind))
+        return sql.run(f"DELETE FROM {kind.table} AS l WHERE {kind.leaves}")
+    return sql.run(*_leaving(kind))
 
 
 def _leaving(kind: Kind) -> tuple[str, Sequence[Any]]:
     """Return the statement that makes inactive what leaves, and its parameters."""
-    noted, params = ("", ()) if kind.left_at is None else (", left_at = %s", (dialect.moment(kind.left_at),))
+    noted, params = ("", ()) if kind.left_at is None else (", left_at = %s", (kind.left_at,))
     update = f"UPDATE {kind.table} AS l SET is_active = FALSE{noted} WHERE l.is_active AND ({kind.leaves})"
     return update, params
 
@@ -121,7 +121,7 @@ def _update(kind: Kind) -> None:
     settings += [] if kind.deletes else ["is_active = TRUE"]
     settings += [] if kind.left_at is None else ["left_at = NULL"]
     if settings:
-        dialect.run(
+        sql.run(
             f"UPDATE {kind.table} SET {', '.join(settings)} FROM {kind.diff} AS d "
             f"WHERE d.live_id = {kind.table}.id"
         )
@@ -132,7 +132,7 @@ def _insert(kind: Kind) -> None:
     own = [f'"{name}"' for name in (*kind.key, *kind.columns)]
     names = ", ".join((*own, *fresh))
     values = ", ".join((*own, *fresh.values()))
-    dialect.run(f"INSERT INTO {kind.table} ({names}) SELECT {values} FROM {kind.diff} WHERE live_id IS NULL")
+    sql.run(f"INSERT INTO {kind.table} ({names}) SELECT {values} FROM {kind.diff} WHERE live_id IS NULL")
 
 
 def _same(kind: Kind, name: str) -> str:
@@ -146,9 +146,9 @@ def set_links(through: str, owner: str, target: str, wanted: str, table: str) ->
 
     Returns how many records of the owners' ``table`` changed by it that did not change otherwise.
     """
-    dialect.create_table_as("wanted_links", wanted)
-    dialect.analyze("wanted_links")
-    dialect.create_table_as(
+    sql.create_table_as("wanted_links", wanted)
+    sql.analyze("wanted_links")
+    sql.create_table_as(
         "moved_links",
         f"SELECT w.owner, w.target, CAST(NULL AS bigint) AS extra FROM wanted_links w "
         f"LEFT JOIN {through} l ON l.{owner} = w.owner AND l.{target} = w.target "
@@ -157,14 +157,14 @@ def set_links(through: str, owner: str, target: str, wanted: str, table: str) ->
         "WHERE EXISTS (SELECT 1 FROM wanted_links w WHERE w.owner = l." + owner + ") AND NOT EXISTS "
         f"(SELECT 1 FROM wanted_links w WHERE w.owner = l.{owner} AND w.target = l.{target})",
     )
-    dialect.run(f"DELETE FROM {through} WHERE id IN (SELECT extra FROM moved_links WHERE extra IS NOT NULL)")
-    dialect.run(
+    sql.run(f"DELETE FROM {through} WHERE id IN (SELECT extra FROM moved_links WHERE extra IS NOT NULL)")
+    sql.run(
         f"INSERT INTO {through} ({owner}, {target}) SELECT owner, target FROM moved_links WHERE extra IS NULL"
     )
-    moved = dialect.value(
+    moved = sql.value(
         f"SELECT count(DISTINCT o.id) FROM moved_links m JOIN {table} o ON o.id = m.owner "
         f"WHERE NOT EXISTS (SELECT 1 FROM diff_{table} d WHERE d.sourced_id = o.sourced_id)"
     )
-    dialect.drop_table("wanted_links")
-    dialect.drop_table("moved_links")
+    sql.drop_table("wanted_links")
+    sql.drop_table("moved_links")
     return int(moved)

@@ -1,7 +1,7 @@
 """Which guardian belongs to which student, and what that opens (H1)."""
 
 from sis.models import Relationship
-from sis.oneroster import dialect
+from sis.oneroster import sql
 from sis.oneroster.faults import Fault
 from sis.oneroster.read.tables import GUARDIANS
 from sis.oneroster.report import LISTED
@@ -21,8 +21,8 @@ def load_relationships(load: Load) -> None:
     leads nowhere is listed, not counted: neither person is lost for it.
     """
     staging = load.staging
-    dialect.create_table_as("agents", _AGENTS)
-    dialect.analyze("agents")
+    sql.create_table_as("agents", _AGENTS)
+    sql.analyze("agents")
     _list_loose_ends(load)
     _check_rows(load)
     columns = ("kind", "is_contact", *Relationship.AREAS, "has_row")
@@ -32,7 +32,7 @@ def load_relationships(load: Load) -> None:
     if staging.holds_all("users"):
         leaves.append(f"NOT l.has_row AND {_NOBODY_SKIPPED}")
     staging.report.changes["relationships"] = bring_pairs(kind, f"({' OR '.join(leaves) or 'FALSE'})")
-    dialect.drop_table("agents")
+    sql.drop_table("agents")
 
 
 # Both directions of agentSourcedIds: the user, the row, and who stands there.
@@ -90,10 +90,10 @@ _ROWS_KEYS = """
 
 def _list_loose_ends(load: Load) -> None:
     loose = "FROM agents a WHERE a.guardian_id IS NULL OR a.student_id IS NULL"
-    total = int(dialect.value(f"SELECT count(*) {loose}"))
+    total = int(sql.value(f"SELECT count(*) {loose}"))
     user = "FROM stage_users u WHERE u.sourced_id = a.ref AND u.state = 0"
     role = f"(SELECT COALESCE(u.guardian_role, u.staff_role, 'student') {user})"
-    rows = dialect.rows_of(f"SELECT a.line, a.ref, {role} {loose} ORDER BY a.line LIMIT {LISTED}")
+    rows = sql.rows_of(f"SELECT a.line, a.ref, {role} {loose} ORDER BY a.line LIMIT {LISTED}")
     faults = [
         Fault("users.csv", line, "agentSourcedIds", _loose_end(ref, role), counts=False)
         for line, ref, role in rows

@@ -1,6 +1,6 @@
 """Who lives together (H4), and where staff may act."""
 
-from sis.oneroster import dialect
+from sis.oneroster import sql
 from sis.oneroster.write.difference import Kind
 from sis.oneroster.write.loading import Load
 from sis.oneroster.write.pairs import bring_pairs
@@ -90,7 +90,7 @@ def load_contacts(load: Load) -> None:
             f"COALESCE(NULLIF(s.{field}, ''), l.contact_{field}) AS {field}" for field in fields
         )
         differs = " OR ".join(f"w.{field} <> {table}.contact_{field}" for field in fields)
-        moved = dialect.run(
+        moved = sql.run(
             f"UPDATE {table} SET {', '.join(f'contact_{field} = w.{field}' for field in fields)} FROM ("
             f"SELECT l.id, {filled} FROM stage_school_contacts s "
             f"JOIN {table} l ON l.sourced_id = s.org_sourced_id WHERE s.state = 0"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sis.oneroster import dialect
+from sis.oneroster import sql
 from sis.oneroster.report import Changes
 from sis.oneroster.write.difference import Kind, bring
 
@@ -14,8 +14,8 @@ def bring_pairs(kind: Kind, leaves: str = "TRUE") -> Changes:
     ``leaves`` narrows which active pairs ``l`` go when nothing names them.
     """
     wanted = f"wanted_{kind.table}"
-    dialect.create_table_as(wanted, kind.wanted)
-    dialect.analyze(wanted)
+    sql.create_table_as(wanted, kind.wanted)
+    sql.analyze(wanted)
     named = " AND ".join(
         f'COALESCE(w."{name}", 0) = COALESCE(l."{name}", 0)'
         if name in kind.nullable
@@ -28,7 +28,7 @@ def bring_pairs(kind: Kind, leaves: str = "TRUE") -> Changes:
         wanted=f"SELECT DISTINCT {columns} FROM {wanted} WHERE state = 0",
         leaves=f"{leaves} AND NOT EXISTS (SELECT 1 FROM {wanted} w WHERE {named})",
     )
-    total = dialect.value(f"SELECT count(*) FROM ({staged.wanted}) w")
+    total = sql.value(f"SELECT count(*) FROM ({staged.wanted}) w")
     changes = bring(staged, int(total))
-    dialect.drop_table(wanted)
+    sql.drop_table(wanted)
     return changes

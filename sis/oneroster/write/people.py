@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sis.oneroster import dialect
+from sis.oneroster import sql
 from sis.oneroster.check.identity import free_numbers
 from sis.oneroster.write.by_school import compare_schools
 from sis.oneroster.write.difference import Kind, set_links, write_people
@@ -40,8 +40,8 @@ def _load_staff(load: Load) -> None:
 
 def _load_students(load: Load) -> None:
     """Students were entered when the file says, else when they were first seen, else now (C3)."""
-    dialect.create_table_as("first_schools", _FIRST_SCHOOLS)
-    dialect.analyze("first_schools")
+    sql.create_table_as("first_schools", _FIRST_SCHOOLS)
+    sql.analyze("first_schools")
     wanted = f"""
         SELECT u.sourced_id, u.number, {_NAMED}, u.search_key, u.grades AS grade, f.school_id,
             COALESCE(d.birth_date, k.birth_date) AS birth_date,
@@ -58,10 +58,10 @@ def _load_students(load: Load) -> None:
     details = ("number", "search_key", "grade", "school_id", "birth_date", "entered_at", "home_language")
     columns = (*_NAMES, *details)
     kind = Kind("students", "sis_student", wanted, columns=columns, left_at=load.left_at)
-    changes = load.find(kind, "users", "s.is_student", (dialect.moment(load.entered_at),))
+    changes = load.find(kind, "users", "s.is_student", (load.entered_at,))
     kind = leaving(load.staging, kind, "users", "s.is_student")
     compare_schools(load, kind)
-    renumbered = frozenset(key for (key,) in dialect.rows_of(_RENUMBERED))
+    renumbered = frozenset(key for (key,) in sql.rows_of(_RENUMBERED))
     free_numbers()
     moved = write_people(kind, changes)
     load.people = replace(
@@ -71,7 +71,7 @@ def _load_students(load: Load) -> None:
         students_back=moved.back,
         students_renumbered=renumbered,
     )
-    dialect.drop_table("first_schools")
+    sql.drop_table("first_schools")
 
 
 def _load_guardians(load: Load) -> None:

@@ -1,6 +1,6 @@
 """The district, its schools and its terms."""
 
-from sis.oneroster import dialect
+from sis.oneroster import sql
 from sis.oneroster.write.difference import Kind
 from sis.oneroster.write.loading import Load
 
@@ -40,12 +40,12 @@ def load_terms(load: Load) -> None:
         WHERE s.state = 0 AND t.parent_id IS DISTINCT FROM p.id
     """
     changes.add_changed(
-        dialect.value(
+        sql.value(
             f"SELECT count(*) FROM ({parents}) w "
             "WHERE NOT EXISTS (SELECT 1 FROM diff_sis_term d WHERE d.sourced_id = w.sourced_id)"
         )
     )
-    dialect.run(f"UPDATE sis_term SET parent_id = w.parent FROM ({parents}) AS w WHERE w.own = sis_term.id")
+    sql.run(f"UPDATE sis_term SET parent_id = w.parent FROM ({parents}) AS w WHERE w.own = sis_term.id")
 
 
 def _load(load: Load, label: str, table: str, here: str, fresh: dict[str, str]) -> None:
@@ -55,7 +55,7 @@ def _load(load: Load, label: str, table: str, here: str, fresh: dict[str, str]) 
 
 def _warn_of_more_districts(load: Load) -> None:
     more = f"FROM stage_orgs WHERE state = 0 AND type = 'district' AND line > ({_FIRST})"
-    for line, times in dialect.rows_of(f"SELECT min(line), count(*) {more}"):
+    for line, times in sql.rows_of(f"SELECT min(line), count(*) {more}"):
         if times:
             text = "is a second district; not loaded."
             load.staging.report.warn("orgs.csv", line, "type", text, times=times)

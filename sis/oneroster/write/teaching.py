@@ -1,6 +1,6 @@
 """Courses, sections, and who is in them."""
 
-from sis.oneroster import dialect
+from sis.oneroster import sql
 from sis.oneroster.read.tables import STUDENT
 from sis.oneroster.write.difference import Kind, set_links
 from sis.oneroster.write.loading import Load
@@ -65,7 +65,7 @@ def _load(load: Load, label: str, table: str, person: tuple[str, str], role: str
 
 
 def _warn_of_other_roles(load: Load) -> None:
-    others = dialect.rows_of(
+    others = sql.rows_of(
         "SELECT role, min(line), count(*) FROM stage_enrollments "
         f"WHERE state = 0 AND role NOT IN ('{STUDENT}', '{TEACHER}') GROUP BY role ORDER BY role"
     )
@@ -90,7 +90,7 @@ def load_homerooms(load: Load) -> None:
         WHERE s.is_active AND s.homeroom_id IS DISTINCT FROM h.section_id
     """
     day = load.today.isoformat()
-    moved = dialect.run(
+    moved = sql.run(
         f"UPDATE sis_student SET homeroom_id = w.homeroom FROM ({wanted}) AS w WHERE w.own = sis_student.id",
         [day, day],
     )

@@ -1,0 +1,59 @@
+"""Run statements, and keep temporary tables that go with the transaction."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+Params = Sequence[Any]
+
+
+def create_table(name: str, columns: Iterable[tuple[str, str]]) -> None:
+    """Create an empty temporary table."""
+    body = ", ".join(f'"{column}" {kind}' for column, kind in columns)
+    run(f"CREATE TEMPORARY TABLE {name} ({body}) ON COMMIT DROP")
+
+
+def create_table_as(name: str, select: str, params: Params = ()) -> int:
+    """Create a temporary table from a query and return how many rows it has."""
+    drop_table(name)
+    return run(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {select}", params)
+
+
+def drop_table(name: str) -> None:
+    """Drop a temporary table, if it is there."""
+    run(f"DROP TABLE IF EXISTS pg_temp.{name}")
+
+
+def analyze(table: str) -> None:
+    """Tell the planner what a table holds."""
+    run(f"ANALYZE {table}")
+
+
+def copy_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Append rows."""
+    if not rows:
+        return
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def run(statement: str, params: Params = ()) -> int:
+    """Run one statement and return how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params or None)
+        return max(int(cursor.rowcount), 0)
+
+
+def rows_of(query: str, params: Params = ()) -> list[tuple[Any, ...]]:
+    """Return the rows of a query that is known to be short."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, params or None)
+        return list(cursor.fetchall())
+
+
+def value(query: str, params: Params = ()) -> Any:
+    """Return the one value of a query."""
+    return rows_of(query, params)[0][0]
