@@ -10,9 +10,9 @@ from claims.errors import AccountError
 from claims.models import ChallengeVerifier, StudentAccount
 from claims.questions import make_verifier
 from portal import access_log
+from portal.actor import Actor
 from portal.auth import hashing
 from portal.models import User
-from portal.web.client_address import Origin
 
 CONFIRM_EVERY = timedelta(days=365)
 
@@ -23,11 +23,12 @@ def verifier_of(user: User) -> ChallengeVerifier | None:
     return verifiers.filter(account__user=user).first()
 
 
-def change_questions(*, user: User, answers: Mapping[str, str], origin: Origin) -> None:
+def change_questions(*, actor: Actor, answers: Mapping[str, str]) -> None:
     """Replace the three questions and their answers; the caller has asked for the password.
 
     Raises AccountError `stale` where staff have reset the account meanwhile: it must be claimed again.
     """
+    user = actor.required_user
     account = StudentAccount.objects.get(user=user)
     with hashing.slot():
         verifier = make_verifier(account.student_id, answers)
@@ -38,14 +39,7 @@ def change_questions(*, user: User, answers: Mapping[str, str], origin: Origin) 
         ChallengeVerifier.objects.filter(account=account).delete()
         verifier.account = account
         verifier.save(force_insert=True)
-        access_log.record(
-            "claims.questions_changed",
-            success=True,
-            origin=origin,
-            actor=user,
-            user=user,
-            student_id=account.student_id,
-        )
+        access_log.record("claims.questions_changed", actor=actor, user=user, student_id=account.student_id)
 
 
 def should_confirm(user: User) -> bool:

@@ -1,7 +1,7 @@
 """Claiming a student account (C1-C9)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -14,12 +14,13 @@ from claims.errors import AccountError
 from claims.models import ChallengeVerifier, StudentAccount
 from claims.questions import make_verifier
 from portal import access_log
+from portal.actor import Actor
 from portal.auth import hashing, passwords
 from portal.limits import throttle
+from portal.limits.success import record_success
 from portal.limits.table import limit
 from portal.models import User
 from portal.usernames import student_username
-from portal.web.client_address import Origin
 from sis import roster
 
 LIMIT, TRY_LIMIT = "claim", "answer_just_saved"
@@ -31,25 +32,18 @@ def claimable_from(student: roster.Student) -> datetime:
     return student.entered_at + CLAIM_WAIT
 
 
-def find_claimable(*, last_name: str, first_name: str, number: str, origin: Origin) -> roster.Student:
+def find_claimable(*, actor: Actor, last_name: str, first_name: str, number: str) -> roster.Student:
     """Return the student whom these three fields name exactly, if the account can be claimed now.
 
     Spends a try before it looks. Raises `throttle.Refused`, or AccountError: `no_match`; and only when all
     three fields match, `already_claimed` and `not_yet` with the student (C2, C3, C9).
     """
-    receipt = throttle.spend(LIMIT, target=number, origin=origin)
+    receipt = throttle.spend(LIMIT, target=number, origin=actor.origin)
     student = roster.match_student(last_name=last_name, first_name=first_name, number=number)
     if student is None:
-        access_log.record("claims.match", success=False, origin=origin)
+        access_log.record("claims.match", actor=actor, success=False)
         raise AccountError("no_match")
-    with transaction.atomic():
-        access_log.record(
-            "claims.match",
-            success=True,
-            origin=origin,
-            student_id=student.pk,
-            alongside=throttle.forgive(receipt),
-        )
+    record_success("claims.match", actor=actor, receipt=receipt, student_id=student.pk)
     check_claimable(student)
     return student
 
@@ -92,7 +86,7 @@ class Claim:
     language: str
 
 
-def claim_account(*, claim: Claim, origin: Origin) -> User:
+def claim_account(*, actor: Actor, claim: Claim) -> User:
     """Complete a claim: user, password, answers, log and notices in one transaction (C7).
 
     Repeating the same journey returns the same user and changes nothing (C8). Raises AccountError
@@ -106,7 +100,7 @@ def claim_account(*, claim: Claim, origin: Origin) -> User:
         with hashing.slot():
             verifier = make_verifier(claim.student.pk, claim.answers)
         with transaction.atomic():
-            return _commit(claim, verifier, origin)
+            return _commit(claim, verifier, actor)
     except (IntegrityError, AccountError) as error:
         # Another browser was first, or the very same Save, posted twice.
         if again := _claimed_by(claim):
@@ -117,13 +111,13 @@ def claim_account(*, claim: Claim, origin: Origin) -> User:
         raise AccountError("stale", student=claim.student) from None
 
 
-def try_answer(*, student_id: int, journey: str, mark: str, given: str, origin: Origin) -> bool:
+def try_answer(*, student_id: int, journey: str, mark: str, given: str) -> bool:
     """Say whether an answer's mark is that of the one which this claim has just saved; a right one is proof.
 
     Spends one of the claim's five tries before it looks. Raises AccountError `no_more_tries` instead of a
     wrong answer's last one, and `throttle.Refused` after it.
     """
-    receipt = throttle.spend(TRY_LIMIT, target=journey, origin=replace(origin, device=""), known_browser=True)
+    receipt = throttle.spend(TRY_LIMIT, target=journey)
     if constant_time_compare(mark, given):
         # Never questions that were changed since: what was right was an answer of this claim.
         verifiers = ChallengeVerifier.objects.filter(
@@ -138,33 +132,28 @@ def try_answer(*, student_id: int, journey: str, mark: str, given: str, origin: 
     return False
 
 
-def _commit(claim: Claim, verifier: ChallengeVerifier, origin: Origin) -> User:
+def _commit(claim: Claim, verifier: ChallengeVerifier, actor: Actor) -> User:
     student, account = claim.student, _account_to_claim(claim)
     user = account.user
     user.first_name, user.last_name, user.language = student.first_name, student.last_name, claim.language
     user.activate()
     user.save()
     passwords.store_digest(claim.password_digest, user=user)
+    account.user = user  # which has an id now
     account.claimed_at, account.last_journey, account.signed_in_at = timezone.now(), claim.journey, None
     account.save()
     verifier.account = account
     verifier.save(force_insert=True)
     throttle.clear("challenge_answers", target=user.username_key)  # guesses at answers that are gone
-    access_log.record(
-        "claims.account_claimed",
-        success=True,
-        origin=origin,
-        actor=user,
-        user=user,
-        student_id=student.pk,
-        alongside=tickets.closed_by_claim(student),
-    )
+    tickets.close_claimed(student)
+    me = actor.acting_as(user)
+    access_log.record("claims.account_claimed", actor=me, user=user, student_id=student.pk)
     guardian_mails.tell_guardians(student, "claims/mail/claimed.txt")
     return user
 
 
 def _account_to_claim(claim: Claim) -> StudentAccount:
-    """Return the account, locked, or a new one with a new user.
+    """Return the account, locked, or a new one with a new user, both unsaved.
 
     Raises AccountError `already_claimed`; `stale` for a digest under another salt than the person's: it could
     not be told from an earlier password (F2).
@@ -172,9 +161,7 @@ def _account_to_claim(claim: Claim) -> StudentAccount:
     accounts = StudentAccount.objects.select_for_update().select_related("user")
     account = accounts.filter(student=claim.student).first()
     if account is None:
-        user = _new_user(claim.student, claim.salt)
-        user.save(force_insert=True)
-        return StudentAccount(student=claim.student, user=user)
+        return StudentAccount(student=claim.student, user=_new_user(claim.student, claim.salt))
     if account.claimed_at:
         raise AccountError("already_claimed", student=claim.student)
     if not passwords.has_salt_of(claim.password_digest, user=account.user):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from claims.claim import Claim, claim_account, claimable_from, digest_first_password
 from claims.models import AnnualReset, ChallengeVerifier, ResetTicket, StudentAccount
+from portal.actor import Actor
 from portal.auth.passwords import new_password
 from portal.models import User, new_salt
 from portal.web.client_address import Origin
@@ -14,7 +15,7 @@ from sis import roster
 
 CAN_CLAIM, JUST_ENTERED, CLAIMED = "0393354", "0123459", "0123458"
 SIBLINGS = ("0123456", "0123457")
-HERE = Origin(ip="127.0.0.1", agent="seed_demo")
+HERE = Actor(origin=Origin(ip="127.0.0.1", agent="seed_demo"))
 
 
 def seed_accounts() -> list[str]:
@@ -30,7 +31,7 @@ def seed_accounts() -> list[str]:
     salt = new_salt()
     digest = digest_first_password(student=claimed, password=password, salt=salt)
     claim = Claim(claimed, digest, salt, answers, journey="demo", language="en")
-    claim_account(claim=claim, origin=HERE)
+    claim_account(actor=HERE, claim=claim)
     waiting = claimable_from(_student(JUST_ENTERED)) - timezone.now()
     told = ", ".join(f"{code} {answer}" for code, answer in answers.items())
     return [

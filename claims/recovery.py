@@ -12,12 +12,13 @@ from claims.errors import AccountError
 from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
 from claims.questions import answers_match, phantom_questions
 from portal import access_log
+from portal.actor import Actor
 from portal.auth import hashing, passwords
 from portal.digests import digest
 from portal.limits import throttle
+from portal.limits.success import record_success
 from portal.models import User
 from portal.usernames import canonical_username
-from portal.web.client_address import Origin
 from sis import roster
 
 ANSWERS = "challenge_answers"
@@ -52,34 +53,25 @@ def questions_of(username: str) -> list[str]:
     return verifier.questions.split(",") if verifier else phantom_questions(canonical_username(username))
 
 
-def verify_answers(
-    *, username: str, answers: Mapping[str, str], origin: Origin, known_browser: bool
-) -> Proof:
+def verify_answers(*, actor: Actor, username: str, answers: Mapping[str, str], known_browser: bool) -> Proof:
     """Return the proof that these three answers are right, for one try and one hash.
 
     Raises AccountError `wrong_answers` for a wrong set and for whoever has none; `hashing.Busy`;
     `throttle.Refused`.
     """
     with hashing.slot():
-        receipt = throttle.spend(
-            ANSWERS, target=canonical_username(username), origin=origin, known_browser=known_browser
-        )
+        name = canonical_username(username)
+        receipt = throttle.spend(ANSWERS, target=name, origin=actor.origin, known_browser=known_browser)
         verifier = find_verifier(username)
         matches = answers_match(verifier, verifier.account.student_id if verifier else 0, answers)
     user = verifier.account.user if verifier else None
     student_id = verifier.account.student_id if verifier else None
     if not matches or verifier is None or user is None:
-        access_log.record("claims.answers", success=False, origin=origin, user=user, student_id=student_id)
+        nobody = actor.acting_as(None)
+        access_log.record("claims.answers", actor=nobody, success=False, user=user, student_id=student_id)
         raise AccountError("wrong_answers")
-    access_log.record(
-        "claims.answers",
-        success=True,
-        origin=origin,
-        actor=user,
-        user=user,
-        student_id=student_id,
-        alongside=throttle.forgive(receipt),
-    )
+    me = actor.acting_as(user)
+    record_success("claims.answers", actor=me, receipt=receipt, user=user, student_id=student_id)
     ChallengeVerifier.objects.filter(pk=verifier.pk).update(proven_at=timezone.now())
     return Proof.of(user, verifier)
 
@@ -90,7 +82,7 @@ def school_contact_of(user_id: int) -> roster.Contact:
     return roster.school_contact(account.student)
 
 
-def reset_password(*, proof: Proof, password: str, journey: str, origin: Origin) -> User:
+def reset_password(*, actor: Actor, proof: Proof, password: str, journey: str) -> User:
     """Give the account that `proof` opens a new password and end its sessions (F1, F2).
 
     Repeating the same journey changes nothing. Raises ValidationError for a password that will not do,
@@ -121,19 +113,13 @@ def reset_password(*, proof: Proof, password: str, journey: str, origin: Origin)
         passwords.store_digest(unused, user=user)
         StudentAccount.objects.filter(pk=account.pk).update(last_journey=journey)
         throttle.clear("student_sign_in", target=user.username_key)
-        access_log.record(
-            "claims.password_reset",
-            success=True,
-            origin=origin,
-            actor=user,
-            user=user,
-            student_id=account.student_id,
-        )
+        me = actor.acting_as(user)
+        access_log.record("claims.password_reset", actor=me, user=user, student_id=account.student_id)
         guardian_mails.tell_guardians(account.student, "claims/mail/password_reset.txt")
     return user
 
 
-def reset_account(*, by: User, student: roster.Student, reason: str, origin: Origin) -> None:
+def reset_account(*, actor: Actor, student: roster.Student, reason: str) -> None:
     """Send a student back to the claim: sessions end at once, the password history stays (A2, F2).
 
     Raises AccountError `not_claimed` where there is nothing to reset.
@@ -150,35 +136,22 @@ def reset_account(*, by: User, student: roster.Student, reason: str, origin: Ori
         account.claimed_at, account.reset_at, account.signed_in_at = None, timezone.now(), None
         account.save()
         ResetTicket.objects.filter(student=student, state=ResetTicket.State.OPEN).update(
-            state=ResetTicket.State.DONE, closed_at=timezone.now(), closed_by=by
+            state=ResetTicket.State.DONE, closed_at=timezone.now(), closed_by=actor.user
         )
         _clear_limits(user.username_key, student.number)
         access_log.record(
-            "claims.account_reset",
-            success=True,
-            origin=origin,
-            actor=by,
-            user=user,
-            student_id=student.pk,
-            reason=reason,
+            "claims.account_reset", actor=actor, user=user, student_id=student.pk, reason=reason
         )
         guardian_mails.tell_guardians(student, "claims/mail/account_reset.txt")
 
 
-def unlock_account(*, by: User, student: roster.Student, origin: Origin) -> None:
+def unlock_account(*, actor: Actor, student: roster.Student) -> None:
     """Give a student every try back: sign-in, answers and claim."""
     username = canonical_username(f"s{student.number}")
     with transaction.atomic():
         _clear_limits(username, student.number)
         user = User.objects.filter(username_key=username).first()
-        access_log.record(
-            "claims.account_unlocked",
-            success=True,
-            origin=origin,
-            actor=by,
-            user=user,
-            student_id=student.pk,
-        )
+        access_log.record("claims.account_unlocked", actor=actor, user=user, student_id=student.pk)
 
 
 def _clear_limits(username: str, number: str) -> None:

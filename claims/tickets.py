@@ -9,9 +9,7 @@ from django.utils import timezone
 from claims import recovery
 from claims.models import ResetTicket, StudentAccount
 from portal import access_log
-from portal.models import User
-from portal.sql import Statement, moment
-from portal.web.client_address import Origin
+from portal.actor import Actor
 from sis import roster
 
 Reason, State = ResetTicket.Reason, ResetTicket.State
@@ -34,14 +32,13 @@ class Resolved:
     closed_already: int = 0
 
 
-def file_tickets(
-    *, by: User, students: Sequence[roster.Student], reason: str, note: str, origin: Origin
-) -> Filed:
+def file_tickets(*, actor: Actor, students: Sequence[roster.Student], reason: str, note: str) -> Filed:
     """Ask for the reset of these students' accounts (A1).
 
     A student who has an open request keeps that one, and it is pointed out instead of made twice. A report
-    that somebody else has the account stands beside a request. The caller has made sure that `by` may ask.
+    that someone else has the account stands beside a request. The caller has checked that the actor may ask.
     """
+    by = actor.required_user
     wanted = [
         ResetTicket(student=student, reason=reason, note=note, filed_by=by, opened_at=timezone.now())
         for student in students
@@ -57,21 +54,21 @@ def file_tickets(
         for ticket in _open_like(reason, students):
             is_mine = ticket.filed_by_id == by.pk and ticket.opened_at == mine[ticket.student_id]
             (filed.made if is_mine else filed.open_already).append(ticket)
-        _record("claims.ticket_filed", filed.made, by=by, origin=origin)
+        access_log.record_many("claims.ticket_filed", actor=actor, about=map(_logged, filed.made))
     return filed
 
 
-def report_somebody_else(*, student: roster.Student, origin: Origin) -> None:
+def report_somebody_else(*, actor: Actor, student: roster.Student) -> None:
     """Open a ticket: somebody else has claimed this student's account (C9). Twice is once."""
     with transaction.atomic():
         _ticket, is_new = ResetTicket.objects.get_or_create(
             student=student, reason=Reason.NOT_ME, closed_at=None
         )
         if is_new:
-            access_log.record("claims.not_me", success=True, origin=origin, student_id=student.pk)
+            access_log.record("claims.not_me", actor=actor, student_id=student.pk)
 
 
-def resolve_tickets(*, by: User, tickets: Iterable[ResetTicket], origin: Origin) -> Resolved:
+def resolve_tickets(*, actor: Actor, tickets: Iterable[ResetTicket]) -> Resolved:
     """Reset the account of each open ticket's student and close the ticket: all of them, or none.
 
     Whoever has no account claimed needs no reset: the ticket is done. A ticket that was closed meanwhile is
@@ -81,33 +78,32 @@ def resolve_tickets(*, by: User, tickets: Iterable[ResetTicket], origin: Origin)
     with transaction.atomic():
         # By student, as the annual reset locks them: two at once never wait for each other in a circle.
         for ticket in sorted(tickets, key=lambda ticket: ticket.student_id):
-            _resolve(ticket, resolved, by=by, origin=origin)
+            _resolve(ticket, resolved, actor=actor)
     return resolved
 
 
-def decline_tickets(*, by: User, tickets: Iterable[ResetTicket], answer: str, origin: Origin) -> int:
+def decline_tickets(*, actor: Actor, tickets: Iterable[ResetTicket], answer: str) -> int:
     """Close these tickets without a reset, with an answer for whoever filed them; say how many were open."""
     wanted = ResetTicket.objects.filter(pk__in=[ticket.pk for ticket in tickets], state=State.OPEN)
     with transaction.atomic():
         found = list(wanted.select_for_update().order_by("student_id", "pk"))
         ResetTicket.objects.filter(pk__in=[ticket.pk for ticket in found]).update(
-            state=State.DECLINED, closed_at=timezone.now(), closed_by=by, answer=answer
+            state=State.DECLINED, closed_at=timezone.now(), closed_by=actor.user, answer=answer
         )
-        _record("claims.ticket_declined", found, by=by, origin=origin)
+        access_log.record_many("claims.ticket_declined", actor=actor, about=map(_logged, found))
     return len(found)
 
 
-def closed_by_claim(student: roster.Student) -> list[Statement]:
-    """Return the statement by which a claim closes what staff were asked to do: it is done (A1).
+def close_claimed(student: roster.Student) -> None:
+    """Close what staff were asked to do for a student who has just claimed the account: it is done (A1).
 
     A report that somebody else has the account stays: whoever claimed may be that somebody.
     """
-    sql = """UPDATE claims_resetticket SET state = 'done', closed_at = %s, answer = %s
-        WHERE student_id = %s AND state = 'open' AND reason <> 'not_me' RETURNING 1"""
-    return [Statement(sql, (moment(timezone.now()), "The student has claimed the account.", student.pk))]
+    asked = ResetTicket.objects.filter(student=student, state=State.OPEN).exclude(reason=Reason.NOT_ME)
+    asked.update(state=State.DONE, closed_at=timezone.now(), answer="The student has claimed the account.")
 
 
-def _resolve(ticket: ResetTicket, resolved: Resolved, *, by: User, origin: Origin) -> None:
+def _resolve(ticket: ResetTicket, resolved: Resolved, *, actor: Actor) -> None:
     account = StudentAccount.objects.select_for_update().filter(student_id=ticket.student_id).first()
     tickets = ResetTicket.objects.select_for_update(of=("self",)).select_related("student__school")
     locked = tickets.filter(pk=ticket.pk, state=State.OPEN).first()
@@ -115,13 +111,13 @@ def _resolve(ticket: ResetTicket, resolved: Resolved, *, by: User, origin: Origi
         resolved.closed_already += 1
     elif account and account.claimed_at:
         reason = f"ticket {locked.pk}: {locked.get_reason_display()}"
-        recovery.reset_account(by=by, student=locked.student, reason=reason, origin=origin)
+        recovery.reset_account(actor=actor, student=locked.student, reason=reason)
         resolved.reset.append(locked.student)
     else:
-        locked.state, locked.closed_at, locked.closed_by = State.DONE, timezone.now(), by
+        locked.state, locked.closed_at, locked.closed_by = State.DONE, timezone.now(), actor.user
         locked.answer = "There was nothing to reset: the account can be claimed."
         locked.save()
-        _record("claims.ticket_done", [locked], by=by, origin=origin)
+        access_log.record_many("claims.ticket_done", actor=actor, about=[_logged(locked)])
         resolved.nothing_to_reset.append(locked.student)
 
 
@@ -134,6 +130,6 @@ def _open_like(reason: str, students: Sequence[roster.Student]) -> list[ResetTic
     return list(alike.select_related("student", "filed_by").order_by("student_id"))
 
 
-def _record(kind: str, tickets: Iterable[ResetTicket], *, by: User, origin: Origin) -> None:
-    about = [(None, t.student_id, {"ticket": t.pk, "reason": t.reason}) for t in tickets]
-    access_log.record_many(kind, success=True, origin=origin, actor=by, about=about)
+def _logged(ticket: ResetTicket) -> access_log.Entry:
+    """Return how the access log names a ticket: the student, and what was asked."""
+    return None, ticket.student_id, {"ticket": ticket.pk, "reason": ticket.reason}

@@ -1,5 +1,7 @@
 """What staff do to a parent's account: reactivate, give a temporary password, end sessions (A5, P5, P9)."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -8,13 +10,13 @@ from django.utils import timezone
 from parents.errors import ParentError
 from parents.models import GuardianAccount
 from portal import access_log
+from portal.actor import Actor
 from portal.auth import hashing, passwords
 from portal.limits import throttle
 from portal.models import SignInReport, User
-from portal.web.client_address import Origin
 
 
-def reactivate_account(*, account: GuardianAccount, by: User, origin: Origin) -> None:
+def reactivate_account(*, actor: Actor, account: GuardianAccount) -> None:
     """Open a disabled account; sessions from before stay dead.
 
     Whoever had to change the password still has to. Raises ParentError `not_disabled`.
@@ -28,10 +30,10 @@ def reactivate_account(*, account: GuardianAccount, by: User, origin: Origin) ->
         if SignInReport.objects.filter(user=user, closed_at=None).exists():
             user.state = User.State.MUST_CHANGE_PASSWORD
         user.save()
-        _record("parents.account_reactivated", account, user, by=by, origin=origin, cause=cause)
+        access_log.record("parents.account_reactivated", actor=actor, user=user, **_logged(account, cause))
 
 
-def give_temporary_password(*, account: GuardianAccount, by: User, origin: Origin) -> str:
+def give_temporary_password(*, actor: Actor, account: GuardianAccount) -> str:
     """Return a temporary password, to be shown once: good for 72 hours, and for nothing but a new one (P9).
 
     It opens an account that failed log-ins disabled. Raises ParentError `disabled` for any other that is.
@@ -48,17 +50,17 @@ def give_temporary_password(*, account: GuardianAccount, by: User, origin: Origi
         user.temporary_until = timezone.now() + settings.TEMPORARY_PASSWORD_LIFETIME
         user.save()
         passwords.store_digest(digest, user=user)
-        _record("parents.temporary_password", account, user, by=by, origin=origin)
+        access_log.record("parents.temporary_password", actor=actor, user=user, **_logged(account))
     return password
 
 
-def end_sessions(*, account: GuardianAccount, by: User, origin: Origin) -> None:
+def end_sessions(*, actor: Actor, account: GuardianAccount) -> None:
     """Sign a parent out everywhere, at once."""
     with transaction.atomic():
         user = _locked(account)
         user.end_sessions()
         user.save(update_fields=["session_nonce"])
-        _record("parents.sessions_ended", account, user, by=by, origin=origin)
+        access_log.record("parents.sessions_ended", actor=actor, user=user, **_logged(account))
 
 
 def _locked(account: GuardianAccount) -> User:
@@ -68,15 +70,6 @@ def _locked(account: GuardianAccount) -> User:
     return User.objects.select_for_update().get(pk=account.user_id)
 
 
-def _record(
-    kind: str, account: GuardianAccount, user: User, *, by: User, origin: Origin, cause: str = ""
-) -> None:
-    access_log.record(
-        kind,
-        success=True,
-        origin=origin,
-        actor=by,
-        user=user,
-        guardian=account.guardian_id,
-        cause=cause,
-    )
+def _logged(account: GuardianAccount, cause: str = "") -> dict[str, Any]:
+    """Return whose account it is, as the access log names it, and why it was disabled."""
+    return {"guardian": account.guardian_id, "cause": cause}

@@ -1,6 +1,6 @@
 """From a key to an account (P3, P4)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -9,11 +9,11 @@ from django.utils import timezone
 from parents.errors import ParentError
 from parents.models import ActivationKey, GuardianAccount, KeyRequest
 from portal import access_log
+from portal.actor import Actor
 from portal.auth import hashing, passwords
 from portal.limits import throttle
 from portal.models import User
 from portal.usernames import canonical_username
-from portal.web.client_address import Origin
 from sis import roster
 
 NAME_LIMIT = "choose_username"
@@ -30,19 +30,18 @@ class Activation:
     language: str
 
 
-def check_username(*, activation: Activation, origin: Origin) -> None:
+def check_username(*, activation: Activation) -> None:
     """Raise ParentError `username_taken` where the name is somebody's, unless this very activation made it.
 
     Spends first: the holder of a key may ask for a few names, not for all. Raises `throttle.Refused`.
     """
-    anywhere = replace(origin, device="")  # whatever device cookie comes along
-    throttle.spend(NAME_LIMIT, target=str(activation.key_id), origin=anywhere, known_browser=True)
+    throttle.spend(NAME_LIMIT, target=str(activation.key_id))
     taken = User.objects.filter(username_key=canonical_username(activation.username))
     if taken.exists() and not _made_by(activation):
         raise ParentError("username_taken")
 
 
-def redeem_key(*, activation: Activation, origin: Origin) -> User:
+def redeem_key(*, actor: Actor, activation: Activation) -> User:
     """Make the account of the key's guardian: user, password, key and log in one transaction; one hash.
 
     Repeating the same journey returns the same user and changes nothing. Raises ValidationError for a
@@ -58,7 +57,7 @@ def redeem_key(*, activation: Activation, origin: Origin) -> User:
         digest = passwords.digest_unused(activation.password, user=user)
     try:
         with transaction.atomic():
-            return _commit(activation, user, digest, origin)
+            return _commit(activation, user, digest, actor)
     except (IntegrityError, ParentError) as error:
         # The very same form, posted twice; or another browser with the same key or the same name.
         if again := _made_by(activation):
@@ -67,7 +66,7 @@ def redeem_key(*, activation: Activation, origin: Origin) -> User:
         raise ParentError("username_taken") from error
 
 
-def _commit(activation: Activation, user: User, digest: str, origin: Origin) -> User:
+def _commit(activation: Activation, user: User, digest: str, actor: Actor) -> User:
     locked = ActivationKey.objects.select_for_update().get(pk=activation.key_id)
     if not ActivationKey.objects.good(timezone.now()).filter(pk=locked.pk).exists():
         raise ParentError("no_such_key")
@@ -80,15 +79,8 @@ def _commit(activation: Activation, user: User, digest: str, origin: Origin) -> 
     open_requests.update(closed_at=timezone.now())
     # Strangers may have tried this name before it was anybody's.
     throttle.clear("parent_sign_in", target=user.username_key)
-    access_log.record(
-        "parents.account_made",
-        success=True,
-        origin=origin,
-        actor=user,
-        user=user,
-        key=str(locked.pk),
-        guardian=locked.guardian_id,
-    )
+    me, key, guardian = actor.acting_as(user), str(locked.pk), locked.guardian_id
+    access_log.record("parents.account_made", actor=me, user=user, key=key, guardian=guardian)
     return user
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from parents import activation, keys
 from parents.activation import Activation
 from parents.models import AccessHold, ActivationKey, GuardianAccount, KeyRequest
+from portal.actor import Actor
 from portal.auth import one_time_codes
 from portal.auth.passwords import new_password
 from portal.models import User
@@ -23,7 +24,7 @@ ACCOUNTS = (
     ("bernice.washington@example.org", "bernice12", "whose son is 18"),
 )
 SEES_NOTHING = ("duc.nguyen@example.org", "vanduc77", "an uncle, who may see nothing")
-HERE = Origin(ip="127.0.0.1", agent="seed_demo")
+HERE = Actor(origin=Origin(ip="127.0.0.1", agent="seed_demo"))
 
 
 def seed_parents() -> list[str]:
@@ -47,10 +48,10 @@ def _sample_key(guardian: roster.Guardian) -> None:
 
 def _account(email: str, username: str) -> str:
     guardian, password = _guardian(email), new_password()
-    key = keys.issue_key(guardian=guardian, by=None, origin=HERE)
+    key = keys.issue_key(actor=HERE, guardian=guardian)
     language = guardian.language or "en"
     made = Activation(key.pk, username, password, journey="demo", language=language)
-    activation.redeem_key(activation=made, origin=HERE)
+    activation.redeem_key(actor=HERE, activation=made)
     return password
 
 

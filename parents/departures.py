@@ -1,6 +1,6 @@
 """Accounts close when the last child has left the district for long enough, and open when one is back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,9 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from parents.models import GuardianAccount
-from portal.models import AccessEvent, SignInReport, User, new_nonce
+from portal import access_log
+from portal.actor import Actor
+from portal.models import SignInReport, User, new_nonce
 from sis import roster
 from sis.hooks import RosterChanges
 
@@ -55,7 +57,7 @@ def _close(now: datetime) -> int:
         disabled_at=now,
         session_nonce=new_nonce(),
     )
-    _record("parents.account_closed", ids, now)
+    access_log.record_many("parents.account_closed", actor=Actor(), about=_logged(ids), at=now)
     return len(ids)
 
 
@@ -72,10 +74,9 @@ def _reopen(now: datetime) -> int:
     User.objects.filter(pk__in=ids).update(
         state=state, disabled_reason="", disabled_at=None, session_nonce=new_nonce()
     )
-    _record("parents.account_reopened", ids, now)
+    access_log.record_many("parents.account_reopened", actor=Actor(), about=_logged(ids), at=now)
     return len(ids)
 
 
-def _record(kind: str, user_ids: Sequence[int], now: datetime) -> None:
-    events = [AccessEvent(kind=kind, success=True, user_id=user_id, at=now) for user_id in user_ids]
-    AccessEvent.objects.bulk_create(events, batch_size=5000)
+def _logged(user_ids: Iterable[int]) -> list[access_log.Entry]:
+    return [(user_id, None, {}) for user_id in user_ids]

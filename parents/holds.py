@@ -1,6 +1,7 @@
 """A hold: one guardian sees nothing of one child, whatever the roster says, until staff lift it (A8)."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,19 +9,12 @@ from django.utils import timezone
 from parents.errors import ParentError
 from parents.models import AccessHold
 from portal import access_log
-from portal.models import User
-from portal.web.client_address import Origin
+from portal.actor import Actor
 from sis import roster
 
 
 def hold_access(
-    *,
-    guardian: roster.Guardian,
-    student: roster.Student,
-    reason: str,
-    last_day: date | None,
-    by: User,
-    origin: Origin,
+    *, actor: Actor, guardian: roster.Guardian, student: roster.Student, reason: str, last_day: date | None
 ) -> AccessHold:
     """Hold this guardian's access to this child, from the next request on.
 
@@ -37,19 +31,20 @@ def hold_access(
         if unlifted.holding(today).exists():
             raise ParentError("held")
         unlifted.update(lifted_at=timezone.now())  # its last day is over
-        hold = AccessHold(guardian=guardian, student=student, reason=reason, last_day=last_day, set_by=by)
+        hold = AccessHold(guardian=guardian, student=student, reason=reason, last_day=last_day)
+        hold.set_by = actor.required_user
         hold.save(force_insert=True)
-        _record("parents.access_held", hold, by=by, origin=origin)
+        access_log.record("parents.access_held", actor=actor, **_logged(hold))
     return hold
 
 
-def lift_hold(*, hold: AccessHold, by: User, origin: Origin) -> None:
+def lift_hold(*, actor: Actor, hold: AccessHold) -> None:
     """Lift a hold by hand. Raises ParentError `lifted` where somebody was first."""
     with transaction.atomic():
         standing = AccessHold.objects.filter(pk=hold.pk, lifted_at=None)
-        if not standing.update(lifted_at=timezone.now(), lifted_by=by):
+        if not standing.update(lifted_at=timezone.now(), lifted_by=actor.user):
             raise ParentError("lifted")
-        _record("parents.hold_lifted", hold, by=by, origin=origin)
+        access_log.record("parents.hold_lifted", actor=actor, **_logged(hold))
 
 
 def kept_from(student_id: int) -> set[int]:
@@ -58,13 +53,6 @@ def kept_from(student_id: int) -> set[int]:
     return set(holds.values_list("guardian_id", flat=True))
 
 
-def _record(kind: str, hold: AccessHold, *, by: User, origin: Origin) -> None:
-    access_log.record(
-        kind,
-        success=True,
-        origin=origin,
-        actor=by,
-        student_id=hold.student_id,
-        guardian=hold.guardian_id,
-        hold=hold.pk,
-    )
+def _logged(hold: AccessHold) -> dict[str, Any]:
+    """Return how the access log names a hold."""
+    return {"student_id": hold.student_id, "guardian": hold.guardian_id, "hold": hold.pk}

@@ -13,37 +13,36 @@ from django.utils import timezone
 from parents import tasks
 from parents.models import KeyRequest
 from portal import access_log
+from portal.actor import Actor
 from portal.limits import throttle
 from portal.mail import enqueue_later
-from portal.models import User
-from portal.web.client_address import Origin
 from sis import roster
 
 LIMIT = "key_request"
 
 
 def ask_for_link(
-    *, last_name: str, first_name: str, number: str, birth_date: date | None, language: str, origin: Origin
+    *, actor: Actor, last_name: str, first_name: str, number: str, birth_date: date | None, language: str
 ) -> None:
     """Take a request for a key, a user name or a new password. Says nothing of what it found.
 
     Without a birth date only an account that exists can be found (P12). Spends a try before it looks,
     right or wrong. Raises `throttle.Refused`.
     """
-    throttle.spend(LIMIT, target=number, origin=origin)
+    throttle.spend(LIMIT, target=number, origin=actor.origin)
     pairs = roster.match_guardians(
         last_name=last_name, first_name=first_name, number=number, birth_date=birth_date
     )
     with transaction.atomic():
-        access_log.record("parents.link_asked", success=bool(pairs), origin=origin)
+        access_log.record("parents.link_asked", actor=actor, success=bool(pairs))
         enqueue_later(tasks.answer_request, pairs=pairs, language=language, only_accounts=birth_date is None)
 
 
-def close_requests(*, requests: Iterable[KeyRequest], by: User, origin: Origin) -> int:
+def close_requests(*, actor: Actor, requests: Iterable[KeyRequest]) -> int:
     """Take requests off the office's list; return how many were still on it."""
     ids = [request.pk for request in requests]
     with transaction.atomic():
         open_ones = KeyRequest.objects.filter(pk__in=ids, closed_at=None)
-        closed = open_ones.update(closed_at=timezone.now(), closed_by=by)
-        access_log.record("parents.key_requests_closed", success=True, origin=origin, actor=by, requests=ids)
+        closed = open_ones.update(closed_at=timezone.now(), closed_by=actor.user)
+        access_log.record("parents.key_requests_closed", actor=actor, requests=ids)
     return closed

@@ -12,17 +12,15 @@ from django.utils import timezone
 from parents.errors import ParentError
 from parents.models import AccessHold, ActivationKey, GuardianAccount
 from portal import access_log
+from portal.actor import Actor
 from portal.auth import one_time_codes
 from portal.auth.password_links import LIFETIME, LIMIT
 from portal.limits import throttle
 from portal.models import User
-from portal.web.client_address import Origin
 from sis import roster
 
 
-def issue_key(
-    *, guardian: roster.Guardian, by: User | None, origin: Origin | None, by_mail: bool = False
-) -> ActivationKey:
+def issue_key(*, actor: Actor, guardian: roster.Guardian, by_mail: bool = False) -> ActivationKey:
     """Issue a key for this guardian; older ones for a letter end with it, a mailed one lives for a day.
 
     Raises ParentError `has_account` where there is an account already, `inactive` for who left the roster.
@@ -34,10 +32,10 @@ def issue_key(
         if GuardianAccount.objects.filter(guardian=guardian).exists():
             raise ParentError("has_account")
         if not by_mail:
-            _revoke_letters([guardian.pk], by=by)
-        key = _new_key(guardian.pk, by=by, by_mail=by_mail)
+            _revoke_letters([guardian.pk], by=actor.user)
+        key = _new_key(guardian.pk, by=actor.user, by_mail=by_mail)
         key.save(force_insert=True)
-        _record("parents.key_issued", key, by=by, origin=origin, by_mail=by_mail)
+        access_log.record("parents.key_issued", actor=actor, **_logged(key), by_mail=by_mail)
     return key
 
 
@@ -52,7 +50,7 @@ def guardians_without_key(schools: Sequence[int] | None) -> QuerySet[roster.Guar
     return wanting.filter(account=None).exclude(pk__in=letters.values("guardian_id"))
 
 
-def issue_keys(*, schools: Sequence[int] | None, by: User | None, origin: Origin | None) -> int:
+def issue_keys(*, actor: Actor, schools: Sequence[int] | None) -> int:
     """Issue a key for a letter to every guardian of `guardians_without_key`; return how many.
 
     A handful of statements, whatever the number of guardians.
@@ -61,34 +59,32 @@ def issue_keys(*, schools: Sequence[int] | None, by: User | None, origin: Origin
         roster.lock_guardians(guardians_without_key(schools).values_list("pk", flat=True))
         # Read again, now that nobody else issues: what was waited for may have given them a key.
         ids = list(guardians_without_key(schools).order_by("pk").values_list("pk", flat=True))
-        ActivationKey.objects.bulk_create([_new_key(pk, by=by) for pk in ids], batch_size=5000)
+        ActivationKey.objects.bulk_create([_new_key(pk, by=actor.user) for pk in ids], batch_size=5000)
         where = "all" if schools is None else list(schools)
-        access_log.record(
-            "parents.keys_issued", success=True, origin=origin, actor=by, keys=len(ids), schools=where
-        )
+        access_log.record("parents.keys_issued", actor=actor, keys=len(ids), schools=where)
     return len(ids)
 
 
-def revoke_key(*, key: ActivationKey, by: User, origin: Origin) -> None:
+def revoke_key(*, actor: Actor, key: ActivationKey) -> None:
     """Make a key worthless. Raises ParentError `key_is_over` where it is used or revoked already."""
     with transaction.atomic():
-        over = {"revoked_at": timezone.now(), "revoked_by": by}
+        over = {"revoked_at": timezone.now(), "revoked_by": actor.user}
         if not ActivationKey.objects.filter(pk=key.pk, used_at=None, revoked_at=None).update(**over):
             raise ParentError("key_is_over")
-        _record("parents.key_revoked", key, by=by, origin=origin)
+        access_log.record("parents.key_revoked", actor=actor, **_logged(key))
 
 
-def check_key(*, code: str, origin: Origin) -> ActivationKey:
+def check_key(*, actor: Actor, code: str) -> ActivationKey:
     """Return the good key that was typed; it is not used up.
 
     Spends a try before it looks; a good key costs none. Raises ParentError `no_such_key`: used, revoked,
     expired and unknown keys are told from each other by nobody.
     """
     digest = one_time_codes.digest_of(code)
-    receipt = throttle.spend(LIMIT, target=digest, origin=origin)
+    receipt = throttle.spend(LIMIT, target=digest, origin=actor.origin)
     key = ActivationKey.objects.good(timezone.now()).select_related("guardian").filter(digest=digest).first()
     if key is None:
-        access_log.record("parents.key_tried", success=False, origin=origin)
+        access_log.record("parents.key_tried", actor=actor, success=False)
         raise ParentError("no_such_key")
     throttle.give_back(receipt)
     return key
@@ -107,7 +103,6 @@ def _revoke_letters(guardian_ids: list[int], *, by: User | None) -> None:
     letters.filter(used_at=None, revoked_at=None).update(revoked_at=timezone.now(), revoked_by=by)
 
 
-def _record(kind: str, key: ActivationKey, *, by: User | None, origin: Origin | None, **detail: Any) -> None:
-    access_log.record(
-        kind, success=True, origin=origin, actor=by, key=str(key.pk), guardian=key.guardian_id, **detail
-    )
+def _logged(key: ActivationKey) -> dict[str, Any]:
+    """Return how the access log names a key: never by its code."""
+    return {"key": str(key.pk), "guardian": key.guardian_id}

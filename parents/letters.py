@@ -11,10 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from parents.models import AccessHold, ActivationKey, GuardianAccount
 from portal import access_log
+from portal.actor import Actor
 from portal.auth import one_time_codes
 from portal.auth.password_links import address_of
-from portal.models import User
-from portal.web.client_address import Origin
 from portal.web.language import OWN_NAMES
 from sis import roster
 
@@ -75,7 +74,7 @@ def letters_of_school(school_id: int) -> SchoolLetters:
     return SchoolLetters(len(order), with_account, [keys[pk] for pk in order if pk in keys])
 
 
-def print_letters(*, keys: Sequence[ActivationKey], by: User, origin: Origin) -> list[Letter]:
+def print_letters(*, actor: Actor, keys: Sequence[ActivationKey]) -> list[Letter]:
     """Return the letters of these keys and note that they were printed; after a jam, print them again.
 
     A key that cannot be told from its row any more (KEY_SECRET has changed) has no letter: issue a new one.
@@ -83,9 +82,7 @@ def print_letters(*, keys: Sequence[ActivationKey], by: User, origin: Origin) ->
     printable = [key for key in keys if key.can_be_printed]
     ids = [key.pk for key in printable]
     ActivationKey.objects.filter(pk__in=ids).update(printed=F("printed") + 1)
-    access_log.record(
-        "parents.letters_printed", success=True, origin=origin, actor=by, keys=[str(pk) for pk in ids]
-    )
+    access_log.record("parents.letters_printed", actor=actor, keys=[str(pk) for pk in ids])
     return _letters(printable)
 
 

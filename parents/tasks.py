@@ -10,6 +10,7 @@ from django_tasks import task
 from parents import keys
 from parents.holds import kept_from
 from parents.models import GuardianAccount, KeyRequest
+from portal.actor import Actor
 from portal.auth.one_time_codes import as_guid
 from portal.auth.password_links import address_of, code_of, make_link
 from portal.mail import written
@@ -122,5 +123,5 @@ def _entry(guardian: roster.Guardian, language: str) -> Entry:
     if account:
         code = code_of(make_link(user=account.user))
         return Entry(guardian.full_name, account.user.username, "/parents/link/", code, language)
-    code = keys.issue_key(guardian=guardian, by=None, origin=None, by_mail=True).code
+    code = keys.issue_key(actor=Actor(), guardian=guardian, by_mail=True).code
     return Entry(guardian.full_name, "", "/parents/activate/", code, language)

@@ -1,98 +1,87 @@
-"""Writing the access log, in the transaction of what it tells."""
+"""Writing the access log, in the transaction of what it reports."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
 
+from portal.actor import Actor
 from portal.models import AccessEvent, User
-from portal.sql import Statement, on_postgresql, run_together
-from portal.web.client_address import Origin
+from portal.sql import Statement
+
+# The id of a user, the id of a student, and the detail of one event.
+Entry = tuple[int | None, int | None, dict[str, Any]]
 
 
 def record(
     kind: str,
     *,
-    success: bool,
-    origin: Origin | None,
-    actor: User | None = None,
+    actor: Actor,
+    success: bool = True,
     user: User | None = None,
     student_id: int | None = None,
-    alongside: list[Statement] | None = None,
     **detail: Any,
-) -> int:
-    """Add one event to the access log; return how many rows the last statement alongside gave.
+) -> None:
+    """Add one event: who did what, to which user or student, from where.
 
     `kind` is app.what_happened; `detail` holds codes and plain ids, never a secret or a typed name.
-    `alongside` are statements (named step1, step2 … to each other) that ride in the same round trip.
     """
-    event = AccessEvent(
-        kind=kind,
-        success=success,
-        actor_id=actor.pk if actor else None,
-        user_id=user.pk if user else None,
-        student_id=student_id,
-        ip=origin.ip if origin else None,
-        agent=origin.agent if origin else "",
-        detail=detail,
-    )
-    insert, steps = _insert(event), alongside or []
-    if not steps:
-        run_together([], insert)
-        return 0
-    if on_postgresql():
-        told = f"{insert.sql} RETURNING (SELECT count(*) FROM step{len(steps)})"  # noqa: S608 (our own)
-        return int(run_together(steps, Statement(told, insert.params))[0][0])
-    gave = len(run_together(steps[:-1], steps[-1]))
-    run_together([], insert)
-    return gave
+    user_id = user.pk if user else None
+    event = _event(kind, actor, success=success, user_id=user_id, student_id=student_id, detail=detail)
+    event.save(force_insert=True)
+
+
+def event_statement(
+    kind: str, *, actor: Actor, user: User | None, student_id: int | None = None, detail: dict[str, Any]
+) -> Statement:
+    """Return the statement that adds a successful event, for a caller who runs it together with others."""
+    user_id = user.pk if user else None
+    return _insert(_event(kind, actor, user_id=user_id, student_id=student_id, detail=detail))
 
 
 def record_many(
     kind: str,
     *,
-    success: bool,
-    origin: Origin | None,
-    actor: User | None,
-    about: Iterable[tuple[int | None, int | None, dict[str, Any]]],
+    actor: Actor,
+    about: Iterable[Entry],
+    at: datetime | None = None,
 ) -> None:
-    """Add an event for each of a few (user id, student id, detail), in one statement."""
-    place: dict[str, Any] = {"ip": origin.ip if origin else None, "agent": origin.agent if origin else ""}
-    AccessEvent.objects.bulk_create(
-        AccessEvent(
-            kind=kind,
-            success=success,
-            actor_id=actor.pk if actor else None,
-            user_id=user_id,
-            student_id=student_id,
-            detail=detail,
-            **place,
-        )
+    """Add a successful event for each of `about`; 5000 rows a statement."""
+    at = at or timezone.now()
+    events = (
+        _event(kind, actor, user_id=user_id, student_id=student_id, detail=detail, at=at)
         for user_id, student_id, detail in about
     )
+    AccessEvent.objects.bulk_create(events, batch_size=5000)
 
 
-def record_each(
-    kind: str, *, origin: Origin | None, actor: User | None, found: Statement, **detail: Any
-) -> None:
-    """Add a successful event for each row that `found` selects as `user_id` and `student_id`, however many.
+def record_each(kind: str, *, actor: Actor, about: QuerySet[Any, Any], **detail: Any) -> None:
+    """Add a successful event for each row of `about`, which gives `user_id` and `student_id`.
 
-    One statement: the rows never leave the database.
+    One statement, however many: the rows never leave the database.
     """
-    event = AccessEvent(
+    insert = _insert(_event(kind, actor, detail=detail), each=frozenset({"user_id", "student_id"}))
+    found, params = about.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{insert.sql} FROM ({found}) AS found", [*insert.params, *params])
+
+
+def _event(kind: str, actor: Actor, *, success: bool = True, **fields: Any) -> AccessEvent:
+    user, origin = actor.user, actor.origin
+    return AccessEvent(
         kind=kind,
-        success=True,
-        actor_id=actor.pk if actor else None,
+        success=success,
+        actor_id=user.pk if user else None,
         ip=origin.ip if origin else None,
         agent=origin.agent if origin else "",
-        detail=detail,
+        **fields,
     )
-    insert = _insert(event, each={"user_id", "student_id"})
-    with connection.cursor() as cursor:
-        cursor.execute(f"{insert.sql} FROM ({found.sql}) AS found", [*insert.params, *found.params])
 
 
-def _insert(event: AccessEvent, *, each: frozenset[str] | set[str] = frozenset()) -> Statement:
+def _insert(event: AccessEvent, *, each: frozenset[str] = frozenset()) -> Statement:
     """Return the statement that adds `event`; the fields `each` come from the row `found` of a query."""
     fields = [f for f in AccessEvent._meta.concrete_fields if not f.primary_key]
     columns = ", ".join(str(f.column) for f in fields)

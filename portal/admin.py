@@ -14,14 +14,14 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from portal.account.services import close_reports
+from portal.actor import actor_of
 from portal.models import AccessEvent, LandingNotice, SignInReport, StaffUser
 from portal.staff.forms import LabelledDateTime
 from portal.staff.log_admin import AccessEventAdmin
 from portal.staff.people_admin import StaffUserAdmin
 from portal.staff.roster import admin as roster_admin
-from portal.staff.scoped_admin import ScopedAdmin, visitor
+from portal.staff.scoped_admin import ScopedAdmin
 from portal.web import landing_notices
-from portal.web.client_address import origin_of
 from portal.web.forms import UsernameForm
 from portal.web.language import OWN_NAMES
 
@@ -108,4 +108,4 @@ class SignInReportAdmin(ScopedAdmin):
     @admin.action(description="Looked into: close")
     def close(self, request: HttpRequest, queryset: QuerySet[SignInReport]) -> None:
         """Close what has been looked into; the log keeps who did."""
-        close_reports(reports=queryset, by=visitor(request), origin=origin_of(request))
+        close_reports(actor=actor_of(request), reports=queryset)

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from portal.auth.sign_in import is_signed_in
+from portal.auth.sessions import is_signed_in
 from portal.web import language
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal import error_pages, hooks
 from portal.auth import hashing
-from portal.auth.sign_in import is_signed_in
+from portal.auth.sessions import is_signed_in
 from portal.limits import throttle
 from portal.staff.scope import scope_of
 from portal.web import journey

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal import hooks
 from portal.auth.axes_handler import attempt_of
-from portal.auth.sign_in import is_signed_in, sign_in, signed_in_user
+from portal.auth.sessions import is_signed_in, signed_in_user
+from portal.auth.sign_in import sign_in
 from portal.error_pages import account_disabled
 from portal.models import User
 from portal.usernames import shown_username

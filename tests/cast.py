@@ -13,6 +13,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from claims.claim import Claim, claim_account, digest_first_password
+from portal.actor import Actor
 from portal.models import StaffAccount, User, new_salt
 from portal.web.client_address import Origin
 from sis.models import Guardian, School, Section, StaffMember, Student
@@ -61,7 +62,7 @@ def claim(student: Student, password: str = PASSWORD, answers: dict[str, str] | 
     salt = new_salt()
     digest = digest_first_password(student=student, password=password, salt=salt)
     claim = Claim(student, digest, salt, answers or ANSWERS, journey=new_salt()[:12], language="en")
-    return claim_account(claim=claim, origin=HERE)
+    return claim_account(actor=Actor(origin=HERE), claim=claim)
 
 
 def sign_in(client: Client, username: str, password: str = PASSWORD) -> Any:

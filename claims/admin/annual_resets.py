@@ -19,10 +19,9 @@ from claims.annual_reset.choice import Choice, Counted, offered_grades, offered_
 from claims.annual_reset.messages import REFUSALS, outcome
 from claims.errors import AccountError
 from claims.models import AnnualReset
-from portal.models import User
+from portal.actor import Actor, actor_of
 from portal.staff.roles import ANNUAL_RESET
 from portal.staff.scoped_admin import ScopedAdmin, visitor
-from portal.web.client_address import origin_of
 from sis import roster
 
 
@@ -92,12 +91,10 @@ class AnnualResetAdmin(ScopedAdmin):
         form = ChoiceForm(request.GET if "count" in request.GET else None)
         choice = form.choice() if form.is_bound and form.is_valid() else None
         if request.method == "POST" and choice:
-            typed, origin = request.POST.get("confirmation", ""), origin_of(request)
+            typed = request.POST.get("confirmation", "")
             run = self._told(
                 request,
-                lambda by: services.begin_annual_reset(
-                    by=by, choice=choice, confirmation=typed, origin=origin
-                ),
+                lambda actor: services.begin_annual_reset(actor=actor, choice=choice, confirmation=typed),
             )
             return redirect(reverse("admin:claims_annualreset_change", args=[run.pk]) if run else here)
         context = {
@@ -128,24 +125,23 @@ class AnnualResetAdmin(ScopedAdmin):
 
     def approve_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """Carry a pending run out, as a second administrator (POST)."""
-        typed, origin = request.POST.get("confirmation", ""), origin_of(request)
-        run = self.one(request, run_id)
+        run, typed = self.one(request, run_id), request.POST.get("confirmation", "")
         self._told(
             request,
-            lambda by: services.approve_annual_reset(by=by, run=run, confirmation=typed, origin=origin),
+            lambda actor: services.approve_annual_reset(actor=actor, run=run, confirmation=typed),
         )
         return redirect("admin:claims_annualreset_change", run_id)
 
     def cancel_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """Throw a pending run away (POST)."""
-        run, origin = self.one(request, run_id), origin_of(request)
-        self._told(request, lambda by: services.cancel_annual_reset(by=by, run=run, origin=origin))
+        run = self.one(request, run_id)
+        self._told(request, lambda actor: services.cancel_annual_reset(actor=actor, run=run))
         return redirect("admin:claims_annualreset_change", run_id)
 
     def undo_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """Bring the accounts back (POST)."""
-        run, origin = self.one(request, run_id), origin_of(request)
-        self._told(request, lambda by: services.undo_annual_reset(by=by, run=run, origin=origin))
+        run = self.one(request, run_id)
+        self._told(request, lambda actor: services.undo_annual_reset(actor=actor, run=run))
         return redirect("admin:claims_annualreset_change", run_id)
 
     @admin.display(description="whose")
@@ -158,10 +154,10 @@ class AnnualResetAdmin(ScopedAdmin):
             return ", ".join(names) if len(names) <= 3 else f"{len(names)} schools"
         return "all students"
 
-    def _told(self, request: HttpRequest, work: Callable[[User], AnnualReset]) -> AnnualReset | None:
+    def _told(self, request: HttpRequest, work: Callable[[Actor], AnnualReset]) -> AnnualReset | None:
         """Do it and say how it went; None where it was refused."""
         try:
-            run = work(visitor(request))
+            run = work(actor_of(request))
         except AccountError as error:
             messages.error(request, REFUSALS[error.code])
             return None

@@ -19,11 +19,11 @@ from claims.admin.progress_page import Place
 from claims.models import Adoption
 from claims.progress import claims_by_day, count_groups, total
 from portal import access_log, hooks
+from portal.actor import actor_of
 from portal.staff.csv_export import csv_response
 from portal.staff.roles import ADOPTION
 from portal.staff.scoped_admin import OutOfReach, ScopedAdmin, visitor
 from portal.usernames import student_username
-from portal.web.client_address import origin_of
 from sis import roster
 
 MOST_PRINTED = 4000
@@ -154,9 +154,7 @@ class AdoptionAdmin(ScopedAdmin):
     def _note(self, request: HttpRequest, kind: str, place: Place, count: int) -> None:
         named = {"school": place.school_id, "grade": place.grade, "homeroom": place.homeroom_id}
         where: dict[str, Any] = {name: value for name, value in named.items() if value}
-        access_log.record(
-            kind, success=True, origin=origin_of(request), actor=visitor(request), rows=count, **where
-        )
+        access_log.record(kind, actor=actor_of(request), rows=count, **where)
 
 
 def _lines(students: QuerySet[roster.Student]) -> Iterator[list[object]]:

@@ -12,10 +12,10 @@ from django.urls import URLPattern, path, reverse
 from claims import recovery, tickets
 from claims.errors import AccountError
 from claims.models import ResetTicket
+from portal.actor import actor_of
 from portal.staff.ids import ids_in
 from portal.staff.roles import FILE, RESET
-from portal.staff.scoped_admin import ScopedAdmin, visitor
-from portal.web.client_address import origin_of
+from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
 
 # So many students can be asked for at once: a teacher's whole table.
@@ -75,15 +75,14 @@ class StudentActions(ScopedAdmin):
 
     def ask_view(self, request: HttpRequest) -> HttpResponse:
         """File tickets for one student or a whole table (A1)."""
-        by, students = visitor(request), self._students_to_ask_for(request)
+        students = self._students_to_ask_for(request)
         form = TicketForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             filed = tickets.file_tickets(
-                by=by,
+                actor=actor_of(request),
                 students=students,
                 reason=form.cleaned_data["reason"],
                 note=form.cleaned_data["note"],
-                origin=origin_of(request),
             )
             _say(request, filed)
             return redirect("admin:claims_resetticket_changelist")
@@ -99,12 +98,12 @@ class StudentActions(ScopedAdmin):
 
     def reset_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
         """Ask for a reason, then send the student back to the claim."""
-        student, by = self.one(request, student_id, RESET), visitor(request)
+        student = self.one(request, student_id, RESET)
         form = ResetForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
                 recovery.reset_account(
-                    by=by, student=student, reason=form.cleaned_data["reason"], origin=origin_of(request)
+                    actor=actor_of(request), student=student, reason=form.cleaned_data["reason"]
                 )
                 messages.success(
                     request, f"The account of {student} is reset. The student must claim it again."
@@ -122,9 +121,9 @@ class StudentActions(ScopedAdmin):
 
     def unlock_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
         """Give every try back (POST)."""
-        student, by = self.one(request, student_id, RESET), visitor(request)
+        student = self.one(request, student_id, RESET)
         if request.method == "POST":
-            recovery.unlock_account(by=by, student=student, origin=origin_of(request))
+            recovery.unlock_account(actor=actor_of(request), student=student)
             messages.success(request, f"{student} can try again now.")
         return redirect("admin:sis_student_change", student.pk)
 

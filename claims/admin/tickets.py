@@ -15,10 +15,10 @@ from django.utils.timesince import timesince
 from claims import status, tickets
 from claims.admin import filters
 from claims.models import ResetTicket
+from portal.actor import actor_of
 from portal.staff.ids import ids_in
 from portal.staff.roles import FILE, RESOLVE
-from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin, visitor
-from portal.web.client_address import origin_of
+from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 MOST_AT_ONCE = 100
 
@@ -96,11 +96,11 @@ class ResetTicketAdmin(ScopedAdmin):
 
     def decline_view(self, request: HttpRequest) -> HttpResponse:
         """Ask why, and close without a reset."""
-        chosen, by = self._named(request), visitor(request)
+        chosen = self._named(request)
         form = DeclineForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             closed = tickets.decline_tickets(
-                by=by, tickets=chosen, answer=form.cleaned_data["answer"], origin=origin_of(request)
+                actor=actor_of(request), tickets=chosen, answer=form.cleaned_data["answer"]
             )
             _tell_closed_already(request, len(chosen) - closed)
             if closed:
@@ -174,7 +174,7 @@ class ResetTicketAdmin(ScopedAdmin):
         return found
 
     def _resolve(self, request: HttpRequest, chosen: list[ResetTicket]) -> None:
-        done = tickets.resolve_tickets(by=visitor(request), tickets=chosen, origin=origin_of(request))
+        done = tickets.resolve_tickets(actor=actor_of(request), tickets=chosen)
         if done.reset:
             messages.success(
                 request, f"{_counted(len(done.reset), 'account')} reset. The students must claim again."

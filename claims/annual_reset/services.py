@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -14,9 +15,9 @@ from claims.annual_reset.choice import Choice
 from claims.errors import AccountError
 from claims.models import AnnualReset, KeptAccount
 from portal import access_log
+from portal.actor import Actor
 from portal.models import User
 from portal.sql import on_postgresql
-from portal.web.client_address import Origin
 from sis import roster
 
 State = AnnualReset.State
@@ -26,7 +27,7 @@ LOCK_SECONDS = 20
 
 
 def begin_annual_reset(
-    *, by: User, choice: Choice, confirmation: str, origin: Origin | None, at_shell: bool = False
+    *, actor: Actor, choice: Choice, confirmation: str, at_shell: bool = False
 ) -> AnnualReset:
     """Reset the chosen accounts now; or, above ANNUAL_RESET_SECOND_PERSON accounts, wait for a second person.
 
@@ -35,6 +36,7 @@ def begin_annual_reset(
     it: then nothing was changed.
     """
     _check_confirmed(choice, confirmation)
+    by = actor.required_user
     run = AnnualReset(**choice.as_fields(), begun_by=by, at_shell=at_shell, counted=choice.claimed_accounts())
     if not run.counted:
         raise AccountError("nothing_to_reset")
@@ -42,15 +44,15 @@ def begin_annual_reset(
         with _patiently():
             # One begins after the other, by the unique index: so what somebody resets alone adds up.
             run.save()
-            _record("claims.annual_reset_begun", run, by=by, origin=origin)
+            access_log.record("claims.annual_reset_begun", actor=actor, **_logged(run))
             if run.counted + _reset_alone_lately(by) <= settings.ANNUAL_RESET_SECOND_PERSON:
-                _carry_out(run, by=by, origin=origin)
+                _carry_out(run, actor=actor)
     except IntegrityError:
         raise AccountError("one_is_pending") from None
     return run
 
 
-def approve_annual_reset(*, by: User, run: AnnualReset, confirmation: str, origin: Origin) -> AnnualReset:
+def approve_annual_reset(*, actor: Actor, run: AnnualReset, confirmation: str) -> AnnualReset:
     """Carry out a pending run, as somebody else than who began it. Two approvers at once have one effect.
 
     Raises AccountError `not_confirmed`, `not_pending`, `same_person`, `too_old`, `load_running`, `busy`.
@@ -58,26 +60,26 @@ def approve_annual_reset(*, by: User, run: AnnualReset, confirmation: str, origi
     _check_confirmed(Choice.of(run), confirmation)
     with _patiently():
         run = _locked(run, State.PENDING, otherwise="not_pending")
-        if run.begun_by_id == by.pk:
+        if run.begun_by_id == actor.required_user.pk:
             raise AccountError("same_person")
         if timezone.now() - run.begun_at > PENDING_AT_MOST:
             raise AccountError("too_old")
-        run.approved_by = by
-        _carry_out(run, by=by, origin=origin)
+        run.approved_by = actor.user
+        _carry_out(run, actor=actor)
     return run
 
 
-def cancel_annual_reset(*, by: User, run: AnnualReset, origin: Origin) -> AnnualReset:
+def cancel_annual_reset(*, actor: Actor, run: AnnualReset) -> AnnualReset:
     """Throw a pending run away. Raises AccountError `not_pending`."""
     with transaction.atomic():
         run = _locked(run, State.PENDING, otherwise="not_pending")
-        run.state, run.ended_by, run.ended_at = State.CANCELLED, by, timezone.now()
+        run.state, run.ended_by, run.ended_at = State.CANCELLED, actor.user, timezone.now()
         run.save()
-        _record("claims.annual_reset_cancelled", run, by=by, origin=origin)
+        access_log.record("claims.annual_reset_cancelled", actor=actor, **_logged(run))
     return run
 
 
-def undo_annual_reset(*, by: User, run: AnnualReset, origin: Origin) -> AnnualReset:
+def undo_annual_reset(*, actor: Actor, run: AnnualReset) -> AnnualReset:
     """Bring the accounts of a run back as they were, but those that were claimed meanwhile.
 
     Sessions stay ended. Raises AccountError `not_done`, `too_late` after ANNUAL_RESET_UNDO, `load_running`,
@@ -88,10 +90,10 @@ def undo_annual_reset(*, by: User, run: AnnualReset, origin: Origin) -> AnnualRe
         if timezone.now() >= undo_until(run):
             raise AccountError("too_late")
         _keep_loads_out()
-        run.brought_back = statements.bring_back(run, by=by, origin=origin)
-        run.state, run.ended_by, run.ended_at = State.UNDONE, by, timezone.now()
+        run.brought_back = statements.bring_back(run, actor=actor)
+        run.state, run.ended_by, run.ended_at = State.UNDONE, actor.user, timezone.now()
         run.save()
-        _record("claims.annual_reset_undone", run, by=by, origin=origin)
+        access_log.record("claims.annual_reset_undone", actor=actor, **_logged(run))
     return run
 
 
@@ -107,13 +109,13 @@ def drop_kept_accounts() -> str:
     return f"{kept.delete()[0]} accounts kept for an undo"
 
 
-def _carry_out(run: AnnualReset, *, by: User, origin: Origin | None) -> None:
+def _carry_out(run: AnnualReset, *, actor: Actor) -> None:
     _keep_loads_out()
     run.done_at = timezone.now()
-    run.accounts = statements.take_accounts(run, by=by, origin=origin)
+    run.accounts = statements.take_accounts(run, actor=actor)
     run.state = State.DONE
     run.save()
-    _record("claims.annual_reset_done", run, by=by, origin=origin)
+    access_log.record("claims.annual_reset_done", actor=actor, **_logged(run))
 
 
 def _keep_loads_out() -> None:
@@ -155,7 +157,8 @@ def _patiently() -> Iterator[None]:
         raise AccountError("busy") from None
 
 
-def _record(kind: str, run: AnnualReset, *, by: User, origin: Origin | None) -> None:
+def _logged(run: AnnualReset) -> dict[str, Any]:
+    """Return what the access log keeps of a run."""
     names = ("choice", "schools", "grades", "counted", "accounts", "brought_back")
-    told = {name: getattr(run, name) for name in names if getattr(run, name) is not None}
-    access_log.record(kind, success=True, origin=origin, actor=by, run=run.pk, **told)
+    known = {name: getattr(run, name) for name in names if getattr(run, name) is not None}
+    return {"run": run.pk, **known}

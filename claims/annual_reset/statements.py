@@ -8,19 +8,17 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection
+from django.db.models import F, QuerySet
 
 from claims.annual_reset.choice import RESETTABLE, Choice
-from claims.models import AnnualReset
+from claims.models import AnnualReset, KeptAccount
 from portal import access_log
-from portal.models import User
-from portal.sql import Statement, moment, on_postgresql
-from portal.web.client_address import Origin
+from portal.actor import Actor
+from portal.sql import moment, on_postgresql
 
 _LOCK = """SELECT count(*) FROM (SELECT id FROM claims_studentaccount WHERE id IN ({accounts})
     ORDER BY student_id FOR UPDATE) AS locked"""
 _ACCOUNTS = "SELECT account_id FROM claims_keptaccount WHERE run_id = %s"
-_PEOPLE = """SELECT kept.user_id, account.student_id FROM claims_keptaccount AS kept
-    JOIN claims_studentaccount AS account ON account.id = kept.account_id WHERE kept.run_id = %s"""
 
 _KEEP = """INSERT INTO claims_keptaccount (run_id, account_id, user_id, password, user_state, claimed_at,
         reset_at, signed_in_at, questions, digest, pepper_id, set_at, proven_at)
@@ -56,7 +54,7 @@ _GIVE_CLAIMS_BACK = """UPDATE claims_studentaccount SET claimed_at = kept.claime
 _DROP = "DELETE FROM claims_keptaccount WHERE run_id = %s"
 
 
-def take_accounts(run: AnnualReset, *, by: User, origin: Origin | None) -> int:
+def take_accounts(run: AnnualReset, *, actor: Actor) -> int:
     """Send every chosen student back to the claim, and keep what that takes; return how many.
 
     Sessions end, password histories stay, staff and parents are never touched. One log entry per account.
@@ -71,12 +69,11 @@ def take_accounts(run: AnnualReset, *, by: User, origin: Origin | None) -> int:
     _execute(_CLOSE_USERS.format(nonce=_nonce()), at, make_password(None), run.pk)
     _execute(_FORGET_ANSWERS, run.pk)
     _execute(_RESET, at, run.pk)
-    found = Statement(_PEOPLE, (run.pk,))
-    access_log.record_each("claims.account_reset", origin=origin, actor=by, found=found, run=run.pk)
+    access_log.record_each("claims.account_reset", actor=actor, about=_people(run), run=run.pk)
     return taken
 
 
-def bring_back(run: AnnualReset, *, by: User, origin: Origin | None) -> int:
+def bring_back(run: AnnualReset, *, actor: Actor) -> int:
     """Put the accounts of this run back as they were, unless they were claimed since; return how many."""
     at = moment(run.done_at)  # type: ignore[arg-type]  # the run is done
     _lock_accounts(_ACCOUNTS, (run.pk,))
@@ -84,10 +81,14 @@ def bring_back(run: AnnualReset, *, by: User, origin: Origin | None) -> int:
     _execute(_OPEN_USERS.format(nonce=_nonce()), run.pk)
     _execute(_GIVE_ANSWERS_BACK, run.pk)
     back = _execute(_GIVE_CLAIMS_BACK, run.pk)
-    found = Statement(_PEOPLE, (run.pk,))
-    access_log.record_each("claims.account_brought_back", origin=origin, actor=by, found=found, run=run.pk)
+    access_log.record_each("claims.account_brought_back", actor=actor, about=_people(run), run=run.pk)
     _execute(_DROP, run.pk)
     return back
+
+
+def _people(run: AnnualReset) -> QuerySet[KeptAccount, Any]:
+    """Return user and student of each account of this run."""
+    return KeptAccount.objects.filter(run=run).values("user_id", student_id=F("account__student_id"))
 
 
 def _lock_accounts(accounts: str, params: tuple[Any, ...]) -> None:

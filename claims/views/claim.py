@@ -14,11 +14,11 @@ from claims.errors import AccountError
 from claims.forms import ChooseQuestionsForm, ClaimForm, StepPasswordForm, TryAnswerForm
 from claims.questions import answer_mark, question_to_try
 from claims.views.steps import signed_out_only, step
+from portal.actor import actor_of
 from portal.limits import throttle
 from portal.models import new_salt
 from portal.usernames import student_username
 from portal.web import journey
-from portal.web.client_address import origin_of
 from portal.web.forms import JourneyForm
 from portal.web.journey import Journey
 from sis import roster
@@ -39,7 +39,7 @@ def start(request: HttpRequest) -> HttpResponse:
             last_name=fields["last_name"],
             first_name=fields["first_name"],
             number=fields["student_id"],
-            origin=origin_of(request),
+            actor=actor_of(request),
         )
     except AccountError as error:
         return _cannot_claim(request, error, form)
@@ -109,7 +109,7 @@ def not_me(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "contact": roster.school_contact(student), "told": False}
     if request.method == "POST":
         form.belongs()
-        tickets.report_somebody_else(student=student, origin=origin_of(request))
+        tickets.report_somebody_else(actor=actor_of(request), student=student)
         context["told"] = True
     return render(request, "claims/not_me.html", context)
 
@@ -136,7 +136,7 @@ def _complete(
         language=translation.get_language(),
     )
     try:
-        user = claim_account(claim=claim, origin=origin_of(request))
+        user = claim_account(actor=actor_of(request), claim=claim)
     except AccountError as error:
         journey.end(request, KIND)
         if error.code == "stale":
@@ -163,7 +163,6 @@ def _try_answer(request: HttpRequest, under_way: Journey, form: TryAnswerForm) -
             journey=under_way.token,
             mark=under_way.data["mark"],
             given=given,
-            origin=origin_of(request),
         )
     except (AccountError, throttle.Refused):
         tried = "over"

@@ -11,10 +11,10 @@ from claims import recovery
 from claims.errors import AccountError
 from claims.forms import AnswerQuestionsForm, ForgotForm, StepPasswordForm
 from claims.views.steps import signed_out_only, step
+from portal.actor import actor_of
 from portal.staff.accounts import ask_for_link
 from portal.usernames import canonical_username, is_staff_shaped, shown_username
 from portal.web import journey, known_browsers
-from portal.web.client_address import origin_of
 from portal.web.journey import Journey
 from sis import roster
 
@@ -29,7 +29,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data["username"]
         if is_staff_shaped(typed):
-            ask_for_link(username=typed, origin=origin_of(request))
+            ask_for_link(actor=actor_of(request), username=typed)
             return redirect("claims:forgot_mailed")
         journey.begin(request, KIND, canonical_username(typed))
         return redirect("claims:forgot_questions")
@@ -94,7 +94,7 @@ def _proof(request: HttpRequest, under_way: Journey, form: AnswerQuestionsForm) 
         return recovery.verify_answers(
             username=under_way.subject,
             answers=form.answers,
-            origin=origin_of(request),
+            actor=actor_of(request),
             known_browser=known_browsers.knows_name(request, under_way.subject),
         )
     except AccountError:
@@ -107,6 +107,6 @@ def _reset(request: HttpRequest, under_way: Journey, form: StepPasswordForm) -> 
         proof=recovery.Proof(user_id, nonce),
         password=form.cleaned_data["new_password1"],
         journey=under_way.token,
-        origin=origin_of(request),
+        actor=actor_of(request),
     )
     journey.finish(request, under_way, username=user.username)

@@ -10,9 +10,9 @@ from claims.errors import AccountError
 from claims.forms import ConfirmAnswersForm, MyQuestionsForm
 from portal.account.services import AccountRefused
 from portal.account.views import ended, knows_password
-from portal.auth.sign_in import signed_in_user
+from portal.actor import actor_of
+from portal.auth.sessions import signed_in_user
 from portal.web import known_browsers
-from portal.web.client_address import origin_of
 from sis import roster
 
 
@@ -28,7 +28,7 @@ def change(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if knows_password(request, form):
-                change_questions.change_questions(user=user, answers=form.answers, origin=origin_of(request))
+                change_questions.change_questions(actor=actor_of(request), answers=form.answers)
                 return redirect("/account/?questions=1")
         except AccountRefused as refusal:
             return ended(request, refusal)
@@ -53,7 +53,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             recovery.verify_answers(
                 username=user.username,
                 answers=form.answers,
-                origin=origin_of(request),
+                actor=actor_of(request),
                 known_browser=known_browsers.is_known(request, user),
             )
         except AccountError:

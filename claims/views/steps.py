@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from portal.auth.sign_in import is_signed_in
+from portal.auth.sessions import is_signed_in
 from portal.web import journey
 from portal.web.journey import Journey
 

@@ -15,9 +15,9 @@ from django.utils import timezone
 from parents import accounts, holds, keys
 from parents.errors import ParentError
 from parents.models import GuardianAccount
+from portal.actor import actor_of
 from portal.staff.roles import HOLD, KEYS, REACTIVATE, TEMPORARY
-from portal.staff.scoped_admin import ScopedAdmin, visitor
-from portal.web.client_address import origin_of
+from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
 
 WORDS = {
@@ -76,35 +76,35 @@ class GuardianActions(ScopedAdmin):
 
     def key_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
         """Issue a key: older ones for a letter end with it."""
-        guardian, by = self.one(request, guardian_id, KEYS), visitor(request)
+        guardian = self.one(request, guardian_id, KEYS)
         if request.method == "POST":
             with self.told(request, "A new key is issued. Print its letter below. Older keys are worthless."):
-                keys.issue_key(guardian=guardian, by=by, origin=origin_of(request))
+                keys.issue_key(actor=actor_of(request), guardian=guardian)
         return self.back(guardian)
 
     def reactivate_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
         """Open a disabled account."""
-        account, by = self._account(request, guardian_id, REACTIVATE), visitor(request)
+        account = self._account(request, guardian_id, REACTIVATE)
         if request.method == "POST":
             with self.told(request, "The account is open again. Sessions from before stay ended."):
-                accounts.reactivate_account(account=account, by=by, origin=origin_of(request))
+                accounts.reactivate_account(actor=actor_of(request), account=account)
         return self.back(account.guardian)
 
     def end_sessions_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
         """Sign out everywhere."""
-        account, by = self._account(request, guardian_id, REACTIVATE), visitor(request)
+        account = self._account(request, guardian_id, REACTIVATE)
         if request.method == "POST":
             with self.told(request, "Signed out everywhere."):
-                accounts.end_sessions(account=account, by=by, origin=origin_of(request))
+                accounts.end_sessions(actor=actor_of(request), account=account)
         return self.back(account.guardian)
 
     def temporary_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
         """Give a temporary password, and show it this once (P9)."""
-        account, by = self._account(request, guardian_id, TEMPORARY), visitor(request)
+        account = self._account(request, guardian_id, TEMPORARY)
         if request.method != "POST":
             return self.back(account.guardian)
         try:
-            password = accounts.give_temporary_password(account=account, by=by, origin=origin_of(request))
+            password = accounts.give_temporary_password(actor=actor_of(request), account=account)
         except ParentError as error:
             messages.warning(request, WORDS[error.code])
             return self.back(account.guardian)
@@ -114,7 +114,7 @@ class GuardianActions(ScopedAdmin):
 
     def hold_view(self, request: HttpRequest, guardian_id: int, student_id: int) -> HttpResponse:
         """Hold this guardian's access to one child, with a reason (A8)."""
-        guardian, by = self.one(request, guardian_id, HOLD), visitor(request)
+        guardian = self.one(request, guardian_id, HOLD)
         tie = next((t for t in roster.every_tie_of(guardian.pk) if t.student.pk == student_id), None)
         reached = self.reach(request, HOLD).students(roster.all_students().filter(pk=student_id))
         if tie is None or not reached.exists():
@@ -123,11 +123,7 @@ class GuardianActions(ScopedAdmin):
         if request.method == "POST" and form.is_valid():
             with self.told(request, f"{guardian} sees nothing of {tie.student.full_name} from now on."):
                 holds.hold_access(
-                    guardian=guardian,
-                    student=tie.student,
-                    by=by,
-                    origin=origin_of(request),
-                    **form.cleaned_data,
+                    actor=actor_of(request), guardian=guardian, student=tie.student, **form.cleaned_data
                 )
             return self.back(guardian)
         context = {"title": "Hold access", "guardian": guardian, "student": tie.student, "form": form}

@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from parents import holds
 from parents.admin.guardian_actions import Told
 from parents.models import AccessHold
+from portal.actor import actor_of
 from portal.staff.roles import HOLD
-from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin, visitor
-from portal.web.client_address import origin_of
+from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 
 @admin.register(AccessHold)
@@ -41,10 +41,10 @@ class AccessHoldAdmin(ScopedAdmin):
 
     def lift_view(self, request: HttpRequest, hold_id: int) -> HttpResponse:
         """Lift a hold (POST)."""
-        hold, by = self.one(request, hold_id, HOLD), visitor(request)
+        hold = self.one(request, hold_id, HOLD)
         if request.method == "POST":
             with Told(request, f"{hold.guardian} sees {hold.student.full_name} again, as the roster says."):
-                holds.lift_hold(hold=hold, by=by, origin=origin_of(request))
+                holds.lift_hold(actor=actor_of(request), hold=hold)
         return redirect("admin:sis_guardian_change", hold.guardian_id)
 
     @admin.display(description="guardian")

@@ -11,9 +11,9 @@ from django.utils.timesince import timesince
 
 from parents import key_requests
 from parents.models import OPEN_FIRST, KeyRequest
+from portal.actor import actor_of
 from portal.staff.roles import KEYS
-from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin, visitor
-from portal.web.client_address import origin_of
+from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 
 @admin.register(KeyRequest)
@@ -53,5 +53,5 @@ class KeyRequestAdmin(ScopedAdmin):
     def close(self, request: HttpRequest, queryset: QuerySet[KeyRequest]) -> None:
         """Take the ticked requests off the list."""
         reached = self.within(request, queryset, KEYS)
-        closed = key_requests.close_requests(requests=reached, by=visitor(request), origin=origin_of(request))
+        closed = key_requests.close_requests(actor=actor_of(request), requests=reached)
         messages.success(request, f"{closed} closed.")

@@ -12,9 +12,9 @@ from django.utils.html import format_html
 from parents import keys
 from parents.errors import ParentError
 from parents.models import ActivationKey
+from portal.actor import actor_of
 from portal.staff.roles import KEYS
-from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin, visitor
-from portal.web.client_address import origin_of
+from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -79,10 +79,10 @@ class ActivationKeyAdmin(ScopedAdmin):
     @admin.action(description="Revoke")
     def revoke(self, request: HttpRequest, queryset: QuerySet[ActivationKey]) -> None:
         """Make the ticked keys worthless."""
-        by, revoked, over = visitor(request), 0, 0
+        revoked = over = 0
         for key in self.within(request, queryset, KEYS)[:1000]:
             try:
-                keys.revoke_key(key=key, by=by, origin=origin_of(request))
+                keys.revoke_key(actor=actor_of(request), key=key)
                 revoked += 1
             except ParentError:
                 over += 1

@@ -14,9 +14,9 @@ from django.utils import timezone
 from parents import keys, letters
 from parents.admin.guardian_actions import WORDS
 from parents.models import ActivationKey, LetterBatch
+from portal.actor import actor_of
 from portal.staff.roles import KEYS
-from portal.staff.scoped_admin import ScopedAdmin, visitor
-from portal.web.client_address import origin_of
+from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
 
 
@@ -65,33 +65,33 @@ class LettersAdmin(ScopedAdmin):
 
     def issue_view(self, request: HttpRequest) -> HttpResponse:
         """Issue a key to everybody at a school who has none (POST)."""
-        school, by = self._school(request, request.POST), visitor(request)
+        school = self._school(request, request.POST)
         if request.method == "POST":
-            count = keys.issue_keys(schools=[school.pk], by=by, origin=origin_of(request))
+            count = keys.issue_keys(actor=actor_of(request), schools=[school.pk])
             messages.success(request, f"{count} keys issued. Now print their letters.")
         return redirect(f"{reverse('admin:parents_letterbatch_changelist')}?school={school.pk}")
 
     def print_view(self, request: HttpRequest) -> HttpResponse:
         """Print one batch of a school's letters (POST), as often as it takes."""
-        school, by = self._school(request, request.POST), visitor(request)
+        school = self._school(request, request.POST)
         form = BatchForm(request.POST)
         if request.method != "POST" or not form.is_valid():
             return redirect(f"{reverse('admin:parents_letterbatch_changelist')}?school={school.pk}")
         batch = letters.letters_of_school(school.pk).batch(form.cleaned_data["batch"])
-        return self._sheets(request, letters.print_letters(keys=batch, by=by, origin=origin_of(request)))
+        return self._sheets(request, letters.print_letters(actor=actor_of(request), keys=batch))
 
     def one_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
         """Print the letter of one guardian (POST)."""
         if self.reach(request).is_nowhere:
             raise PermissionDenied
         reached = self.reach(request).guardians(roster.all_guardians().filter(pk=guardian_id))
-        guardian, by = reached.first(), visitor(request)
+        guardian = reached.first()
         if guardian is None:
             raise Http404
         good = ActivationKey.objects.good(timezone.now()).filter(guardian=guardian, by_mail=False)
         key = good.select_related("guardian").order_by("-issued_at").first()
         if request.method == "POST" and key is not None:
-            printed = letters.print_letters(keys=[key], by=by, origin=origin_of(request))
+            printed = letters.print_letters(actor=actor_of(request), keys=[key])
             if printed:
                 return self._sheets(request, printed)
         messages.warning(request, "There is no key to print. Issue a new one." if key else WORDS["no_key"])

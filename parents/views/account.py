@@ -20,7 +20,7 @@ def account(request: HttpRequest, user: User) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            if knows_password(request, form) and changed_password(request, user, form):
+            if knows_password(request, form) and changed_password(request, form):
                 return keep_session(request, user, "/parents/account/?changed=1")
         except AccountRefused as refusal:
             return ended(request, refusal)

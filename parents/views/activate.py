@@ -12,9 +12,9 @@ from parents.activation import Activation
 from parents.errors import ParentError
 from parents.forms import ActivationForm, KeyForm
 from parents.views.guards import signed_out_only
+from portal.actor import actor_of
 from portal.models import User
 from portal.web import journey
-from portal.web.client_address import origin_of
 from portal.web.journey import Journey
 from sis import roster
 
@@ -32,7 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
     failed = "failed" in request.GET and request.method != "POST"
     if request.method == "POST" and form.is_valid():
         try:
-            key = keys.check_key(code=form.cleaned_data["key"], origin=origin_of(request))
+            key = keys.check_key(actor=actor_of(request), code=form.cleaned_data["key"])
         except ParentError:
             failed = True
         else:
@@ -85,10 +85,9 @@ def _redeem(request: HttpRequest, under_way: Journey, form: ActivationForm) -> U
         journey=under_way.token,
         language=translation.get_language(),
     )
-    origin = origin_of(request)
     try:
-        activation.check_username(activation=wanted, origin=origin)
-        return activation.redeem_key(activation=wanted, origin=origin)
+        activation.check_username(activation=wanted)
+        return activation.redeem_key(actor=actor_of(request), activation=wanted)
     except ValidationError as error:
         form.add_error("new_password1", error)
     except ParentError as error:

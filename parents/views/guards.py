@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from portal.auth.sign_in import is_signed_in
+from portal.auth.sessions import is_signed_in
 from portal.models import User
 from portal.web.home_urls import home_of
 

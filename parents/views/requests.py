@@ -10,10 +10,10 @@ from django.utils import translation
 from parents import key_requests
 from parents.forms import ForgottenForm, KeyRequestForm, LinkForm
 from parents.views.guards import signed_out_only
+from portal.actor import actor_of
 from portal.auth import password_links
 from portal.auth.password_links import LinkRefused
 from portal.models import User
-from portal.web.client_address import origin_of
 from sis import roster
 
 
@@ -40,7 +40,7 @@ def link(request: HttpRequest) -> HttpResponse:
                 code=form.cleaned_data["key"],
                 password=form.cleaned_data["new_password1"],
                 kind=User.Kind.PARENT,
-                origin=origin_of(request),
+                actor=actor_of(request),
             )
         except ValidationError as error:
             form.add_error("new_password1", error)
@@ -61,7 +61,7 @@ def _ask(request: HttpRequest, form_class: type[ForgottenForm], template: str, s
             number=fields["student_id"],
             birth_date=fields.get("birth_date"),
             language=translation.get_language(),
-            origin=origin_of(request),
+            actor=actor_of(request),
         )
         return redirect(sent)
     context = {"form": form, "sent": "sent" in request.GET, "contact": roster.district_contact()}

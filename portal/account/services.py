@@ -1,18 +1,17 @@
 """What people do to their own account."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from portal import access_log
+from portal.actor import Actor
 from portal.auth import hashing, passwords
 from portal.limits import throttle
 from portal.limits.table import limit
 from portal.models import SignInReport, User
-from portal.web.client_address import Origin
 
 CURRENT_PASSWORD = "current_password"  # noqa: S105 (a limit's name)
 
@@ -25,35 +24,34 @@ class AccountRefused(Exception):
         self.code = code
 
 
-def check_current_password(*, user: User, password: str, session: str, origin: Origin) -> None:
+def check_current_password(*, actor: Actor, password: str, session: str) -> None:
     """Make sure that the person at the keyboard knows the password, for one try and one hash.
 
     `session` names the session that the tries belong to, whatever device cookie comes along. Raises
     AccountRefused `wrong_password`, or `too_many` with the fifth wrong one; `hashing.Busy`.
     """
-    anywhere = replace(origin, device="")
+    user = actor.required_user
     try:
         with hashing.slot():
-            receipt = throttle.spend(
-                CURRENT_PASSWORD, target=f"{user.pk}:{session}", origin=anywhere, known_browser=True
-            )
+            receipt = throttle.spend(CURRENT_PASSWORD, target=f"{user.pk}:{session}")
             matches = hashing.verify(hashing.normalized(password), user.password)
     except throttle.Refused:
         raise AccountRefused("too_many") from None
     if matches:
         throttle.clear(CURRENT_PASSWORD, target=f"{user.pk}:{session}")
         return
-    access_log.record("portal.current_password", success=False, origin=origin, actor=user, user=user)
+    access_log.record("portal.current_password", actor=actor, success=False, user=user)
     is_last = receipt.spent >= limit(CURRENT_PASSWORD).waits[0][0]
     raise AccountRefused("too_many" if is_last else "wrong_password")
 
 
-def change_password(*, user: User, password: str, origin: Origin) -> None:
-    """Give the signed-in `user` a new password; every other session ends (P9, S8).
+def change_password(*, actor: Actor, password: str) -> None:
+    """Give someone who is signed in a new password; every other session ends (P9, S8).
 
     Raises ValidationError in plain words for a password that will not do; AccountRefused `session_over` when
     the account has changed since the request began: a reset by staff, or the same form posted twice.
     """
+    user = actor.required_user
     passwords.check_rules(password, user=user)
     try:
         with hashing.slot():
@@ -69,36 +67,36 @@ def change_password(*, user: User, password: str, origin: Origin) -> None:
             user.save(
                 update_fields=["state", "disabled_reason", "disabled_at", "temporary_until", "session_nonce"]
             )
-        access_log.record("portal.password_changed", success=True, origin=origin, actor=user, user=user)
+        access_log.record("portal.password_changed", actor=actor, user=user)
 
 
-def report_strange_sign_in(*, user: User, origin: Origin) -> None:
+def report_strange_sign_in(*, actor: Actor) -> None:
     """End all sessions, ask for a new password, and leave a mark for the school (S8, P7). Twice is once.
 
     Raises AccountRefused `session_over` when the account has changed since the request began.
     """
+    user = actor.required_user
     with transaction.atomic():
         _check_unchanged(user, lock=True)
         user.state = User.State.MUST_CHANGE_PASSWORD
         user.end_sessions()
         user.save(update_fields=["state", "session_nonce"])
         SignInReport.objects.get_or_create(user=user, closed_at=None)
-        access_log.record("portal.not_me", success=True, origin=origin, actor=user, user=user)
+        access_log.record("portal.not_me", actor=actor, user=user)
 
 
-def close_reports(*, reports: Iterable[SignInReport], by: User, origin: Origin) -> None:
+def close_reports(*, actor: Actor, reports: Iterable[SignInReport]) -> None:
     """Close reports that staff have looked into, with an entry for each in the access log. Twice is once."""
     with transaction.atomic():
         for report in reports:
             held = SignInReport.objects.filter(pk=report.pk, closed_at=None)
             if held.update(closed_at=timezone.now()):
-                access_log.record(
-                    "portal.report_closed", success=True, origin=origin, actor=by, user=report.user
-                )
+                access_log.record("portal.report_closed", actor=actor, user=report.user)
 
 
-def choose_language(*, user: User, language: str) -> None:
+def choose_language(*, actor: Actor, language: str) -> None:
     """Keep the language that this person reads."""
+    user = actor.required_user
     user.language = language
     user.save(update_fields=["language"])
 

@@ -12,11 +12,10 @@ from portal.account import services
 from portal.account.forms import ChangePasswordForm, CurrentPasswordFields, LanguageForm
 from portal.account.services import AccountRefused
 from portal.account.sign_ins import recent_sign_ins
-from portal.auth.sessions import BEGAN
-from portal.auth.sign_in import signed_in_user
+from portal.actor import actor_of
+from portal.auth.sessions import BEGAN, signed_in_user
 from portal.models import User
 from portal.web import known_browsers
-from portal.web.client_address import origin_of
 from portal.web.contacts import contact_of
 from portal.web.home_urls import account_page_of, sign_in_page_of
 
@@ -31,7 +30,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            if knows_password(request, form) and changed_password(request, user, form):
+            if knows_password(request, form) and changed_password(request, form):
                 return keep_session(request, user, "/account/?changed=1")
         except AccountRefused as refusal:
             return ended(request, refusal)
@@ -52,7 +51,7 @@ def not_me(request: HttpRequest) -> HttpResponse:
     """This wasn't me: end the other sessions, ask for a new password, tell the school."""
     user = signed_in_user(request)
     try:
-        services.report_strange_sign_in(user=user, origin=origin_of(request))
+        services.report_strange_sign_in(actor=actor_of(request))
     except AccountRefused as refusal:
         return ended(request, refusal)
     return keep_session(request, user, account_page_of(user))
@@ -65,7 +64,7 @@ def change_language(request: HttpRequest) -> HttpResponse:
     form, user = LanguageForm(request.POST), signed_in_user(request)
     response = redirect(account_page_of(user))
     if form.is_valid():
-        services.choose_language(user=user, language=form.cleaned_data["language"])
+        services.choose_language(actor=actor_of(request), language=form.cleaned_data["language"])
         # It goes with the person, not with the computer: the next one who signs in here has her own.
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     return response
@@ -78,10 +77,9 @@ def knows_password(request: HttpRequest, form: CurrentPasswordFields) -> bool:
     """
     try:
         services.check_current_password(
-            user=signed_in_user(request),
+            actor=actor_of(request),
             password=form.cleaned_data["old_password"],
             session=str(request.session.get(BEGAN, "")),
-            origin=origin_of(request),
         )
     except AccountRefused as refusal:
         if refusal.code != "wrong_password":
@@ -106,15 +104,13 @@ def keep_session(request: HttpRequest, user: User, to: str) -> HttpResponse:
     return response
 
 
-def changed_password(request: HttpRequest, user: User, form: ChangePasswordForm) -> bool:
+def changed_password(request: HttpRequest, form: ChangePasswordForm) -> bool:
     """Change the password; False where it will not do, with an error in the form.
 
     Raises AccountRefused `session_over`.
     """
     try:
-        services.change_password(
-            user=user, password=form.cleaned_data["new_password1"], origin=origin_of(request)
-        )
+        services.change_password(actor=actor_of(request), password=form.cleaned_data["new_password1"])
     except ValidationError as error:
         form.add_error("new_password1", error)
         return False

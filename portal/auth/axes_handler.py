@@ -10,14 +10,16 @@ from functools import partial
 from typing import Any
 
 from axes.handlers.base import AxesHandler
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from portal import access_log, hooks
+from portal import access_log
+from portal.actor import Actor
 from portal.auth import parent_lockout
+from portal.auth.sign_in_statement import record_sign_in
 from portal.error_pages import too_many_tries
 from portal.limits import table, throttle
+from portal.limits.success import record_success
 from portal.models import User
 from portal.usernames import canonical_username
 from portal.web import known_browsers
@@ -79,51 +81,28 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
         attempt = attempt_of(request)
         access_log.record(
             "portal.sign_in",
+            actor=Actor(origin=origin_of(request)),
             success=False,
-            origin=origin_of(request),
             user=attempt.user,
             refused=attempt.refusal is not None,
             disabled=attempt.has_disabled,
         )
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-        """Write the success down and give back what the tries had spent, in one statement.
+        """Log the success and give back what its tries spent, in one statement.
 
-        Raises `strikes.Overtaken` where another try has disabled the account meanwhile; nothing is written.
+        Raises `parent_lockout.Overtaken` where another try has disabled the account since.
         """
         attempt = attempt_of(request)
-        forgiving = throttle.forgive(attempt.receipt) if attempt.receipt else []
-        noting = [s for statements in hooks.sign_in_statements for s in statements(user)]
-        alongside = [*forgiving, *noting]
-        strikes_count = attempt.receipt is not None and attempt.receipt.limit.closed_after > 0
-        if attempt.receipt and strikes_count:
-            alongside.append(
-                parent_lockout.still_open(user, attempt.receipt, at=attempt.at, step=len(forgiving))
-            )
-        with transaction.atomic():
-            gave = access_log.record(
-                "portal.sign_in",
-                success=True,
-                origin=origin_of(request),
-                actor=user,
-                user=user,
-                alongside=alongside,
-            )
-            if strikes_count and not gave:
-                raise parent_lockout.Overtaken
+        record_sign_in(actor=Actor(user, origin_of(request)), receipt=attempt.receipt, at=attempt.at)
 
 
 def password_accepted(request: HttpRequest, user: User) -> None:
     """Write down that a password was right, and give its tries back; the second step is still to come."""
     receipt = attempt_of(request).receipt
-    access_log.record(
-        "portal.password_accepted",
-        success=True,
-        origin=origin_of(request),
-        actor=user,
-        user=user,
-        alongside=throttle.forgive(receipt) if receipt else None,
-    )
+    assert receipt is not None  # noqa: S101 (no password is verified before its try is spent)
+    actor = Actor(user, origin_of(request))
+    record_success("portal.password_accepted", actor=actor, receipt=receipt, user=user)
 
 
 def lockout_response(

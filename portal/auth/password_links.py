@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal import access_log
+from portal.actor import Actor
 from portal.auth import hashing, one_time_codes, passwords
 from portal.limits import throttle
 from portal.limits.table import sign_in_limit_name
 from portal.models import PasswordLink, User
-from portal.web.client_address import Origin
 
 LIMIT, PURPOSE = "one_time_code", "password-link"
 LIFETIME = timedelta(hours=24)
@@ -45,7 +45,7 @@ def address_of(path: str, code: str, *, language: str = "") -> str:
     return f"{settings.PORTAL_ORIGIN}{path}{query}#{one_time_codes.as_guid(code)}"
 
 
-def use_link(*, code: str, password: str, kind: User.Kind, origin: Origin) -> User:
+def use_link(*, actor: Actor, code: str, password: str, kind: User.Kind) -> User:
     """Give the account that this code opens a new password; every session of it ends. Works once.
 
     `kind` is whose page was used: a parent's code opens nothing on the staff's page. Takes a hashing slot,
@@ -53,17 +53,17 @@ def use_link(*, code: str, password: str, kind: User.Kind, origin: Origin) -> Us
     right code costs no try); `hashing.Busy`, `throttle.Refused`.
     """
     with hashing.slot():
-        receipt = throttle.spend(LIMIT, target=one_time_codes.digest_of(code), origin=origin)
+        receipt = throttle.spend(LIMIT, target=one_time_codes.digest_of(code), origin=actor.origin)
         links = PasswordLink.objects.select_related("user").filter(digest=one_time_codes.digest_of(code))
         link = links.filter(user__kind=kind).first()
         if link is None or not link.user.is_active or not link.is_good(link.user, at=timezone.now()):
-            access_log.record("portal.password_link", success=False, origin=origin)
+            access_log.record("portal.password_link", actor=actor, success=False)
             raise LinkRefused
         with transaction.atomic():
             throttle.give_back(receipt)
         digest = _digest(password, link)
     with transaction.atomic():
-        return _set_password(link, digest, origin)
+        return _set_password(link, digest, actor)
 
 
 def _digest(password: str, link: PasswordLink) -> str:
@@ -77,7 +77,7 @@ def _digest(password: str, link: PasswordLink) -> str:
         raise
 
 
-def _set_password(link: PasswordLink, digest: str, origin: Origin) -> User:
+def _set_password(link: PasswordLink, digest: str, actor: Actor) -> User:
     # Tries before user, in the order of a sign-in.
     throttle.clear(sign_in_limit_name(link.user.username), target=link.user.username_key)
     user = User.objects.select_for_update().get(pk=link.user_id)
@@ -88,5 +88,5 @@ def _set_password(link: PasswordLink, digest: str, origin: Origin) -> User:
     user.activate()
     user.save(update_fields=["state", "disabled_reason", "disabled_at", "temporary_until"])
     passwords.store_digest(digest, user=user)
-    access_log.record("portal.password_link", success=True, origin=origin, actor=user, user=user)
+    access_log.record("portal.password_link", actor=actor.acting_as(user), user=user)
     return user

@@ -12,10 +12,11 @@ from django_otp.oath import TOTP
 
 from portal import access_log
 from portal.account.services import AccountRefused
+from portal.actor import Actor
 from portal.auth import one_time_codes
 from portal.limits import throttle
+from portal.limits.success import record_success
 from portal.models import SecondFactor, UsedBackupCode, User
-from portal.web.client_address import Origin
 
 LIMIT = "second_step"
 DIGITS, STEP_SECONDS = 6, 30
@@ -45,16 +46,17 @@ def app_address(user: User, secret_id: uuid.UUID) -> str:
     return f"otpauth://totp/{issuer}:{name}?secret={secret_of(secret_id)}&issuer={issuer}"
 
 
-def enroll(*, user: User, secret_id: uuid.UUID, code: str, origin: Origin) -> SecondFactor:
+def enroll(*, actor: Actor, secret_id: uuid.UUID, code: str) -> SecondFactor:
     """Make an authenticator app this person's second factor, once it has shown a right code.
 
     The same form posted twice enrolls once. Raises AccountRefused `wrong_code`; `enrolled` where another app
     was first; `throttle.Refused`.
     """
-    receipt = throttle.spend(LIMIT, target=user.username_key, origin=origin)
+    user = actor.required_user
+    receipt = throttle.spend(LIMIT, target=user.username_key, origin=actor.origin)
     step = _step_of(code, secret_id, after=0)
     if step is None:
-        access_log.record("portal.second_step", success=False, origin=origin, actor=user, user=user)
+        access_log.record("portal.second_step", actor=actor, success=False, user=user)
         raise AccountRefused("wrong_code")
     with transaction.atomic():
         factor, is_new = SecondFactor.objects.get_or_create(
@@ -63,36 +65,24 @@ def enroll(*, user: User, secret_id: uuid.UUID, code: str, origin: Origin) -> Se
         if factor.secret_id != secret_id:
             raise AccountRefused("enrolled")
         if is_new:
-            access_log.record(
-                "portal.second_step_enrolled",
-                success=True,
-                origin=origin,
-                actor=user,
-                user=user,
-                alongside=throttle.forgive(receipt),
-            )
+            record_success("portal.second_step_enrolled", actor=actor, receipt=receipt, user=user)
     return factor
 
 
-def check_code(*, user: User, code: str, origin: Origin, known_browser: bool) -> None:
+def check_code(*, actor: Actor, code: str, known_browser: bool) -> None:
     """Make sure that somebody holds this person's second factor; a code is good once.
 
     Spends a try before it looks. Raises AccountRefused `wrong_code`; `throttle.Refused`.
     """
-    receipt = throttle.spend(LIMIT, target=user.username_key, origin=origin, known_browser=known_browser)
+    user, name = actor.required_user, actor.required_user.username_key
+    receipt = throttle.spend(LIMIT, target=name, origin=actor.origin, known_browser=known_browser)
     factor = SecondFactor.objects.filter(user=user).first()
     with transaction.atomic():
         way = _use(factor, code) if factor else ""
-        access_log.record(
-            "portal.second_step",
-            success=bool(way),
-            origin=origin,
-            actor=user,
-            user=user,
-            alongside=throttle.forgive(receipt) if way else None,
-            by=way,
-        )
+        if way:
+            record_success("portal.second_step", actor=actor, receipt=receipt, user=user, by=way)
     if not way:
+        access_log.record("portal.second_step", actor=actor, success=False, user=user, by="")
         raise AccountRefused("wrong_code")
 
 
@@ -110,19 +100,20 @@ def backup_codes_left(user: User) -> int:
     return BACKUP_CODES - used.count()
 
 
-def renew_backup_codes(*, user: User, origin: Origin) -> None:
+def renew_backup_codes(*, actor: Actor) -> None:
     """Give this person ten new backup codes; the old ones are worth nothing from now on."""
+    user = actor.required_user
     with transaction.atomic():
         SecondFactor.objects.filter(user=user).update(codes_id=uuid.uuid4())
-        access_log.record("portal.backup_codes_renewed", success=True, origin=origin, actor=user, user=user)
+        access_log.record("portal.backup_codes_renewed", actor=actor, user=user)
 
 
-def reset_second_factor(*, by: User | None, user: User, reason: str, origin: Origin | None) -> None:
+def reset_second_factor(*, actor: Actor, user: User, reason: str) -> None:
     """Take a lost second factor away: the person enrolls anew at the next sign-in; sessions end at once.
 
     Raises AccountRefused `own` for one's own, `not_enrolled` where there is none.
     """
-    if by is not None and by.pk == user.pk:
+    if actor.user == user:
         raise AccountRefused("own")
     with transaction.atomic():
         held = User.objects.select_for_update().get(pk=user.pk)
@@ -131,9 +122,7 @@ def reset_second_factor(*, by: User | None, user: User, reason: str, origin: Ori
         held.end_sessions()
         held.save(update_fields=["session_nonce"])
         throttle.clear(LIMIT, target=held.username_key)
-        access_log.record(
-            "portal.second_factor_reset", success=True, origin=origin, actor=by, user=held, reason=reason
-        )
+        access_log.record("portal.second_factor_reset", actor=actor, user=held, reason=reason)
 
 
 def _use(factor: SecondFactor, code: str) -> str:

@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
@@ -96,14 +95,3 @@ def _keep_language(request: HttpRequest, user: User) -> None:
     if chosen and chosen != user.language:
         user.language = chosen
         user.save(update_fields=["language"])
-
-
-def signed_in_user(request: HttpRequest) -> User:
-    """Return who is signed in; call it behind login_required."""
-    assert isinstance(request.user, User)  # noqa: S101 (login_required has made sure)
-    return request.user
-
-
-def is_signed_in(request: HttpRequest) -> bool:
-    """Say whether somebody is signed in, without a query for a browser that has no session."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated

@@ -10,7 +10,6 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from portal.limits import table
 from portal.limits.table import AddressLimit, Limit
 from portal.sql import Statement, moment, on_postgresql
 from portal.web.client_address import Origin, school_enrollment
@@ -32,9 +31,10 @@ class Receipt:
     is_last: bool = False  # it closed the way: only a success of this very try, or staff, opens it again
 
 
-def take(limit: Limit, receipt: Receipt, origin: Origin, now: datetime) -> tuple[int, int]:
+def take(limit: Limit, receipt: Receipt, origin: Origin | None, now: datetime) -> tuple[int, int]:
     """Spend one try; return how many tries are spent now, and how many in a row; (0, 0) if it was refused."""
-    statements = _spend_at_address(limit, receipt, origin, now) if receipt.address_key else []
+    address = limit.address if receipt.address_key else None
+    statements = _spend_at_address(address, receipt, origin, now) if address and origin else []
     account = _spend_at_account(limit, receipt, now, guarded=bool(statements))
     with connection.cursor() as cursor:
         if on_postgresql() and statements:
@@ -55,8 +55,9 @@ def take(limit: Limit, receipt: Receipt, origin: Origin, now: datetime) -> tuple
         return cursor.fetchone() or (0, 0)
 
 
-def _spend_at_address(limit: Limit, receipt: Receipt, origin: Origin, now: datetime) -> list[Statement]:
-    address = table.address_limit(limit.name)
+def _spend_at_address(
+    address: AddressLimit, receipt: Receipt, origin: Origin, now: datetime
+) -> list[Statement]:
     ends = moment(now + 2 * address.window)
     target = """INSERT INTO portal_attemptedtarget (address_key, target_key, renews_at) VALUES (%s, %s, %s)
         ON CONFLICT (address_key, target_key) DO NOTHING RETURNING 1"""

@@ -15,23 +15,6 @@ SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=n) for n in (1, 60, 3600, 86400))
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """How often one target may be tried within a window.
-
-    `waits` are pairs (tries, wait): the wait that follows so many tries; None waits for the window's end.
-    The last wait comes again after each further such stretch of tries.
-    `closed_after` tries without a success only staff can open it again. Where `counts_successes`, a success
-    ends the row of failures but does not renew the window: so many tries at once, whatever comes of them.
-    """
-
-    name: str
-    window: timedelta
-    waits: tuple[tuple[int, timedelta | None], ...]
-    closed_after: int = 0
-    counts_successes: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class AddressLimit:
     """How many distinct targets one address may fail at within a window; it only ever makes an address wait.
 
@@ -46,56 +29,94 @@ class AddressLimit:
     every_try: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How often one target may be tried within a window.
+
+    `waits` are pairs (tries, wait): the wait that follows so many tries; None waits for the window's end.
+    The last wait comes again after each further such stretch of tries. `address` limits what one address may
+    try besides; None where nothing but the target counts.
+    `closed_after` tries without a success only staff can open it again. Where `counts_successes`, a success
+    ends the row of failures but does not renew the window: so many tries at once, whatever comes of them.
+    """
+
+    name: str
+    window: timedelta
+    waits: tuple[tuple[int, timedelta | None], ...]
+    address: AddressLimit | None
+    closed_after: int = 0
+    counts_successes: bool = False
+
+
 _LIMITS = {
     limit.name: limit
     for limit in (
-        Limit("student_sign_in", DAY, ((5, MINUTE), (10, 15 * MINUTE))),
-        Limit("staff_sign_in", DAY, ((5, 15 * MINUTE),)),
-        Limit("second_step", DAY, ((5, 15 * MINUTE),)),
-        Limit("staff_link", DAY, ((3, None),)),
+        Limit(
+            "student_sign_in",
+            DAY,
+            ((5, MINUTE), (10, 15 * MINUTE)),
+            AddressLimit("student_sign_in_address", 10 * MINUTE, 200),
+        ),
+        Limit(
+            "staff_sign_in",
+            DAY,
+            ((5, 15 * MINUTE),),
+            AddressLimit("staff_sign_in_address", HOUR, 30, school_ceiling=30),
+        ),
+        Limit(
+            "second_step",
+            DAY,
+            ((5, 15 * MINUTE),),
+            AddressLimit("second_step_address", HOUR, 30, school_ceiling=30),
+        ),
+        Limit(
+            "staff_link", DAY, ((3, None),), AddressLimit("staff_link_address", HOUR, 30, school_ceiling=30)
+        ),
         # Five in a row disable the account (P5); five at once are all that is looked at, so that a right
         # password among forty does not buy a second five.
-        Limit("parent_sign_in", 15 * SECOND, ((5, None),), closed_after=5, counts_successes=True),
-        Limit("one_time_code", 10 * MINUTE, ((20, None),)),
-        Limit("choose_username", HOUR, ((20, None),)),
-        Limit("key_request", DAY, ((3, None),)),
-        Limit("claim", HOUR, ((10, None),)),
+        Limit(
+            "parent_sign_in",
+            15 * SECOND,
+            ((5, None),),
+            AddressLimit("parent_sign_in_address", HOUR, 60, every_try=True),
+            closed_after=5,
+            counts_successes=True,
+        ),
+        Limit(
+            "one_time_code",
+            10 * MINUTE,
+            ((20, None),),
+            AddressLimit("one_time_code_address", 10 * MINUTE, 20, every_try=True),
+        ),
+        Limit("choose_username", HOUR, ((20, None),), address=None),
+        Limit(
+            "key_request", DAY, ((3, None),), AddressLimit("key_request_address", HOUR, 10, every_try=True)
+        ),
+        Limit("claim", HOUR, ((10, None),), AddressLimit("claim_address", 10 * MINUTE, 200)),
         # Longer than any session: five in a session, however slowly they come.
-        Limit("current_password", DAY, ((5, None),)),
-        Limit("challenge_answers", DAY, ((5, None),), closed_after=15),
-        Limit("answer_just_saved", HOUR, ((5, None),)),
-    )
-}
-_ADDRESS_LIMITS = {
-    limit.name: limit
-    for limit in (
-        AddressLimit("student_sign_in_address", 10 * MINUTE, 200),
-        AddressLimit("staff_sign_in_address", HOUR, 30, school_ceiling=30),
-        AddressLimit("second_step_address", HOUR, 30, school_ceiling=30),
-        AddressLimit("staff_link_address", HOUR, 30, school_ceiling=30),
-        AddressLimit("parent_sign_in_address", HOUR, 60, every_try=True),
-        AddressLimit("one_time_code_address", 10 * MINUTE, 20, every_try=True),
-        AddressLimit("key_request_address", HOUR, 10, every_try=True),
-        AddressLimit("claim_address", 10 * MINUTE, 200),
-        AddressLimit("challenge_answers_address", HOUR, 25, school_ceiling=200),
+        Limit("current_password", DAY, ((5, None),), address=None),
+        Limit(
+            "challenge_answers",
+            DAY,
+            ((5, None),),
+            AddressLimit("challenge_answers_address", HOUR, 25, school_ceiling=200),
+            closed_after=15,
+        ),
+        Limit("answer_just_saved", HOUR, ((5, None),), address=None),
     )
 }
 
 
 def limit(name: str) -> Limit:
     """Return the limit of this name as the district has set it; raises KeyError for an unknown name."""
-    changes = _changes(name)
+    default, changes = _LIMITS[name], _changes(name)
     if "waits" in changes:
         changes["waits"] = tuple(
             (n, None if s is None else timedelta(seconds=s)) for n, s in changes["waits"]
         )
-    return replace(_LIMITS[name], **changes)
-
-
-def address_limit(name: str) -> AddressLimit:
-    """Return the limit of addresses for what `name` limits, as the district has set it."""
-    name = f"{name}_address"
-    return replace(_ADDRESS_LIMITS[name], **_changes(name))
+    if default.address:
+        changes["address"] = replace(default.address, **_changes(default.address.name))
+    return replace(default, **changes)
 
 
 def sign_in_limit_name(username: str) -> str:

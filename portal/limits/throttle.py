@@ -36,15 +36,16 @@ def spend(
     name: str,
     *,
     target: str,
-    origin: Origin,
+    origin: Origin | None = None,
     known_browser: bool = False,
     when_closed: Callable[[], object] | None = None,
 ) -> Receipt:
     """Spend one try at `target` (a canonical name or number) under the limit `name`.
 
-    A known browser has a budget of its own and no address limit. Commits by itself; nothing is spent where
-    it refuses. `when_closed` runs in the same transaction where this try is the one that closes the way, from
-    every browser. Raises `Refused`.
+    `origin` is where the request comes from; a limit that counts no addresses needs none. A known browser has
+    a budget of its own and no address limit. Commits by itself; nothing is spent where it refuses.
+    `when_closed` runs in the same transaction where this try is the one that closes the way, from every
+    browser. Raises `Refused`; ValueError where an address would count and is missing.
     """
     limit, now = table.limit(name), timezone.now()
     receipt = _receipt(limit, target, origin, now, known_browser=known_browser)
@@ -57,14 +58,19 @@ def spend(
                 receipt = replace(receipt, is_last=True)
             return replace(receipt, spent=spent)
         transaction.set_rollback(True)
-    raise Refused(name, _refused_until(name, receipt, now))
+    raise Refused(name, _refused_until(receipt, now))
 
 
-def _receipt(limit: Limit, target: str, origin: Origin, now: datetime, *, known_browser: bool) -> Receipt:
-    own_key = digest(limit.name, target)
+def _receipt(
+    limit: Limit, target: str, origin: Origin | None, now: datetime, *, known_browser: bool
+) -> Receipt:
+    own_key, address = digest(limit.name, target), limit.address
+    if address is None:
+        return Receipt(limit, own_key, own_key)
+    if origin is None:
+        raise ValueError(limit.name)
     if known_browser:
         return Receipt(limit, digest(limit.name, target, origin.device), own_key)
-    address = table.address_limit(limit.name)
     address_target = token_hex(20) if address.every_try else own_key
     return Receipt(limit, own_key, own_key, _address_key(address, origin, now), address_target)
 
@@ -102,11 +108,11 @@ def _address_key(address: AddressLimit, origin: Origin, now: datetime) -> str:
     return digest(address.name, origin.network, str(window))
 
 
-def _refused_until(name: str, receipt: Receipt, now: datetime) -> datetime | None:
+def _refused_until(receipt: Receipt, now: datetime) -> datetime | None:
     row = Attempt.objects.filter(key=receipt.key, not_before__gt=now).first()
     if row is None:
-        # The address waits; or, in a known browser, what refused has just been cleared: no limit of
-        # addresses need exist for that.
-        window = (table.address_limit(name) if receipt.address_key else table.limit(name)).window
+        # The address waits; or, where no address counts, what refused has just been cleared.
+        address = receipt.limit.address if receipt.address_key else None
+        window = (address or receipt.limit).window
         return now + window - timedelta(seconds=now.timestamp() % window.total_seconds())
     return None if row.not_before >= FOREVER else row.not_before

@@ -14,14 +14,13 @@ from django_tasks import task
 
 from portal import access_log, mail
 from portal.account.services import AccountRefused
+from portal.actor import Actor, actor_of
 from portal.auth import password_links
 from portal.limits import throttle
 from portal.mail import enqueue_later
 from portal.models import StaffAccount, User, has_left
 from portal.staff.roles import REGISTRAR, ROLES, TEACHER, TECHNICIAN
-from portal.staff.scoped_admin import visitor
 from portal.usernames import LONGEST, canonical_username
-from portal.web.client_address import Origin, origin_of
 from sis import roster
 
 
@@ -32,9 +31,7 @@ def roles_in_roster(staff: roster.StaffMember) -> set[str]:
     return ({TEACHER} if teaches else set()) | ({TECHNICIAN, REGISTRAR} & offices)
 
 
-def invite(
-    *, by: User | None, staff: roster.StaffMember, roles: Collection[str] | None = None, origin: Origin | None
-) -> User:
+def invite(*, actor: Actor, staff: roster.StaffMember, roles: Collection[str] | None = None) -> User:
     """Give a staff member an account, and send the one-time link that sets its password.
 
     The e-mail on file is the user name. `roles` are those of the roster where none are named. Again is a new
@@ -55,46 +52,40 @@ def invite(
         user.email = staff.email
         user.save()
         StaffAccount.objects.update_or_create(
-            staff=staff, defaults={"user": user, "invited_at": timezone.now(), "invited_by": by}
+            staff=staff, defaults={"user": user, "invited_at": timezone.now(), "invited_by": actor.user}
         )
         if roles is not None or is_new:
             _set_groups(user, set(roles) if roles is not None else roles_in_roster(staff))
         given = sorted(user.groups.values_list("name", flat=True))
-        access_log.record(
-            "portal.staff_invited", success=True, origin=origin, actor=by, user=user, roles=given
-        )
+        access_log.record("portal.staff_invited", actor=actor, user=user, roles=given)
         send(user, INVITATION)
     return user
 
 
-def give_roles(*, by: User, user: User, roles: Collection[str], origin: Origin) -> None:
+def give_roles(*, actor: Actor, user: User, roles: Collection[str]) -> None:
     """Give a staff member exactly these roles; they count from the next request.
 
     Raises AccountRefused `own`: nobody changes the own ones.
     """
-    if by.pk == user.pk:
+    if actor.user == user:
         raise AccountRefused("own")
     with transaction.atomic():
         _set_groups(user, set(roles))
-        access_log.record(
-            "portal.roles_given", success=True, origin=origin, actor=by, user=user, roles=sorted(roles)
-        )
+        access_log.record("portal.roles_given", actor=actor, user=user, roles=sorted(roles))
 
 
-def close_account(*, by: User, user: User, reason: str, origin: Origin) -> None:
+def close_account(*, actor: Actor, user: User, reason: str) -> None:
     """Close a staff account at once, with every session of it. Raises AccountRefused `own`."""
-    if by.pk == user.pk:
+    if actor.user == user:
         raise AccountRefused("own")
     with transaction.atomic():
         held = User.objects.select_for_update().get(pk=user.pk)
         held.disable(User.DisabledReason.BY_STAFF, at=timezone.now())
         held.save()
-        access_log.record(
-            "portal.staff_closed", success=True, origin=origin, actor=by, user=held, reason=reason
-        )
+        access_log.record("portal.staff_closed", actor=actor, user=held, reason=reason)
 
 
-def reopen_account(*, by: User, user: User, reason: str, origin: Origin) -> None:
+def reopen_account(*, actor: Actor, user: User, reason: str) -> None:
     """Open a closed staff account again; password and second factor are as they were.
 
     Raises AccountRefused `left` for somebody who is not in the roster any more.
@@ -106,9 +97,7 @@ def reopen_account(*, by: User, user: User, reason: str, origin: Origin) -> None
             raise AccountRefused("left")
         held.activate()
         held.save()
-        access_log.record(
-            "portal.staff_reopened", success=True, origin=origin, actor=by, user=held, reason=reason
-        )
+        access_log.record("portal.staff_reopened", actor=actor, user=held, reason=reason)
 
 
 def close_departed() -> int:
@@ -121,7 +110,7 @@ def close_departed() -> int:
         users = list(User.objects.select_for_update().filter(pk__in=gone.values("user_id")))
         for user in users:
             user.disable(User.DisabledReason.DEPARTED, at=timezone.now())
-            access_log.record("portal.staff_closed", success=True, origin=None, user=user, reason="departed")
+            access_log.record("portal.staff_closed", actor=Actor(), user=user, reason="departed")
         fields = ["state", "disabled_reason", "disabled_at", "session_nonce"]
         User.objects.bulk_update(users, fields, batch_size=500)
     return len(users)
@@ -167,13 +156,13 @@ def send(user: User, kind: str) -> None:
     enqueue_later(send_link, user_id=user.pk, kind=kind)
 
 
-def ask_for_link(*, username: str, origin: Origin) -> None:
+def ask_for_link(*, actor: Actor, username: str) -> None:
     """Send a link to the staff account of this name, if there is one; nobody is told.
 
     Costs the same for every name: a try, a look, a task. Raises `throttle.Refused`.
     """
     name = canonical_username(username)
-    throttle.spend(LIMIT, target=name, origin=origin)
+    throttle.spend(LIMIT, target=name, origin=actor.origin)
     with transaction.atomic():
         user = User.objects.filter(username_key=name, kind=User.Kind.STAFF).first()
         enqueue_later(send_link, user_id=user.pk if user else 0, kind=FORGOTTEN)
@@ -211,10 +200,10 @@ REFUSALS = {
 
 def invite_all(request: HttpRequest, people: Iterable[roster.StaffMember]) -> None:
     """Invite these people, and tell the visitor how many, and who could not be invited and why."""
-    by, origin, invited, refused = visitor(request), origin_of(request), 0, []
+    actor, invited, refused = actor_of(request), 0, []
     for staff in people:
         try:
-            invite(by=by, staff=staff, origin=origin)
+            invite(actor=actor, staff=staff)
             invited += 1
         except AccountRefused as refusal:
             refused.append(f"{staff}: {REFUSALS[refusal.code]}")

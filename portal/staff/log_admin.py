@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal import access_log
+from portal.actor import actor_of
 from portal.models import AccessEvent
 from portal.staff import log_search
 from portal.staff.csv_export import csv_response
 from portal.staff.scope import Scope
-from portal.staff.scoped_admin import ScopedAdmin, visitor
-from portal.web.client_address import origin_of
+from portal.staff.scoped_admin import ScopedAdmin
 
 MOST_EXPORTED, EXPORTED_AT_ONCE = 100_000, 1000
 HEADER = ("time", "kind", "success", "by", "account", "student", "address", "browser", "detail")
@@ -105,9 +105,7 @@ class AccessEventAdmin(ScopedAdmin):
         search = form.search()
         access_log.record(
             "portal.log_exported",
-            success=True,
-            origin=origin_of(request),
-            actor=visitor(request),
+            actor=actor_of(request),
             filters=sorted(name for name in form.cleaned_data if form.cleaned_data[name]),
         )
         return csv_response("access-log.csv", HEADER, _exported(log_search.find(scope, search)))

@@ -11,14 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
 from portal.account.services import AccountRefused
+from portal.actor import Actor, actor_of
 from portal.auth import second_factor
 from portal.models import SecondFactor, StaffUser, User
 from portal.staff import accounts
 from portal.staff.accounts import REFUSALS
 from portal.staff.forms import ReasonForm, RolesForm
 from portal.staff.roles import ROLES
-from portal.staff.scoped_admin import ScopedAdmin, visitor
-from portal.web.client_address import Origin, origin_of
+from portal.staff.scoped_admin import ScopedAdmin
 
 SHOWN = (
     "username",
@@ -97,8 +97,8 @@ class StaffUserAdmin(ScopedAdmin):
         # No box ticked is an answer as well, and an empty one.
         form.is_bound = request.method == "POST"
 
-        def give(*, by: User, origin: Origin) -> None:
-            accounts.give_roles(by=by, user=user, roles=form.cleaned_data["roles"], origin=origin)
+        def give(actor: Actor) -> None:
+            accounts.give_roles(actor=actor, user=user, roles=form.cleaned_data["roles"])
 
         return self._ask(request, user, form, "Change roles", give)
 
@@ -106,10 +106,10 @@ class StaffUserAdmin(ScopedAdmin):
         """Send this person a new link that sets the password."""
         user = self.one(request, user_id)
 
-        def invite(*, by: User, origin: Origin) -> None:
+        def invite(actor: Actor) -> None:
             account = getattr(user, "staff_account", None)
             if account is not None:
-                accounts.invite(by=by, staff=account.staff, origin=origin)
+                accounts.invite(actor=actor, staff=account.staff)
             else:
                 accounts.send(user, accounts.FORGOTTEN)
 
@@ -119,20 +119,25 @@ class StaffUserAdmin(ScopedAdmin):
         def view(request: HttpRequest, user_id: int) -> HttpResponse:
             user, form = self.one(request, user_id), ReasonForm(request.POST or None)
 
-            def act(*, by: User, origin: Origin) -> None:
-                service(by=by, user=user, reason=form.cleaned_data["reason"], origin=origin)
+            def act(actor: Actor) -> None:
+                service(actor=actor, user=user, reason=form.cleaned_data["reason"])
 
             return self._ask(request, user, form, title, act)
 
         return view
 
     def _ask(
-        self, request: HttpRequest, user: StaffUser, form: forms.Form, title: str, act: Callable[..., None]
+        self,
+        request: HttpRequest,
+        user: StaffUser,
+        form: forms.Form,
+        title: str,
+        act: Callable[[Actor], None],
     ) -> HttpResponse:
         """Show the form; once it is filled in do what it is for, and lead back to the account."""
         if request.method == "POST" and (form.is_valid() or not form.fields):
             try:
-                act(by=visitor(request), origin=origin_of(request))
+                act(actor_of(request))
                 messages.success(request, f"{title}: done for {user}.")
             except AccountRefused as refusal:
                 messages.warning(request, REFUSALS[refusal.code])

@@ -1,6 +1,5 @@
 """The admin page on which all others build: reads only, and only what the visitor's permission reaches."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -15,9 +14,9 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
 from portal import access_log
+from portal.actor import actor_of
 from portal.models import User
 from portal.staff.scope import NOWHERE, Scope, scope_of
-from portal.web.client_address import Origin, origin_of
 
 # What Django's own list filters put behind the name of a field.
 FILTER_ENDINGS = ("", "__exact", "__id__exact", "__isnull", "__isempty", "__gte", "__lt")
@@ -142,8 +141,7 @@ class ScopedAdmin(ReadOnlyAdmin):
 
     def note_opening(self, request: HttpRequest, record: Model) -> None:
         """Write down that the visitor has opened this record; for pages of one's own as well."""
-        origin, by = origin_of(request), visitor(request)
-        access_log.record("portal.record_opened", success=True, origin=origin, actor=by, **self.about(record))
+        access_log.record("portal.record_opened", actor=actor_of(request), **self.about(record))
 
     def about(self, record: Model) -> dict[str, Any]:
         """Return how the access log names this record: what it is, and the student and user behind it."""
@@ -219,38 +217,4 @@ def note(request: HttpRequest, refusal: PermissionDenied | OutOfReach) -> None:
     """Write down who was refused what. After the view, whose own transaction is gone by then."""
     where = request.resolver_match.view_name if request.resolver_match else ""
     about = refusal.about if isinstance(refusal, OutOfReach) else {}
-    actor = request.user if isinstance(request.user, User) else None
-    access_log.record(
-        "portal.admin_denied", success=False, origin=origin_of(request), actor=actor, view=where, **about
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Doer:
-    """The staff member who does something, and from where; a task's deeds come from nowhere."""
-
-    user: User
-    origin: Origin | None
-
-    def __str__(self) -> str:
-        return self.user.username
-
-    @property
-    def pk(self) -> int:
-        """The user's id, for a task that goes on in the same name."""
-        return self.user.pk
-
-
-def doer_of(request: HttpRequest) -> Doer:
-    """Return who asks; raises PermissionDenied unless it is a staff member."""
-    return Doer(visitor(request), origin_of(request))
-
-
-def doer_by_id(user_id: int) -> Doer:
-    """Return the staff member in whose name a task works."""
-    return Doer(User.objects.get(pk=user_id), None)
-
-
-def note_deed(kind: str, *, by: Doer, success: bool = True, **detail: Any) -> None:
-    """Write what was done into the access log, in the transaction of the deed."""
-    access_log.record(kind, success=success, origin=by.origin, actor=by.user, **detail)
+    access_log.record("portal.admin_denied", actor=actor_of(request), success=False, view=where, **about)

@@ -17,14 +17,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.account.forms import CurrentPasswordFields
 from portal.account.services import AccountRefused
 from portal.account.views import ended, knows_password
+from portal.actor import actor_of
 from portal.auth import one_time_codes, password_links, second_factor
 from portal.auth.password_links import LinkRefused
-from portal.auth.sign_in import SECOND_STEP, begin_second_step, enter, is_signed_in
+from portal.auth.sessions import is_signed_in
+from portal.auth.sign_in import SECOND_STEP, begin_second_step, enter
 from portal.models import User
 from portal.staff.forms import CodeForm, LinkForm
 from portal.views import welcome
 from portal.web import journey, known_browsers
-from portal.web.client_address import origin_of
 from sis import roster
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -73,9 +74,8 @@ def code(request: HttpRequest, step: journey.Journey, user: User) -> HttpRespons
         if form.is_valid():
             try:
                 second_factor.check_code(
-                    user=user,
+                    actor=actor_of(request).acting_as(user),
                     code=form.cleaned_data["code"],
-                    origin=origin_of(request),
                     known_browser=known_browsers.is_known(request, user),
                 )
             except AccountRefused:
@@ -97,10 +97,9 @@ def set_up(request: HttpRequest, step: journey.Journey, user: User) -> HttpRespo
         if form.is_valid():
             try:
                 second_factor.enroll(
-                    user=user,
+                    actor=actor_of(request).acting_as(user),
                     secret_id=secret_id,
                     code=form.cleaned_data["code"],
-                    origin=origin_of(request),
                 )
             except AccountRefused as refusal:
                 if refusal.code == "enrolled":
@@ -153,7 +152,7 @@ def _go_on(request: HttpRequest, user: User, *, enrolled: bool) -> HttpResponse:
     if not enrolled:
         begin_second_step(request, user)
         return redirect("portal:second_step_set_up")
-    second_factor.renew_backup_codes(user=user, origin=origin_of(request))
+    second_factor.renew_backup_codes(actor=actor_of(request))
     request.session[CODES_SHOWN_SINCE] = timezone.now().timestamp()
     return redirect("portal:backup_codes")
 
@@ -188,7 +187,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
                 code=one_time_codes.read_code(form.cleaned_data["code"]),
                 password=form.cleaned_data["new_password1"],
                 kind=User.Kind.STAFF,
-                origin=origin_of(request),
+                actor=actor_of(request),
             )
         except LinkRefused:
             form.add_error("code", form.refused)

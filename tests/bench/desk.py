@@ -15,6 +15,7 @@ from django.test import Client
 from claims import progress
 from claims.annual_reset import services
 from claims.annual_reset.choice import Choice
+from portal.actor import Actor
 from portal.models import User
 from sis.models import Student
 from tests.bench.floors import settle
@@ -63,12 +64,14 @@ def measure_reset(begun_by: User, approved_by: User) -> None:
     """A reset of everybody and its undoing, over bare UPDATEs of the same rows."""
     bare = seconds(update_bare)
     settle()
-    run = services.begin_annual_reset(by=begun_by, choice=ALL, confirmation=ALL.phrase, origin=HERE)
+    run = services.begin_annual_reset(actor=Actor(begun_by, HERE), choice=ALL, confirmation=ALL.phrase)
     taken = seconds(
-        lambda: services.approve_annual_reset(by=approved_by, run=run, confirmation=ALL.phrase, origin=HERE)
+        lambda: services.approve_annual_reset(
+            actor=Actor(approved_by, HERE), run=run, confirmation=ALL.phrase
+        )
     )
     settle()
-    back = seconds(lambda: services.undo_annual_reset(by=approved_by, run=run, origin=HERE))
+    back = seconds(lambda: services.undo_annual_reset(actor=Actor(approved_by, HERE), run=run))
     print(f"  {'bare UPDATEs of these rows':28} {bare:8.2f} s")
     for name, took in (("annual reset", taken), ("undoing it", back)):
         print(f"  {name:28} {took:8.2f} s  = {took / bare:5.2f} x bare UPDATEs")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from claims import tickets
+from portal.actor import Actor
 from portal.auth import password_links
 from portal.models import SignInReport, User
 from portal.staff import accounts
@@ -41,7 +42,7 @@ def pages_of_ours(cast: Cast) -> list[str]:
 def test_the_desk_is_whole_and_accessible(
     cast: Cast, page: Page, axe: AxeCheck, viewport: ViewportSize, color_scheme: str
 ) -> None:
-    tickets.report_somebody_else(student=cast.marcia, origin=HERE)
+    tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.marcia)
     SignInReport.objects.create(user=User.objects.get(username="S0123457"))
     sign_in(page, cast.administrator.username)
     expect(page.get_by_role("link", name="1 Open tickets")).to_be_visible()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from claims import progress, recovery
 from claims.models import StudentAccount
 from claims.progress import Group, Numbers
+from portal.actor import Actor
 from sis.models import Student
 from tests.cast import HERE, Cast, claim, sign_in
 from tests.counting import row_statements
@@ -36,7 +37,7 @@ def test_each_school_and_grade_is_counted(cast: Cast) -> None:
 
 def test_who_was_reset_has_not_claimed(cast: Cast) -> None:
     sign_in(Client(), "S0123457")
-    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="r", origin=HERE)
+    recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="r")
     assert progress.total(progress.count_groups(EVERYBODY, "school_id")) == Numbers(3, 0, 0, 0)
 
 

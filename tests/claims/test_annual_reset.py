@@ -16,6 +16,7 @@ from claims.annual_reset.choice import Choice
 from claims.errors import AccountError
 from claims.models import AnnualReset, ChallengeVerifier, KeptAccount, StudentAccount
 from portal import access_log
+from portal.actor import Actor
 from portal.models import AccessEvent, PasswordDigest, User
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, PASSWORD, Cast, claim, make_staff, sign_in
 from tests.claims.racing import together
@@ -43,15 +44,15 @@ def two_needed(settings: Any) -> None:
 
 
 def begin(by: User, choice: Choice = ALL) -> AnnualReset:
-    return services.begin_annual_reset(by=by, choice=choice, confirmation=choice.phrase, origin=HERE)
+    return services.begin_annual_reset(actor=Actor(by, HERE), choice=choice, confirmation=choice.phrase)
 
 
 def approve(by: User, run: AnnualReset) -> AnnualReset:
-    return services.approve_annual_reset(by=by, run=run, confirmation=Choice.of(run).phrase, origin=HERE)
+    return services.approve_annual_reset(actor=Actor(by, HERE), run=run, confirmation=Choice.of(run).phrase)
 
 
 def undo(by: User, run: AnnualReset) -> AnnualReset:
-    return services.undo_annual_reset(by=by, run=run, origin=HERE)
+    return services.undo_annual_reset(actor=Actor(by, HERE), run=run)
 
 
 def accounts() -> list[Any]:
@@ -72,7 +73,7 @@ def test_a_dry_run_counts_by_school_grade_and_state(cast: Cast, chief: User) -> 
     reset, closed = (StudentFactory.create(school=cast.school, grade="07") for _ in range(2))
     for student in (reset, closed):
         claim(student)
-    recovery.reset_account(by=chief, student=reset, reason="r", origin=HERE)
+    recovery.reset_account(actor=Actor(chief, HERE), student=reset, reason="r")
     user = closed.account.user
     user.disable(User.DisabledReason.BY_STAFF, at=timezone.now())
     user.save()
@@ -151,7 +152,7 @@ def test_only_the_chosen_are_reset(cast: Cast, chief: User, what: str) -> None:
 @pytest.mark.parametrize("typed", ["", "reset", "RESET ALL", "reset 1 school", "reset all accounts!"])
 def test_without_the_phrase_nothing_happens(cast: Cast, chief: User, typed: str) -> None:
     with pytest.raises(AccountError, match="not_confirmed"):
-        services.begin_annual_reset(by=chief, choice=ALL, confirmation=typed, origin=HERE)
+        services.begin_annual_reset(actor=Actor(chief, HERE), choice=ALL, confirmation=typed)
     assert sign_in(Client(), "S0123457").url == "/home/"
     assert not AnnualReset.objects.exists()
 
@@ -177,7 +178,7 @@ def test_many_accounts_wait_for_a_second_administrator(cast: Cast, chief: User, 
     with pytest.raises(AccountError, match="same_person"):
         approve(chief, run)
     with pytest.raises(AccountError, match="not_confirmed"):
-        services.approve_annual_reset(by=deputy, run=run, confirmation="yes", origin=HERE)
+        services.approve_annual_reset(actor=Actor(deputy, HERE), run=run, confirmation="yes")
     done = approve(deputy, run)
     assert (done.state, done.approved_by, done.accounts) == (State.DONE, deputy, 1)
     assert "Authentication Failed" in sign_in(Client(), "S0123457").text
@@ -190,7 +191,7 @@ def test_a_second_run_waits_until_the_first_is_settled(cast: Cast, chief: User, 
     run = begin(chief)
     with pytest.raises(AccountError, match="one_is_pending"):
         begin(deputy)
-    services.cancel_annual_reset(by=chief, run=run, origin=HERE)
+    services.cancel_annual_reset(actor=Actor(chief, HERE), run=run)
     with pytest.raises(AccountError, match="not_pending"):
         approve(deputy, run)
     assert begin(deputy).state == State.PENDING
@@ -219,7 +220,9 @@ def test_undo_brings_everything_back_but_the_sessions(cast: Cast, chief: User) -
     claim(cast.stranger)
     pupil = Client()
     sign_in(pupil, "S0123457")
-    recovery.verify_answers(username="S0123457", answers=ANSWERS, origin=HERE, known_browser=False)
+    recovery.verify_answers(
+        actor=Actor(origin=HERE), username="S0123457", answers=ANSWERS, known_browser=False
+    )
     before = accounts()
     run = begin(chief)
     assert accounts() != before
@@ -228,7 +231,9 @@ def test_undo_brings_everything_back_but_the_sessions(cast: Cast, chief: User) -
     assert accounts() == before
     assert pupil.get("/home/").headers["Location"] == "/"
     assert sign_in(Client(), "S0123457").url == "/home/"
-    recovery.verify_answers(username="S0123457", answers=ANSWERS, origin=HERE, known_browser=False)
+    recovery.verify_answers(
+        actor=Actor(origin=HERE), username="S0123457", answers=ANSWERS, known_browser=False
+    )
     assert not KeptAccount.objects.exists()
     assert AccessEvent.objects.filter(kind="claims.account_brought_back").count() == 2
     with pytest.raises(AccountError, match="not_done"):
@@ -248,7 +253,7 @@ def test_undo_leaves_alone_who_has_claimed_meanwhile(cast: Cast, chief: User) ->
 def test_undo_leaves_alone_who_was_reset_again_by_staff(cast: Cast, chief: User) -> None:
     run = begin(chief)
     claim(cast.marcia, NEW_PASSWORD)
-    recovery.reset_account(by=chief, student=cast.marcia, reason="stolen", origin=HERE)
+    recovery.reset_account(actor=Actor(chief, HERE), student=cast.marcia, reason="stolen")
     assert undo(chief, run).brought_back == 0
     assert "Authentication Failed" in sign_in(Client(), "S0123457").text
 

@@ -14,6 +14,7 @@ from claims.annual_reset import services
 from claims.annual_reset.choice import Choice
 from claims.errors import AccountError
 from claims.models import AnnualReset, ChallengeVerifier, KeptAccount, StudentAccount
+from portal.actor import Actor
 from portal.models import AccessEvent, User
 from sis.models import RosterImport, Student
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
@@ -33,7 +34,7 @@ def chief(transactional_db: None, cast: Cast) -> User:
 
 
 def begin(by: User) -> AnnualReset:
-    return services.begin_annual_reset(by=by, choice=ALL, confirmation=ALL.phrase, origin=HERE)
+    return services.begin_annual_reset(actor=Actor(by, HERE), choice=ALL, confirmation=ALL.phrase)
 
 
 def is_whole(student: Student) -> bool:
@@ -85,14 +86,18 @@ def test_a_roster_load_and_a_reset_at_once_leave_nothing_half_done(
 
 
 def annual_reset_undone(by: User, run: AnnualReset) -> AnnualReset:
-    return services.undo_annual_reset(by=by, run=run, origin=HERE)
+    return services.undo_annual_reset(actor=Actor(by, HERE), run=run)
 
 
 def test_a_reset_by_answers_at_the_same_moment(cast: Cast, chief: User) -> None:
-    proof = recovery.verify_answers(username="S0123457", answers=ANSWERS, origin=HERE, known_browser=False)
+    proof = recovery.verify_answers(
+        actor=Actor(origin=HERE), username="S0123457", answers=ANSWERS, known_browser=False
+    )
     results = together(
         lambda: begin(chief),
-        lambda: recovery.reset_password(proof=proof, password=NEW_PASSWORD, journey="j" * 12, origin=HERE),
+        lambda: recovery.reset_password(
+            actor=Actor(origin=HERE), proof=proof, password=NEW_PASSWORD, journey="j" * 12
+        ),
     )
     assert isinstance(results[0], AnnualReset), results
     assert isinstance(results[1], User | AccountError), results
@@ -103,11 +108,11 @@ def test_a_reset_by_answers_at_the_same_moment(cast: Cast, chief: User) -> None:
 def test_tickets_resolved_at_the_same_moment_reset_each_once(cast: Cast, chief: User) -> None:
     claim(cast.stranger)
     filed = tickets.file_tickets(
-        by=cast.teacher_user, students=[cast.marcia, cast.stranger], reason="forgot", note="", origin=HERE
+        actor=Actor(cast.teacher_user, HERE), students=[cast.marcia, cast.stranger], reason="forgot", note=""
     ).made
     results = together(
         lambda: begin(chief),
-        lambda: tickets.resolve_tickets(by=cast.technician, tickets=filed[::-1], origin=HERE),
+        lambda: tickets.resolve_tickets(actor=Actor(cast.technician, HERE), tickets=filed[::-1]),
     )
     assert not [r for r in results if isinstance(r, Exception) and not isinstance(r, AccountError)], results
     assert is_whole(cast.marcia)
@@ -161,7 +166,9 @@ def test_small_resets_at_the_same_moment_add_up_to_a_second_person(
         choices.append(Choice("schools", schools=(school.pk,)))
 
     def begin_one(choice: Choice) -> AnnualReset:
-        return services.begin_annual_reset(by=chief, choice=choice, confirmation=choice.phrase, origin=HERE)
+        return services.begin_annual_reset(
+            actor=Actor(chief, HERE), choice=choice, confirmation=choice.phrase
+        )
 
     together(*(partial(begin_one, choice) for choice in choices))
     done = AnnualReset.objects.filter(state=AnnualReset.State.DONE)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from claims import recovery
 from claims.errors import AccountError
+from portal.actor import Actor
 from portal.models import AccessEvent
 from tests.cast import ANSWERS, HERE, Cast, claim, sign_in
 from tests.claims.walking import WRONG_ANSWERS, answer, reset_in_browser, stand_before_questions
@@ -67,7 +68,7 @@ def test_in_30_days_at_most_15_sets_are_verified_then_only_staff_open(cast: Cast
         assert page.status_code == 429
         assert "Only your school can open it again" in page.text
         assert "Retry-After" not in page.headers
-        recovery.unlock_account(by=cast.technician, student=cast.marcia, origin=HERE)
+        recovery.unlock_account(actor=Actor(cast.technician, HERE), student=cast.marcia)
         assert answer(stand_before_questions(Client())).url == "/forgot/password/"
 
 
@@ -120,7 +121,9 @@ def test_an_address_that_tries_many_accounts_waits(cast: Cast) -> None:
 
 def test_guesses_before_a_claim_do_not_close_the_way_after_it(cast: Cast) -> None:
     def verify(answers: dict[str, str]) -> recovery.Proof:
-        return recovery.verify_answers(username="S0393354", answers=answers, origin=HERE, known_browser=False)
+        return recovery.verify_answers(
+            actor=Actor(origin=HERE), username="S0393354", answers=answers, known_browser=False
+        )
 
     for _ in range(5):
         with pytest.raises(AccountError):

@@ -9,6 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from claims import recovery
 from claims.models import ChallengeVerifier, StudentAccount
+from portal.actor import Actor
 from portal.models import PasswordDigest, User
 from sis.models import Student
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD, Cast, claim, sign_in
@@ -114,7 +115,7 @@ def test_the_session_never_holds_the_password_or_an_answer(client: Client, daffy
 def test_after_a_staff_reset_an_old_password_is_refused_and_a_new_one_taken(
     client: Client, cast: Cast
 ) -> None:
-    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="forgot", origin=HERE)
+    recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="forgot")
     name_oneself(client, MARCIA)
     page = give_password(client, PASSWORD)
     assert "You have used this password before" in page.text
@@ -127,7 +128,7 @@ def test_a_password_chosen_before_another_claim_and_reset_starts_over(client: Cl
     """It was hashed under a salt that is nobody's now: it could be an old password unnoticed."""
     stand_before_save(client, DAFFY, PASSWORD)
     claim(cast.daffy, PASSWORD)
-    recovery.reset_account(by=cast.technician, student=cast.daffy, reason="not me", origin=HERE)
+    recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.daffy, reason="not me")
     assert save_answers(client).url == "/claim/?again=1"
     assert "Authentication Failed" in sign_in(Client(), "S0393354").text
     name_oneself(client)

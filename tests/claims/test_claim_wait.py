@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from claims.claim import Claim, claim_account, claimable_from, digest_first_password
 from claims.errors import AccountError
+from portal.actor import Actor
 from portal.models import User, new_salt
 from sis.models import Student
 from tests.cast import ANSWERS, HERE, PASSWORD
@@ -93,4 +94,4 @@ def test_the_service_itself_refuses_before_the_time(daffy: Student) -> None:
     entered(daffy, timezone.now())
     claim = Claim(daffy, digest, salt, ANSWERS, journey="one", language="en")
     with pytest.raises(AccountError, match="not_yet"):
-        claim_account(claim=claim, origin=HERE)
+        claim_account(actor=Actor(origin=HERE), claim=claim)

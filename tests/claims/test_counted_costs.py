@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from claims import recovery
+from portal.actor import Actor
 from portal.auth.hashing import PortalArgon2Hasher
 from portal.models import PasswordDigest, User
 from sis.models import Student
@@ -55,7 +56,7 @@ def test_a_reset_costs_two_hashes(client: Client, long_history: User) -> None:
 
 
 def test_a_claim_after_a_staff_reset_costs_two_hashes(client: Client, cast: Cast, long_history: User) -> None:
-    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="forgot", origin=HERE)
+    recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="forgot")
     with hashes() as seen:
         claim_in_browser(client, MARCIA, NEW_PASSWORD)
     assert seen == ["made", "made"]
@@ -77,7 +78,7 @@ def test_each_older_set_of_parameters_costs_one_hash_more(client: Client, long_h
 
 def test_a_staff_reset_hashes_nothing(cast: Cast) -> None:
     with hashes() as seen:
-        recovery.reset_account(by=cast.technician, student=cast.marcia, reason="forgot", origin=HERE)
+        recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="forgot")
     assert seen == []
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from claims import tickets
 from claims.models import ResetTicket, StudentAccount
+from portal.actor import Actor
 from portal.models import AccessEvent
 from sis.models import Student
 from tests.cast import HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
@@ -48,7 +49,7 @@ def ask_path(*students: Student) -> str:
 
 def file(cast: Cast, *students: Student, note: str = "") -> list[ResetTicket]:
     filed = tickets.file_tickets(
-        by=cast.teacher_user, students=students, reason="forgot", note=note, origin=HERE
+        actor=Actor(cast.teacher_user, HERE), students=students, reason="forgot", note=note
     )
     return filed.made
 
@@ -146,9 +147,9 @@ def test_the_teacher_sees_where_it_stands(teacher: Client, cast: Cast) -> None:
     done, declined = file(cast, cast.marcia, cast.daffy)
     if done.student != cast.marcia:
         done, declined = declined, done
-    tickets.resolve_tickets(by=cast.technician, tickets=[done], origin=HERE)
-    tickets.decline_tickets(by=cast.technician, tickets=[declined], answer="He never claimed", origin=HERE)
-    tickets.report_somebody_else(student=cast.stranger, origin=HERE)
+    tickets.resolve_tickets(actor=Actor(cast.technician, HERE), tickets=[done])
+    tickets.decline_tickets(actor=Actor(cast.technician, HERE), tickets=[declined], answer="He never claimed")
+    tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.stranger)
     page = teacher.get(TICKETS)
     assert [t.student.number for t in page.context["cl"].result_list] == ["0393354", "0123457"]
     assert "He never claimed" in page.text
@@ -158,12 +159,12 @@ def test_the_teacher_sees_where_it_stands(teacher: Client, cast: Cast) -> None:
 def test_the_queue_shows_the_oldest_open_first_with_age_and_school(technician: Client, cast: Cast) -> None:
     first = file(cast, cast.marcia)[0]
     second = file(cast, cast.daffy)[0]
-    tickets.report_somebody_else(student=cast.stranger, origin=HERE)
+    tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.stranger)
     page = technician.get(TICKETS)
     assert list(page.context["cl"].result_list) == [first, second], "none of another school"
     assert "Babb Middle, 07" in page.text
     assert "minutes" in page.text
-    tickets.resolve_tickets(by=cast.technician, tickets=[first], origin=HERE)
+    tickets.resolve_tickets(actor=Actor(cast.technician, HERE), tickets=[first])
     assert list(technician.get(TICKETS).context["cl"].result_list) == [second]
     assert len(technician.get(TICKETS, {"state": "all"}).context["cl"].result_list) == 2
 
@@ -180,7 +181,7 @@ def test_reset_and_close_in_one_press_for_many(technician: Client, cast: Cast) -
 
 def test_a_press_in_an_old_tab_resets_nobody_and_says_so(technician: Client, cast: Cast) -> None:
     made = file(cast, cast.marcia)
-    tickets.resolve_tickets(by=cast.technician, tickets=made, origin=HERE)
+    tickets.resolve_tickets(actor=Actor(cast.technician, HERE), tickets=made)
     claim(cast.marcia, NEW_PASSWORD)
     technician.post(f"{TICKETS}{made[0].pk}/resolve/")
     assert "had been closed already" in technician.get(TICKETS).text
@@ -213,7 +214,7 @@ def test_only_technicians_resolve(client: Client, cast: Cast, who: str) -> None:
 def test_a_technician_resolves_nothing_of_another_school(technician: Client, cast: Cast) -> None:
     claim(cast.stranger)
     theirs = tickets.file_tickets(
-        by=cast.administrator, students=[cast.stranger], reason="forgot", note="", origin=HERE
+        actor=Actor(cast.administrator, HERE), students=[cast.stranger], reason="forgot", note=""
     ).made[0]
     mine = file(cast, cast.marcia)[0]
     assert technician.post(f"{TICKETS}{theirs.pk}/resolve/").status_code == 404

@@ -6,6 +6,7 @@ from django.test import Client
 
 from claims import recovery
 from claims.models import StudentAccount
+from portal.actor import Actor
 from tests.cast import HERE, NEW_PASSWORD, Cast, claim, sign_in
 from tests.claims.racing import together
 
@@ -26,7 +27,7 @@ def test_the_first_sign_in_is_noted_and_a_later_one_changes_nothing(cast: Cast) 
 
 def test_after_a_reset_and_a_new_claim_it_is_open_again(cast: Cast) -> None:
     sign_in(Client(), "S0123457")
-    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="r", origin=HERE)
+    recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="r")
     assert noted(cast) is None
     claim(cast.marcia, NEW_PASSWORD)
     assert noted(cast) is None

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 
 from claims import recovery
 from claims.errors import AccountError
+from portal.actor import Actor
 from portal.auth import passwords
 from portal.models import User
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, Cast
@@ -16,13 +17,15 @@ from tests.cast import ANSWERS, HERE, NEW_PASSWORD, Cast
 def test_a_reset_by_answers_and_one_by_staff_at_once_do_not_deadlock(
     transactional_db: None, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    proof = recovery.verify_answers(username="S0123457", answers=ANSWERS, origin=HERE, known_browser=False)
+    proof = recovery.verify_answers(
+        actor=Actor(origin=HERE), username="S0123457", answers=ANSWERS, known_browser=False
+    )
     failed: list[Exception] = []
     store = passwords.store_digest
 
     def reset_by_staff() -> None:
         try:
-            recovery.reset_account(by=cast.technician, student=cast.marcia, reason="asked", origin=HERE)
+            recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="asked")
         except (DatabaseError, AccountError) as error:
             failed.append(error)
         finally:
@@ -37,7 +40,9 @@ def test_a_reset_by_answers_and_one_by_staff_at_once_do_not_deadlock(
 
     monkeypatch.setattr(passwords, "store_digest", store_while_staff_reset)
     try:
-        recovery.reset_password(proof=proof, password=NEW_PASSWORD, journey="j" * 12, origin=HERE)
+        recovery.reset_password(
+            actor=Actor(origin=HERE), proof=proof, password=NEW_PASSWORD, journey="j" * 12
+        )
     except (DatabaseError, AccountError) as error:
         failed.append(error)
     staff.join()

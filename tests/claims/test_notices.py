@@ -7,6 +7,7 @@ from django_tasks_db.models import DBTaskResult
 
 from claims import recovery
 from portal import mail
+from portal.actor import Actor
 from sis.models import Student
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD, Cast, claim
 from tests.claims.post import delivered
@@ -58,7 +59,7 @@ def test_claim_reset_and_staff_reset_each_tell_once(client: Client, settled: Cas
     steps = [
         lambda: reset_in_browser(client),
         lambda: recovery.reset_account(
-            by=settled.technician, student=settled.marcia, reason="private words", origin=HERE
+            actor=Actor(settled.technician, HERE), student=settled.marcia, reason="private words"
         ),
         lambda: claim(settled.marcia, "claimed-again-22"),
     ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from claims import change_questions, recovery
 from claims.errors import AccountError
 from claims.models import ChallengeVerifier
+from portal.actor import Actor
 from portal.models import AccessEvent, User
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, PASSWORD, Cast, sign_in
 from tests.claims.walking import (
@@ -43,7 +44,9 @@ def test_new_answers_verify_in_a_reset_and_the_old_ones_are_dead(marcia: Client)
     assert change(marcia).headers["Location"] == "/account/?questions=1"
     assert "Your questions are changed" in marcia.get("/account/?questions=1").text
     with pytest.raises(AccountError, match="wrong_answers"):
-        recovery.verify_answers(username="S0123457", answers=ANSWERS, origin=HERE, known_browser=False)
+        recovery.verify_answers(
+            actor=Actor(origin=HERE), username="S0123457", answers=ANSWERS, known_browser=False
+        )
     browser = stand_before_questions(Client())
     asked = [field.name for field in browser.get("/forgot/questions/").context["form"].visible_fields()]
     assert asked == list(OTHERS)
@@ -96,9 +99,9 @@ def test_staff_have_none(client: Client, cast: Cast, path: str) -> None:
 
 def test_a_change_that_staff_overtook_revives_nothing(cast: Cast) -> None:
     marcia = User.objects.get(username="S0123457")
-    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="lost", origin=HERE)
+    recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="lost")
     with pytest.raises(AccountError, match="stale"):
-        change_questions.change_questions(user=marcia, answers=OTHERS, origin=HERE)
+        change_questions.change_questions(actor=Actor(marcia, HERE), answers=OTHERS)
     assert not ChallengeVerifier.objects.exists()
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from claims import recovery
 from claims.questions import QUESTIONS
+from portal.actor import Actor
 from portal.models import User
 from tests.cast import ANSWERS, HERE, Cast, claim
 from tests.claims.walking import fill_in, stand_before_questions
@@ -71,7 +72,7 @@ def test_phantoms_vary_from_name_to_name(db: None) -> None:
 
 def test_a_reset_or_disabled_account_is_asked_phantoms_as_well(cast: Cast) -> None:
     assert asked("S0123457") == list(ANSWERS)
-    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="forgot", origin=HERE)
+    recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="forgot")
     assert len(asked("S0123457")) == 3
     user = claim(cast.daffy)
     User.objects.filter(pk=user.pk).update(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from claims import change_questions
 from claims.models import ChallengeVerifier
 from claims.questions import QUESTIONS, question_to_try
+from portal.actor import Actor
 from portal.models import User
 from sis.models import Student
 from tests.cast import ANSWERS, HERE, Cast, sign_in
@@ -137,6 +138,6 @@ def test_staff_see_whose_recovery_was_never_proven(client: Client, cast: Cast) -
 def test_an_answer_to_questions_that_were_changed_since_proves_nothing(ready: Client, daffy: Student) -> None:
     user = User.objects.get(username="S0393354")
     answers = {"birth_month": "1", "school_mascot": "lion", "favorite_fruit": "apple"}
-    change_questions.change_questions(user=user, answers=answers, origin=HERE)
+    change_questions.change_questions(actor=Actor(user, HERE), answers=answers)
     try_one(ready, "Zoë")
     assert not proven(daffy)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from claims import recovery
+from portal.actor import Actor
 from portal.models import AccessEvent, PasswordDigest, User
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, PASSWORD, Cast, claim, sign_in
 from tests.claims.walking import (
@@ -91,7 +92,7 @@ def test_a_password_is_the_same_however_it_is_composed(client: Client, cast: Cas
 
 
 def test_the_history_outlives_a_staff_reset_and_a_new_claim(client: Client, cast: Cast) -> None:
-    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="forgot", origin=HERE)
+    recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="forgot")
     claim(cast.marcia, NEW_PASSWORD)
     stand_before_new_password(client)
     for used in (PASSWORD, NEW_PASSWORD):
@@ -104,7 +105,7 @@ def test_the_proof_is_void_once_the_account_has_changed(client: Client, cast: Ca
     if change == "another reset":
         reset_in_browser(Client(), password="meanwhile-changed-1")
     else:
-        recovery.reset_account(by=cast.technician, student=cast.marcia, reason="forgot", origin=HERE)
+        recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="forgot")
     if change.endswith("claim"):
         claim(cast.marcia, "claimed-again-22")
     before = User.objects.values("password", "state").get(username="S0123457")

@@ -14,6 +14,7 @@ from claims.annual_reset.choice import Choice
 from claims.annual_reset.messages import REFUSALS
 from claims.errors import AccountError
 from claims.models import AnnualReset, StudentAccount
+from portal.actor import Actor
 from sis.models import RosterImport
 from sis.oneroster import import_roster
 from sis.oneroster.import_lock import IMPORT_LOCK
@@ -26,7 +27,7 @@ ALL = Choice("all")
 
 def begin(cast: Cast) -> AnnualReset:
     return services.begin_annual_reset(
-        by=cast.administrator, choice=ALL, confirmation=ALL.phrase, origin=HERE
+        actor=Actor(cast.administrator, HERE), choice=ALL, confirmation=ALL.phrase
     )
 
 
@@ -55,8 +56,8 @@ def test_while_a_roster_is_loaded_no_account_is_reset(cast: Cast) -> None:
 def test_nor_is_any_brought_back(cast: Cast) -> None:
     run = begin(cast)
     with loading(), pytest.raises(AccountError, match="load_running"):
-        services.undo_annual_reset(by=cast.administrator, run=run, origin=HERE)
-    assert services.undo_annual_reset(by=cast.administrator, run=run, origin=HERE).brought_back == 1
+        services.undo_annual_reset(actor=Actor(cast.administrator, HERE), run=run)
+    assert services.undo_annual_reset(actor=Actor(cast.administrator, HERE), run=run).brought_back == 1
 
 
 def test_while_accounts_are_reset_no_roster_is_loaded(

@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from claims import tickets
+from portal.actor import Actor
 from sis.models import School
 from tests.cast import HERE, Cast, sign_in
 from tests.claims.walking import WRONG_ANSWERS, answer, stand_before_questions
@@ -106,7 +107,7 @@ def test_the_page_says_that_the_answers_are_closed_until_staff_help(desk: Client
 
 
 def test_the_page_shows_open_tickets(desk: Client, cast: Cast) -> None:
-    tickets.report_somebody_else(student=cast.marcia, origin=HERE)
+    tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.marcia)
     assert "Somebody else has claimed the account" in change_page(desk, cast.marcia.pk)
     queue = desk.get("/admin/claims/resetticket/")
     assert f"{STUDENTS}{cast.marcia.pk}/change/" in queue.text

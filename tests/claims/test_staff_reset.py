@@ -6,6 +6,7 @@ from django.test import Client
 from claims import recovery, tickets
 from claims.errors import AccountError
 from claims.models import ResetTicket, StudentAccount
+from portal.actor import Actor
 from portal.models import AccessEvent, PasswordDigest, User
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD, Cast, sign_in
 from tests.claims.walking import (
@@ -101,10 +102,10 @@ def test_a_reset_keeps_the_password_history_and_the_user(desk: Client, cast: Cas
 
 def test_a_reset_closes_the_tickets_of_that_student_only(desk: Client, cast: Cast) -> None:
     for student in (cast.marcia, cast.daffy):
-        tickets.report_somebody_else(student=student, origin=HERE)
+        tickets.report_somebody_else(actor=Actor(origin=HERE), student=student)
     desk.post(reset_page(cast), {"reason": "r"})
     assert ResetTicket.objects.get(closed_at=None).student == cast.daffy
-    tickets.report_somebody_else(student=cast.marcia, origin=HERE)
+    tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.marcia)
     assert ResetTicket.objects.filter(student=cast.marcia).count() == 2, "a later complaint is a new ticket"
 
 
@@ -119,7 +120,7 @@ def test_a_second_reset_says_that_there_is_nothing_to_reset(desk: Client, cast: 
     desk.post(reset_page(cast), {"reason": "r"})
     assert "nothing to reset" in desk.post(reset_page(cast), {"reason": "r"}, follow=True).text
     with pytest.raises(AccountError, match="not_claimed"):
-        recovery.reset_account(by=cast.technician, student=cast.marcia, reason="r", origin=HERE)
+        recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="r")
     assert StudentAccount.objects.get(student=cast.marcia).reset_at is not None
 
 

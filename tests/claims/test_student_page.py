@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from claims import tickets
+from portal.actor import Actor
 from portal.models import AccessEvent
 from tests.cast import HERE, Cast, make_staff, sign_in
 from tests.claims.walking import WRONG_ANSWERS, answer, stand_before_questions
@@ -25,7 +26,7 @@ def test_the_technician_sees_all_of_it(cast: Cast) -> None:
     sign_in(Client(), "S0123457", "wrong")
     answer(stand_before_questions(Client()), WRONG_ANSWERS)
     tickets.file_tickets(
-        by=cast.teacher_user, students=[cast.marcia], reason="forgot", note="soon", origin=HERE
+        actor=Actor(cast.teacher_user, HERE), students=[cast.marcia], reason="forgot", note="soon"
     )
     text = page_of(cast, "tech@example.org")
     for said in (

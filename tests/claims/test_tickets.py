@@ -8,6 +8,7 @@ from django.test import Client
 
 from claims import recovery, tickets
 from claims.models import ResetTicket, StudentAccount
+from portal.actor import Actor
 from portal.models import AccessEvent, User
 from tests.cast import HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
 from tests.claims.racing import together
@@ -22,7 +23,7 @@ def asker(cast: Cast) -> User:
 
 
 def ask(by: User, *students: object, reason: str = Reason.FORGOT, note: str = "") -> tickets.Filed:
-    return tickets.file_tickets(by=by, students=students, reason=reason, note=note, origin=HERE)  # type: ignore[arg-type]
+    return tickets.file_tickets(actor=Actor(by, HERE), students=students, reason=reason, note=note)  # type: ignore[arg-type]
 
 
 def state_of(ticket: ResetTicket) -> str:
@@ -51,20 +52,20 @@ def test_a_second_request_is_pointed_out_and_not_made(cast: Cast, asker: User) -
 
 def test_a_report_of_a_stolen_account_stands_beside_a_request(cast: Cast, asker: User) -> None:
     ask(asker, cast.marcia)
-    tickets.report_somebody_else(student=cast.marcia, origin=HERE)
+    tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.marcia)
     assert len(ask(asker, cast.marcia, reason=Reason.NOT_ME).open_already) == 1
     assert ResetTicket.objects.filter(student=cast.marcia, state=State.OPEN).count() == 2
 
 
 def test_after_a_closed_ticket_one_may_ask_again(cast: Cast, asker: User) -> None:
     first = ask(asker, cast.marcia).made
-    tickets.decline_tickets(by=cast.technician, tickets=first, answer="Ask her to try again", origin=HERE)
+    tickets.decline_tickets(actor=Actor(cast.technician, HERE), tickets=first, answer="Ask her to try again")
     assert len(ask(asker, cast.marcia).made) == 1
 
 
 def test_resolving_resets_and_closes_with_name_and_time(cast: Cast, asker: User) -> None:
     filed = ask(asker, cast.marcia, cast.daffy).made
-    done = tickets.resolve_tickets(by=cast.technician, tickets=filed, origin=HERE)
+    done = tickets.resolve_tickets(actor=Actor(cast.technician, HERE), tickets=filed)
     assert (done.reset, done.nothing_to_reset) == ([cast.marcia], [cast.daffy])
     assert StudentAccount.objects.get(student=cast.marcia).claimed_at is None
     for ticket in ResetTicket.objects.all():
@@ -78,20 +79,20 @@ def test_resolving_resets_and_closes_with_name_and_time(cast: Cast, asker: User)
 def test_a_closed_ticket_resets_nobody(cast: Cast, asker: User) -> None:
     """The queue stood open in a tab: the student has claimed again since and must not lose the account."""
     filed = ask(asker, cast.marcia).made
-    tickets.resolve_tickets(by=cast.technician, tickets=filed, origin=HERE)
+    tickets.resolve_tickets(actor=Actor(cast.technician, HERE), tickets=filed)
     claim(cast.marcia, NEW_PASSWORD)
-    again = tickets.resolve_tickets(by=cast.technician, tickets=filed, origin=HERE)
+    again = tickets.resolve_tickets(actor=Actor(cast.technician, HERE), tickets=filed)
     assert (again.reset, again.closed_already) == ([], 1)
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
 
 
 def test_declining_gives_an_answer_and_changes_no_account(cast: Cast, asker: User) -> None:
     filed = ask(asker, cast.marcia).made
-    assert tickets.decline_tickets(by=cast.technician, tickets=filed, answer="Not hers", origin=HERE) == 1
+    assert tickets.decline_tickets(actor=Actor(cast.technician, HERE), tickets=filed, answer="Not hers") == 1
     ticket = ResetTicket.objects.get()
     assert (ticket.state, ticket.answer, ticket.closed_by) == (State.DECLINED, "Not hers", cast.technician)
     assert AccessEvent.objects.get(kind="claims.ticket_declined").student_id == cast.marcia.pk
-    assert tickets.decline_tickets(by=cast.technician, tickets=filed, answer="Twice", origin=HERE) == 0
+    assert tickets.decline_tickets(actor=Actor(cast.technician, HERE), tickets=filed, answer="Twice") == 0
     assert ResetTicket.objects.get().answer == "Not hers"
     assert sign_in(Client(), "S0123457").url == "/home/"
 
@@ -111,7 +112,7 @@ def test_a_request_closes_by_itself_when_the_student_claims(cast: Cast, asker: U
 
 
 def test_a_claim_does_not_close_the_report_of_a_stolen_account(cast: Cast) -> None:
-    tickets.report_somebody_else(student=cast.daffy, origin=HERE)
+    tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.daffy)
     claim(cast.daffy)
     assert ResetTicket.objects.get().state == State.OPEN
 
@@ -140,7 +141,7 @@ def test_nothing_is_resolved_if_one_of_many_fails(
 
     monkeypatch.setattr(recovery, "reset_account", breaks)
     with pytest.raises(DatabaseError):
-        tickets.resolve_tickets(by=cast.technician, tickets=filed, origin=HERE)
+        tickets.resolve_tickets(actor=Actor(cast.technician, HERE), tickets=filed)
     assert set(ResetTicket.objects.values_list("state", flat=True)) == {State.OPEN}
     assert not AccessEvent.objects.filter(kind="claims.account_reset").exists()
 
@@ -153,8 +154,8 @@ def test_two_technicians_at_one_pile_reset_each_student_once(
     filed = ask(asker, cast.marcia, cast.stranger, cast.daffy).made
     second = make_staff("second@example.org", "resolve_ticket")
     results = together(
-        lambda: tickets.resolve_tickets(by=cast.technician, tickets=filed, origin=HERE),
-        lambda: tickets.resolve_tickets(by=second, tickets=filed[::-1], origin=HERE),
+        lambda: tickets.resolve_tickets(actor=Actor(cast.technician, HERE), tickets=filed),
+        lambda: tickets.resolve_tickets(actor=Actor(second, HERE), tickets=filed[::-1]),
     )
     assert all(isinstance(result, tickets.Resolved) for result in results), results
     assert sorted(len(r.reset) for r in results) == [0, 2]  # type: ignore[attr-defined]

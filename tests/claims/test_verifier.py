@@ -10,6 +10,7 @@ from django.test import Client
 from claims import recovery
 from claims.models import ChallengeVerifier, StudentAccount
 from claims.questions import QUESTIONS, answers_match
+from portal.actor import Actor
 from sis.models import Student
 from tests.cast import ANSWERS, HERE, Cast, claim
 from tests.claims.walking import MARCIA, answer, claim_in_browser, stand_before_questions
@@ -87,13 +88,13 @@ def test_a_lost_pepper_closes_the_reset_and_leaves_the_way_through_staff(setting
     assert page.status_code == 200
     assert "These answers do not match" in page.text
     assert "Ask your teacher" in page.text
-    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="lost pepper", origin=HERE)
+    recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="lost pepper")
     claim_in_browser(Client(), MARCIA, "claimed-again-22")
     assert answer(stand_before_questions(Client())).url == "/forgot/password/"
 
 
 def test_a_claim_after_a_staff_reset_replaces_the_questions(cast: Cast) -> None:
-    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="forgot", origin=HERE)
+    recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="forgot")
     assert not ChallengeVerifier.objects.filter(account__student=cast.marcia).exists()
     claim(cast.marcia, "claimed-again-22", WEAK)
     assert (

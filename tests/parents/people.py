@@ -7,6 +7,7 @@ from django.test import Client
 
 from parents import activation, keys
 from parents.activation import Activation
+from portal.actor import Actor
 from portal.models import User
 from sis.models import Guardian
 from tests.cast import HERE, PASSWORD
@@ -17,9 +18,9 @@ _journeys = itertools.count()
 
 def activate(guardian: Guardian, username: str = MINNIE, *, language: str = "en") -> User:
     """Make the account of this guardian through the services; the password is `PASSWORD`."""
-    key = keys.issue_key(guardian=guardian, by=None, origin=HERE)
+    key = keys.issue_key(actor=Actor(origin=HERE), guardian=guardian)
     made = Activation(key.pk, username, PASSWORD, journey=f"test-{next(_journeys)}", language=language)
-    return activation.redeem_key(activation=made, origin=HERE)
+    return activation.redeem_key(actor=Actor(origin=HERE), activation=made)
 
 
 def log_in(client: Client, username: str = MINNIE, password: str = PASSWORD) -> Any:

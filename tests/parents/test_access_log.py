@@ -11,6 +11,7 @@ from django.utils import timezone
 from parents import accounts
 from portal import access_log
 from portal.account.sign_ins import PAGE
+from portal.actor import Actor
 from portal.models import AccessEvent, User
 from tests.cast import HERE, PASSWORD, make_staff
 from tests.counting import row_statements
@@ -33,7 +34,7 @@ def logged(user: User, count: int) -> None:
     for number in range(count):
         with time_machine.travel(start + dt.timedelta(minutes=number), tick=False):
             origin = type(HERE)(ip=f"198.51.{number // 250}.{number % 250}", agent="a test")
-            access_log.record("portal.sign_in", success=True, origin=origin, actor=user, user=user)
+            access_log.record("portal.sign_in", actor=Actor(user, origin), user=user)
 
 
 def test_only_ones_own_log_ins_are_shown(families: Families, minnie: User) -> None:
@@ -91,7 +92,7 @@ def test_failed_and_refused_tries_are_told_in_plain_words(
     office = make_staff("office@example.org", role="registrar", school=families.school)
     for _ in range(6):
         log_in(Client(), password="a-guess")
-    accounts.reactivate_account(account=minnie.guardian_account, by=office, origin=HERE)
+    accounts.reactivate_account(actor=Actor(office, HERE), account=minnie.guardian_account)
     browser = Client()
     log_in(browser)
     page = browser.get(f"{LOG}?lang={language}")
@@ -158,8 +159,8 @@ def test_what_a_browser_calls_itself_is_shown_as_text(minnie: User) -> None:
 
 def test_a_parent_is_told_of_no_other_event(client: Client, minnie: User) -> None:
     log_in(client)
-    access_log.record("parents.temporary_password", success=True, origin=HERE, actor=None, user=minnie)
-    access_log.record("portal.admin_denied", success=False, origin=HERE, actor=None, user=minnie)
+    access_log.record("parents.temporary_password", actor=Actor(origin=HERE), user=minnie)
+    access_log.record("portal.admin_denied", actor=Actor(origin=HERE), success=False, user=minnie)
     assert len(entries(client.get(LOG))) == 1
     assert AccessEvent.objects.filter(user_id=minnie.pk).count() >= 3
     assert PASSWORD not in client.get(LOG).text

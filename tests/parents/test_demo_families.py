@@ -10,6 +10,7 @@ from django.test import Client
 
 from parents import keys
 from parents.models import GuardianAccount
+from portal.actor import Actor
 from portal.auth.one_time_codes import as_guid
 from sis.models import Guardian, Relationship, Student
 from tests.cast import HERE
@@ -190,5 +191,5 @@ def test_seeding_again_sets_the_parents_back(told: str) -> None:
 
 def test_the_sample_key_is_the_demos_alone(db: None) -> None:
     """No key that a real district issues is printed in the sources."""
-    key = keys.issue_key(guardian=GuardianFactory.create(), by=None, origin=HERE)
+    key = keys.issue_key(actor=Actor(origin=HERE), guardian=GuardianFactory.create())
     assert as_guid(key.code) != "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7"

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from parents import accounts, departures, family
+from portal.actor import Actor
 from portal.models import AccessEvent, SignInReport, User
 from sis.models import Guardian, Relationship, Student, Term
 from tests.cast import HERE, make_staff
@@ -167,7 +168,7 @@ def test_what_was_disabled_otherwise_stays_as_it_is(
 
 
 def has_temporary_password(user: User, office: User) -> None:
-    accounts.give_temporary_password(account=user.guardian_account, by=office, origin=HERE)
+    accounts.give_temporary_password(actor=Actor(office, HERE), account=user.guardian_account)
 
 
 def has_reported_a_stranger(user: User, office: User) -> None:

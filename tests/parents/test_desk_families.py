@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from parents import key_requests, keys
 from parents.models import AccessHold, ActivationKey, GuardianAccount, KeyRequest
+from portal.actor import Actor
 from portal.models import AccessEvent, User
 from sis.models import Guardian
 from tests.cast import HERE, NEW_PASSWORD, Cast, sign_in
@@ -82,7 +83,7 @@ def test_looking_at_anothers_family_is_written_down(cast: Cast, foreign: Guardia
 @pytest.mark.parametrize("listed", ["sis/guardian", "parents/activationkey", "parents/accesshold"])
 def test_lists_show_the_own_schools_alone(cast: Cast, foreign: Guardian, listed: str) -> None:
     for guardian, student in ((cast.mother, cast.marcia), (foreign, cast.stranger)):
-        keys.issue_key(guardian=guardian, by=None, origin=HERE)
+        keys.issue_key(actor=Actor(origin=HERE), guardian=guardian)
         AccessHold.objects.create(
             guardian=guardian, student=student, reason="an order", set_by=cast.administrator
         )
@@ -199,7 +200,7 @@ def test_children_at_other_schools_are_counted_and_not_named(cast: Cast) -> None
 
 
 def test_the_ticked_keys_are_revoked_and_foreign_ones_are_not(cast: Cast, foreign: Guardian) -> None:
-    mine, theirs = (keys.issue_key(guardian=g, by=None, origin=HERE) for g in (cast.mother, foreign))
+    mine, theirs = (keys.issue_key(actor=Actor(origin=HERE), guardian=g) for g in (cast.mother, foreign))
     data = {"action": "revoke", "_selected_action": [str(mine.pk), str(theirs.pk)], "select_across": "1"}
     staff("registrar").post("/admin/parents/activationkey/", data)
     states = {key.pk: key.revoked_at is not None for key in ActivationKey.objects.all()}
@@ -213,7 +214,7 @@ def test_a_request_of_the_office_is_closed_and_tells_the_guardians_page(cast: Ca
     desk.post("/admin/parents/keyrequest/", {"action": "close", "_selected_action": [str(asked.pk)]})
     asked.refresh_from_db()
     assert (asked.closed_by_id, asked.closed_at is None) == (cast.registrar.pk, False)
-    assert key_requests.close_requests(requests=[asked], by=cast.registrar, origin=HERE) == 0
+    assert key_requests.close_requests(actor=Actor(cast.registrar, HERE), requests=[asked]) == 0
 
 
 @pytest.mark.parametrize(
@@ -240,7 +241,7 @@ def test_the_pages_cost_the_same_for_one_family_and_for_many(cast: Cast) -> None
             RelationshipFactory.create(guardian=cast.mother, student=student, grades=True)
             other = GuardianFactory.create()
             RelationshipFactory.create(guardian=other, student=student, grades=True)
-            keys.issue_key(guardian=other, by=None, origin=HERE)
+            keys.issue_key(actor=Actor(origin=HERE), guardian=other)
     assert costs[:3] == costs[3:]
     assert max(costs) <= 24
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from parents import family, holds
 from parents.errors import ParentError
 from parents.models import AccessHold
+from portal.actor import Actor
 from portal.models import AccessEvent, User
 from sis.models import Guardian, Student
 from tests.cast import HERE, make_staff
@@ -33,7 +34,7 @@ def registrar(families: Families) -> User:
 
 def hold(guardian: Guardian, student: Student, by: User, *, last_day: dt.date | None = None) -> AccessHold:
     return holds.hold_access(
-        guardian=guardian, student=student, reason="court order", last_day=last_day, by=by, origin=HERE
+        actor=Actor(by, HERE), guardian=guardian, student=student, reason="court order", last_day=last_day
     )
 
 
@@ -54,7 +55,7 @@ def test_it_holds_at_the_next_request_of_a_signed_in_parent(
     answer = browser.get(f"/parents/students/{link}")
     assert answer.status_code == 404
     assert answer.content == browser.get("/parents/students/nonsense/").content
-    holds.lift_hold(hold=held, by=registrar, origin=HERE)
+    holds.lift_hold(actor=Actor(registrar, HERE), hold=held)
     assert browser.get(f"/parents/students/{link}").status_code == 200
 
 
@@ -83,7 +84,7 @@ def test_it_beats_every_roster_load(db: None, settings: LazySettings, tmp_path: 
             files.put("users", "s2", middleName=night)
             assert load(files, tmp_path / night).outcome == APPLIED
             assert shown(user) == ["Aoife"]
-        holds.lift_hold(hold=held, by=staff, origin=HERE)
+        holds.lift_hold(actor=Actor(staff, HERE), hold=held)
         assert shown(user) == ["Aoife", "Liam"]
 
 
@@ -101,7 +102,7 @@ def test_it_holds_through_its_last_day(families: Families, minnie: User, registr
 
 def test_who_set_and_lifted_it_is_written_down(families: Families, minnie: User, registrar: User) -> None:
     held = hold(families.mother, families.daffy, registrar)
-    holds.lift_hold(hold=held, by=registrar, origin=HERE)
+    holds.lift_hold(actor=Actor(registrar, HERE), hold=held)
     held.refresh_from_db()
     assert (held.set_by, held.lifted_by, held.reason) == (registrar, registrar, "court order")
     events = AccessEvent.objects.filter(kind__in=("parents.access_held", "parents.hold_lifted"))
@@ -125,9 +126,9 @@ def test_one_hold_at_a_time_and_a_new_one_after_it(families: Families, registrar
 
 def test_a_hold_is_lifted_once(families: Families, registrar: User) -> None:
     held = hold(families.mother, families.daffy, registrar)
-    holds.lift_hold(hold=held, by=registrar, origin=HERE)
+    holds.lift_hold(actor=Actor(registrar, HERE), hold=held)
     with pytest.raises(ParentError, match="lifted"):
-        holds.lift_hold(hold=held, by=registrar, origin=HERE)
+        holds.lift_hold(actor=Actor(registrar, HERE), hold=held)
     assert AccessEvent.objects.filter(kind="parents.hold_lifted").count() == 1
 
 

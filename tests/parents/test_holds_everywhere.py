@@ -1,6 +1,5 @@
 """A hold keeps more than the pages: no letter, no key, no mail and no notice speaks of the child (A8)."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from parents import keys, letters
 from parents.activation import Activation, check_username
 from parents.models import AccessHold, ActivationKey, KeyRequest
 from parents.tasks import answer_request
+from portal.actor import Actor
 from portal.limits import throttle
 from sis.models import Student
 from tests.cast import HERE, Cast, sign_in
@@ -26,12 +26,12 @@ def hold(cast: Cast, *students: Student) -> None:
 
 
 def test_a_letter_names_no_held_child_and_no_school_of_hers(cast: Cast) -> None:
-    key = keys.issue_key(guardian=cast.father, by=None, origin=HERE)
+    key = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.father)
     hold(cast, cast.marcia)
-    letter = letters.print_letters(keys=[key], by=cast.registrar, origin=HERE)[0]
+    letter = letters.print_letters(actor=Actor(cast.registrar, HERE), keys=[key])[0]
     assert [child.pk for child in letter.children] == [cast.daffy.pk]
     hold(cast, cast.daffy)
-    letter = letters.print_letters(keys=[key], by=cast.registrar, origin=HERE)[0]
+    letter = letters.print_letters(actor=Actor(cast.registrar, HERE), keys=[key])[0]
     assert letter.children == []
     assert letter.contact.of == "Clayton County Public Schools"
 
@@ -65,7 +65,7 @@ def test_no_notice_of_a_reset_goes_to_a_held_contact(cast: Cast, settings: Any) 
     hold(cast, cast.marcia)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("claims.guardian_mails.mail.send_later", lambda **mail: told.append(mail["to"]))
-        recovery.reset_account(by=cast.technician, student=cast.marcia, reason="x", origin=HERE)
+        recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="x")
     assert told == ["minnie@example.org"]
 
 
@@ -91,9 +91,9 @@ def test_the_hold_is_offered_before_the_roster_gives_a_right(cast: Cast) -> None
 
 @pytest.mark.parametrize("where", ["activationkey", "letterbatch"])
 def test_a_keys_own_page_opens_and_a_foreign_one_is_not_there(cast: Cast, where: str) -> None:
-    mine = keys.issue_key(guardian=cast.mother, by=None, origin=HERE)
+    mine = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.mother)
     cast.father.relationships.update(is_active=False)
-    theirs = keys.issue_key(guardian=cast.father, by=None, origin=HERE)
+    theirs = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.father)
     desk = Client()
     sign_in(desk, "registrar@example.org")
     assert desk.get(f"/admin/parents/{where}/{mine.pk}/change/").status_code == 200
@@ -112,9 +112,9 @@ def test_ticks_that_no_list_sends_are_refused(cast: Cast, model: str, ticked: st
 
 @pytest.mark.django_db(transaction=True)
 def test_guesses_at_user_names_are_counted_whatever_the_device(cast: Cast) -> None:
-    key = keys.issue_key(guardian=cast.mother, by=None, origin=HERE)
+    key = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.mother)
     wanted = Activation(key.pk, "somebody1", "x", journey="j", language="en")
-    for number in range(20):
-        check_username(activation=wanted, origin=replace(HERE, device=f"device-{number}"))
+    for _ in range(20):
+        check_username(activation=wanted)
     with pytest.raises(throttle.Refused):
-        check_username(activation=wanted, origin=replace(HERE, device="another"))
+        check_username(activation=wanted)

@@ -8,6 +8,7 @@ from django.test import Client
 
 from parents import keys
 from parents.models import ActivationKey
+from portal.actor import Actor
 from portal.auth.one_time_codes import as_guid
 from portal.models import AccessEvent, User
 from sis.models import Guardian
@@ -105,10 +106,10 @@ def test_what_does_not_fit_issues_nothing(families: Families, options: tuple[str
 
 def test_the_statements_are_as_many_for_a_hundred_as_for_one(families: Families) -> None:
     with row_statements() as few:
-        assert keys.issue_keys(schools=[families.school.pk], by=None, origin=HERE) == 2
+        assert keys.issue_keys(actor=Actor(origin=HERE), schools=[families.school.pk]) == 2
     for student in StudentFactory.create_batch(100, school=families.school):
         RelationshipFactory.create(guardian=GuardianFactory.create(), student=student, grades=True)
     with row_statements() as many:
-        assert keys.issue_keys(schools=[families.school.pk], by=None, origin=HERE) == 100
+        assert keys.issue_keys(actor=Actor(origin=HERE), schools=[families.school.pk]) == 100
     assert len(many) == len(few) <= 5
     assert len({key.digest for key in ActivationKey.objects.all()}) == 102

@@ -15,6 +15,7 @@ from django.utils import timezone
 from parents import keys
 from parents.errors import ParentError
 from parents.models import ActivationKey, GuardianAccount
+from portal.actor import Actor
 from portal.models import AccessEvent, User
 from tests.cast import HERE, make_staff
 from tests.claims.test_secrets_stay_secret import every_text
@@ -89,7 +90,7 @@ def no_good(families: Families) -> dict[str, str]:
     used = key_for(families.other)
     activate(Client(), used, "oskar99")
     made = {name: key_for(families.mother) for name in ("older", "revoked")}
-    keys.revoke_key(key=ActivationKey.objects.latest("issued_at"), by=registrar(families), origin=HERE)
+    keys.revoke_key(actor=Actor(registrar(families), HERE), key=ActivationKey.objects.latest("issued_at"))
     with time_machine.travel(timezone.now() - dt.timedelta(days=121)):
         made["expired"] = key_for(families.father)
     left = key_for(families.aunt)
@@ -175,12 +176,12 @@ def test_a_key_that_the_school_revokes_between_the_steps_opens_nothing(
 ) -> None:
     stand_before_create(client, key_for(families.mother))
     staff = registrar(families)
-    keys.revoke_key(key=ActivationKey.objects.get(), by=staff, origin=HERE)
+    keys.revoke_key(actor=Actor(staff, HERE), key=ActivationKey.objects.get())
     answer = create_account(client, "minnie7")
     assert "This key does not open an account" in client.get(answer.url).text
     assert not GuardianAccount.objects.exists()
     with pytest.raises(ParentError, match="key_is_over"):
-        keys.revoke_key(key=ActivationKey.objects.get(), by=staff, origin=HERE)
+        keys.revoke_key(actor=Actor(staff, HERE), key=ActivationKey.objects.get())
 
 
 def test_after_a_failed_step_another_key_can_be_typed_on_the_page_that_says_so(families: Families) -> None:

@@ -8,6 +8,7 @@ from django.test import Client, override_settings
 
 from parents import keys, letters
 from parents.models import ActivationKey
+from portal.actor import Actor
 from portal.auth import one_time_codes
 from portal.models import AccessEvent
 from tests.cast import HERE, Cast, sign_in
@@ -80,8 +81,8 @@ def test_a_letter_names_its_own_children_the_office_and_a_square_without_style(
 
 
 def test_the_square_holds_the_address_with_the_key_behind_the_sign(cast: Cast) -> None:
-    key = keys.issue_key(guardian=cast.mother, by=None, origin=HERE)
-    letter = letters.print_letters(keys=[key], by=cast.registrar, origin=HERE)[0]
+    key = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.mother)
+    letter = letters.print_letters(actor=Actor(cast.registrar, HERE), keys=[key])[0]
     assert (
         letter.address
         == f"{settings.PORTAL_ORIGIN}/parents/activate/?lang=es#{one_time_codes.as_guid(key.code)}"
@@ -124,10 +125,10 @@ def test_issuing_and_printing_cost_the_same_for_many(cast: Cast) -> None:
     counts = []
     for _ in range(2):
         with row_statements() as issuing:
-            keys.issue_keys(schools=[cast.school.pk], by=cast.registrar, origin=HERE)
+            keys.issue_keys(actor=Actor(cast.registrar, HERE), schools=[cast.school.pk])
         with row_statements() as printing:
             batch = letters.letters_of_school(cast.school.pk).batch(1)
-            letters.print_letters(keys=batch, by=cast.registrar, origin=HERE)
+            letters.print_letters(actor=Actor(cast.registrar, HERE), keys=batch)
         counts.append((len(issuing), len(printing)))
         for student in StudentFactory.create_batch(20, school=cast.school):
             RelationshipFactory.create(guardian=GuardianFactory.create(), student=student, grades=True)
@@ -136,6 +137,6 @@ def test_issuing_and_printing_cost_the_same_for_many(cast: Cast) -> None:
 
 
 def test_after_the_secret_has_changed_a_letter_is_not_printed_with_a_wrong_key(cast: Cast) -> None:
-    key = keys.issue_key(guardian=cast.mother, by=None, origin=HERE)
+    key = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.mother)
     with override_settings(KEY_SECRET="another-secret-of-the-portal"):
-        assert letters.print_letters(keys=[key], by=cast.registrar, origin=HERE) == []
+        assert letters.print_letters(actor=Actor(cast.registrar, HERE), keys=[key]) == []

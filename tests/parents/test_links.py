@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from parents import accounts
 from portal.account.services import change_password, report_strange_sign_in
+from portal.actor import Actor
 from portal.auth import password_links
 from portal.auth.one_time_codes import as_guid
 from portal.models import AccessEvent, PasswordDigest, PasswordLink, User
@@ -89,19 +90,19 @@ def office(families: Families) -> User:
 
 
 def changes_password(user: User, office: User) -> None:
-    change_password(user=user, password="garden-piano-cloud", origin=HERE)
+    change_password(actor=Actor(user, HERE), password="garden-piano-cloud")
 
 
 def gets_temporary_password(user: User, office: User) -> None:
-    accounts.give_temporary_password(account=user.guardian_account, by=office, origin=HERE)
+    accounts.give_temporary_password(actor=Actor(office, HERE), account=user.guardian_account)
 
 
 def sessions_are_ended(user: User, office: User) -> None:
-    accounts.end_sessions(account=user.guardian_account, by=office, origin=HERE)
+    accounts.end_sessions(actor=Actor(office, HERE), account=user.guardian_account)
 
 
 def was_not_me(user: User, office: User) -> None:
-    report_strange_sign_in(user=user, origin=HERE)
+    report_strange_sign_in(actor=Actor(user, HERE))
 
 
 def is_disabled(user: User, office: User) -> None:
@@ -116,7 +117,7 @@ def is_disabled_by_strikes(user: User, office: User) -> None:
 
 def is_disabled_and_opened_again(user: User, office: User) -> None:
     is_disabled(user, office)
-    accounts.reactivate_account(account=user.guardian_account, by=office, origin=HERE)
+    accounts.reactivate_account(actor=Actor(office, HERE), account=user.guardian_account)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +215,7 @@ def test_a_link_costs_one_hash_and_its_password_is_remembered(minnie: User) -> N
 
 
 def test_a_link_gives_the_tries_back_and_ends_a_temporary_password(minnie: User, office: User) -> None:
-    accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+    accounts.give_temporary_password(actor=Actor(office, HERE), account=minnie.guardian_account)
     code = code_for(User.objects.get(pk=minnie.pk))
     for _ in range(4):
         log_in(Client(), password="a-guess")

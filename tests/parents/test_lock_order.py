@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 
+from portal.actor import Actor
 from portal.auth import password_links, passwords
 from portal.models import User
 from tests.cast import HERE, NEW_PASSWORD
@@ -51,7 +52,9 @@ def test_a_new_password_by_link_and_a_log_in_at_once_do_not_deadlock(
 
     monkeypatch.setattr(passwords, "store_digest", store_while_somebody_signs_in)
     try:
-        password_links.use_link(code=code, password=NEW_PASSWORD, kind=User.Kind.PARENT, origin=HERE)
+        password_links.use_link(
+            actor=Actor(origin=HERE), code=code, password=NEW_PASSWORD, kind=User.Kind.PARENT
+        )
     except DatabaseError as error:
         failed.append(error)
     somebody.join()

@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from parents import key_requests
 from parents.models import ActivationKey, KeyRequest
+from portal.actor import Actor
 from portal.models import AccessEvent, PasswordLink, User
 from sis.models import Guardian, Relationship
 from tests.cast import HERE, make_staff
@@ -359,8 +360,8 @@ def test_the_office_closes_requests_and_an_activation_does_too(families: Familie
     ask(KEY, WITH_BIRTH_DATE)
     delivered()
     request = KeyRequest.objects.get()
-    assert key_requests.close_requests(requests=[request], by=staff, origin=HERE) == 1
-    assert key_requests.close_requests(requests=[request], by=staff, origin=HERE) == 0
+    assert key_requests.close_requests(actor=Actor(staff, HERE), requests=[request]) == 1
+    assert key_requests.close_requests(actor=Actor(staff, HERE), requests=[request]) == 0
     ask(KEY, WITH_BIRTH_DATE)
     delivered()
     assert KeyRequest.objects.filter(closed_at=None).count() == 1

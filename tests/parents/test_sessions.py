@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.account.services import report_strange_sign_in
+from portal.actor import Actor
 from portal.models import AccessEvent, SignInReport, User
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD
 from tests.claims.walking import twice
@@ -183,7 +184,7 @@ def test_this_was_not_me(families: Families, minnie: User) -> None:
 def test_an_old_tab_cannot_report_or_change_after_the_session_was_ended(minnie: User) -> None:
     tab = Client()
     log_in(tab)
-    report_strange_sign_in(user=User.objects.get(pk=minnie.pk), origin=HERE)
+    report_strange_sign_in(actor=Actor(User.objects.get(pk=minnie.pk), HERE))
     for path in ("/account/not-me/", ACCOUNT, "/account/language/"):
         assert tab.post(path)["Location"] in ("/parents/", "/")
     assert SignInReport.objects.count() == 1

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from parents import accounts
 from parents.models import GuardianAccount
+from portal.actor import Actor
 from portal.auth import axes_handler
 from portal.limits import throttle
 from portal.models import AccessEvent, User
@@ -175,7 +176,7 @@ def test_disabling_ends_sessions_for_good(minnie: User, later: Later, cast: Cast
     wrong(5, later)
     assert own.get("/parents/home/").headers["Location"] == "/parents/"
     account = GuardianAccount.objects.get(user=minnie)
-    accounts.reactivate_account(account=account, by=cast.technician, origin=HERE)
+    accounts.reactivate_account(actor=Actor(cast.technician, HERE), account=account)
     assert own.get("/parents/home/").headers["Location"] == "/parents/"
     assert log_in(Client()).url == "/parents/home/"
 

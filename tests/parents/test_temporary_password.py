@@ -12,6 +12,7 @@ from django.utils import timezone
 from parents import accounts
 from parents.errors import ParentError
 from parents.urls import urlpatterns
+from portal.actor import Actor
 from portal.models import AccessEvent, SignInReport, User
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD, make_staff
 from tests.claims.test_secrets_stay_secret import every_text
@@ -31,7 +32,7 @@ def office(families: Families) -> User:
 @pytest.fixture
 def temporary(minnie: User, office: User) -> str:
     """What the school has told Minnie."""
-    return accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+    return accounts.give_temporary_password(actor=Actor(office, HERE), account=minnie.guardian_account)
 
 
 def change(client: Client, old: str, new: str = NEW_PASSWORD) -> Any:
@@ -66,14 +67,16 @@ def test_until_then_it_opens_nothing_else(client: Client, temporary: str) -> Non
 def test_the_old_password_is_dead_from_the_moment_that_it_is_given(minnie: User, office: User) -> None:
     old = Client()
     log_in(old)
-    accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+    accounts.give_temporary_password(actor=Actor(office, HERE), account=minnie.guardian_account)
     assert old.get(HOME)["Location"] == "/parents/"
     assert log_in(Client()).status_code == 200
 
 
 def test_it_lives_for_72_hours(client: Client, minnie: User, office: User) -> None:
     with time_machine.travel(timezone.now(), tick=False) as traveller:
-        temporary = accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+        temporary = accounts.give_temporary_password(
+            actor=Actor(office, HERE), account=minnie.guardian_account
+        )
         traveller.shift(dt.timedelta(hours=71, minutes=59))
         assert log_in(Client(), password=temporary).url == HOME
         traveller.shift(dt.timedelta(minutes=1))
@@ -87,7 +90,7 @@ def test_it_lives_for_72_hours(client: Client, minnie: User, office: User) -> No
 
 
 def test_it_says_so_on_the_students_screens_too(client: Client, minnie: User, office: User) -> None:
-    temporary = accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+    temporary = accounts.give_temporary_password(actor=Actor(office, HERE), account=minnie.guardian_account)
     with time_machine.travel(timezone.now() + dt.timedelta(hours=73)):
         client.post("/", {"username": "minnie7"})
         assert RUN_OUT in client.post("/password/", {"password": temporary}).text
@@ -111,7 +114,7 @@ def test_neither_it_nor_the_old_one_can_be_set_as_the_new_one(
 
 
 def test_a_second_one_ends_the_first(minnie: User, office: User, temporary: str) -> None:
-    second = accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+    second = accounts.give_temporary_password(actor=Actor(office, HERE), account=minnie.guardian_account)
     assert second != temporary
     assert log_in(Client(), password=temporary).status_code == 200
     assert log_in(Client(), password=second).url == HOME
@@ -127,7 +130,7 @@ def test_no_table_holds_it(temporary: str, client: Client) -> None:
 def test_it_opens_an_account_that_strikes_disabled(client: Client, minnie: User, office: User) -> None:
     for _ in range(5):
         log_in(Client(), password="a-guess")
-    temporary = accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+    temporary = accounts.give_temporary_password(actor=Actor(office, HERE), account=minnie.guardian_account)
     assert log_in(client, password=temporary).url == HOME
 
 
@@ -135,7 +138,7 @@ def test_it_opens_no_account_that_was_disabled_otherwise(minnie: User, office: U
     minnie.disable(User.DisabledReason.BY_STAFF, at=timezone.now())
     minnie.save()
     with pytest.raises(ParentError, match="disabled"):
-        accounts.give_temporary_password(account=minnie.guardian_account, by=office, origin=HERE)
+        accounts.give_temporary_password(actor=Actor(office, HERE), account=minnie.guardian_account)
     minnie.refresh_from_db()
     assert minnie.disabled_reason == "by_staff"
 
@@ -145,11 +148,11 @@ def test_a_reactivated_account_must_still_change_a_temporary_password(
 ) -> None:
     for _ in range(5):
         log_in(Client(), password="a-guess")
-    accounts.reactivate_account(account=minnie.guardian_account, by=office, origin=HERE)
+    accounts.reactivate_account(actor=Actor(office, HERE), account=minnie.guardian_account)
     log_in(client, password=temporary)
     assert client.get(HOME)["Location"] == ACCOUNT
     with pytest.raises(ParentError, match="not_disabled"):
-        accounts.reactivate_account(account=minnie.guardian_account, by=office, origin=HERE)
+        accounts.reactivate_account(actor=Actor(office, HERE), account=minnie.guardian_account)
 
 
 def test_a_reactivated_account_that_reported_a_stranger_must_change_the_password(
@@ -158,6 +161,6 @@ def test_a_reactivated_account_that_reported_a_stranger_must_change_the_password
     SignInReport.objects.create(user=minnie)
     minnie.disable(User.DisabledReason.FAILED_SIGN_INS, at=timezone.now())
     minnie.save()
-    accounts.reactivate_account(account=minnie.guardian_account, by=office, origin=HERE)
+    accounts.reactivate_account(actor=Actor(office, HERE), account=minnie.guardian_account)
     log_in(client)
     assert client.get(HOME)["Location"] == ACCOUNT

@@ -5,6 +5,7 @@ from typing import Any
 from django.test import Client
 
 from parents import keys
+from portal.actor import Actor
 from portal.auth.one_time_codes import as_guid
 from portal.models import User
 from sis.models import Guardian
@@ -18,7 +19,7 @@ WHO = {"last_name": "Clayton", "first_name": "Minnie", "student_id": "0393354"}
 
 def key_for(guardian: Guardian, *, by_mail: bool = False) -> str:
     """A good key of this guardian, as the letter shows it."""
-    return as_guid(keys.issue_key(guardian=guardian, by=None, origin=HERE, by_mail=by_mail).code)
+    return as_guid(keys.issue_key(actor=Actor(origin=HERE), guardian=guardian, by_mail=by_mail).code)
 
 
 def make_parent(guardian: Guardian, username: str, *, language: str = "en") -> User:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal import access_log
+from portal.actor import Actor
 from portal.models import AccessEvent, AppendOnly, User
 from portal.sql import Statement
 from portal.web.client_address import Origin
@@ -135,7 +136,7 @@ def test_a_browsers_name_is_kept_in_one_clean_line(client: Client, cast: Cast, a
 def test_an_event_is_written_with_what_rides_along_or_not_at_all(db: None) -> None:
     broken = Statement("DELETE FROM portal_attempt WHERE 1/0 = 1 RETURNING 1", ())
     with pytest.raises(DatabaseError, match="division"), transaction.atomic():
-        access_log.record("portal.sign_in", success=True, origin=HERE, alongside=[broken])
+        access_log.record("portal.sign_in", actor=Actor(origin=HERE), alongside=[broken])
     assert not AccessEvent.objects.exists()
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from claims import recovery
 from portal.account import services
+from portal.actor import Actor
 from portal.models import AccessEvent, User
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD, Cast, sign_in
 from tests.counting import hashes
@@ -177,10 +178,10 @@ def test_a_link_cannot_press_a_button(marcia: Client, path: str) -> None:
 
 def test_a_change_that_staff_overtook_revives_nothing(cast: Cast) -> None:
     stale = User.objects.get(username="S0123457")
-    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="lost", origin=HERE)
+    recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="lost")
     for act in (
-        lambda: services.change_password(user=stale, password=NEW_PASSWORD, origin=HERE),
-        lambda: services.report_strange_sign_in(user=stale, origin=HERE),
+        lambda: services.change_password(actor=Actor(stale, HERE), password=NEW_PASSWORD),
+        lambda: services.report_strange_sign_in(actor=Actor(stale, HERE)),
     ):
         with pytest.raises(services.AccountRefused, match="session_over"):
             act()

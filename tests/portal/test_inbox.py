@@ -5,6 +5,7 @@ from django.test import Client
 
 from claims import tickets
 from parents.models import KeyRequest
+from portal.actor import Actor
 from portal.models import SignInReport, User
 from tests.cast import HERE, Cast, claim, sign_in
 from tests.counting import row_statements
@@ -15,7 +16,7 @@ def waiting(cast: Cast) -> None:
     """One thing of each kind at the school of the cast, and one at another school."""
     claim(cast.stranger)
     for student in (cast.marcia, cast.stranger):
-        tickets.report_somebody_else(student=student, origin=HERE)
+        tickets.report_somebody_else(actor=Actor(origin=HERE), student=student)
         SignInReport.objects.create(user=User.objects.get(username=f"S{student.number}"))
     KeyRequest.objects.create(guardian=cast.mother, student=cast.marcia, reason="no_email")
     KeyRequest.objects.create(guardian=cast.father, student=cast.stranger, reason="no_email")

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from claims import recovery
+from portal.actor import Actor
 from portal.web.known_browsers import MOST_ACCOUNTS
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
 
@@ -89,19 +90,16 @@ def test_a_forged_device_cookie_is_worth_nothing(own: Client) -> None:
 
 
 def test_a_reset_by_oneself_ends_the_trust_in_every_browser(own: Client) -> None:
-    proof = recovery.verify_answers(username="S0123457", answers=ANSWERS, origin=HERE, known_browser=False)
-    recovery.reset_password(
-        proof=proof,
-        password=NEW_PASSWORD,
-        journey="a-journey",
-        origin=HERE,
+    proof = recovery.verify_answers(
+        actor=Actor(origin=HERE), username="S0123457", answers=ANSWERS, known_browser=False
     )
+    recovery.reset_password(actor=Actor(origin=HERE), proof=proof, password=NEW_PASSWORD, journey="a-journey")
     hammer()
     assert sign_in(own, "S0123457", NEW_PASSWORD).status_code == 429
 
 
 def test_a_reset_by_staff_ends_the_trust_in_every_browser(own: Client, cast: Cast) -> None:
-    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="forgotten", origin=HERE)
+    recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="forgotten")
     claim(cast.marcia, NEW_PASSWORD)
     hammer()
     assert sign_in(own, "S0123457", NEW_PASSWORD).status_code == 429

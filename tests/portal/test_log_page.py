@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from claims import recovery, tickets
+from portal.actor import Actor
 from portal.models import AccessEvent, User
 from portal.staff import log_search
 from portal.staff.scope import EVERYWHERE, Scope, scope_of
@@ -76,13 +77,13 @@ def test_others_read_nothing(client: Client, cast: Cast, name: str) -> None:
     "person", ["0123457", "S0123457", "s0123457", "123457", "marcia", "Student Marcia", " MARCIA "]
 )
 def test_a_student_is_found_by_number_user_name_or_name(desk: Client, cast: Cast, person: str) -> None:
-    tickets.report_somebody_else(student=cast.daffy, origin=HERE)
+    tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.daffy)
     kinds = [event.kind for event in shown(desk, person=person)]
     assert kinds == ["claims.account_claimed"]
 
 
 def test_staff_are_found_by_what_they_did(desk: Client, cast: Cast) -> None:
-    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="asked", origin=HERE)
+    recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="asked")
     assert [event.kind for event in shown(desk, person="tech@example.org")] == ["claims.account_reset"]
     assert "reason: asked" in desk.get(LOG, {"person": "tech@example.org"}).text
 
@@ -96,7 +97,7 @@ def test_kind_school_and_time_narrow(boss: Client, cast: Cast) -> None:
     Student.objects.update(entered_at="2026-01-05T08:00:00Z")
     cast.stranger.refresh_from_db()
     with time_machine.travel("2026-03-02T12:00:00Z", tick=False):
-        tickets.report_somebody_else(student=cast.daffy, origin=HERE)
+        tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.daffy)
         claim(cast.stranger)
     assert {e.kind for e in shown(boss, kind="claims.not_me")} == {"claims.not_me"}
     of_school = shown(boss, school=cast.stranger.school_id)
@@ -158,8 +159,8 @@ def test_pages_by_key_show_every_event_once(boss: Client, cast: Cast) -> None:
 
 def test_no_page_counts_or_skips_and_each_costs_the_same(desk: Client, cast: Cast) -> None:
     for _ in range(60):
-        tickets.report_somebody_else(student=cast.daffy, origin=HERE)
-        recovery.unlock_account(by=cast.technician, student=cast.daffy, origin=HERE)
+        tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.daffy)
+        recovery.unlock_account(actor=Actor(cast.technician, HERE), student=cast.daffy)
     with row_statements() as first:
         page = desk.get(LOG)
     with row_statements() as second:
@@ -198,7 +199,7 @@ def test_the_kinds_are_found_by_jumps(cast: Cast) -> None:
 
 def test_the_export_is_what_the_page_shows_and_is_written_down(desk: Client, cast: Cast) -> None:
     claim(cast.stranger)
-    recovery.reset_account(by=cast.technician, student=cast.marcia, reason="=cmd()", origin=HERE)
+    recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="=cmd()")
     header, *rows = exported(desk)
     assert header[:3] == ["time", "kind", "success"]
     assert [row[1] for row in rows] == ["claims.account_reset", "claims.account_claimed"]

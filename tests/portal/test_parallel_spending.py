@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from pytest_django.fixtures import Settings
 
 from portal import access_log
+from portal.actor import Actor
 from portal.limits import throttle
 from portal.models import AccessEvent, Attempt, AttemptedTarget
 from portal.web.client_address import Origin
@@ -50,7 +51,7 @@ def spend(target: str = "s0123457", origin: Origin = HERE) -> throttle.Receipt:
 def succeed(target: str, origin: Origin = HERE) -> None:
     """A try and the success that gives it back, as a sign-in does it."""
     receipt = spend(target, origin)
-    access_log.record("portal.sign_in", success=True, origin=origin, alongside=throttle.forgive(receipt))
+    access_log.record("portal.sign_in", actor=Actor(origin=origin), alongside=throttle.forgive(receipt))
 
 
 def test_forty_tries_at_once_spend_exactly_five() -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from claims import tickets
 from claims.models import ResetTicket
+from portal.actor import Actor
 from portal.models import AccessEvent, SignInReport, User
 from portal.staff.scoped_admin import ScopedAdmin
 from sis.models import Student
@@ -52,7 +53,7 @@ def foreign(cast: Cast) -> Records:
 
 
 def records_of(student: Student) -> Records:
-    tickets.report_somebody_else(student=student, origin=HERE)
+    tickets.report_somebody_else(actor=Actor(origin=HERE), student=student)
     user = User.objects.get(username=f"S{student.number}")
     return Records(
         student,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from pytest_django.fixtures import Settings
 
+from portal.actor import Actor
 from portal.auth import second_factor
 from portal.models import AccessEvent, SecondFactor, User
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD, Cast, sign_in
@@ -319,7 +320,7 @@ def test_a_reset_sends_to_the_set_up_and_ends_sessions(client: Client, cast: Cas
     sign_in(client, TECH)
     post(client, STEP, code_at(secret))
     second_factor.reset_second_factor(
-        by=cast.administrator, user=cast.technician, reason="phone lost", origin=HERE
+        actor=Actor(cast.administrator, HERE), user=cast.technician, reason="phone lost"
     )
     assert not is_in(client)
     sign_in(client, TECH)

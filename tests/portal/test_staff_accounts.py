@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
 from portal.account.services import AccountRefused
+from portal.actor import Actor
 from portal.auth import password_links
 from portal.models import AccessEvent, PasswordLink, SecondFactor, StaffAccount, User
 from portal.staff import accounts
@@ -49,7 +50,7 @@ def _at_once(settings: Settings) -> None:
 
 def invite(staff: StaffMember, capture: Any, **more: Any) -> User:
     with capture(execute=True):
-        return accounts.invite(by=None, staff=staff, origin=HERE, **more)
+        return accounts.invite(actor=Actor(origin=HERE), staff=staff, **more)
 
 
 def mailed_code() -> str:
@@ -128,7 +129,7 @@ def test_no_table_nor_task_holds_the_link(
     cast: Cast, settings: Settings, django_capture_on_commit_callbacks: Any
 ) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    accounts.ask_for_link(username="TECH@example.org", origin=HERE)
+    accounts.ask_for_link(actor=Actor(origin=HERE), username="TECH@example.org")
     assert PasswordLink.objects.count() == 0, "it is made when it is sent"
     assert "tech@" not in str(list(DBTaskResult.objects.values())).lower()
     accounts.send_link.call(cast.technician.pk, "forgotten")
@@ -187,7 +188,7 @@ def test_the_page_speaks_four_languages(client: Client, cast: Cast, language: st
 
 def test_a_closed_or_departed_account_gets_no_link(cast: Cast) -> None:
     StaffMember.objects.filter(account__user=cast.technician).update(is_active=False)
-    accounts.close_account(by=cast.administrator, user=cast.registrar, reason="r", origin=HERE)
+    accounts.close_account(actor=Actor(cast.administrator, HERE), user=cast.registrar, reason="r")
     for user in (cast.technician, cast.registrar, User.objects.get(username="S0123457")):
         accounts.send_link.call(user.pk, "forgotten")
     assert mail.outbox == []
@@ -220,7 +221,7 @@ def test_the_second_factor_outlives_a_forgotten_password(cast: Cast) -> None:
 def test_who_cannot_be_invited(cast: Cast, record: dict[str, Any], code: str) -> None:
     users = User.objects.count()
     with pytest.raises(AccountRefused) as refused:
-        accounts.invite(by=None, staff=StaffMemberFactory.create(**record), origin=HERE)
+        accounts.invite(actor=Actor(origin=HERE), staff=StaffMemberFactory.create(**record))
     assert refused.value.code == code
     assert User.objects.count() == users
     assert mail.outbox == []
@@ -420,5 +421,5 @@ def test_who_left_and_comes_back_as_something_else_has_only_the_new_role(
 def test_an_address_too_long_for_a_user_name_is_refused_and_half_of_nothing_is_done(cast: Cast) -> None:
     staff = StaffMemberFactory.create(email=f"{'a' * 60}@{'b' * 60}.{'c' * 40}.example.org")
     with pytest.raises(AccountRefused, match="no_email"):
-        accounts.invite(by=None, staff=staff, origin=HERE)
+        accounts.invite(actor=Actor(origin=HERE), staff=staff)
     assert not StaffAccount.objects.filter(staff=staff).exists()

@@ -10,6 +10,7 @@ from claims.annual_reset.choice import Choice, Counted, offered_grades, offered_
 from claims.annual_reset.messages import REFUSALS, accounts_are, outcome
 from claims.errors import AccountError
 from claims.models import AnnualReset
+from portal.actor import Actor
 from portal.models import User
 
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         typed = options["confirm"] or input(f"Type '{choice.phrase}' to go on: ")
         try:
             run = services.begin_annual_reset(
-                by=by, choice=choice, confirmation=typed, origin=None, at_shell=True
+                actor=Actor(by), choice=choice, confirmation=typed, at_shell=True
             )
         except AccountError as error:
             raise CommandError(REFUSALS[error.code]) from None

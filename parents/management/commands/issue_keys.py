@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
 from parents import keys
+from portal.actor import Actor
 from sis import roster
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write(f"{keys.guardians_without_key(schools).count()} keys would be issued.")
             return
-        self.stdout.write(f"{keys.issue_keys(schools=schools, by=None, origin=None)} keys were issued.")
+        self.stdout.write(f"{keys.issue_keys(actor=Actor(), schools=schools)} keys were issued.")
 
 
 def _school(typed: str) -> int:

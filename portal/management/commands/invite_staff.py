@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.account.services import AccountRefused
+from portal.actor import Actor
 from portal.staff import accounts
 from portal.staff.accounts import REFUSALS
 from portal.staff.roles import ROLES
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             roles = options["role"] or sorted(accounts.roles_in_roster(staff))
             try:
                 if not options["dry_run"]:
-                    accounts.invite(by=None, staff=staff, roles=options["role"], origin=None)
+                    accounts.invite(actor=Actor(), staff=staff, roles=options["role"])
                 self.stdout.write(f"{staff.email}: {', '.join(roles) or 'no role'}")
             except AccountRefused as refusal:
                 refused += 1

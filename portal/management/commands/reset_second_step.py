@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.account.services import AccountRefused
+from portal.actor import Actor
 from portal.auth.second_factor import reset_second_factor
 from portal.models import User
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, username: str, reason: str, **options: Any) -> None:
         try:
             user = User.objects.get_by_natural_key(username)
-            reset_second_factor(by=None, user=user, reason=reason, origin=None)
+            reset_second_factor(actor=Actor(), user=user, reason=reason)
         except (User.DoesNotExist, AccountRefused):
             raise CommandError(f"{username} has no second factor.") from None
         self.stdout.write(f"{user.username} sets up a new second factor at the next sign-in.")

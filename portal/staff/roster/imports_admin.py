@@ -13,11 +13,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
+from portal.actor import actor_of
 from portal.staff.roster import services
 from portal.staff.roster.difference import CHANGES, Difference
 from portal.staff.roster.forms import ApplyForm, UploadForm
 from portal.staff.roster.messages import PHASES, REFUSALS
-from portal.staff.scoped_admin import ScopedAdmin, doer_of
+from portal.staff.scoped_admin import ScopedAdmin
 from sis.staff_pages import DECIDED, Phase, RosterImport, RosterUpload, UploadError, is_loading, standing_of
 
 PAGES = "admin/sis/rosterimport"
@@ -84,7 +85,7 @@ class RosterImportAdmin(ScopedAdmin):
         if form.is_valid():
             file = form.cleaned_data["roster"]
             try:
-                upload = services.upload_roster(name=file.name, file=file.file, by=doer_of(request))
+                upload = services.upload_roster(actor=actor_of(request), name=file.name, file=file.file)
                 return redirect("admin:sis_rosterimport_one", upload.pk)
             except UploadError as refusal:
                 form.add_error(None, REFUSALS[refusal.code])
@@ -125,7 +126,7 @@ class RosterImportAdmin(ScopedAdmin):
             return HttpResponseNotAllowed(["POST"])
         get_object_or_404(RosterUpload, pk=upload_id)
         try:
-            deed(upload_id=upload_id, by=doer_of(request), **choices)
+            deed(actor=actor_of(request), upload_id=upload_id, **choices)
         except UploadError as refusal:
             messages.warning(request, REFUSALS[refusal.code])
         return redirect("admin:sis_rosterimport_one", upload_id)

@@ -2,7 +2,9 @@
 
 from django_tasks import task
 
-from portal.staff.scoped_admin import doer_by_id, note_deed
+from portal import access_log
+from portal.actor import Actor
+from portal.models import User
 from sis import staff_pages
 from sis.staff_pages import RosterImport
 
@@ -16,11 +18,11 @@ def try_roster(upload_id: int, attempt: int) -> None:
 @task()
 def load_roster(upload_id: int, attempt: int, user_id: int) -> None:
     """Load an upload in the name of whoever asked; the log entry is kept exactly if the load is."""
-    by = doer_by_id(user_id)
+    actor = Actor(User.objects.get(pk=user_id))
 
     def note(load: RosterImport) -> None:
-        note_deed("sis.roster_loaded", by=by, upload=upload_id, run=load.pk, forced=load.forced)
+        access_log.record("sis.roster_loaded", actor=actor, upload=upload_id, run=load.pk, forced=load.forced)
 
     load = staff_pages.run_load(upload_id=upload_id, attempt=attempt, when_loaded=note)
     if load and load.outcome != RosterImport.Outcome.APPLIED:
-        note_deed("sis.roster_loaded", by=by, success=False, upload=upload_id, run=load.pk)
+        access_log.record("sis.roster_loaded", actor=actor, success=False, upload=upload_id, run=load.pk)
