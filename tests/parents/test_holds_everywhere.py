@@ -111,7 +111,7 @@ def test_ticks_that_no_list_sends_are_refused(cast: Cast, model: str, ticked: st
 
 
 @pytest.mark.django_db(transaction=True)
-def test_guesses_at_user_names_are_counted_whatever_the_device(cast: Cast) -> None:
+def test_guesses_at_user_names_are_counted(cast: Cast) -> None:
     key = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.mother)
     wanted = Activation(key.pk, "somebody1", "x", journey="j", language="en")
     for _ in range(20):

@@ -9,8 +9,10 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from portal import access_log
+from portal import hooks
 from portal.actor import Actor
+from portal.auth.sign_in_statement import record_sign_in
+from portal.hooks import Registry
 from portal.models import AccessEvent, AppendOnly, User
 from portal.sql import Statement
 from portal.web.client_address import Origin
@@ -133,11 +135,15 @@ def test_a_browsers_name_is_kept_in_one_clean_line(client: Client, cast: Cast, a
     assert kept.isprintable()
 
 
-def test_an_event_is_written_with_what_rides_along_or_not_at_all(db: None) -> None:
+def test_a_sign_in_is_logged_with_what_the_apps_note_or_not_at_all(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = AccessEvent.objects.count()
     broken = Statement("DELETE FROM portal_attempt WHERE 1/0 = 1 RETURNING 1", ())
+    monkeypatch.setattr(hooks, "sign_in_statements", Registry(lambda _user: [broken]))
     with pytest.raises(DatabaseError, match="division"), transaction.atomic():
-        access_log.record("portal.sign_in", actor=Actor(origin=HERE), alongside=[broken])
-    assert not AccessEvent.objects.exists()
+        record_sign_in(actor=Actor(cast.technician, HERE), receipt=None, at=timezone.now())
+    assert AccessEvent.objects.count() == before
 
 
 def test_pruning_leaves_young_rows(db: None) -> None:

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection, transaction
 from pytest_django.fixtures import Settings
 
-from portal import access_log
 from portal.actor import Actor
 from portal.limits import throttle
+from portal.limits.success import record_success
 from portal.models import AccessEvent, Attempt, AttemptedTarget
 from portal.web.client_address import Origin
 
@@ -50,8 +50,7 @@ def spend(target: str = "s0123457", origin: Origin = HERE) -> throttle.Receipt:
 
 def succeed(target: str, origin: Origin = HERE) -> None:
     """A try and the success that gives it back, as a sign-in does it."""
-    receipt = spend(target, origin)
-    access_log.record("portal.sign_in", actor=Actor(origin=origin), alongside=throttle.forgive(receipt))
+    record_success("portal.sign_in", actor=Actor(origin=origin), receipt=spend(target, origin))
 
 
 def test_forty_tries_at_once_spend_exactly_five() -> None:

@@ -182,3 +182,19 @@ def test_pruning_takes_what_is_long_over_and_nothing_else(later: Callable) -> No
         call_command("prune")
         assert throttle.waiting_until("challenge_answers", target="s0000001") == throttle.FOREVER
         assert AttemptedTarget.objects.count() == 1
+
+
+def test_a_limit_without_addresses_counts_every_browser_together() -> None:
+    browsers = [Origin(ip=f"203.0.113.{n}", device=f"browser{n}") for n in range(20)]
+    for n, origin in enumerate(browsers):
+        throttle.spend("choose_username", target="a key", origin=origin, known_browser=bool(n % 2))
+    with pytest.raises(throttle.Refused):
+        throttle.spend("choose_username", target="a key", origin=HERE)
+    with pytest.raises(throttle.Refused):
+        throttle.spend("choose_username", target="a key")
+    assert throttle.spend("choose_username", target="another key").spent == 1
+
+
+def test_a_limit_that_counts_addresses_asks_for_one() -> None:
+    with pytest.raises(ValueError, match=STUDENT):
+        throttle.spend(STUDENT, target="s0000001")
