@@ -8,7 +8,7 @@ from portal import access_log, hooks
 from portal.actor import Actor
 from portal.auth import parent_lockout
 from portal.limits.statements import Receipt, forgive
-from portal.sql import Statement, on_postgresql, run_together
+from portal.sql import Statement, run_together
 
 
 def record_sign_in(*, actor: Actor, receipt: Receipt | None, at: datetime) -> None:
@@ -32,9 +32,5 @@ def record_sign_in(*, actor: Actor, receipt: Receipt | None, at: datetime) -> No
 
 def _run_guarded(steps: list[Statement], guard: Statement, event: Statement) -> bool:
     """Run all of these together; return whether `guard` gave a row."""
-    if not on_postgresql():
-        is_open = bool(run_together(steps, guard))
-        run_together([], event)
-        return is_open
     count = f"{event.sql} RETURNING (SELECT count(*) FROM step{len(steps) + 1})"
     return bool(run_together([*steps, guard], Statement(count, event.params))[0][0])
