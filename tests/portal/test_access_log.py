@@ -12,10 +12,10 @@ from django.utils import timezone
 from portal import hooks
 from portal.actor import Actor
 from portal.auth.sign_in_statement import record_sign_in
-from portal.hooks import Registry
 from portal.models import AccessEvent, AppendOnly, User
 from portal.sql import Statement
 from portal.web.client_address import Origin
+from sis.hooks import Registry
 from tests.cast import Cast, sign_in
 
 HERE = Origin(ip="203.0.113.7", agent="a test")

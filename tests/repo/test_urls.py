@@ -236,6 +236,6 @@ def test_looking_changes_nothing(visitors: list[Client], cast: Cast) -> None:
             if "<" not in route:
                 visitors[3].get("/" + route)
     writes = [s for s in seen if not s.lstrip().startswith("SELECT") and "django_session" not in s]
-    writes = [s for s in writes if not s.startswith("INSERT INTO portal_accessevent")]
+    writes = [s for s in writes if not s.startswith('INSERT INTO "portal_accessevent"')]
     assert writes == []
     assert list(User.objects.order_by("pk").values()) == before
