@@ -1,18 +1,18 @@
-"""One load runs at a time, and nothing that must not meet one half way runs beside it."""
+"""The lock that keeps loads apart from each other, and from what must not run during a load."""
 
 from django.db import connection
 
 from sis.oneroster import sql
 from sis.oneroster.faults import FileFaultError
 
-# Any number will do, as long as nothing else locks it.
+# Any number that nothing else locks.
 IMPORT_LOCK = 7_305_118_026
-# What one load may use for each join; it runs once a night.
+# Memory for each join of a load, which runs once a night.
 MEMORY = "128MB"
 
 
 def lock_for_load() -> None:
-    """Keep other loads out until this transaction ends, and give it the time and the memory of a load.
+    """Keep other loads out until this transaction ends, and give it a load's time and memory.
 
     Raises `FileFaultError` if another load is running.
     """
@@ -31,8 +31,8 @@ def lock_for_load() -> None:
 
 
 def keep_loads_out() -> bool:
-    """Keep the roster as it is until this transaction ends; False if a load is running.
+    """Keep loads out until this transaction ends; False if a load is running.
 
-    For whatever must not meet a load half way, such as the annual reset: of two at once one runs.
+    For what must not run during a load, such as the annual reset: of the two, one runs.
     """
     return bool(sql.value("SELECT pg_try_advisory_xact_lock(%s)", [IMPORT_LOCK]))

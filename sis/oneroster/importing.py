@@ -32,7 +32,7 @@ from sis.oneroster.write.loading import Load
 
 Outcome, Scope = RosterImport.Outcome, RosterImport.Scope
 
-# Whom the very first load shows has been in the district for long, and can claim at once (C3).
+# Students of the very first load count as entered long ago, and can claim at once (C3).
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -104,7 +104,7 @@ def import_roster(
 
 @contextmanager
 def _ending(record: RosterImport, report: Report) -> Iterator[None]:
-    """Complete the record of the run, however it ends."""
+    """Complete the record of the run, however the run ends."""
     outcome: str = Outcome.BROKEN
     record.outcome = Outcome.BROKEN
     try:
@@ -153,7 +153,7 @@ def _load(run: Run, source: Source, record: RosterImport, staging: Staging) -> h
 
 
 def _stage(source: Source, manifest: Manifest, staging: Staging, progress: Progress) -> None:
-    """Read every file, so that one run names the first fault of each."""
+    """Read every file, so that one run reports the first fault of each."""
     staging.create([_with_number(table, staging.options) for table in manifest.tables])
     for name, table in staging.tables.items():
         if name in manifest.modes:

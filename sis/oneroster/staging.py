@@ -1,4 +1,4 @@
-"""The roster in temporary tables, one for each file, and how rows are taken out of it again."""
+"""The roster in temporary tables, one for each file, and how rows in it are marked as skipped."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,9 +21,9 @@ Saying = Callable[..., str]
 class Staging:
     """The staged files of one run.
 
-    ``modes`` says of each file that is part of the roster whether it holds everything (bulk) or what
-    changed (delta). A row's ``state`` is 0 while it is good, 1 where the file wants it gone, and below
-    0 once it was skipped: then what is known stays as it is, for a bad cell must not lock anybody out.
+    ``modes`` has for each file of the roster whether it contains everything (bulk) or changes (delta). A
+    row's ``state`` is 0 while it is good, 1 if the file says that it is deleted, and negative once it was
+    skipped: then the stored record stays as it is, because a bad cell must not lock anyone out.
     """
 
     report: Report
@@ -33,7 +33,7 @@ class Staging:
     _skips: int = 1
 
     def create(self, tables: Iterable[Table]) -> None:
-        """Create empty tables for these files and the extensions; who asks an absent one finds nothing."""
+        """Create empty tables for these files and the extensions; the table of an absent file stays empty."""
         self.tables = {table.name: table for table in (*tables, *EXTENSIONS)}
         for table in self.tables.values():
             sql.create_table(table.staging, staged_columns(table))
@@ -44,18 +44,18 @@ class Staging:
                 self._create_list(table.list_staging(column))
 
     def drop(self) -> None:
-        """Drop the staging tables, where the transaction's end would not."""
+        """Drop the staging tables, for use outside a transaction that would end them."""
         for table in self.tables.values():
             sql.drop_table(table.staging)
             for column in (*table.lists, *(USERS.lists if table.name == USERS.name else ())):
                 sql.drop_table(table.list_staging(column))
 
     def has(self, name: str) -> bool:
-        """Whether a file is part of this roster."""
+        """Say whether a file is part of this roster."""
         return name in self.modes
 
     def holds_all(self, name: str) -> bool:
-        """Whether who is missing from a file has left."""
+        """Say whether a record that is missing from this file has left."""
         return self.modes.get(name) == BULK
 
     def skip(
@@ -69,9 +69,10 @@ class Staging:
         counts: bool = True,
         params: Sequence[Any] = (),
     ) -> int:
-        """Take the good rows out for which the condition on the row ``s`` holds, and list why.
+        """Skip the good rows for which the condition on the row ``s`` is true, and list the reason.
 
-        ``say`` makes the sentence of the expressions in ``shown``. Returns how many rows it took.
+        ``say`` makes the sentence from the values of the expressions in ``shown``. Returns how many rows were
+        skipped.
         """
         table = self.tables[name]
         self._skips += 1

@@ -1,7 +1,7 @@
-"""Whether a run is alive, and how far it is: its database session itself says so.
+"""Whether a run is alive, and its progress, read from its database session (docs/adr/0007).
 
-The load's own transaction shows nobody anything before it ends. So a run holds a lock of its session, which
-goes when the session goes, be it by a kill, and writes how far it is into the session's name.
+The load's own transaction shows nothing before it ends. So a run holds a lock of its session, which ends with
+the session even after a kill, and writes its progress into the session's name.
 """
 
 import time
@@ -19,7 +19,7 @@ SECONDS_A_LINE = 0.5
 
 
 class InTheSessionsName:
-    """Says how far a run is in `application_name`, which every session can read while we are at work."""
+    """Writes the progress into `application_name`, which every session can read during the run."""
 
     def __init__(self) -> None:
         self._step, self._said_at = "", 0.0
@@ -30,7 +30,7 @@ class InTheSessionsName:
         self._say(name)
 
     def read(self, rows: int) -> None:
-        """Note how many rows are read."""
+        """Note how many rows have been read."""
         if time.monotonic() - self._said_at > SECONDS_A_LINE:
             self._say(f"{self._step}: {rows} rows")
 
@@ -42,7 +42,7 @@ class InTheSessionsName:
 
 @contextmanager
 def at_work_on(upload_id: int) -> Iterator[Progress | None]:
-    """Be seen at work on an upload; None if another run is."""
+    """Hold the lock of a run of this upload; None if another run holds it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, upload_id])
         if not cursor.fetchone()[0]:
@@ -51,25 +51,25 @@ def at_work_on(upload_id: int) -> Iterator[Progress | None]:
     try:
         yield InTheSessionsName()
     finally:
-        # A session that is broken has let go by itself.
+        # A broken session has released the lock already.
         with suppress(Error), connection.cursor() as cursor:
             cursor.execute("RESET application_name")
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, upload_id])
 
 
 def progress_on(upload_id: int) -> str | None:
-    """Return how far the run is that works on this upload; None if none does."""
+    """Return the progress of this upload's run; None if there is no run."""
     return _name_of_holder(LOCKS, upload_id, 2)
 
 
 def is_loading() -> bool:
-    """Whether any run, wherever it was started, works on the roster at this moment."""
+    """Say whether any load is running now, wherever it was started."""
     high, low = divmod(IMPORT_LOCK, 2**32)
     return _name_of_holder(high, low, 1) is not None
 
 
 def _name_of_holder(first: int, second: int, parts: int) -> str | None:
-    """Return the name of the session that holds an advisory lock; PostgreSQL shows its key in two parts."""
+    """Return the name of the session that holds an advisory lock, whose key PostgreSQL shows in two parts."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "

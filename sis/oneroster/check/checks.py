@@ -1,4 +1,4 @@
-"""What a row must be besides readable: in order, in a school, with a number and a name of its own."""
+"""Checks of rows whose cells are readable: dates in order, a school, a number and a name of their own."""
 
 from sis.oneroster import sql
 from sis.oneroster.faults import RosterRefusedError
@@ -6,7 +6,7 @@ from sis.oneroster.read.numbers import hint_for_numbers
 from sis.oneroster.read.tables import STUDENT, Table
 from sis.oneroster.staging import DELTA, Staging
 
-# How many students without a number are looked at to find where the numbers stand.
+# How many students without a number are examined to find the column with the numbers.
 SAMPLE = 5_000
 _LINES = "string_agg(line::text, ', ' ORDER BY line)"
 
@@ -44,7 +44,7 @@ def check_classes(staging: Staging) -> None:
 
 
 def check_students(staging: Staging) -> None:
-    """Skip the students whose number or name is none, or whose number is another's too."""
+    """Skip the students whose number or name is not valid, or whose number another student has, too."""
     column = staging.options.number_column
     unread = staging.skip(
         "users",
@@ -69,9 +69,9 @@ def check_students(staging: Staging) -> None:
 
 
 def check_keys(staging: Staging, table: Table) -> None:
-    """Skip the rows of an extension file that speak of the same thing twice: nobody can tell which is right.
+    """Skip rows of an extension file that are about the same thing: no one can tell which is right.
 
-    Where all columns are the key nothing is at odds, and the row is simply taken once.
+    If all columns belong to the key the rows agree, and one of them is used.
     """
     if table.has_id or len(table.key) == len(table.columns):
         return
@@ -96,7 +96,7 @@ def check_keys(staging: Staging, table: Table) -> None:
 
 
 def check_enrollments(staging: Staging) -> None:
-    """Skip the enrolments whose user is something else than the role says."""
+    """Skip the enrollments whose user does not have the role that the row gives."""
     user = "FROM stage_users u WHERE u.sourced_id = s.user_sourced_id AND u.state = 0"
     role = f"COALESCE(u.guardian_role, u.staff_role, '{STUDENT}')"
     fits = f"CASE WHEN s.role = '{STUDENT}' THEN u.is_student ELSE u.staff_role IS NOT NULL END"
@@ -123,7 +123,7 @@ def check_enrollments(staging: Staging) -> None:
 
 
 def refuse_too_faulty(staging: Staging) -> None:
-    """Raise RosterRefusedError if a file has more faulty rows than allowed, or a whole roster no student."""
+    """Raise RosterRefusedError if a file has more faulty rows than allowed, or a bulk roster no student."""
     report = staging.report
     for file, rows in report.rows.items():
         found, most = report.row_faults.by_file[file], allowed(staging, file)
@@ -138,7 +138,7 @@ def refuse_too_faulty(staging: Staging) -> None:
 
 
 def allowed(staging: Staging, file: str) -> int:
-    """Return how many rows of a file may be faulty: one always may."""
+    """Return how many rows of a file may be faulty, at least one."""
     return max(1, int(staging.report.rows.get(file, 0) * staging.options.fault_share))
 
 

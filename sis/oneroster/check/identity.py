@@ -1,4 +1,4 @@
-"""Keep a student number with its owner when the district's system names people anew."""
+"""Student numbers stay with their owners when the district's system changes its sourcedIds."""
 
 from sis.names import same_name
 from sis.oneroster import sql
@@ -6,13 +6,13 @@ from sis.oneroster.staging import Staging
 
 
 def settle_numbers(staging: Staging) -> None:
-    """Decide about numbers that the roster gives to somebody new.
+    """Decide about numbers that the files give to an unknown sourcedId.
 
-    A student whom the files know under another sourcedId, with the same number and names, is the same
-    student, and keeps the account. The number of a different person who is not in the files any more is
-    never handed on: the row is skipped.
+    A student with the same number and names under another sourcedId is the same student, who keeps the
+    account. The number of a different person who is no longer in the files is never given to someone else:
+    the row is skipped.
     """
-    # Who is skipped keeps his number, which somebody else may have been about to take.
+    # A skipped student keeps the number, which another row may claim: repeat until nothing changes.
     while _settle(staging):
         pass
 
@@ -38,7 +38,7 @@ def _settle(staging: Staging) -> int:
 
 
 def free_numbers() -> None:
-    """Take their old number from those who get another, so that two can trade numbers in one load."""
+    """Clear the number of students who get another one, so that two can trade numbers in one load."""
     sql.run(
         "UPDATE sis_student SET number = '~' || to_hex(sis_student.id) "
         "FROM stage_users AS s "
@@ -48,10 +48,10 @@ def free_numbers() -> None:
 
 
 def _claims(staging: Staging) -> str:
-    """Select the rows whose number is held by somebody who is not in the files.
+    """Select the rows whose number belongs to a student who is not in the files.
 
-    Only somebody unknown can be the same person, and only of one whose own row was not skipped. Where
-    the file holds changes alone the holder must have left.
+    Only an unknown sourcedId can be the same person, and only if the owner's own row was not skipped. In a
+    file of changes the owner must have left.
     """
     has_left = "TRUE"
     if not staging.holds_all("users"):

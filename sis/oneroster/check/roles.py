@@ -1,4 +1,4 @@
-"""Version 1.2 gives roles and schools in a file of their own: bring them to where 1.1 has them."""
+"""Version 1.2 has roles and schools in a file of their own; they are moved to where 1.1 has them."""
 
 from sis.oneroster import sql
 from sis.oneroster.read.tables import GUARDIANS, STUDENT
@@ -10,7 +10,7 @@ _TODAY = "(s.begin_date IS NULL OR s.begin_date <= %s) AND (s.end_date IS NULL O
 
 
 def spread_roles(staging: Staging, today: str) -> None:
-    """Give every user the roles that hold today, and the schools; skip the users who have none."""
+    """Give every user today's roles and schools; skip users who have none."""
     ended = staging.count("roles", "TRUE") - int(
         sql.value(f"SELECT count(*) FROM stage_roles s WHERE s.state = 0 AND {_TODAY}", [today, today])
     )
@@ -32,7 +32,7 @@ def spread_roles(staging: Staging, today: str) -> None:
 
 
 def _set_roles() -> None:
-    """A person may be several things: a teacher with a child in the district is staff and guardian."""
+    """Set the roles; a teacher with a child in the district is both staff and guardian."""
     sql.run(f"""
         UPDATE stage_users SET
             is_student = r.is_student, guardian_role = r.guardian_role, staff_role = r.staff_role
@@ -51,7 +51,7 @@ def _set_roles() -> None:
 
 
 def _set_schools() -> None:
-    """The primary school first, then that of the primary role, then the others."""
+    """Set the schools: the primary one first, then that of the primary role, then the others."""
     sql.run("""
         INSERT INTO stage_users_org_sourced_ids (line, place, ref)
         SELECT u.line, ROW_NUMBER() OVER (

@@ -1,4 +1,4 @@
-"""What a load would do to each school, and the brakes that stop it where too many students would leave."""
+"""What a load would change in each school, and the brakes that stop it if too many students would leave."""
 
 from sis.oneroster import sql
 from sis.oneroster.faults import RosterRefusedError
@@ -6,7 +6,7 @@ from sis.oneroster.report import LISTED, SchoolLine
 from sis.oneroster.write.difference import Kind
 from sis.oneroster.write.loading import Load
 
-# Below these a share says nothing: one family that moves is more than a tenth of a tiny district.
+# Below these sizes a share means nothing: one family that moves is a tenth of a tiny district.
 SMALL_DISTRICT = 20
 SMALL_SCHOOL = 50
 
@@ -14,7 +14,7 @@ NO_SCHOOL = "no school"
 
 
 def compare_schools(load: Load, students: Kind) -> None:
-    """Put the difference by school into the report; raise RosterRefusedError where a brake stops the load."""
+    """Report the difference for each school; raise RosterRefusedError if a brake stops the load."""
     sql.create_table_as(
         "leavers", f"SELECT l.id, l.school_id FROM sis_student l WHERE l.is_active AND ({students.leaves})"
     )

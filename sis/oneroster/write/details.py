@@ -1,9 +1,9 @@
-"""Single facts about people that stand in files of their own, and may come without users.csv."""
+"""Single facts about people from files of their own, which may come without users.csv."""
 
 from sis.oneroster import sql
 from sis.oneroster.write.loading import Load
 
-# File, its key, its column; table and column where it belongs.
+# File, its key, its column; the table and column to write.
 DETAILS = (
     ("demographics", "sourced_id", "birth_date", "sis_student", "birth_date"),
     ("entryTimes", "user_sourced_id", "entered_at", "sis_student", "entered_at"),
@@ -14,7 +14,7 @@ LABELS = {"sis_student": "students", "sis_guardian": "guardians"}
 
 
 def load_details(load: Load) -> None:
-    """Write what differs; where users.csv was loaded as well nothing does any more."""
+    """Write what differs; after a load of users.csv nothing does."""
     for name, key, value, table, column in DETAILS:
         if load.staging.has(name):
             stage = load.staging.tables[name].staging

@@ -1,6 +1,6 @@
-"""The difference between what the files want and what stands in a table, and how it is written.
+"""The difference between the files and a table, and how it is written.
 
-Only what differs is written, so that a night without changes costs a comparison.
+Only what differs is written, so a night without changes costs a comparison.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 from sis.oneroster import sql
 from sis.oneroster.report import Changes
 
-# After so many new rows the planner must look at a table again.
+# After so many new rows the planner needs new statistics of a table.
 MANY = 1_000
 
 
@@ -19,10 +19,10 @@ MANY = 1_000
 class Kind:
     """Records of one table.
 
-    ``wanted`` selects the ``key`` and the ``columns`` as they should be; ``leaves`` is the condition on
-    the row ``l`` of an active record that no file names any more (none if blank). ``fresh`` are
-    values that only a new record gets. What leaves becomes inactive, or goes where ``deletes`` is set;
-    ``left_at`` is the time that is noted of it in the column of this name, if the table has one.
+    ``wanted`` selects the ``key`` and the ``columns`` as they should be. ``leaves`` is the condition on the
+    row ``l`` of an active record that the files no longer name (none if blank). ``fresh`` are values for new
+    records only. Records that leave become inactive, or are deleted if ``deletes`` is set; ``left_at`` is
+    written to the column of this name, if the table has one.
     """
 
     label: str
@@ -38,27 +38,27 @@ class Kind:
 
     @property
     def diff(self) -> str:
-        """The name of the temporary table with what differs."""
+        """Return the name of the temporary table with the difference."""
         return f"diff_{self.table}"
 
 
 @dataclass(frozen=True)
 class Moved:
-    """The ids of the records that a load took out, and of those that it brought back."""
+    """The ids of the records that a load made inactive, and of those that it made active again."""
 
     left: frozenset[int]
     back: frozenset[int]
 
 
 def bring(kind: Kind, total: int, params: Sequence[Any] = ()) -> Changes:
-    """Bring the records of a kind to what is wanted; ``total`` is how many are wanted."""
+    """Update the records of a kind; ``total`` is how many the files have."""
     changes = find_difference(kind, total, params)
     write_difference(kind, changes)
     return changes
 
 
 def find_difference(kind: Kind, total: int, params: Sequence[Any] = ()) -> Changes:
-    """Collect what is new, back or changed; nothing is written yet."""
+    """Find what is new, back or changed; nothing is written yet."""
     differs = [f'l."{name}" IS DISTINCT FROM w."{name}"' for name in kind.columns]
     active = "TRUE" if kind.deletes else "l.is_active"
     join = " AND ".join(_same(kind, name) for name in kind.key)
@@ -79,7 +79,7 @@ def find_difference(kind: Kind, total: int, params: Sequence[Any] = ()) -> Chang
 
 
 def write_difference(kind: Kind, changes: Changes) -> None:
-    """Write what was collected, and take what leaves out; nothing that came from OneRoster is deleted."""
+    """Write what was found, and make inactive what leaves; nothing that came from OneRoster is deleted."""
     if kind.leaves:
         changes.left = _take_out(kind)
     if changes.changed or changes.back:
@@ -91,7 +91,7 @@ def write_difference(kind: Kind, changes: Changes) -> None:
 
 
 def write_people(kind: Kind, changes: Changes) -> Moved:
-    """Write what was collected as `write_difference` does, and return who left and who is back."""
+    """Write what was found as `write_difference` does, and return who left and who is back."""
     statement, params = _leaving(kind)
     left = _ids(f"{statement} RETURNING l.id", params)
     changes.left = len(left)
@@ -110,7 +110,7 @@ def _take_out(kind: Kind) -> int:
 
 
 def _leaving(kind: Kind) -> tuple[str, Sequence[Any]]:
-    """Return the statement that makes inactive what leaves, and its parameters."""
+    """Return the statement that makes leaving records inactive, and its parameters."""
     noted, params = ("", ()) if kind.left_at is None else (", left_at = %s", (kind.left_at,))
     update = f"UPDATE {kind.table} AS l SET is_active = FALSE{noted} WHERE l.is_active AND ({kind.leaves})"
     return update, params
@@ -142,9 +142,9 @@ def _same(kind: Kind, name: str) -> str:
 
 
 def set_links(through: str, owner: str, target: str, wanted: str, table: str) -> int:
-    """Bring the links of the owners in ``wanted`` (owner, target; a target may be null) to what is wanted.
+    """Update the links of the owners in ``wanted`` (owner, target; a target may be null).
 
-    Returns how many records of the owners' ``table`` changed by it that did not change otherwise.
+    Returns how many records of the owners' ``table`` changed by this alone.
     """
     sql.create_table_as("wanted_links", wanted)
     sql.analyze("wanted_links")

@@ -1,4 +1,4 @@
-"""One load on its way into the tables: how the records of a file are brought to what it says."""
+"""One load, and how the records of a file are updated to what the file says."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -11,9 +11,9 @@ from sis.oneroster.write.difference import Kind, find_difference, write_differen
 
 @dataclass
 class Load:
-    """One load: the staged files, the day, when newcomers were entered and when leavers left.
+    """One load: the staged files, the day, when new students were entered and when others left.
 
-    A brake that holds is always said; it stops the load if ``brakes_stop``. ``people`` is filled in when
+    A brake that holds is always reported; it stops the load if ``brakes_stop``. ``people`` is filled in when
     people are written.
     """
 
@@ -25,22 +25,23 @@ class Load:
     people: RosterChanges = field(default_factory=RosterChanges)
 
     def bring(self, kind: Kind, name: str, here: str = "TRUE") -> Changes:
-        """Bring the records of a kind to what a file says; ``here`` is its share of the good rows ``s``."""
+        """Update the records of a kind; ``here`` is the condition that selects its good rows ``s``."""
         changes = self.find(kind, name, here)
         write_difference(leaving(self.staging, kind, name, here), changes)
         return changes
 
     def find(self, kind: Kind, name: str, here: str = "TRUE", params: tuple[object, ...] = ()) -> Changes:
-        """Collect what differs, and put the counts into the report."""
+        """Find what differs, and put the counts into the report."""
         changes = find_difference(kind, self.staging.count(name, here), params)
         self.staging.report.changes[kind.label] = changes
         return changes
 
 
 def leaving(staging: Staging, kind: Kind, name: str, here: str = "TRUE") -> Kind:
-    """Return the kind with the condition on which its records leave.
+    """Return the kind with the condition under which its records leave.
 
-    Of a whole file: who is missing, unless the row was only skipped. Of changes: who is said to go.
+    In a bulk file these are the missing records, skipped rows apart; in a file of changes those marked as
+    deleted.
     """
     rows = f"SELECT 1 FROM {staging.tables[name].staging} s WHERE s.sourced_id = l.sourced_id"
     if staging.holds_all(name):

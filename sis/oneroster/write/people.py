@@ -13,7 +13,7 @@ _NAMED = "u.family_name AS last_name, u.given_name AS first_name, u.middle_name"
 
 
 def load_people(load: Load) -> None:
-    """Bring all people to what the files say; raise RosterRefusedError if too many students would leave."""
+    """Update all people to what the files say; raise RosterRefusedError if too many students would leave."""
     _load_staff(load)
     _load_students(load)
     _load_guardians(load)
@@ -39,7 +39,7 @@ def _load_staff(load: Load) -> None:
 
 
 def _load_students(load: Load) -> None:
-    """Students were entered when the file says, else when they were first seen, else now (C3)."""
+    """Write the students, entered when the file says, else when first loaded, else now (C3)."""
     sql.create_table_as("first_schools", _FIRST_SCHOOLS)
     sql.analyze("first_schools")
     wanted = f"""

@@ -9,7 +9,7 @@ TEACHER = "teacher"
 
 
 def load_courses(load: Load) -> None:
-    """Bring the courses to what the file says."""
+    """Update the courses to what the file says."""
     wanted = """
         SELECT s.sourced_id, s.title, s.course_code AS code, o.id AS school_id, t.id AS school_year_id
         FROM stage_courses s
@@ -22,7 +22,7 @@ def load_courses(load: Load) -> None:
 
 
 def load_sections(load: Load) -> None:
-    """Bring the sections to what the file says, and say in which terms they meet."""
+    """Update the sections, and the terms in which they meet, to what the file says."""
     wanted = """
         SELECT s.sourced_id, s.title, s.class_type AS kind, s.class_code AS code, s.location AS room,
             s.periods, o.id AS school_id, c.id AS course_id
@@ -44,7 +44,7 @@ def load_sections(load: Load) -> None:
 
 
 def load_enrollments(load: Load) -> None:
-    """Bring the students and the teachers of the sections to what the file says."""
+    """Update the students and teachers of the sections to what the file says."""
     _warn_of_other_roles(load)
     _load(load, "enrollments", "sis_enrollment", ("sis_student", "student_id"), STUDENT)
     _load(load, "section teachers", "sis_sectionteacher", ("sis_staffmember", "staff_id"), TEACHER)
@@ -75,7 +75,7 @@ def _warn_of_other_roles(load: Load) -> None:
 
 
 def load_homerooms(load: Load) -> None:
-    """Point every student to the homeroom that holds today, else the one that begins last."""
+    """Set every student's homeroom to today's, or else to the one that begins last."""
     holds = '(e.begin IS NULL OR e.begin <= %s) AND (e."end" IS NULL OR e."end" > %s)'
     wanted = f"""
         SELECT s.id AS own, h.section_id AS homeroom FROM sis_student s LEFT JOIN (
