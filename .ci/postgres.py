@@ -62,6 +62,8 @@ FORGETFUL = KEPT | {
     "shared_buffers": "128MB",
     "deadlock_timeout": "200ms",
 }
+# Another program took the port, or a server that was killed is still ending.
+PASSING = re.compile("TCP/IP sockets|shared memory block|lock file")
 # The superuser comes in through the socket, in a folder of ours; the portal is an ordinary role, as in
 # production.
 ACCESS = "local all all trust\nhost all {role} 127.0.0.1/32 {method}\n"
@@ -102,7 +104,7 @@ class Account:
 # The programs
 
 
-def wanted_version() -> int:
+def composed_version() -> int:
     """Return the major version that docker-compose.yml names."""
     compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     found = re.search(r"image: postgres:(\d+)", compose)
@@ -163,7 +165,7 @@ def bundled_programs(account: Account, scratch: Path) -> Path:
 
 def find_programs(account: Account, scratch: Path) -> Path:
     """Return the folder of the server's programs."""
-    return installed_programs(wanted_version(), account) or bundled_programs(account, scratch)
+    return installed_programs(composed_version(), account) or bundled_programs(account, scratch)
 
 
 # Folders
@@ -295,9 +297,9 @@ class Server:
             self.stop(process)
 
     def start(self) -> tuple[subprocess.Popen[bytes], str]:
-        """Start it; try again where another program took the port or a killed server is still ending."""
+        """Start it; try again where what stops it will pass."""
         settings = [f"--{name}={value}" for name, value in (KEPT if self.is_kept else FORGETFUL).items()]
-        for pause in (0.0, 0.2, 0.5, 1.0, 2.0):
+        for pause in (0.0, 0.2, 0.5, 1.0, 2.0, 4.0):
             time.sleep(pause)
             port = free_port()
             places = ["-D", str(self.data), "-k", str(self.sockets), "-p", str(port)]
@@ -309,6 +311,8 @@ class Server:
                     return process, url
                 time.sleep(0.05)
             self.stop(process)
+            if not PASSING.search(self.failure()):
+                break
         raise UnusableData(self.failure())
 
     def stop(self, process: subprocess.Popen[bytes]) -> None:
@@ -395,12 +399,12 @@ def kept_postgres(folder: Path) -> Iterator[str]:
                 scratch = stack.enter_context(temporary_folder())
                 url = stack.enter_context(kept_server(home, scratch).running())
                 publish(address, url)
-                stack.callback(wait_for_guests, guests, folder)
                 stack.callback(address.unlink, missing_ok=True)
+                stack.callback(wait_for_guests, guests, folder)
         except (UnusableData, PermissionError) as problem:
             raise SystemExit(
-                f"PostgreSQL cannot use the data in {folder.absolute()}: {problem}. "
-                "Delete that folder to start with an empty database."
+                f"PostgreSQL cannot use its data ({problem}): "
+                f"delete the folder {folder.absolute()} to start with an empty database."
             ) from None
         yield url
 
@@ -456,7 +460,8 @@ def kept_server(home: Path, scratch: Path) -> Server:
         return server
     if not account.can_enter(data):
         raise UnusableData(f"the account {account.name} cannot enter it")
-    found, version = (data / "PG_VERSION").read_text(errors="replace").strip(), version_of(programs)
+    noted, version = data / "PG_VERSION", version_of(programs)
+    found = noted.read_text(errors="replace").strip() if noted.exists() else "of no known version"
     if found != str(version):
         raise UnusableData(f"it belongs to PostgreSQL {found}, and this is PostgreSQL {version}")
     end_leftover(data)
@@ -467,7 +472,8 @@ def owner(data: Path) -> Account:
     """Return the account that the data belongs to. Raises `UnusableData` if no server can run as that."""
     found = data.stat()
     account = Account(found.st_uid, found.st_gid)
-    if found.st_uid != os.geteuid() if os.geteuid() else found.st_uid == 0:
+    is_usable = found.st_uid == os.geteuid() if os.geteuid() else found.st_uid != 0
+    if not is_usable:
         raise UnusableData(f"it belongs to {account.name}")
     return account
 
