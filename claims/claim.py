@@ -15,7 +15,7 @@ from claims.models import ChallengeVerifier, StudentAccount
 from claims.questions import make_verifier
 from portal import access_log
 from portal.actor import Actor
-from portal.auth import hashing, passwords
+from portal.auth import passwords
 from portal.limits import throttle
 from portal.limits.success import record_success
 from portal.limits.table import limit
@@ -69,9 +69,7 @@ def digest_first_password(*, student: roster.Student, password: str, salt: str) 
     earlier password is known.
     """
     user = _user_of(student) or _new_user(student, salt)
-    passwords.check_rules(password, user=user)
-    with hashing.slot():
-        return passwords.digest_unused(password, user=user)
+    return passwords.digest_new_password(password, user=user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +95,7 @@ def claim_account(*, actor: Actor, claim: Claim) -> User:
         return again
     try:
         check_claimable(claim.student)
-        with hashing.slot():
-            verifier = make_verifier(claim.student.pk, claim.answers)
+        verifier = make_verifier(claim.student.pk, claim.answers)
         with transaction.atomic():
             return _commit(claim, verifier, actor)
     except (IntegrityError, AccountError) as error:
@@ -138,7 +135,7 @@ def _commit(claim: Claim, verifier: ChallengeVerifier, actor: Actor) -> User:
     user.first_name, user.last_name, user.language = student.first_name, student.last_name, claim.language
     user.activate()
     user.save()
-    passwords.store_digest(claim.password_digest, user=user)
+    passwords.set_password(claim.password_digest, user=user)
     account.user = user  # which has an id now
     account.claimed_at, account.last_journey, account.signed_in_at = timezone.now(), claim.journey, None
     account.save()

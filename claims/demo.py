@@ -8,7 +8,7 @@ from django.utils import timezone
 from claims.claim import Claim, claim_account, claimable_from, digest_first_password
 from claims.models import AnnualReset, ChallengeVerifier, ResetTicket, StudentAccount
 from portal.actor import Actor
-from portal.auth.passwords import new_password
+from portal.auth.passwords import generate_password
 from portal.models import User, new_salt
 from portal.web.client_address import Origin
 from sis import roster
@@ -22,7 +22,7 @@ def seed_accounts() -> list[str]:
     """Put every student back before the claim, claim one account, and say whom to try."""
     _unclaim_everybody()
     claimed = _student(CLAIMED)
-    password = new_password()
+    password = generate_password()
     answers = {
         "birth_month": str(secrets.randbelow(12) + 1),
         "school_mascot": secrets.choice(["Bulldogs", "Hawks", "Tigers", "Rams"]),

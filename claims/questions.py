@@ -85,12 +85,15 @@ def phantom_questions(username: str) -> list[str]:
 
 
 def make_verifier(student_id: int, answers: Mapping[str, str]) -> ChallengeVerifier:
-    """Return the verifier (unsaved, without account) of these answers, for the price of one hash."""
+    """Return the verifier (unsaved, without account) of these answers, for a hashing slot and one hash.
+
+    Raises `hashing.Busy`.
+    """
     pepper_id = next(iter(_peppers()))
     secret = _secret(student_id, answers, pepper_id)
-    return ChallengeVerifier(
-        questions=",".join(in_order(list(answers))), digest=make_password(secret), pepper_id=pepper_id
-    )
+    with hashing.slot():
+        made = make_password(secret)
+    return ChallengeVerifier(questions=",".join(in_order(list(answers))), digest=made, pepper_id=pepper_id)
 
 
 def answer_mark(student_id: int, code: str, answer: str) -> str:

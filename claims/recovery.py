@@ -91,10 +91,8 @@ def reset_password(*, actor: Actor, proof: Proof, password: str, journey: str) -
     account = StudentAccount.objects.select_related("user", "student__school").get(user_id=proof.user_id)
     if account.last_journey == journey:
         return account.user
-    passwords.check_rules(password, user=account.user)
     try:
-        with hashing.slot():
-            unused = passwords.digest_unused(password, user=account.user)
+        new = passwords.digest_new_password(password, user=account.user)
     except ValidationError:
         # Posted twice at once: the password is used by now, by this very journey.
         account.refresh_from_db()
@@ -110,7 +108,7 @@ def reset_password(*, actor: Actor, proof: Proof, password: str, journey: str) -
         verifier: ChallengeVerifier | None = getattr(account, "verifier", None)
         if not user.is_active or verifier is None or Proof.of(user, verifier) != proof:
             raise AccountError("stale")
-        passwords.store_digest(unused, user=user)
+        passwords.set_password(new, user=user)
         StudentAccount.objects.filter(pk=account.pk).update(last_journey=journey)
         throttle.clear("student_sign_in", target=user.username_key)
         me = actor.acting_as(user)

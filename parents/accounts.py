@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,7 +10,7 @@ from parents.errors import ParentError
 from parents.models import GuardianAccount
 from portal import access_log
 from portal.actor import Actor
-from portal.auth import hashing, passwords
+from portal.auth import passwords
 from portal.limits import throttle
 from portal.models import SignInReport, User
 
@@ -38,9 +37,8 @@ def give_temporary_password(*, actor: Actor, account: GuardianAccount) -> str:
 
     It opens an account that failed log-ins disabled. Raises ParentError `disabled` for any other that is.
     """
-    password = passwords.new_password()
-    with hashing.slot():
-        digest = make_password(password, salt=account.user.salt)
+    password = passwords.generate_password()
+    digest = passwords.digest_generated_password(password, user=account.user)
     with transaction.atomic():
         user = _locked(account)
         if user.disabled_reason not in ("", User.DisabledReason.FAILED_SIGN_INS):
@@ -49,7 +47,7 @@ def give_temporary_password(*, actor: Actor, account: GuardianAccount) -> str:
         user.state = User.State.MUST_CHANGE_PASSWORD
         user.temporary_until = timezone.now() + settings.TEMPORARY_PASSWORD_LIFETIME
         user.save()
-        passwords.store_digest(digest, user=user)
+        passwords.set_password(digest, user=user)
         access_log.record("parents.temporary_password", actor=actor, user=user, **_logged(account))
     return password
 

@@ -30,31 +30,42 @@ class Activation:
     language: str
 
 
-def check_username(*, activation: Activation) -> None:
-    """Raise ParentError `username_taken` where the name is somebody's, unless this very activation made it.
+def activate_account(*, actor: Actor, activation: Activation) -> User:
+    """Make the account of the key's guardian with a user name that its holder chose.
 
-    Spends first: the holder of a key may ask for a few names, not for all. Raises `throttle.Refused`.
+    Takes a hashing slot and spends one of the key's names before it looks: the holder of a key may ask for a
+    few names, not for all. Raises as `redeem_key` does, and `throttle.Refused`.
     """
-    throttle.spend(NAME_LIMIT, target=str(activation.key_id))
-    taken = User.objects.filter(username_key=canonical_username(activation.username))
-    if taken.exists() and not _made_by(activation):
-        raise ParentError("username_taken")
+    if again := _made_by(activation):
+        return again
+    with hashing.slot():
+        throttle.spend(NAME_LIMIT, target=str(activation.key_id))
+        if User.objects.filter(username_key=canonical_username(activation.username)).exists():
+            raise ParentError("username_taken")
+        user, digest = _prepare(activation)
+    return _redeem(activation, user, digest, actor)
 
 
 def redeem_key(*, actor: Actor, activation: Activation) -> User:
     """Make the account of the key's guardian: user, password, key and log in one transaction; one hash.
 
     Repeating the same journey returns the same user and changes nothing. Raises ValidationError for a
-    password that will not do; ParentError `username_taken`, and `no_such_key` where the key is good no more:
-    another browser was first, or the school revoked it meanwhile.
+    password that cannot be used; `hashing.Busy`; ParentError `username_taken`, and `no_such_key` where the
+    key is no longer good: another browser was first, or the school revoked it meanwhile.
     """
     if again := _made_by(activation):
         return again
-    key = _good_key(activation)
-    user = _new_user(activation, key.guardian)
-    passwords.check_rules(activation.password, user=user)
-    with hashing.slot():
-        digest = passwords.digest_unused(activation.password, user=user)
+    user, digest = _prepare(activation)
+    return _redeem(activation, user, digest, actor)
+
+
+def _prepare(activation: Activation) -> tuple[User, str]:
+    """Return the user to save and the digest of the password."""
+    user = _new_user(activation, _good_key(activation).guardian)
+    return user, passwords.digest_new_password(activation.password, user=user)
+
+
+def _redeem(activation: Activation, user: User, digest: str, actor: Actor) -> User:
     try:
         with transaction.atomic():
             return _commit(activation, user, digest, actor)
@@ -71,7 +82,7 @@ def _commit(activation: Activation, user: User, digest: str, actor: Actor) -> Us
     if not ActivationKey.objects.good(timezone.now()).filter(pk=locked.pk).exists():
         raise ParentError("no_such_key")
     user.save(force_insert=True)
-    passwords.store_digest(digest, user=user)
+    passwords.set_password(digest, user=user)
     account = GuardianAccount(guardian_id=locked.guardian_id, user=user, last_journey=activation.journey)
     account.save(force_insert=True)
     ActivationKey.objects.filter(pk=locked.pk).update(used_at=timezone.now())

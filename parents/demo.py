@@ -9,7 +9,7 @@ from parents.activation import Activation
 from parents.models import AccessHold, ActivationKey, GuardianAccount, KeyRequest
 from portal.actor import Actor
 from portal.auth import one_time_codes
-from portal.auth.passwords import new_password
+from portal.auth.passwords import generate_password
 from portal.models import User
 from portal.web.client_address import Origin
 from sis import roster
@@ -47,7 +47,7 @@ def _sample_key(guardian: roster.Guardian) -> None:
 
 
 def _account(email: str, username: str) -> str:
-    guardian, password = _guardian(email), new_password()
+    guardian, password = _guardian(email), generate_password()
     key = keys.issue_key(actor=HERE, guardian=guardian)
     language = guardian.language or "en"
     made = Activation(key.pk, username, password, journey="demo", language=language)

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 
-from portal.auth.passwords import new_password
+from portal.auth.passwords import generate_password
 from portal.models import Attempt, AttemptedTarget, SecondFactor, StaffAccount, User
 from portal.staff.roles import REGISTRAR, TEACHER, TECHNICIAN
 from sis import roster
@@ -61,7 +61,7 @@ def _account(staff: roster.StaffMember, role: str) -> str:
 def _with_new_password(username: str, first_name: str, last_name: str) -> tuple[User, str]:
     """Return the demo's staff member of this name (not saved), made anew or set back, and the password."""
     user = User.objects.filter(username=username).first() or User(username=username, kind=User.Kind.STAFF)
-    user.first_name, user.last_name, password = first_name, last_name, new_password()
+    user.first_name, user.last_name, password = first_name, last_name, generate_password()
     user.activate()
     user.set_password(password)
     return user, password

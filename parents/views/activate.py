@@ -86,8 +86,7 @@ def _redeem(request: HttpRequest, under_way: Journey, form: ActivationForm) -> U
         language=translation.get_language(),
     )
     try:
-        activation.check_username(activation=wanted)
-        return activation.redeem_key(actor=actor_of(request), activation=wanted)
+        return activation.activate_account(actor=actor_of(request), activation=wanted)
     except ValidationError as error:
         form.add_error("new_password1", error)
     except ParentError as error:

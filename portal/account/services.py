@@ -52,16 +52,14 @@ def change_password(*, actor: Actor, password: str) -> None:
     the account has changed since the request began: a reset by staff, or the same form posted twice.
     """
     user = actor.required_user
-    passwords.check_rules(password, user=user)
     try:
-        with hashing.slot():
-            digest = passwords.digest_unused(password, user=user)
+        digest = passwords.digest_new_password(password, user=user)
     except ValidationError:
         _check_unchanged(user)
         raise
     with transaction.atomic():
         _check_unchanged(user, lock=True)
-        passwords.store_digest(digest, user=user)
+        passwords.set_password(digest, user=user)
         if user.state == User.State.MUST_CHANGE_PASSWORD:
             user.activate()
             user.save(

@@ -43,9 +43,13 @@ class _Slots:
         self._free = threading.BoundedSemaphore(slots)
         self._waiting = 0
         self._lock = threading.Lock()
+        self._holder = threading.local()
 
     @contextmanager
     def taken(self) -> Iterator[None]:
+        if getattr(self._holder, "holds", False):
+            yield
+            return
         with self._lock:
             if self._waiting >= settings.HASHING_QUEUE:
                 raise Busy
@@ -56,9 +60,11 @@ class _Slots:
         finally:
             with self._lock:
                 self._waiting -= 1
+        self._holder.holds = True
         try:
             yield
         finally:
+            self._holder.holds = False
             self._free.release()
 
 
@@ -69,7 +75,10 @@ def _slots() -> _Slots:
 
 @contextmanager
 def slot() -> Iterator[None]:
-    """Hold one hashing slot; raises `Busy` when none comes free soon. Take it before anything is spent."""
+    """Hold one hashing slot; raises `Busy` when none comes free soon.
+
+    Take it before anything is spent. A block inside another of the same thread holds the same slot.
+    """
     with _slots().taken():
         yield
 

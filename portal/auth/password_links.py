@@ -48,9 +48,9 @@ def address_of(path: str, code: str, *, language: str = "") -> str:
 def use_link(*, actor: Actor, code: str, password: str, kind: User.Kind) -> User:
     """Give the account that this code opens a new password; every session of it ends. Works once.
 
-    `kind` is whose page was used: a parent's code opens nothing on the staff's page. Takes a hashing slot,
-    spends, then looks. Raises LinkRefused; ValidationError in plain words for a password that will not do (a
-    right code costs no try); `hashing.Busy`, `throttle.Refused`.
+    `kind` is whose page was used: a parent's code opens nothing on the staff's page. Takes a hashing slot
+    and spends a try before it looks; a right code costs none. Raises LinkRefused; ValidationError in plain
+    words for a password that cannot be used; `hashing.Busy`, `throttle.Refused`.
     """
     with hashing.slot():
         receipt = throttle.spend(LIMIT, target=one_time_codes.digest_of(code), origin=actor.origin)
@@ -59,17 +59,15 @@ def use_link(*, actor: Actor, code: str, password: str, kind: User.Kind) -> User
         if link is None or not link.user.is_active or not link.is_good(link.user, at=timezone.now()):
             access_log.record("portal.password_link", actor=actor, success=False)
             raise LinkRefused
-        with transaction.atomic():
-            throttle.give_back(receipt)
+        throttle.give_back(receipt)
         digest = _digest(password, link)
     with transaction.atomic():
         return _set_password(link, digest, actor)
 
 
 def _digest(password: str, link: PasswordLink) -> str:
-    passwords.check_rules(password, user=link.user)
     try:
-        return passwords.digest_unused(password, user=link.user)
+        return passwords.digest_new_password(password, user=link.user)
     except ValidationError:
         # Posted twice at once: the password is used by now, by this very link.
         if PasswordLink.objects.filter(pk=link.pk, used_at__isnull=False).exists():
@@ -87,6 +85,6 @@ def _set_password(link: PasswordLink, digest: str, actor: Actor) -> User:
     PasswordLink.objects.filter(pk=link.pk).update(used_at=timezone.now())
     user.activate()
     user.save(update_fields=["state", "disabled_reason", "disabled_at", "temporary_until"])
-    passwords.store_digest(digest, user=user)
+    passwords.set_password(digest, user=user)
     access_log.record("portal.password_link", actor=actor.acting_as(user), user=user)
     return user

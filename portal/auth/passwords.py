@@ -7,14 +7,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from portal.auth.hashing import PortalArgon2Hasher, normalized
+from portal.auth import hashing
+from portal.auth.hashing import PortalArgon2Hasher
 from portal.models import PasswordDigest, User
 
 # What the page shows as an example, in each language: a whole class would type it.
 TIPS = {"river-lamp-tiger", "lago-mesa-tigre", "fleuve-lampe-tigre", "voi-kem-sao"}
 
 
-def new_password() -> str:
+def generate_password() -> str:
     """Return a made-up password that one can read aloud and type: almost 60 bits, no letter like another."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(3))
@@ -25,7 +26,7 @@ def check_rules(password: str, *, user: User) -> str:
 
     `user` may be unsaved: it carries the names and the number that a password must not resemble.
     """
-    password = normalized(password)
+    password = hashing.normalized(password)
     try:
         if password.casefold() in TIPS:
             raise ValidationError([ValidationError("", code="password_too_common")])
@@ -47,20 +48,30 @@ def _in_plain_words(refusal: ValidationError) -> ValidationError:
     )
 
 
-def digest_unused(password: str, *, user: User) -> str:
-    """Return the digest of a password that this person has never had; raises ValidationError otherwise.
+def digest_new_password(password: str, *, user: User) -> str:
+    """Return the digest of a password that this person chose and may have from now on.
+
+    The rules are checked first and cost nothing; then a hashing slot is taken. Raises ValidationError in
+    plain words for a password that breaks a rule or was used before; `hashing.Busy` where no slot is free.
 
     One salt per person: old digests compare as text, so the price is one hash for each set of hash
     parameters ever used, however long the history (F2).
     """
     password = check_rules(password, user=user)
-    digest = make_password(password, salt=user.salt)
-    history = _history(user)
-    if digest in history or _used_under_older_parameters(password, digest, history, user.salt):
-        raise ValidationError(
-            _("You have used this password before. Choose a new one."), code="password_used"
-        )
+    with hashing.slot():
+        digest = make_password(password, salt=user.salt)
+        history = _history(user)
+        if digest in history or _used_under_older_parameters(password, digest, history, user.salt):
+            raise ValidationError(
+                _("You have used this password before. Choose a new one."), code="password_used"
+            )
     return digest
+
+
+def digest_generated_password(password: str, *, user: User) -> str:
+    """Return the digest of what `generate_password` made, which needs no rules; takes a hashing slot."""
+    with hashing.slot():
+        return make_password(password, salt=user.salt)
 
 
 def has_salt_of(digest: str, *, user: User) -> bool:
@@ -68,10 +79,10 @@ def has_salt_of(digest: str, *, user: User) -> bool:
     return str(PortalArgon2Hasher().decode(digest)["salt"]) == user.salt
 
 
-def store_digest(digest: str, *, user: User) -> None:
-    """Give `user` (saved) this password for good, and remember it. Ends every session of theirs.
+def set_password(digest: str, *, user: User) -> None:
+    """Give `user` (saved) the password of this digest and remember it. Ends every session of theirs.
 
-    Raises IntegrityError if the very same password was stored meanwhile.
+    Saves no other field of `user`. Raises IntegrityError if the very same password was set meanwhile.
     """
     user.password = digest
     user.end_sessions()

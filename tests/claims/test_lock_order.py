@@ -21,7 +21,7 @@ def test_a_reset_by_answers_and_one_by_staff_at_once_do_not_deadlock(
         actor=Actor(origin=HERE), username="S0123457", answers=ANSWERS, known_browser=False
     )
     failed: list[Exception] = []
-    store = passwords.store_digest
+    store = passwords.set_password
 
     def reset_by_staff() -> None:
         try:
@@ -38,7 +38,7 @@ def test_a_reset_by_answers_and_one_by_staff_at_once_do_not_deadlock(
         staff.join(0.5)  # it waits for the locks that are held here
         store(*args, **kwargs)
 
-    monkeypatch.setattr(passwords, "store_digest", store_while_staff_reset)
+    monkeypatch.setattr(passwords, "set_password", store_while_staff_reset)
     try:
         recovery.reset_password(
             actor=Actor(origin=HERE), proof=proof, password=NEW_PASSWORD, journey="j" * 12

@@ -230,13 +230,13 @@ def test_the_same_form_sent_again_after_a_crash_ends_well(browser: Client) -> No
 def test_a_key_that_is_revoked_while_the_password_is_hashed_opens_nothing(
     browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    digest = passwords.digest_unused
+    digest = passwords.digest_new_password
 
     def meanwhile_revoked(*args: Any, **kwargs: Any) -> str:
         ActivationKey.objects.update(revoked_at=timezone.now())
         return digest(*args, **kwargs)
 
-    monkeypatch.setattr(passwords, "digest_unused", meanwhile_revoked)
+    monkeypatch.setattr(passwords, "digest_new_password", meanwhile_revoked)
     assert create_account(browser, "minnie7").url == "/parents/activate/?failed=1"
     assert users() == 0
 

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from claims import recovery
 from parents import keys, letters
-from parents.activation import Activation, check_username
+from parents.activation import Activation, activate_account
 from parents.models import AccessHold, ActivationKey, KeyRequest
 from parents.tasks import answer_request
 from portal.actor import Actor
@@ -115,6 +116,7 @@ def test_guesses_at_user_names_are_counted(cast: Cast) -> None:
     key = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.mother)
     wanted = Activation(key.pk, "somebody1", "x", journey="j", language="en")
     for _ in range(20):
-        check_username(activation=wanted)
+        with pytest.raises(ValidationError):
+            activate_account(actor=Actor(origin=HERE), activation=wanted)
     with pytest.raises(throttle.Refused):
-        check_username(activation=wanted)
+        activate_account(actor=Actor(origin=HERE), activation=wanted)

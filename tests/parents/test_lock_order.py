@@ -33,7 +33,7 @@ def test_a_new_password_by_link_and_a_log_in_at_once_do_not_deadlock(
     log_in(Client(), password="a-slip")
     code = password_links.code_of(password_links.make_link(user=minnie))
     failed: list[Exception] = []
-    store = passwords.store_digest
+    store = passwords.set_password
 
     def sign_in() -> None:
         try:
@@ -50,7 +50,7 @@ def test_a_new_password_by_link_and_a_log_in_at_once_do_not_deadlock(
         wait_until_somebody_waits()
         store(*args, **kwargs)
 
-    monkeypatch.setattr(passwords, "store_digest", store_while_somebody_signs_in)
+    monkeypatch.setattr(passwords, "set_password", store_while_somebody_signs_in)
     try:
         password_links.use_link(
             actor=Actor(origin=HERE), code=code, password=NEW_PASSWORD, kind=User.Kind.PARENT

@@ -31,17 +31,17 @@ class OlderHasher(PortalArgon2Hasher):
 def pupil() -> User:
     user = User(kind="student", username="S0123499", first_name="Bartholomew", last_name="Featherstone")
     user.save()
-    passwords.store_digest(passwords.digest_unused(PASSWORD, user=user), user=user)
+    passwords.set_password(passwords.digest_new_password(PASSWORD, user=user), user=user)
     return user
 
 
 def change(user: User, password: str) -> None:
-    passwords.store_digest(passwords.digest_unused(password, user=user), user=user)
+    passwords.set_password(passwords.digest_new_password(password, user=user), user=user)
 
 
 def code(user: User, password: str) -> Any:
     with pytest.raises(ValidationError) as refused:
-        passwords.digest_unused(password, user=user)
+        passwords.digest_new_password(password, user=user)
     return refused.value.error_list[0].code
 
 
@@ -110,7 +110,7 @@ def test_two_hundred_old_passwords_cost_one_hash(pupil: User) -> None:
         PasswordDigest(user=pupil, digest=f"{head}${n:043d}") for n in range(200)
     )
     with hashes() as seen:
-        passwords.digest_unused(NEW_PASSWORD, user=pupil)
+        passwords.digest_new_password(NEW_PASSWORD, user=pupil)
     assert seen == ["made"]
 
 
@@ -122,7 +122,7 @@ def test_a_password_from_before_a_change_of_the_hash_is_known_for_one_hash_more(
         assert code(pupil, "older-lamp-lion") == "password_used"
     assert len(seen) == 2
     with hashes() as seen:
-        passwords.digest_unused(NEW_PASSWORD, user=pupil)
+        passwords.digest_new_password(NEW_PASSWORD, user=pupil)
     assert len(seen) == 2
 
 
@@ -150,10 +150,10 @@ def test_asking_the_account_for_its_password_draws_no_new_salt(pupil: User) -> N
 
 
 def test_the_same_password_twice_at_once_is_stored_once(pupil: User) -> None:
-    digest = passwords.digest_unused(NEW_PASSWORD, user=pupil)
-    passwords.store_digest(digest, user=pupil)
+    digest = passwords.digest_new_password(NEW_PASSWORD, user=pupil)
+    passwords.set_password(digest, user=pupil)
     with pytest.raises(IntegrityError):
-        passwords.store_digest(digest, user=pupil)
+        passwords.set_password(digest, user=pupil)
 
 
 def test_a_hash_costs_what_the_design_says(settings: Settings) -> None:

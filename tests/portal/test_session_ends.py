@@ -96,7 +96,7 @@ def test_reactivation_alone_revives_no_cookie(client: Client, marcia: User) -> N
 def test_a_new_password_ends_every_session(client: Client, marcia: User) -> None:
     elsewhere = Client()
     sign_in(elsewhere, "S0123457")
-    passwords.store_digest(passwords.digest_unused(NEW_PASSWORD, user=marcia), user=marcia)
+    passwords.set_password(passwords.digest_new_password(NEW_PASSWORD, user=marcia), user=marcia)
     assert not is_in(client)
     assert not is_in(elsewhere)
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).status_code == 302
