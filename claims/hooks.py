@@ -7,6 +7,7 @@ from claims.annual_reset.services import drop_kept_accounts
 from claims.change_questions import should_confirm
 from claims.demo import seed_accounts
 from claims.models import ResetTicket
+from claims.permissions import RESOLVE_TICKET, ROLES_BY_PERMISSION
 from portal import hooks
 from portal.hooks import InboxEntry
 from portal.models import User
@@ -17,6 +18,7 @@ from portal.staff.scope import scope_of
 def register_hooks() -> None:
     """Register all of this module."""
     hooks.person_lookups[User.Kind.STUDENT] = "student_account__student"
+    hooks.roles_by_permission.update(ROLES_BY_PERMISSION)
     hooks.inbox_entries.register(open_tickets)
     hooks.home_reminders.register(remind_to_confirm)
     hooks.sign_in_statements.register(note_first_sign_in)
@@ -26,7 +28,7 @@ def register_hooks() -> None:
 
 def open_tickets(user: User) -> InboxEntry | None:
     """Return the tickets that this user can resolve."""
-    scope = scope_of(user, "claims.resolve_ticket")
+    scope = scope_of(user, RESOLVE_TICKET)
     if scope.is_nowhere:
         return None
     tickets = scope.rows(ResetTicket.objects.filter(state=ResetTicket.State.OPEN), student="student")

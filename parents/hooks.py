@@ -1,16 +1,20 @@
 """What the Parent Portal plugs into the core (`portal.hooks`) and the roster (`sis.hooks`)."""
 
+from typing import Any
+
 from django.urls import reverse
 
 from parents.demo import seed_parents
 from parents.departures import reopen_returned
 from parents.holds import kept_from
 from parents.models import KeyRequest
+from parents.permissions import MANAGE_KEYS, ROLES_BY_PERMISSION, VIEW_GUARDIAN_ACCOUNTS
 from parents.progress import families_section
 from portal import hooks
 from portal.hooks import AccountPages, InboxEntry
 from portal.models import User
 from portal.staff.scope import scope_of
+from sis import roster
 from sis.hooks import after_load
 
 
@@ -18,7 +22,9 @@ def register_hooks() -> None:
     """Register what this app plugs in."""
     hooks.account_pages[User.Kind.PARENT] = AccountPages("parents:door", "parents:home", "parents:account")
     hooks.person_lookups[User.Kind.PARENT] = "guardian_account__guardian"
+    hooks.roles_by_permission.update(ROLES_BY_PERMISSION)
     hooks.inbox_entries.register(key_requests)
+    hooks.student_sections.register(guardians_section)
     hooks.progress_sections.register(families_section)
     hooks.guardians_kept_from.register(kept_from)
     hooks.demo_seeders.register(seed_parents)
@@ -27,9 +33,17 @@ def register_hooks() -> None:
 
 def key_requests(user: User) -> InboxEntry | None:
     """Return the families who asked the office for a key, or for help with getting back into an account."""
-    scope = scope_of(user, "parents.manage_keys")
+    scope = scope_of(user, MANAGE_KEYS)
     if scope.is_nowhere:
         return None
     requests = scope.rows(KeyRequest.objects.filter(closed_at=None), student="student")
     url = reverse("admin:parents_keyrequest_changelist")
     return InboxEntry("Key requests", requests.count(), f"{url}?closed_at__isempty=1")
+
+
+def guardians_section(user: User, student: roster.Student) -> dict[str, Any] | None:
+    """Return the student's guardians, for staff who may see guardians of this student."""
+    if not scope_of(user, VIEW_GUARDIAN_ACCOUNTS).reaches(student):
+        return None
+    guardians = roster.guardians_of(student.pk)
+    return {"template": "admin/parents/guardians_of_student.html", "guardians": guardians}

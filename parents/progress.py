@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
+from parents.permissions import VIEW_GUARDIAN_ACCOUNTS
 from portal.models import User
-from portal.staff.scope import scope_of
+from portal.staff.scope import Scope, scope_of
 from sis import roster
 
-ADOPTION, GUARDIANS = "claims.view_adoption", "parents.view_guardian_accounts"
 TEMPLATE = "admin/parents/adoption.html"
 # How many of a household's accounts there are, by the code in an address.
 HOUSEHOLDS = {
@@ -66,10 +66,9 @@ def _homes(guardians: QuerySet[roster.Guardian]) -> QuerySet[Any, Any]:
     return homes.annotate(grown_up=Count("guardian"), have=Count("guardian__account"))
 
 
-def families_section(user: User, school_id: int | None) -> dict[str, Any] | None:
-    """Return what the page Who has claimed says of families; None for whoever reaches no whole school."""
-    scope = scope_of(user, ADOPTION)
-    reached = None if scope.is_everywhere else scope.school_ids
+def families_section(user: User, reach: Scope, school_id: int | None) -> dict[str, Any] | None:
+    """Return what the page Who has claimed says about families; None where no whole school is reached."""
+    reached = None if reach.is_everywhere else reach.school_ids
     if school_id is not None:
         reached = frozenset({school_id}) if reached is None or school_id in reached else frozenset()
     if reached is not None and not reached:
@@ -79,7 +78,7 @@ def families_section(user: User, school_id: int | None) -> dict[str, Any] | None
 
 def _lists(user: User, school_id: int | None) -> dict[str, str]:
     """Return the addresses of the names behind the numbers, for whoever may see guardians."""
-    if scope_of(user, GUARDIANS).is_nowhere:
+    if scope_of(user, VIEW_GUARDIAN_ACCOUNTS).is_nowhere:
         return {}
     listed = reverse("admin:sis_guardian_changelist")
     of = {"school": str(school_id)} if school_id else {}

@@ -19,6 +19,7 @@ from portal.models import AccessEvent, LandingNotice, SignInReport, StaffUser
 from portal.staff.forms import LabelledDateTime
 from portal.staff.log_admin import AccessEventAdmin
 from portal.staff.people_admin import StaffUserAdmin
+from portal.staff.roles import REVIEW_SIGN_INS
 from portal.staff.roster import admin as roster_admin
 from portal.staff.scoped_admin import ScopedAdmin
 from portal.web import landing_notices
@@ -98,7 +99,7 @@ class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
 class SignInReportAdmin(ScopedAdmin):
     """Who said that a sign-in was not their own. The account has asked for a new password already."""
 
-    opens_with, user_path = "claims.reset_account", "user"
+    opens_with, user_path = REVIEW_SIGN_INS, "user"
     list_display = ["user", "reported_at", "closed_at"]
     list_filter = [("closed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["user"]

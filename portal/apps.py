@@ -1,6 +1,7 @@
 """The core app."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class PortalConfig(AppConfig):
@@ -11,7 +12,10 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        """Register what the roster offers the core; that needs the models."""
+        """Register what the roster offers the core, and apply the table of roles after every migrate."""
+        from portal.staff.roles import apply_table
         from portal.staff.roster.hooks import register_hooks
 
         register_hooks()
+        *_others, last = (app for app in apps.get_app_configs() if app.models_module)
+        post_migrate.connect(apply_table, sender=last, dispatch_uid="portal.staff.roles")

@@ -53,7 +53,7 @@ def _desk() -> list[tuple[str, str]]:
 def _account(staff: roster.StaffMember, role: str) -> str:
     user, password = _with_new_password(staff.email, staff.first_name, staff.last_name)
     user.save()
-    user.groups.add(Group.objects.get_or_create(name=role)[0])
+    user.groups.add(Group.objects.get(name=role))
     StaffAccount.objects.update_or_create(staff=staff, defaults={"user": user})
     return password
 

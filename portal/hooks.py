@@ -3,11 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from portal.models import User
 from portal.sql import Statement
 from sis.hooks import Registry
+from sis.roster import Student
+
+if TYPE_CHECKING:
+    from portal.staff.scope import Scope  # which reads these registries
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +69,18 @@ account_pages: dict[str, AccountPages] = {}
 # By `User.kind`: the lookup from a user to the person of the roster whose account it is.
 person_lookups: dict[str, str] = {}
 
+# By permission (`app.codename`): the roles that have it (portal/staff/roles.py).
+roles_by_permission: dict[str, tuple[str, ...]] = {}
+
 # What waits for this staff member (the first page of admin), or None where nothing is theirs to do.
 inbox_entries: Registry[Callable[[User], InboxEntry | None]] = Registry()
 # The template of a reminder on this user's home page, or None.
 home_reminders: Registry[Callable[[User], str | None]] = Registry()
-# What the page Who has claimed says besides: of the visitor and a school's id (None: all that the visitor
-# reaches) to a context with its "template", or None.
-progress_sections: Registry[Callable[[User, int | None], dict[str, Any] | None]] = Registry()
+# Sections that other apps add to a page of admin: each is a context with its "template", or None.
+# On a student's page, for this visitor.
+student_sections: Registry[Callable[[User, Student], dict[str, Any] | None]] = Registry()
+# On the page Who has claimed, for this visitor with this reach, about one school (its id) or all in reach.
+progress_sections: Registry[Callable[[User, "Scope", int | None], dict[str, Any] | None]] = Registry()
 # Ids of the guardians who must hear nothing of the student with this id (A8).
 guardians_kept_from: Registry[Callable[[int], set[int]]] = Registry()
 # Statements that run with the one that logs a sign-in of this user.

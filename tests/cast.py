@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from claims.claim import Claim, claim_account, digest_first_password
@@ -30,7 +30,6 @@ from tests.factories import (
     StaffUserFactory,
     StudentFactory,
 )
-from tests.roles import group
 
 PASSWORD = "copper-sail-lemon"
 NEW_PASSWORD = "window-apple-train"
@@ -88,7 +87,7 @@ def make_staff(
     user = StaffUserFactory.create(username=email, salt=SALT, password=_digest())
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     if role:
-        user.groups.add(group(role))
+        user.groups.add(Group.objects.get(name=role))
     if school:
         staff = staff or StaffMemberFactory.create(email=email, role=role)
         StaffScopeFactory.create(staff=staff, school=school, role=role)

@@ -4,20 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
-from pytest_django.plugin import DjangoDbBlocker
 
 from portal.web import landing_notices
-from tests import roles
 from tests.live import LivePortal, start_portal
 
 pytest_plugins = ["tests.cast", "tests.families"]
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Note what the migrations gave to each role: a test that empties every table takes it away."""
-    with django_db_blocker.unblock():
-        roles.remember()
 
 
 @pytest.fixture(autouse=True)

@@ -19,8 +19,8 @@ from claims.annual_reset.choice import Choice, Counted, offered_grades, offered_
 from claims.annual_reset.messages import REFUSALS, outcome
 from claims.errors import AccountError
 from claims.models import AnnualReset
+from claims.permissions import RUN_ANNUAL_RESET
 from portal.actor import Actor, actor_of
-from portal.staff.roles import ANNUAL_RESET
 from portal.staff.scoped_admin import ScopedAdmin, visitor
 from sis import roster
 
@@ -60,7 +60,7 @@ class ChoiceForm(forms.Form):
 class AnnualResetAdmin(ScopedAdmin):
     """Every run; a new one is counted first, and one that waits is approved by somebody else."""
 
-    opens_with = ANNUAL_RESET
+    opens_with = RUN_ANNUAL_RESET
     list_display = ["begun_at", "whose", "state", "counted", "accounts", "begun_by", "approved_by", "done_at"]
     list_select_related = ["begun_by", "approved_by"]
     ordering = ["-begun_at", "-pk"]

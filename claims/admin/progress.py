@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST
 from claims.admin import progress_page
 from claims.admin.progress_page import Place
 from claims.models import Adoption
+from claims.permissions import VIEW_PROGRESS
 from claims.progress import claims_by_day, count_groups, total
 from portal import access_log, hooks
 from portal.actor import actor_of
 from portal.staff.csv_export import csv_response
-from portal.staff.roles import ADOPTION
 from portal.staff.scoped_admin import OutOfReach, ScopedAdmin, visitor
 from portal.usernames import student_username
 from sis import roster
@@ -46,7 +46,7 @@ COLUMNS = [
 class AdoptionAdmin(ScopedAdmin):
     """The page in the place of a list; one account leads to its student."""
 
-    opens_with, student_path = ADOPTION, "student"
+    opens_with, student_path = VIEW_PROGRESS, "student"
 
     def get_urls(self) -> list[URLPattern]:
         """Add the lists to print, and the file."""
@@ -141,8 +141,9 @@ class AdoptionAdmin(ScopedAdmin):
 
     def _sections(self, request: HttpRequest, place: Place) -> list[dict[str, Any]]:
         """Return what other apps add for this place (`hooks.progress_sections`)."""
-        made = (section(visitor(request), place.school_id) for section in hooks.progress_sections)
-        return [section for section in made if section]
+        user, reach = visitor(request), self.reach(request)
+        sections = (section_of(user, reach, place.school_id) for section_of in hooks.progress_sections)
+        return [section for section in sections if section]
 
     def _nobody(self, place: Place) -> None:
         """Raise for a place without anybody: written down where there is such a school, but for others."""

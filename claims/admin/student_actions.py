@@ -12,9 +12,9 @@ from django.urls import URLPattern, path, reverse
 from claims import recovery, tickets
 from claims.errors import AccountError
 from claims.models import ResetTicket
+from claims.permissions import FILE_TICKET, RESET_ACCOUNT
 from portal.actor import actor_of
 from portal.staff.ids import ids_in
-from portal.staff.roles import FILE, RESET
 from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
 
@@ -67,7 +67,8 @@ class StudentActions(ScopedAdmin):
     @admin.action(description="Ask for a reset")
     def ask_for_reset(self, request: HttpRequest, queryset: QuerySet[roster.Student]) -> HttpResponse | None:
         """Lead to the form for the ticked students (action of the list)."""
-        ids = list(self.within(request, queryset, FILE).values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+        reached = self.within(request, queryset, FILE_TICKET)
+        ids = list(reached.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
         if len(ids) > MOST_AT_ONCE:
             messages.warning(request, f"Choose at most {MOST_AT_ONCE} students at once.")
             return None
@@ -98,7 +99,7 @@ class StudentActions(ScopedAdmin):
 
     def reset_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
         """Ask for a reason, then send the student back to the claim."""
-        student = self.one(request, student_id, RESET)
+        student = self.one(request, student_id, RESET_ACCOUNT)
         form = ResetForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -121,7 +122,7 @@ class StudentActions(ScopedAdmin):
 
     def unlock_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
         """Give every try back (POST)."""
-        student = self.one(request, student_id, RESET)
+        student = self.one(request, student_id, RESET_ACCOUNT)
         if request.method == "POST":
             recovery.unlock_account(actor=actor_of(request), student=student)
             messages.success(request, f"{student} can try again now.")
@@ -132,11 +133,11 @@ class StudentActions(ScopedAdmin):
         ids = ids_in(request, "students")
         if not ids or len(ids) > MOST_AT_ONCE:
             # Somebody without the permission hears of that first.
-            self.one(request, 0, FILE)
+            self.one(request, 0, FILE_TICKET)
             raise Http404
-        found = list(self.within(request, self.every_row(request), FILE).filter(pk__in=ids))
+        found = list(self.within(request, self.every_row(request), FILE_TICKET).filter(pk__in=ids))
         for pk in sorted(ids - {student.pk for student in found}):
-            self.one(request, pk, FILE)
+            self.one(request, pk, FILE_TICKET)
         return sorted(found, key=str)
 
 

@@ -12,8 +12,9 @@ from claims.admin import filters
 from claims.admin.student_actions import StudentActions
 from claims.claim import claimable_from
 from claims.models import ResetTicket
-from portal.staff.roles import FILE, GUARDIANS, RESET, RESOLVE
-from portal.staff.scoped_admin import CappedPaginator
+from claims.permissions import FILE_TICKET, RESET_ACCOUNT, RESOLVE_TICKET, VIEW_STATUS
+from portal import hooks
+from portal.staff.scoped_admin import CappedPaginator, visitor
 from sis import roster
 
 OPEN = Prefetch(
@@ -25,7 +26,7 @@ OPEN = Prefetch(
 class StudentAdmin(StudentActions):
     """A student of the roster with the state of the account; a teacher sees whether it is claimed."""
 
-    opens_with, student_path = "claims.view_status", "pk"
+    opens_with, student_path = VIEW_STATUS, "pk"
     list_display = ["name", "number", "grade", "school", "claimed", "recovery", "ticket"]
     list_display_links = ["name", "number"]
     sortable_by = ["name", "number", "grade"]
@@ -63,7 +64,7 @@ class StudentAdmin(StudentActions):
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Offer what the visitor may do."""
-        return {} if self.reach(request, FILE).is_nowhere else super().get_actions(request)
+        return {} if self.reach(request, FILE_TICKET).is_nowhere else super().get_actions(request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -74,7 +75,7 @@ class StudentAdmin(StudentActions):
         return super().change_view(request, object_id, form_url, context)
 
     def _page(self, request: HttpRequest, student: roster.Student) -> dict[str, Any]:
-        may_reset = self._may(request, student, RESET)
+        may_reset = self.reach(request, RESET_ACCOUNT).reaches(student)
         account = getattr(student, "account", None)
         page: dict[str, Any] = {
             "account": account,
@@ -84,11 +85,11 @@ class StudentAdmin(StudentActions):
             "waiting": cast(Any, student).waiting_tickets,
             "ticket_history": status.tickets_of(student),
             "may_reset": may_reset,
-            "may_file": self._may(request, student, FILE),
-            "may_resolve": self._may(request, student, RESOLVE),
+            "may_file": self.reach(request, FILE_TICKET).reaches(student),
+            "may_resolve": self.reach(request, RESOLVE_TICKET).reaches(student),
         }
-        if may_reset or self._may(request, student, GUARDIANS):
-            page["guardians"] = roster.guardians_of(student.pk)
+        sections = (section_of(visitor(request), student) for section_of in hooks.student_sections)
+        page["sections"] = [section for section in sections if section]
         if may_reset:
             page |= {
                 "sees_all": True,
@@ -99,13 +100,6 @@ class StudentAdmin(StudentActions):
                 "homeroom_teacher": roster.homeroom_teacher(student),
             }
         return page
-
-    def _may(self, request: HttpRequest, student: roster.Student, permission: str) -> bool:
-        """Say whether this permission reaches this very student: two roles may reach two schools."""
-        scope = self.reach(request, permission)
-        if scope.is_everywhere or student.school_id in scope.school_ids:
-            return True
-        return self.within(request, roster.all_students().filter(pk=student.pk), permission).exists()
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the list under its own name."""

@@ -15,9 +15,9 @@ from django.utils.timesince import timesince
 from claims import status, tickets
 from claims.admin import filters
 from claims.models import ResetTicket
+from claims.permissions import FILE_TICKET, RESOLVE_TICKET
 from portal.actor import actor_of
 from portal.staff.ids import ids_in
-from portal.staff.roles import FILE, RESOLVE
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 MOST_AT_ONCE = 100
@@ -37,7 +37,7 @@ class DeclineForm(forms.Form):
 class ResetTicketAdmin(ScopedAdmin):
     """Tickets, oldest first for whoever resolves them, newest first for whoever only asks."""
 
-    opens_with, student_path = FILE, "student"
+    opens_with, student_path = FILE_TICKET, "student"
     list_display = ["student_link", "school", "what", "filed", "age", "stands"]
     list_filter = [filters.TicketStateFilter, filters.TicketSchoolFilter, "reason"]
     list_select_related = ["student__school", "filed_by", "closed_by"]
@@ -51,7 +51,7 @@ class ResetTicketAdmin(ScopedAdmin):
 
     def may_resolve(self, request: HttpRequest) -> bool:
         """Say whether the visitor works tickets off anywhere."""
-        return not self.reach(request, RESOLVE).is_nowhere
+        return not self.reach(request, RESOLVE_TICKET).is_nowhere
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the queue under its own name."""
@@ -89,7 +89,7 @@ class ResetTicketAdmin(ScopedAdmin):
 
     def resolve_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
         """Reset and close one ticket (POST), and go back to the student."""
-        ticket = self.one(request, ticket_id, RESOLVE)
+        ticket = self.one(request, ticket_id, RESOLVE_TICKET)
         if request.method == "POST":
             self._resolve(request, [ticket])
         return redirect("admin:sis_student_change", ticket.student_id)
@@ -155,7 +155,7 @@ class ResetTicketAdmin(ScopedAdmin):
 
     def _chosen(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> list[ResetTicket]:
         """Return the ticked tickets that the visitor may resolve; none, with a word, if they are too many."""
-        found = list(self.within(request, queryset, RESOLVE)[: MOST_AT_ONCE + 1])
+        found = list(self.within(request, queryset, RESOLVE_TICKET)[: MOST_AT_ONCE + 1])
         if len(found) > MOST_AT_ONCE:
             messages.warning(request, f"Choose at most {MOST_AT_ONCE} tickets at once.")
             return []
@@ -165,12 +165,12 @@ class ResetTicketAdmin(ScopedAdmin):
         """Return the tickets named in the address; raises as `one` does for any that is out of reach."""
         ids = ids_in(request, "tickets")
         if not ids or len(ids) > MOST_AT_ONCE:
-            self.one(request, 0, RESOLVE)
+            self.one(request, 0, RESOLVE_TICKET)
             raise Http404
-        rows = self.within(request, self.every_row(request), RESOLVE)
+        rows = self.within(request, self.every_row(request), RESOLVE_TICKET)
         found = list(rows.select_related("student__school", "filed_by").filter(pk__in=ids).order_by("pk"))
         for pk in sorted(ids - {ticket.pk for ticket in found}):
-            self.one(request, pk, RESOLVE)
+            self.one(request, pk, RESOLVE_TICKET)
         return found
 
     def _resolve(self, request: HttpRequest, chosen: list[ResetTicket]) -> None:

@@ -4,23 +4,6 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
-
-from portal.staff.roles import ADMINISTRATOR, Right, give
-
-RIGHTS = [
-    Right(
-        "annualreset",
-        "run_annual_reset",
-        "Can reset all student accounts, and approve and undo that",
-        (ADMINISTRATOR,),
-    )
-]
-
-
-def give_rights(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    give(apps, "claims", RIGHTS)
 
 
 class Migration(migrations.Migration):
@@ -312,5 +295,4 @@ class Migration(migrations.Migration):
             },
             bases=("claims.studentaccount",),
         ),
-        migrations.RunPython(give_rights, migrations.RunPython.noop),
     ]

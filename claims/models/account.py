@@ -27,7 +27,7 @@ class StudentAccount(models.Model):
         permissions = [
             ("view_status", "Can see students and whether they have claimed"),
             ("reset_account", "Can reset and unlock student accounts"),
-            ("view_adoption", "Can see who has claimed, by school and class"),
+            ("view_progress", "Can see who has claimed, by school and class"),
         ]
         indexes = [models.Index(fields=["claimed_at"], name="account_by_claim")]
 

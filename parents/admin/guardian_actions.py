@@ -15,8 +15,8 @@ from django.utils import timezone
 from parents import accounts, holds, keys
 from parents.errors import ParentError
 from parents.models import GuardianAccount
+from parents.permissions import GIVE_TEMPORARY_PASSWORD, HOLD_ACCESS, MANAGE_KEYS, REACTIVATE_ACCOUNT
 from portal.actor import actor_of
-from portal.staff.roles import HOLD, KEYS, REACTIVATE, TEMPORARY
 from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
 
@@ -76,7 +76,7 @@ class GuardianActions(ScopedAdmin):
 
     def key_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
         """Issue a key: older ones for a letter end with it."""
-        guardian = self.one(request, guardian_id, KEYS)
+        guardian = self.one(request, guardian_id, MANAGE_KEYS)
         if request.method == "POST":
             with self.told(request, "A new key is issued. Print its letter below. Older keys are worthless."):
                 keys.issue_key(actor=actor_of(request), guardian=guardian)
@@ -84,7 +84,7 @@ class GuardianActions(ScopedAdmin):
 
     def reactivate_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
         """Open a disabled account."""
-        account = self._account(request, guardian_id, REACTIVATE)
+        account = self._account(request, guardian_id, REACTIVATE_ACCOUNT)
         if request.method == "POST":
             with self.told(request, "The account is open again. Sessions from before stay ended."):
                 accounts.reactivate_account(actor=actor_of(request), account=account)
@@ -92,7 +92,7 @@ class GuardianActions(ScopedAdmin):
 
     def end_sessions_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
         """Sign out everywhere."""
-        account = self._account(request, guardian_id, REACTIVATE)
+        account = self._account(request, guardian_id, REACTIVATE_ACCOUNT)
         if request.method == "POST":
             with self.told(request, "Signed out everywhere."):
                 accounts.end_sessions(actor=actor_of(request), account=account)
@@ -100,7 +100,7 @@ class GuardianActions(ScopedAdmin):
 
     def temporary_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
         """Give a temporary password, and show it this once (P9)."""
-        account = self._account(request, guardian_id, TEMPORARY)
+        account = self._account(request, guardian_id, GIVE_TEMPORARY_PASSWORD)
         if request.method != "POST":
             return self.back(account.guardian)
         try:
@@ -114,9 +114,9 @@ class GuardianActions(ScopedAdmin):
 
     def hold_view(self, request: HttpRequest, guardian_id: int, student_id: int) -> HttpResponse:
         """Hold this guardian's access to one child, with a reason (A8)."""
-        guardian = self.one(request, guardian_id, HOLD)
+        guardian = self.one(request, guardian_id, HOLD_ACCESS)
         tie = next((t for t in roster.every_tie_of(guardian.pk) if t.student.pk == student_id), None)
-        reached = self.reach(request, HOLD).students(roster.all_students().filter(pk=student_id))
+        reached = self.reach(request, HOLD_ACCESS).students(roster.all_students().filter(pk=student_id))
         if tie is None or not reached.exists():
             raise Http404
         form = HoldForm(request.POST or None)

@@ -11,9 +11,15 @@ from parents import status
 from parents.admin.filters import AccountFilter, HouseholdFilter, SchoolFilter
 from parents.admin.guardian_actions import GuardianActions
 from parents.models import ActivationKey, GuardianAccount, KeyRequest
+from parents.permissions import (
+    GIVE_TEMPORARY_PASSWORD,
+    HOLD_ACCESS,
+    MANAGE_KEYS,
+    REACTIVATE_ACCOUNT,
+    VIEW_GUARDIAN_ACCOUNTS,
+)
 from parents.visibility import Sight, sights_of
 from portal.models import User
-from portal.staff.roles import HOLD, KEYS, REACTIVATE, TEMPORARY, VIEW
 from portal.staff.scoped_admin import CappedPaginator
 from sis import roster
 
@@ -24,7 +30,7 @@ SHOWN_KEYS = 8
 class GuardianAdmin(GuardianActions):
     """A guardian of the roster with the account."""
 
-    opens_with, guardian_path = VIEW, "pk"
+    opens_with, guardian_path = VIEW_GUARDIAN_ACCOUNTS, "pk"
     list_display = ["last_name", "first_name", "email", "language", "user_name", "state"]
     list_display_links = ["last_name", "first_name"]
     list_filter = [AccountFilter, HouseholdFilter, SchoolFilter, "is_active"]
@@ -70,13 +76,13 @@ class GuardianAdmin(GuardianActions):
             "is_disabled": bool(account and not account.user.is_active),
             "sights": mine,
             "elsewhere": elsewhere,
-            "may_hold": self._may(request, guardian, HOLD),
-            "may_reactivate": self._may(request, guardian, REACTIVATE),
-            "may_give_temporary": self._may(request, guardian, TEMPORARY),
+            "may_hold": self._may(request, guardian, HOLD_ACCESS),
+            "may_reactivate": self._may(request, guardian, REACTIVATE_ACCOUNT),
+            "may_give_temporary": self._may(request, guardian, GIVE_TEMPORARY_PASSWORD),
         }
         if account:
             page |= {"lock": status.lock_in_words(account), "events": status.last_events(account)}
-        if self._may(request, guardian, KEYS):
+        if self._may(request, guardian, MANAGE_KEYS):
             now = timezone.now()
             keys = ActivationKey.objects.filter(guardian=guardian).select_related("issued_by")
             page["keys"] = [(key, key.state(now)) for key in keys.order_by("-issued_at")[:SHOWN_KEYS]]

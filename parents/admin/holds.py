@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from parents import holds
 from parents.admin.guardian_actions import Told
 from parents.models import AccessHold
+from parents.permissions import HOLD_ACCESS
 from portal.actor import actor_of
-from portal.staff.roles import HOLD
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 
@@ -22,7 +22,7 @@ from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 class AccessHoldAdmin(ScopedAdmin):
     """Holds, those that hold first. One is set on the guardian's own page."""
 
-    opens_with, student_path = HOLD, "student"
+    opens_with, student_path = HOLD_ACCESS, "student"
     list_display = ["guardian_link", "student", "reason", "set_at", "set_by", "last_day", "stands"]
     list_display_links = None
     list_filter = [("lifted_at", admin.EmptyFieldListFilter)]
@@ -41,7 +41,7 @@ class AccessHoldAdmin(ScopedAdmin):
 
     def lift_view(self, request: HttpRequest, hold_id: int) -> HttpResponse:
         """Lift a hold (POST)."""
-        hold = self.one(request, hold_id, HOLD)
+        hold = self.one(request, hold_id, HOLD_ACCESS)
         if request.method == "POST":
             with Told(request, f"{hold.guardian} sees {hold.student.full_name} again, as the roster says."):
                 holds.lift_hold(actor=actor_of(request), hold=hold)

@@ -11,8 +11,8 @@ from django.utils.timesince import timesince
 
 from parents import key_requests
 from parents.models import OPEN_FIRST, KeyRequest
+from parents.permissions import MANAGE_KEYS
 from portal.actor import actor_of
-from portal.staff.roles import KEYS
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 
@@ -20,7 +20,7 @@ from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 class KeyRequestAdmin(ScopedAdmin):
     """The office's list: the oldest open request first."""
 
-    opens_with, student_path = KEYS, "student"
+    opens_with, student_path = MANAGE_KEYS, "student"
     list_display = ["guardian_link", "student", "school", "reason", "waiting", "closed_at"]
     list_display_links = None
     list_filter = ["reason", ("closed_at", admin.EmptyFieldListFilter)]
@@ -52,6 +52,6 @@ class KeyRequestAdmin(ScopedAdmin):
     @admin.action(description="Done: close")
     def close(self, request: HttpRequest, queryset: QuerySet[KeyRequest]) -> None:
         """Take the ticked requests off the list."""
-        reached = self.within(request, queryset, KEYS)
+        reached = self.within(request, queryset, MANAGE_KEYS)
         closed = key_requests.close_requests(actor=actor_of(request), requests=reached)
         messages.success(request, f"{closed} closed.")

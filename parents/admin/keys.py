@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from parents import keys
 from parents.errors import ParentError
 from parents.models import ActivationKey
+from parents.permissions import MANAGE_KEYS
 from portal.actor import actor_of
-from portal.staff.roles import KEYS
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 
@@ -43,7 +43,7 @@ class StateFilter(admin.SimpleListFilter):
 class ActivationKeyAdmin(ScopedAdmin):
     """Keys, newest first. The key itself stands on its letter alone."""
 
-    opens_with, guardian_path = KEYS, "guardian"
+    opens_with, guardian_path = MANAGE_KEYS, "guardian"
     list_display = ["guardian_link", "state", "issued_at", "issued_by", "expires_at", "by_mail", "printed"]
     list_display_links = None
     list_filter = [StateFilter, "by_mail"]
@@ -80,7 +80,7 @@ class ActivationKeyAdmin(ScopedAdmin):
     def revoke(self, request: HttpRequest, queryset: QuerySet[ActivationKey]) -> None:
         """Make the ticked keys worthless."""
         revoked = over = 0
-        for key in self.within(request, queryset, KEYS)[:1000]:
+        for key in self.within(request, queryset, MANAGE_KEYS)[:1000]:
             try:
                 keys.revoke_key(actor=actor_of(request), key=key)
                 revoked += 1

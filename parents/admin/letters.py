@@ -14,8 +14,8 @@ from django.utils import timezone
 from parents import keys, letters
 from parents.admin.guardian_actions import WORDS
 from parents.models import ActivationKey, LetterBatch
+from parents.permissions import MANAGE_KEYS
 from portal.actor import actor_of
-from portal.staff.roles import KEYS
 from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
 
@@ -36,7 +36,7 @@ class BatchForm(forms.Form):
 class LettersAdmin(ScopedAdmin):
     """The page in the place of a list: one's own schools, and for each what there is to issue and print."""
 
-    opens_with, guardian_path = KEYS, "guardian"
+    opens_with, guardian_path = MANAGE_KEYS, "guardian"
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page of a school, its two buttons, and the letter of one guardian."""

@@ -1,31 +1,6 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
-
-from portal.staff.roles import ADMINISTRATOR, REGISTRAR, ROLES, TECHNICIAN, Right, give
-
-RIGHTS = [
-    Right("accessevent", "view_log", "Can read the access log", (TECHNICIAN, REGISTRAR, ADMINISTRATOR)),
-    Right(
-        "staffaccount",
-        "manage_staff",
-        "Can invite staff, give roles and reset second factors",
-        (ADMINISTRATOR,),
-    ),
-    *(
-        Right("landingnotice", f"{may}_landingnotice", f"Can {may} landing notice", (ADMINISTRATOR,))
-        for may in ("add", "change", "delete", "view")
-    ),
-]
-
-
-def give_rights(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    group = apps.get_model("auth", "Group")
-    for role in ROLES:
-        group.objects.get_or_create(name=role)
-    give(apps, "portal", RIGHTS)
 
 
 class Migration(migrations.Migration):
@@ -91,5 +66,4 @@ class Migration(migrations.Migration):
                 "permissions": [("manage_staff", "Can invite staff, give roles and reset second factors")],
             },
         ),
-        migrations.RunPython(give_rights, migrations.RunPython.noop),
     ]

@@ -1,4 +1,4 @@
-"""Somebody said: this sign-in wasn't me."""
+"""Reports of sign-ins that were not the user's own."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,7 +7,7 @@ from portal.models.user import User
 
 
 class SignInReport(models.Model):
-    """A mark for the school; staff close it once they have looked."""
+    """A report for the school; staff close it once they have looked into it."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_reports")
     reported_at = models.DateTimeField(default=timezone.now)
@@ -15,6 +15,7 @@ class SignInReport(models.Model):
 
     class Meta:
         verbose_name = "reported sign-in"
+        permissions = [("review_sign_ins", "Can look into sign-ins that users reported as not their own")]
         constraints = [
             models.UniqueConstraint(
                 fields=["user"], condition=models.Q(closed_at__isnull=True), name="one_open_report_a_user"

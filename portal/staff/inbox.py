@@ -5,6 +5,7 @@ from django.urls import reverse
 from portal import hooks
 from portal.hooks import InboxEntry
 from portal.models import SignInReport, User
+from portal.staff.roles import REVIEW_SIGN_INS
 from portal.staff.scope import scope_of
 
 
@@ -16,7 +17,7 @@ def inbox_of(user: User) -> list[InboxEntry]:
 
 def reported_sign_ins(user: User) -> InboxEntry | None:
     """Return the sign-ins that someone reported as not their own."""
-    scope = scope_of(user, "claims.reset_account")
+    scope = scope_of(user, REVIEW_SIGN_INS)
     if scope.is_nowhere:
         return None
     reports = scope.rows(SignInReport.objects.filter(closed_at=None), user="user")

@@ -19,6 +19,7 @@ from portal.actor import actor_of
 from portal.models import AccessEvent
 from portal.staff import log_search
 from portal.staff.csv_export import csv_response
+from portal.staff.roles import VIEW_LOG
 from portal.staff.scope import Scope
 from portal.staff.scoped_admin import ScopedAdmin
 
@@ -65,7 +66,7 @@ class SearchForm(forms.Form):
 class AccessEventAdmin(ScopedAdmin):
     """Who did what to whom, from where, and whether it worked."""
 
-    opens_with = "portal.view_log"
+    opens_with = VIEW_LOG
 
     def within(self, request: HttpRequest, rows: QuerySet[Any], permission: str = "") -> QuerySet[Any]:
         """Return the events that are reached: they hold plain ids, which no path leads along."""

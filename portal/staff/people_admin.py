@@ -17,7 +17,7 @@ from portal.models import SecondFactor, StaffUser, User
 from portal.staff import accounts
 from portal.staff.accounts import REFUSALS
 from portal.staff.forms import ReasonForm, RolesForm
-from portal.staff.roles import ROLES
+from portal.staff.roles import MANAGE_STAFF, ROLES
 from portal.staff.scoped_admin import ScopedAdmin
 
 SHOWN = (
@@ -53,7 +53,7 @@ class RoleFilter(admin.SimpleListFilter):
 class StaffUserAdmin(ScopedAdmin):
     """Who works here, in which roles, and whether the account is in order."""
 
-    opens_with = "portal.manage_staff"
+    opens_with = MANAGE_STAFF
     list_display = ["username", "last_name", "first_name", "roles", "state", "has_second_factor"]
     list_filter = [RoleFilter, "state"]
     search_fields = ["username_key", "last_name", "first_name"]

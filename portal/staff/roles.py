@@ -1,7 +1,19 @@
-"""The roles of staff: groups with permissions, given by migrations."""
+"""The roles of staff, and the one table of what each role may do.
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+A role is a group. The core's permissions are listed here; every other app registers its own rows in
+`portal.hooks.roles_by_permission`. After every migrate each role has exactly the permissions of the table.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.apps import AppConfig
+from django.apps.registry import Apps
+from django.apps.registry import apps as installed_apps
+from django.contrib.auth.management import create_permissions
+from django.db import DEFAULT_DB_ALIAS, transaction
+
+from portal import hooks
 
 TEACHER = "teacher"
 TECHNICIAN = "technician"
@@ -9,43 +21,56 @@ REGISTRAR = "registrar"
 ADMINISTRATOR = "district administrator"
 ROLES = (TEACHER, TECHNICIAN, REGISTRAR, ADMINISTRATOR)
 
+VIEW_LOG = "portal.view_log"
+REVIEW_SIGN_INS = "portal.review_sign_ins"
+MANAGE_STAFF = "portal.manage_staff"
 
-class Right(NamedTuple):
-    """A permission on a model (in small letters), and the roles that have it."""
+CORE_PERMISSIONS: dict[str, tuple[str, ...]] = {
+    VIEW_LOG: (TECHNICIAN, REGISTRAR, ADMINISTRATOR),
+    REVIEW_SIGN_INS: (TECHNICIAN, ADMINISTRATOR),
+    MANAGE_STAFF: (ADMINISTRATOR,),
+    **{f"portal.{may}_landingnotice": (ADMINISTRATOR,) for may in ("add", "change", "delete", "view")},
+}
 
-    model: str
-    codename: str
-    name: str
-    roles: tuple[str, ...]
+
+def table() -> Mapping[str, tuple[str, ...]]:
+    """Return the roles that have each permission (`app.codename`), for all apps."""
+    return {**CORE_PERMISSIONS, **hooks.roles_by_permission}
 
 
-def give(apps: Any, app_label: str, rights: Iterable[Right]) -> None:
-    """Give roles their permissions, from inside a migration of the app `app_label`; again is harmless.
+def apply_table(
+    app_config: AppConfig, *, using: str = DEFAULT_DB_ALIAS, apps: Apps = installed_apps, **_kwargs: Any
+) -> None:
+    """Give each role exactly the permissions of the table; other groups stay as they are.
 
-    Django makes permissions only after the last migration: those that are missing are made here.
+    Connected to `post_migrate` of the last app, so that the permissions of all apps exist. Permissions whose
+    migration has not run yet are left out until it has.
     """
-    group, permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
-    content_type = apps.get_model("contenttypes", "ContentType")
-    for right in rights:
-        of, _new = content_type.objects.get_or_create(app_label=app_label, model=right.model)
-        made, _new = permission.objects.get_or_create(
-            content_type=of, codename=right.codename, defaults={"name": right.name}
-        )
-        for role in right.roles:
-            group.objects.get_or_create(name=role)[0].permissions.add(made)
-
-
-STATUS = "claims.view_status"
-RESET = "claims.reset_account"
-FILE = "claims.file_ticket"
-RESOLVE = "claims.resolve_ticket"
-ADOPTION = "claims.view_adoption"
-ANNUAL_RESET = "claims.run_annual_reset"
-GUARDIANS = "parents.view_guardian_accounts"
-
-
-VIEW = "parents.view_guardian_accounts"
-KEYS = "parents.manage_keys"
-TEMPORARY = "parents.give_temporary_password"
-REACTIVATE = "parents.reactivate_account"
-HOLD = "parents.hold_access"
+    # Django's own receiver comes later if `django.contrib.auth` stands behind this app in INSTALLED_APPS.
+    create_permissions(app_config, verbosity=0, using=using, apps=apps)
+    try:
+        group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    except LookupError:  # a migrate that stopped before auth
+        return
+    groups = group_model._default_manager.using(using)
+    grants = group_model.permissions.through._default_manager.using(using)
+    with transaction.atomic(using=using):
+        groups.bulk_create([group_model(name=role) for role in ROLES], ignore_conflicts=True)
+        group_ids = dict(groups.filter(name__in=ROLES).values_list("name", "pk"))
+        permission_ids = {
+            f"{app_label}.{codename}": pk
+            for pk, app_label, codename in permission_model._default_manager.using(using).values_list(
+                "pk", "content_type__app_label", "codename"
+            )
+        }
+        wanted = {
+            (group_ids[role], permission_ids[permission])
+            for permission, roles in table().items()
+            for role in roles
+            if permission in permission_ids
+        }
+        given = set(grants.filter(group_id__in=group_ids.values()).values_list("group_id", "permission_id"))
+        for group_id, permission_id in given - wanted:
+            grants.filter(group_id=group_id, permission_id=permission_id).delete()
+        missing = [grants.model(group_id=group, permission_id=pk) for group, pk in wanted - given]
+        grants.bulk_create(missing, ignore_conflicts=True)

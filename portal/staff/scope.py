@@ -32,6 +32,12 @@ class Scope:
         """Whether nobody at all is reached."""
         return not (self.is_everywhere or self.school_ids or self.teacher_id)
 
+    def reaches(self, student: roster.Student) -> bool:
+        """Say whether this student is reached."""
+        if self.is_everywhere or student.school_id in self.school_ids:
+            return True
+        return self.students(roster.all_students().filter(pk=student.pk)).exists()
+
     def schools(self) -> QuerySet[roster.School]:
         """Return the schools that are reached whole; a teacher's own classes are none."""
         return roster.schools(None if self.is_everywhere else self.school_ids)

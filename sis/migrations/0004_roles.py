@@ -1,37 +1,4 @@
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
-
-ADMINISTRATOR = "district administrator"
-CONTACTS = ("district", "school")
-SHOWN = (
-    *CONTACTS,
-    "guardian",
-    "staffmember",
-    "relationship",
-    "household",
-    "term",
-    "course",
-    "section",
-    "attendance",
-    "staffscope",
-)
-
-
-def give_rights(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """As portal.staff.roles.give does, which the roster must not import."""
-    role, _new = apps.get_model("auth", "Group").objects.get_or_create(name=ADMINISTRATOR)
-    rights = [(model, f"view_{model}", f"Can view {model}") for model in SHOWN]
-    rights += [(model, f"change_{model}", f"Can change {model}") for model in CONTACTS]
-    rights += [("rosterimport", "import_roster", "Can load rosters")]
-    for model, codename, name in rights:
-        of, _new = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
-            app_label="sis", model=model
-        )
-        permission, _new = apps.get_model("auth", "Permission").objects.get_or_create(
-            content_type=of, codename=codename, defaults={"name": name}
-        )
-        role.permissions.add(permission)
 
 
 class Migration(migrations.Migration):
@@ -50,5 +17,4 @@ class Migration(migrations.Migration):
                 "permissions": [("import_roster", "Can load rosters")],
             },
         ),
-        migrations.RunPython(give_rights, migrations.RunPython.noop),
     ]

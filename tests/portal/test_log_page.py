@@ -15,6 +15,7 @@ from claims import recovery, tickets
 from portal.actor import Actor
 from portal.models import AccessEvent, User
 from portal.staff import log_search
+from portal.staff.roles import VIEW_LOG
 from portal.staff.scope import EVERYWHERE, Scope, scope_of
 from sis.models import Student
 from tests.cast import HERE, Cast, claim, sign_in
@@ -187,7 +188,7 @@ def test_a_page_reads_no_whole_log(cast: Cast, scope: Scope | str, search: log_s
     many(20_000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE portal_accessevent")
-    reached = scope_of(cast.technician, "portal.view_log") if isinstance(scope, str) else scope
+    reached = scope_of(cast.technician, VIEW_LOG) if isinstance(scope, str) else scope
     plan = log_search.find(reached, search)[:51].explain()
     assert "Seq Scan on portal_accessevent" not in plan
 

@@ -10,6 +10,7 @@ from django.test import Client
 
 from claims import tickets
 from claims.models import ResetTicket
+from claims.permissions import VIEW_STATUS
 from portal.actor import Actor
 from portal.models import AccessEvent, SignInReport, User
 from portal.staff.scoped_admin import ScopedAdmin
@@ -301,7 +302,7 @@ def test_an_admin_page_that_names_no_permission_is_nobodys(cast: Cast) -> None:
 
 def test_an_admin_page_without_a_path_is_the_districts(cast: Cast) -> None:
     class NoPath(ScopedAdmin):
-        opens_with = "claims.view_status"
+        opens_with = VIEW_STATUS
 
     page, request = NoPath(Student, admin.site), HttpRequest()
     request.user = User.objects.get(pk=cast.technician.pk)

@@ -10,6 +10,7 @@ from claims.annual_reset.choice import Choice, Counted, offered_grades, offered_
 from claims.annual_reset.messages import REFUSALS, accounts_are, outcome
 from claims.errors import AccountError
 from claims.models import AnnualReset
+from claims.permissions import RUN_ANNUAL_RESET
 from portal.actor import Actor
 from portal.models import User
 
@@ -73,6 +74,6 @@ def _choice(options: dict[str, Any]) -> Choice:
 
 def _administrator(username: str | None) -> User:
     user = User.objects.filter(username=username or "", kind=User.Kind.STAFF).first()
-    if user is None or not user.is_active or not user.has_perm("claims.run_annual_reset"):
+    if user is None or not user.is_active or not user.has_perm(RUN_ANNUAL_RESET):
         raise CommandError("Name with --by a staff member who may reset all accounts.")
     return user

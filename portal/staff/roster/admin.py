@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from portal.staff import accounts
+from portal.staff.roles import MANAGE_STAFF
 from portal.staff.roster.imports_admin import RosterImportAdmin
 from portal.staff.scoped_admin import ScopedAdmin
 from sis.staff_pages import (
@@ -78,7 +79,7 @@ class StaffMemberAdmin(FromFiles):
 
     def has_invite_permission(self, request: HttpRequest) -> bool:
         """Whoever looks after staff accounts invites."""
-        return self.reach(request, "portal.manage_staff").is_everywhere
+        return self.reach(request, MANAGE_STAFF).is_everywhere
 
     @admin.action(description="Invite to a staff account", permissions=["invite"])
     def invite(self, request: HttpRequest, queryset: QuerySet[StaffMember]) -> None:

@@ -1,19 +1,19 @@
-"""What the roster plugs into the core (`portal.hooks`): upload page, pruner, demo."""
+"""What the roster plugs into the core (`portal.hooks`)."""
 
 from django.conf import settings
 
 from portal import hooks
 from portal.hooks import DemoRoster, LargeRequest
+from portal.staff.roster.permissions import IMPORT_ROSTER, ROLES_BY_PERMISSION
 from sis import staff_pages
 
 
 def register_hooks() -> None:
     """Register what `sis` offers the core."""
+    hooks.roles_by_permission.update(ROLES_BY_PERMISSION)
     # The file, and the form around it.
     most_bytes = staff_pages.MOST_BYTES + settings.REQUEST_MAX_BYTES
-    hooks.large_requests.register(
-        LargeRequest("admin:sis_rosterimport_upload", "sis.import_roster", most_bytes)
-    )
+    hooks.large_requests.register(LargeRequest("admin:sis_rosterimport_upload", IMPORT_ROSTER, most_bytes))
     hooks.pruners.register(staff_pages.prune_uploads)
     hooks.demo_rosters.register(
         DemoRoster(staff_pages.seed_roster, staff_pages.seed_district, staff_pages.write_district)

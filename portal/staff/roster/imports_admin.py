@@ -18,6 +18,7 @@ from portal.staff.roster import services
 from portal.staff.roster.difference import CHANGES, Difference
 from portal.staff.roster.forms import ApplyForm, UploadForm
 from portal.staff.roster.messages import PHASES, REFUSALS
+from portal.staff.roster.permissions import IMPORT_ROSTER
 from portal.staff.scoped_admin import ScopedAdmin
 from sis.staff_pages import DECIDED, Phase, RosterImport, RosterUpload, UploadError, is_loading, standing_of
 
@@ -30,7 +31,7 @@ STUDENTS = KeyTransform("students", KeyTransform("changes", "counts"))
 class RosterImportAdmin(ScopedAdmin):
     """Every run of the importer, and the way of an uploaded roster; for who may load rosters."""
 
-    opens_with = "sis.import_roster"
+    opens_with = IMPORT_ROSTER
     list_display = ("started_at", "roster", "ended", "students", "started_by")
     list_filter = ("outcome", "scope")
     list_per_page = 50
