@@ -1,7 +1,6 @@
 """The demo district: a made-up roster to try the portal with."""
 
 from sis.demo.cast import CAST, Cast
-from sis.demo.seeding import only_demo_people, seed_district, seed_roster
-from sis.demo.writing import write_district
+from sis.demo.seeding import only_demo_people, seed_district, seed_roster, write_district
 
 __all__ = ["CAST", "Cast", "only_demo_people", "seed_district", "seed_roster", "write_district"]

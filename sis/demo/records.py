@@ -1,11 +1,11 @@
-"""What a made-up district consists of: plain records, which are written to files or to the database."""
+"""The records of a made-up roster, each of which becomes rows of OneRoster files."""
 
 from datetime import date, datetime
 from typing import NamedTuple
 
 
 class Org(NamedTuple):
-    """The district, or one of its schools with the office to ask."""
+    """The district, or one of its schools, with the office to contact."""
 
     sourced_id: str
     name: str
@@ -20,7 +20,7 @@ class Org(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A stretch of the school year; ends before the day ``end``."""
+    """A part of the school year; ``end`` is the first day after it."""
 
     sourced_id: str
     title: str
@@ -32,14 +32,13 @@ class Term(NamedTuple):
 
 
 class Course(NamedTuple):
-    """What a school teaches."""
+    """A course of a school."""
 
     sourced_id: str
     title: str
     code: str
     grades: tuple[str, ...]
     school: str
-    year: str
 
 
 class Section(NamedTuple):
@@ -58,30 +57,30 @@ class Section(NamedTuple):
 
 
 class Staff(NamedTuple):
-    """Somebody who works for the district; ``duty`` says as what, finer than OneRoster's roles."""
+    """A staff member; ``scope`` is the role in staffScope.csv, or blank for no row there."""
 
     sourced_id: str
     last_name: str
     first_name: str
     email: str
     role: str
-    duty: str
+    scope: str
     org: str
 
 
 class Teaching(NamedTuple):
-    """Who teaches a section."""
+    """A teacher of a section."""
 
     sourced_id: str
     staff: str
     section: str
     school: str
-    begin: date
-    end: date
+    begin: date | None
+    end: date | None
 
 
 class Student(NamedTuple):
-    """A student; without ``entered_at`` he or she is new tonight."""
+    """A student; a newcomer has no ``entered_at``, so that the load itself counts as the entry."""
 
     sourced_id: str
     number: str
@@ -92,15 +91,14 @@ class Student(NamedTuple):
     sex: str
     group: str
     grade: str
-    school: str
-    homeroom: str
+    org: str
     entered_at: datetime | None
     language: str
     guardians: tuple[str, ...]
 
 
 class Guardian(NamedTuple):
-    """A grown-up of one family."""
+    """A guardian, or a relative who is only a contact."""
 
     sourced_id: str
     role: str
@@ -109,11 +107,11 @@ class Guardian(NamedTuple):
     email: str
     phone: str
     language: str
-    school: str
+    org: str
 
 
 class Relationship(NamedTuple):
-    """A guardian's tie to a student, and the areas that it opens."""
+    """A guardian's relationship to a student, with the areas that it opens."""
 
     guardian: str
     student: str
@@ -123,7 +121,7 @@ class Relationship(NamedTuple):
 
 
 class Household(NamedTuple):
-    """A home."""
+    """A household."""
 
     sourced_id: str
     name: str
@@ -138,7 +136,6 @@ class Member(NamedTuple):
 
     household: str
     person: str
-    is_student: bool
 
 
 class Enrollment(NamedTuple):

@@ -1,97 +1,104 @@
-"""Write the demo district: the same people every time, dates counted from today."""
+"""Load the demo through the importer, or write it as roster files; all dates count from today."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 
-from sis.demo import families, teaching
-from sis.demo.filling import fill, link_terms_and_staff, put_scopes, set_crowd_aside
-from sis.demo.generating import Crowd
-from sis.demo.mapping import FILLINGS
-from sis.demo.places import DISTRICT, PLACES
-from sis.demo.planning import CROWD
-from sis.demo.staging import drop_staged, stage_records
-from sis.models import District, Guardian, School, StaffMember, Student
+from sis.demo import cast_schools, records
+from sis.demo.cast import family_records
+from sis.demo.cast_schools import DISTRICT
+from sis.demo.district import GeneratedDistrict
+from sis.demo.files import write_files
+from sis.demo.records import Record
+from sis.demo.school_year import first_day_of_demo, first_day_of_school, terms
+from sis.demo.schools import GENERATED
+from sis.models import Guardian, RosterImport, StaffMember, Student
+from sis.oneroster import import_roster
+from sis.oneroster.staging import BULK, DELTA
 
-DEMO = "demo-"
+CAST = "demo-"
+LABELS: dict[type, str] = {
+    records.Org: "schools",
+    records.Course: "courses",
+    records.Section: "sections",
+    records.Staff: "staff members",
+    records.Teaching: "section teachers",
+    records.Guardian: "guardians",
+    records.Household: "households",
+    records.Student: "students",
+    records.Relationship: "relationships",
+    records.Member: "household members",
+    records.Enrollment: "enrollments",
+}
 
 
-@transaction.atomic
 def seed_roster() -> None:
-    """Make the demo district, or set its cast back to what it was; touches nobody else."""
-    today = timezone.localdate()
-    put([District(**DISTRICT)])
-    put([_school(place.key) for place in PLACES])
-    schools = {school.sourced_id: school for school in School.objects.filter(sourced_id__startswith=DEMO)}
-    put(teaching.terms(today))
-    put(teaching.staff())
-    put(teaching.courses(schools))
-    put(teaching.sections(schools))
-    teaching.link_staff_and_terms(schools)
-    teaching.put_offices(schools)
-    put(teaching.teachings())
-    put(families.students(schools, today))
-    put(families.guardians())
-    families.put_relationships()
-    put(families.households())
-    families.put_members()
-    put(teaching.enrollments(today))
+    """Load the cast, or set it back to what it was; leave everyone else as they are.
 
-
-@transaction.atomic
-def seed_district(*, students: int, seed: int = 1) -> Counter[str]:
-    """Make so many students beside the cast, with families, classes and staff; return what was made.
-
-    Another run makes it anew: who is not in it any more becomes inactive.
+    Raise ValueError if the importer refuses the roster or skips a row of it.
     """
-    crowd = Crowd(students, teaching.first_monday(timezone.localdate()), seed)
-    stage_records(crowd.records())
-    set_crowd_aside()
+    _load(_cast(), DELTA if RosterImport.loads() else BULK)
+
+
+def seed_district(*, students: int, seed: int = 1) -> Counter[str]:
+    """Load this many students besides the cast, with families, classes and staff; count what was made.
+
+    Another run makes them anew: whoever is not among them any more becomes inactive. Raise ValueError as
+    `seed_roster` does.
+    """
+    district = GeneratedDistrict(students, first_day_of_demo(timezone.localdate()), seed)
     made: Counter[str] = Counter()
-    for filling in FILLINGS:
-        made[str(filling.model._meta.verbose_name_plural)] += fill(filling)
-    link_terms_and_staff()
-    made["staff scopes"] = put_scopes()
-    drop_staged()
+    _load(chain(_cast(), _counted(district.records(), made)), BULK)
     return made
 
 
+def write_district(folder: Path, *, students: int, seed: int = 1, changed: float = 0) -> Counter[str]:
+    """Write the files of a district with this many students, without the cast; return the rows of each file.
+
+    Two runs in the same school year write the same bytes. With ``changed`` the files are those of the next
+    night, when that many percent of the students have changed. No database is needed.
+    """
+    first_day = first_day_of_school(timezone.localdate())
+    district = GeneratedDistrict(students, first_day, seed, changed)
+    return write_files(folder, chain([DISTRICT], terms(first_day), district.records()))
+
+
 def only_demo_people() -> bool:
-    """Say whether nobody stands in the roster but the demo's own people."""
+    """Return whether all students, guardians and staff in the roster belong to the demo."""
     return not any(
-        model._default_manager.exclude(sourced_id__startswith=DEMO)
-        .exclude(sourced_id__startswith=CROWD)
+        model._default_manager.exclude(sourced_id__startswith=CAST)
+        .exclude(sourced_id__startswith=GENERATED)
         .exists()
         for model in (Student, Guardian, StaffMember)
     )
 
 
-def put(records: Iterable[Model]) -> None:
-    """Insert records, or bring those with the same sourcedId to these values."""
-    rows = list(records)
-    model = type(rows[0])
-    fields = [
-        field.name
-        for field in model._meta.concrete_fields
-        if not field.primary_key and field.name != "sourced_id"
-    ]
-    model._default_manager.bulk_create(
-        rows, update_conflicts=True, unique_fields=["sourced_id"], update_fields=fields
-    )
+def _cast() -> Iterator[Record]:
+    yield DISTRICT
+    yield from terms(first_day_of_demo(timezone.localdate()))
+    yield from cast_schools.orgs()
+    yield from cast_schools.courses()
+    yield from cast_schools.sections()
+    yield from cast_schools.staff()
+    yield from cast_schools.teachings()
+    yield from family_records(timezone.now())
 
 
-def _school(key: str) -> School:
-    place = next(place for place in PLACES if place.key == key)
-    return School(
-        sourced_id=f"{DEMO}{key}",
-        name=place.name,
-        level=place.level,
-        grades=",".join(place.grades),
-        contact_name=place.office,
-        contact_phone=place.phone,
-        contact_email=f"{key}.office@example.org",
-        contact_hours="Monday to Friday, 8:00 am to 4:00 pm",
-    )
+def _counted(stream: Iterable[Record], made: Counter[str]) -> Iterator[Record]:
+    for record in stream:
+        made[LABELS[type(record)]] += 1
+        yield record
+
+
+def _load(stream: Iterable[Record], mode: str) -> None:
+    """Load records through the importer, whatever its brakes say: the demo may shrink to a tenth."""
+    with TemporaryDirectory() as parent:
+        folder = Path(parent) / "demo-district"
+        write_files(folder, stream, mode=mode)
+        record = import_roster(folder, force=True, started_by="seed_demo")
+    if record.outcome != RosterImport.Outcome.APPLIED or record.counts["row_faults"]:
+        raise ValueError(f"The demo was not loaded.\n{record.report}")

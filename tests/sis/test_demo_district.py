@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from sis.demo import records, write_district
-from sis.demo.generating import Crowd
-from sis.demo.kinfolk import KINDS, WEIGHTS
-from sis.demo.people import FAMILIES
-from sis.demo.planning import Plan, first_day_of_school
+from sis.demo.cast import FAMILIES
+from sis.demo.district import GeneratedDistrict
+from sis.demo.families import KINDS, WEIGHTS
+from sis.demo.school_year import first_day_of_school
+from sis.demo.schools import Plan
 
 AUGUST = dt.date(2026, 8, 3)
 STUDENTS = 2_000
@@ -24,7 +25,7 @@ Everything = dict[type, list]
 @pytest.fixture(scope="module")
 def everything() -> Everything:
     found: Everything = defaultdict(list)
-    for record in Crowd(STUDENTS, AUGUST).records():
+    for record in GeneratedDistrict(STUDENTS, AUGUST).records():
         found[type(record)].append(record)
     return found
 
@@ -54,7 +55,7 @@ def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_two_runs_in_one_process_are_the_same() -> None:
-    assert list(Crowd(300, AUGUST).records()) == list(Crowd(300, AUGUST).records())
+    assert list(GeneratedDistrict(300, AUGUST).records()) == list(GeneratedDistrict(300, AUGUST).records())
 
 
 def test_there_are_as_many_as_asked_for(everything: Everything) -> None:
@@ -63,13 +64,13 @@ def test_there_are_as_many_as_asked_for(everything: Everything) -> None:
 
 
 def students(count: int) -> list[records.Student]:
-    return [one for one in Crowd(count, AUGUST).records() if isinstance(one, records.Student)]
+    return [one for one in GeneratedDistrict(count, AUGUST).records() if isinstance(one, records.Student)]
 
 
 @pytest.mark.parametrize("count", [0, -3, 4_000_001])
 def test_a_district_has_a_possible_size(count: int) -> None:
     with pytest.raises(ValueError, match="students"):
-        Crowd(count, AUGUST)
+        GeneratedDistrict(count, AUGUST)
 
 
 def test_numbers_are_nobody_elses(everything: Everything) -> None:
@@ -84,7 +85,7 @@ def test_numbers_are_nobody_elses(everything: Everything) -> None:
 
 def test_every_id_is_there_once_and_what_it_refers_to_before(everything: Everything) -> None:
     seen: set[str] = set()
-    for record in Crowd(300, AUGUST).records():
+    for record in GeneratedDistrict(300, AUGUST).records():
         if isinstance(record, records.Relationship):
             assert {record.guardian, record.student} <= seen
         elif isinstance(record, records.Member):
@@ -95,18 +96,18 @@ def test_every_id_is_there_once_and_what_it_refers_to_before(everything: Everyth
         if isinstance(record, records.Enrollment):
             assert {record.student, record.section, record.school} <= seen
         if isinstance(record, records.Student):
-            assert {record.school, record.homeroom, *record.guardians} <= seen
+            assert {record.org, *record.guardians} <= seen
 
 
 def test_everybody_has_a_guardian_and_a_home(everything: Everything) -> None:
-    homes = Counter(one.person for one in everything[records.Member] if one.is_student)
+    homes = Counter(one.person for one in everything[records.Member])
     contacts = Counter(one.student for one in everything[records.Relationship] if one.is_contact)
 
     for student in everything[records.Student]:
         assert homes[student.sourced_id] in {1, 2}
         assert contacts[student.sourced_id] >= 1
         assert student.guardians
-    two = sum(count == 2 for count in homes.values())
+    two = sum(homes[student.sourced_id] == 2 for student in everything[records.Student])
     assert 0.1 < two / STUDENTS < 0.35
 
 
@@ -170,11 +171,15 @@ def test_names_are_of_many_kinds(everything: Everything) -> None:
 
 def test_schools_and_homerooms_have_a_usual_size() -> None:
     district = Plan(55_000, AUGUST)
-    sizes = [{place.students for place in places}.pop() for places in district.levels]
+    sizes = [{school.students for school in schools}.pop() for schools in district.levels]
     assert sizes == pytest.approx([600, 900, 1_600], rel=0.05)
-    assert len({place.name for place in district.places()}) == sum(map(len, district.levels))
+    assert len({school.name for school in district.schools()}) == sum(map(len, district.levels))
 
-    homerooms = Counter(one.homeroom for one in students(5_000))
+    stream = list(GeneratedDistrict(5_000, AUGUST).records())
+    rooms = {one.sourced_id for one in stream if isinstance(one, records.Section) and one.kind == "homeroom"}
+    members = [one for one in stream if isinstance(one, records.Enrollment) and one.section in rooms]
+    assert len({one.student for one in members}) == len(members) == 5_000
+    homerooms = Counter(one.section for one in members)
     assert 20 < 5_000 / len(homerooms) < 30
     assert max(homerooms.values()) <= 36
 

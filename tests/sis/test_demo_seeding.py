@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from sis import roster
 from sis.demo import CAST, only_demo_people, seed_district, seed_roster, write_district
-from sis.demo.planning import CROWD
+from sis.demo.schools import GENERATED
 from sis.models import (
     Course,
     Enrollment,
@@ -41,13 +41,13 @@ FILES: dict[str, type[Model]] = {
 }
 
 
-def crowd(model: type[Model]) -> int:
-    """How many rows the district has, the cast's left out."""
+def generated(model: type[Model]) -> int:
+    """How many active rows of a table are generated: all but the cast's."""
     path: dict[type[Model], str] = {
         Relationship: "student__sourced_id",
         HouseholdMember: "household__sourced_id",
     }
-    where = {f"{path.get(model, 'sourced_id')}__startswith": CROWD, "is_active": True}
+    where = {f"{path.get(model, 'sourced_id')}__startswith": GENERATED, "is_active": True}
     return model._default_manager.filter(**where).count()
 
 
@@ -56,11 +56,11 @@ def test_files_and_database_hold_the_same_people(tmp_path: Path) -> None:
     seed_district(students=STUDENTS)
     rows = write_district(tmp_path, students=STUDENTS)
 
-    assert {name: crowd(model) for name, model in FILES.items()} == {name: rows[name] for name in FILES}
-    assert rows["users"] == crowd(Student) + crowd(Guardian) + crowd(StaffMember)
-    assert rows["enrollments"] == crowd(Enrollment) + crowd(SectionTeacher)
-    assert rows["orgs"] == crowd(School) + 1
-    assert rows["staffScope"] == StaffScope.objects.filter(staff__sourced_id__startswith=CROWD).count()
+    assert {name: generated(model) for name, model in FILES.items()} == {name: rows[name] for name in FILES}
+    assert rows["users"] == generated(Student) + generated(Guardian) + generated(StaffMember)
+    assert rows["enrollments"] == generated(Enrollment) + generated(SectionTeacher)
+    assert rows["orgs"] == generated(School) + 1
+    assert rows["staffScope"] == StaffScope.objects.filter(staff__sourced_id__startswith=GENERATED).count()
     assert StaffScope.objects.get(school=None).role == "technician"
 
 
@@ -80,7 +80,7 @@ def test_the_cast_stays_as_it_is() -> None:
 def test_somebody_of_the_district_can_claim() -> None:
     seed_roster()
     seed_district(students=STUDENTS)
-    student = Student.objects.filter(sourced_id__startswith=CROWD, grade="07").first()
+    student = Student.objects.filter(sourced_id__startswith=GENERATED, grade="07").first()
     assert student is not None
     names = {"last_name": student.last_name, "first_name": student.first_name}
     assert roster.match_student(**names, number=student.number) == student
@@ -98,12 +98,12 @@ def test_a_smaller_district_sets_the_rest_aside_and_a_bigger_brings_it_back() ->
     seed_roster()
     models = (Student, Guardian, Relationship, HouseholdMember, Enrollment)
     first = seed_district(students=STUDENTS)
-    counts = {model: crowd(model) for model in models}
+    counts = {model: generated(model) for model in models}
     seed_district(students=STUDENTS // 2)
-    assert crowd(Student) == STUDENTS // 2
-    assert all(crowd(model) < count for model, count in counts.items())
+    assert generated(Student) == STUDENTS // 2
+    assert all(generated(model) < count for model, count in counts.items())
     assert seed_district(students=STUDENTS) == first
-    assert {model: crowd(model) for model in models} == counts
+    assert {model: generated(model) for model in models} == counts
 
 
 def test_another_seed_is_another_district() -> None:
@@ -112,7 +112,7 @@ def test_another_seed_is_another_district() -> None:
     names = set(Student.objects.values_list("last_name", "first_name"))
     seed_district(students=50, seed=2)
     assert set(Student.objects.values_list("last_name", "first_name")) != names
-    assert crowd(Student) == 50
+    assert generated(Student) == 50
 
 
 def test_the_files_load_without_fault(tmp_path: Path) -> None:
@@ -140,9 +140,9 @@ def test_the_command_makes_a_district() -> None:
     call_command("seed_demo", "--students", "60", stdout=out)
     assert "60 students" in out.getvalue()
     assert Student.objects.filter(number=CAST.can_claim).exists()
-    assert crowd(Student) == 60
+    assert generated(Student) == 60
     call_command("seed_demo", stdout=out)
-    assert crowd(Student) == 60
+    assert generated(Student) == 60
 
 
 def test_the_command_refuses_other_peoples_databases() -> None:

@@ -1,5 +1,6 @@
 """The files beside OneRoster's; the sample in the documentation is what is loaded here."""
 
+import csv
 import datetime as dt
 import shutil
 from pathlib import Path
@@ -245,3 +246,81 @@ def test_the_sample_loads_and_a_claim_works_the_minute_after(sample: Path) -> No
     assert touched(import_roster(sample)) == {"students": {"changed": 1}}
     assert touched(import_roster(sample)) == {}
     assert roster.match_student(last_name="Reyes", first_name="Ana", number="0500001") is None
+
+
+def test_a_delta_of_these_files_ends_nothing(sample: Path, tmp_path: Path) -> None:
+    """Rows are added or changed; who is not named keeps what he has."""
+    rows = {
+        "households": "h2,Reyes-Pham,770-555-0142,,,",
+        "householdMembers": "h2,s2",
+        "relationships": "g2,s2,father,true,true,false,false,false,false,false,false",
+        "staffScope": "t1,babb,registrar",
+        "languages": "s3,en",
+    }
+    folder = tmp_path / "delta"
+    folder.mkdir()
+    for name, row in rows.items():
+        header = (sample / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
+        (folder / f"{name}.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    modes = "".join(f"file.{name},delta\n" for name in rows)
+    (folder / "manifest.csv").write_text(f"propertyName,value\noneroster.version,1.1\n{modes}")
+
+    record = import_roster(folder)
+    assert record.outcome == APPLIED, record.report
+    assert touched(record) == {
+        "households": {"changed": 1},
+        "students in households": {"new": 1},
+        "relationships": {"changed": 1},
+        "staff scopes": {"new": 1},
+        "home_language of students": {"changed": 1},
+    }
+    assert areas(tie("g2", "s2")) == {"schedule"}
+    assert areas(tie("g1", "s1")) == set(Relationship.AREAS)
+    assert touched(import_roster(folder)) == {}
+
+
+def test_a_new_family_in_a_delta_gets_the_rights_of_its_row(sample: Path, tmp_path: Path) -> None:
+    """The student names the guardian as an agent as well: the row counts, and the pair is written once."""
+    header = (sample / "users.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    people = (
+        {"sourcedId": "s9", "role": "student", "givenName": "Nia", "familyName": "Joy", "identifier": "900"},
+        {"sourcedId": "g9", "role": "guardian", "givenName": "Ruth", "familyName": "Joy"},
+    )
+    folder = tmp_path / "delta"
+    folder.mkdir()
+    with (folder / "users.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, header, restval="")
+        writer.writeheader()
+        for person in people:
+            agent = "g9" if person["role"] == "student" else ""
+            writer.writerow({**person, "status": "active", "orgSourcedIds": "babb", "agentSourcedIds": agent})
+    header_of_rights = (sample / "relationships.csv").read_text(encoding="utf-8").splitlines()[0]
+    row = "g9,s9,mother,true,true,false,false,false,false,false,false"
+    (folder / "relationships.csv").write_text(f"{header_of_rights}\n{row}\n")
+    (folder / "manifest.csv").write_text(
+        "propertyName,value\noneroster.version,1.1\nfile.users,delta\nfile.relationships,delta\n"
+    )
+    record = import_roster(folder)
+    assert record.outcome == APPLIED, record.report
+    assert (tie("g9", "s9").kind, areas(tie("g9", "s9"))) == ("mother", {"schedule"})
+    assert areas(tie("g1", "s1")) == set(Relationship.AREAS)
+
+
+def test_attendance_has_whole_days_only(sample: Path) -> None:
+    edit(sample, "manifest", "file.users,bulk", "file.users,delta\r\nfile.attendance,delta")
+    record = import_roster(sample)
+    assert record.outcome == REFUSED
+    assert "file.attendance: says delta; attendance.csv always holds whole days" in record.report
+
+
+def test_the_files_may_say_what_a_school_is_for(sample: Path) -> None:
+    School.objects.filter(sourced_id="orchard").update(level="high", grades="09")
+    orgs = (sample / "orgs.csv").read_text(encoding="utf-8").splitlines()
+    more = ["metadata.level,metadata.grades", ",", 'middle,"06,07,08"', ","]
+    (sample / "orgs.csv").write_text(
+        "\n".join(f"{line},{cells}" for line, cells in zip(orgs, more, strict=True))
+    )
+    assert touched(import_roster(sample)) == {"schools": {"changed": 1}}
+    schools = dict(School.objects.values_list("sourced_id", "level"))
+    assert schools == {"babb": "middle", "orchard": "high"}, "a blank cell leaves what staff entered"
+    assert School.objects.get(sourced_id="babb").grades == "06,07,08"

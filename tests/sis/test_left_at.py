@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from sis.demo import seed_district, seed_roster
-from sis.demo.planning import CROWD
+from sis.demo.schools import GENERATED
 from sis.models import Student
 from tests.rosters.builders import RosterFiles
 from tests.rosters.versions import as_delta
@@ -80,7 +80,7 @@ def test_a_smaller_demo_district_notes_who_is_gone() -> None:
     seed_district(students=300)
     before = timezone.now()
     seed_district(students=100)
-    crowd = Student.objects.filter(sourced_id__startswith=CROWD)
-    assert crowd.filter(is_active=False).exists()
-    assert not crowd.filter(is_active=False).exclude(left_at__gte=before).exists()
-    assert not crowd.filter(is_active=True).exclude(left_at=None).exists()
+    generated = Student.objects.filter(sourced_id__startswith=GENERATED)
+    assert generated.filter(is_active=False).exists()
+    assert not generated.filter(is_active=False).exclude(left_at__gte=before).exists()
+    assert not generated.filter(is_active=True).exclude(left_at=None).exists()

@@ -1,5 +1,6 @@
 """The files of OneRoster 1.0, 1.1 and 1.2, and what of them the portal reads."""
 
+from sis.models import School
 from sis.oneroster.read import cells
 from sis.oneroster.read.tables import (
     GUARDIANS,
@@ -30,6 +31,8 @@ ORGS = Table(
             required=True,
         ),
         reference("parentSourcedId", "orgs"),
+        Column("metadata.level", cells.one_of(*School.Level.values), soft=True),
+        Column("metadata.grades", TEXT, soft=True),
     ),
 )
 SESSIONS = Table(

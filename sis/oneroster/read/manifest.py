@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from sis.oneroster.faults import FileFaultError
 from sis.oneroster.read.archive import Source
-from sis.oneroster.read.extensions import EXTENSIONS
+from sis.oneroster.read.extensions import ATTENDANCE, EXTENSIONS
 from sis.oneroster.read.reading import read_cells
 from sis.oneroster.read.tables import Table
 from sis.oneroster.read.versions import NEEDED, TABLES
@@ -93,8 +93,8 @@ def _mode(table: Table, source: Source, said: dict[str, tuple[str, int | None]],
     value, line = said.get(name, ("", None))
     if value not in {BULK, DELTA, ABSENT, ""}:
         raise FileFaultError(FILE, line, name, f"says “{value[:40]}”; it must be bulk, delta or absent.")
-    if table.is_extension and value == DELTA:
-        raise FileFaultError(FILE, line, name, f"says delta; {table.file} always holds everything. Say bulk.")
+    if value == DELTA and table == ATTENDANCE:
+        raise FileFaultError(FILE, line, name, f"says delta; {table.file} always holds whole days. Say bulk.")
     if value in {BULK, DELTA} and not here:
         raise FileFaultError(
             FILE, line, name, f"says {value}, but {table.file} is not there. Export it, or say absent."

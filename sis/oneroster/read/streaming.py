@@ -31,6 +31,8 @@ class FileStream:
         self._memos = [Memo(column) for column in self._columns]
         self._names = [name for name, _ in staged_columns(table)]
         self._singles = len(table.single)
+        # In a file of changes every row says what becomes of it; the extension files have no such column.
+        self._expected_status = ACTIVE if mode == DELTA and not table.is_extension else ""
         self._places: dict[str, int] = {}
         self._bare: list[tuple[Any, ...]] = []
 
@@ -52,9 +54,10 @@ class FileStream:
         return total
 
     def _may_be_quick(self, batch: Batch) -> bool:
-        """Say whether no row has a status, so that there is nothing to say about any of them."""
+        """Say whether all rows have the usual status, so that there is nothing to say about any of them."""
         place = self._places.get("status")
-        return self.mode == BULK and (place is None or not any(row[place] for row in batch.rows))
+        statuses = {""} if place is None else {row[place] for row in batch.rows}
+        return statuses == {self._expected_status}
 
     def _read_columns(self, rows: list[Row]) -> list[Sequence[Any]]:
         columns: list[Sequence[Any]] = []
@@ -129,7 +132,7 @@ class FileStream:
         status = self._cell(row, "status").strip()
         if status == TOBEDELETED:
             self._stage_bare(line, DELETED, row)
-        elif self.mode == DELTA and status != ACTIVE:
+        elif self._expected_status and status != ACTIVE:
             text = (
                 f"The cell says {cells.shown(status)}; a file of changes (delta) has active or tobedeleted."
             )

@@ -67,17 +67,16 @@ def _ties(load: Load) -> str:
     opens = load.staging.options.guardian_rights == "all"
     area = "g.role <> 'relative'" if opens else "FALSE"
     areas = ", ".join(f'{area} AS "{name}"' for name in Relationship.AREAS)
-    if load.staging.holds_all("relationships"):
-        spoken = f"FROM ({_ROWS_KEYS}) r WHERE"
-    else:
-        spoken = "FROM sis_relationship r WHERE r.has_row AND"
-    same = "r.guardian_id = a.guardian_id AND r.student_id = a.student_id"
+    rows = _ROWS_KEYS
+    if not load.staging.holds_all("relationships"):
+        rows += " UNION ALL SELECT r.guardian_id, r.student_id FROM sis_relationship r WHERE r.has_row"
     return f"""
         SELECT DISTINCT a.guardian_id, a.student_id,
             CASE WHEN g.role IN ({_ROLES}) THEN g.role ELSE 'guardian' END AS kind,
             g.role <> 'relative' AS is_contact, {areas}, FALSE AS has_row, 0 AS state
         FROM agents a JOIN sis_guardian g ON g.id = a.guardian_id
-        WHERE a.student_id IS NOT NULL AND NOT EXISTS (SELECT 1 {spoken} {same})
+        WHERE a.student_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM ({rows}) r WHERE r.guardian_id = a.guardian_id AND r.student_id = a.student_id)
     """
 
 

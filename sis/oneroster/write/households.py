@@ -41,7 +41,8 @@ def load_members(load: Load) -> None:
             WHERE s.state <= 0
         """
         kind = Kind(label, "sis_householdmember", wanted, ("household_id", key))
-        members[label] = bring_pairs(kind, f"l.{key} IS NOT NULL")
+        leaves = f"l.{key} IS NOT NULL" if load.staging.holds_all("householdMembers") else "FALSE"
+        members[label] = bring_pairs(kind, leaves)
 
 
 def load_scope(load: Load) -> None:
@@ -68,7 +69,8 @@ def load_scope(load: Load) -> None:
     """
     key = ("staff_id", "school_id", "role")
     kind = Kind("staff scopes", "sis_staffscope", wanted, key, nullable=("school_id",))
-    load.staging.report.changes["staff scopes"] = bring_pairs(kind)
+    leaves = "TRUE" if load.staging.holds_all("staffScope") else "FALSE"
+    load.staging.report.changes["staff scopes"] = bring_pairs(kind, leaves)
 
 
 _IS_SCHOOL = "EXISTS (SELECT 1 FROM sis_school o WHERE o.sourced_id = s.org_sourced_id)"

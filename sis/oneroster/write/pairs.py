@@ -7,7 +7,7 @@ from sis.oneroster.report import Changes
 from sis.oneroster.write.difference import Kind, bring
 
 
-def bring_pairs(kind: Kind, leaves: str = "TRUE") -> Changes:
+def bring_pairs(kind: Kind, leaves: str) -> Changes:
     """Bring the pairs of a kind to what is wanted.
 
     The query gives, beside key and columns, ``state``: a row that was skipped keeps its pair as it is.

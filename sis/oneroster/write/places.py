@@ -13,9 +13,8 @@ def load_orgs(load: Load) -> None:
     _warn_of_more_districts(load)
     # Without a district in the file the known one stays: its contact stands on every failure page.
     if load.staging.count("orgs", "s.type = 'district'"):
-        _load(load, "districts", "sis_district", f"s.line = ({_FIRST})", _NO_CONTACT)
-    fresh = {**_NO_CONTACT, "level": "''", "grades": "''"}
-    _load(load, "schools", "sis_school", "s.type = 'school'", fresh)
+        _load(load, "districts", "sis_district", f"s.line = ({_FIRST})")
+    _load(load, "schools", "sis_school", "s.type = 'school'", ("level", "grades"))
 
 
 def load_terms(load: Load) -> None:
@@ -48,9 +47,15 @@ def load_terms(load: Load) -> None:
     sql.run(f"UPDATE sis_term SET parent_id = w.parent FROM ({parents}) AS w WHERE w.own = sis_term.id")
 
 
-def _load(load: Load, label: str, table: str, here: str, fresh: dict[str, str]) -> None:
-    wanted = f"SELECT s.sourced_id, s.name FROM stage_orgs s WHERE s.state = 0 AND {here}"
-    load.bring(Kind(label, table, wanted, columns=("name",), fresh=fresh), "orgs", here)
+def _load(load: Load, label: str, table: str, here: str, optional: tuple[str, ...] = ()) -> None:
+    """A blank cell of an optional column leaves what staff entered."""
+    own = "".join(f", COALESCE(NULLIF(s.metadata_{name}, ''), k.{name}, '') AS {name}" for name in optional)
+    wanted = f"""
+        SELECT s.sourced_id, s.name{own} FROM stage_orgs s
+        LEFT JOIN {table} k ON k.sourced_id = s.sourced_id
+        WHERE s.state = 0 AND {here}
+    """
+    load.bring(Kind(label, table, wanted, columns=("name", *optional), fresh=_NO_CONTACT), "orgs", here)
 
 
 def _warn_of_more_districts(load: Load) -> None:
