@@ -249,10 +249,10 @@ def test_the_sample_loads_and_a_claim_works_the_minute_after(sample: Path) -> No
 
 
 def test_a_delta_of_these_files_ends_nothing(sample: Path, tmp_path: Path) -> None:
-    """Rows are added or changed; who is not named keeps what he has."""
+    """Rows are added or changed; what they do not name stays."""
     rows = {
         "households": "h2,Reyes-Pham,770-555-0142,,,",
-        "householdMembers": "h2,s2",
+        "householdMembers": "h3,s2",
         "relationships": "g2,s2,father,true,true,false,false,false,false,false,false",
         "staffScope": "t1,babb,registrar",
         "languages": "s3,en",
