@@ -9,7 +9,7 @@ from claims.demo import seed_accounts
 from claims.models import ResetTicket
 from claims.permissions import RESOLVE_TICKET, ROLES_BY_PERMISSION
 from portal import hooks
-from portal.hooks import InboxEntry
+from portal.hooks import InboxEntry, Page
 from portal.models import User
 from portal.sql import Statement, moment, on_postgresql
 from portal.staff.scope import scope_of
@@ -19,6 +19,12 @@ def register_hooks() -> None:
     """Register all of this module."""
     hooks.person_lookups[User.Kind.STUDENT] = "student_account__student"
     hooks.roles_by_permission.update(ROLES_BY_PERMISSION)
+    hooks.linked_pages |= {
+        Page.CLAIM: "claims:start",
+        Page.FORGOT: "claims:forgot",
+        Page.CHANGE_QUESTIONS: "claims:my_questions",
+        Page.CONFIRM_QUESTIONS: "claims:confirm_questions",
+    }
     hooks.inbox_entries.register(open_tickets)
     hooks.home_reminders.register(remind_to_confirm)
     hooks.sign_in_statements.register(note_first_sign_in)

@@ -11,7 +11,7 @@ from parents.models import KeyRequest
 from parents.permissions import MANAGE_KEYS, ROLES_BY_PERMISSION, VIEW_GUARDIAN_ACCOUNTS
 from parents.progress import families_section
 from portal import hooks
-from portal.hooks import AccountPages, InboxEntry
+from portal.hooks import AccountPages, InboxEntry, Page
 from portal.models import User
 from portal.staff.scope import scope_of
 from sis import roster
@@ -23,6 +23,12 @@ def register_hooks() -> None:
     hooks.account_pages[User.Kind.PARENT] = AccountPages("parents:door", "parents:home", "parents:account")
     hooks.person_lookups[User.Kind.PARENT] = "guardian_account__guardian"
     hooks.roles_by_permission.update(ROLES_BY_PERMISSION)
+    hooks.linked_pages |= {
+        Page.PARENT_PORTAL: "parents:door",
+        Page.ACTIVATE: "parents:activate",
+        Page.PARENT_FORGOT: "parents:forgotten",
+    }
+    hooks.form_pages["parents:still_here"] = "parents:home"
     hooks.inbox_entries.register(key_requests)
     hooks.student_sections.register(guardians_section)
     hooks.progress_sections.register(families_section)

@@ -5,15 +5,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from portal import hooks
 from portal.auth.sessions import is_signed_in
 from portal.web import language
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:
-    """Return the portal's name, the language row, and who is signed in (S7), all lazily cheap."""
+    """Return the portal's name, the language row, linked pages, and who is signed in (S7)."""
     return {
         "portal_name": settings.PORTAL_NAME,
         "LANGUAGES_OFFERED": language.offered(request),
         "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
+        "pages": hooks.linked_pages,
         "signed_in": request.user if is_signed_in(request) else None,
     }

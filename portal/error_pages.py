@@ -10,23 +10,24 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import requires_csrf_token
 
+from portal import hooks
 from portal.limits.throttle import Refused
 from portal.web.contacts import contact_for
 
 RETRY_SECONDS = 5
 # What only a parent meets, and a page that need not speak of teachers.
 PARENTS_LIMITS = {"parent_sign_in", "choose_username", "key_request", "one_time_code"}
-# Paths that answer to a form alone, with the page on which the form stands.
-POST_ONLY = {
-    "/logout/": "/",
-    "/not-you/": "/",
-    "/start-over/": "/",
-    "/account/language/": "/account/",
-    "/account/not-me/": "/account/",
-    "/parents/still-here/": "/parents/home/",
+# By the name of a URL that takes a form and shows nothing: the name of the page that the form is on.
+FORM_PAGES = {
+    "portal:logout": "portal:landing",
+    "portal:not_you": "portal:landing",
+    "portal:start_over": "portal:landing",
+    "portal:account_language": "portal:account",
+    "portal:account_not_me": "portal:account",
 }
 
 
@@ -63,12 +64,10 @@ def another_journey(request: HttpRequest) -> HttpResponse:
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the page stood open too long; a link leads back to a fresh form."""
-    return render(
-        request,
-        "errors/csrf.html",
-        {"back": POST_ONLY.get(request.path, request.path)},
-        status=403,
-    )
+    asked = request.resolver_match.view_name if request.resolver_match else ""
+    page = FORM_PAGES.get(asked) or hooks.form_pages.get(asked)
+    back = reverse(page) if page else request.path
+    return render(request, "errors/csrf.html", {"back": back}, status=403)
 
 
 @requires_csrf_token

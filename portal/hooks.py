@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,6 +22,18 @@ class AccountPages:
     sign_in: str
     home: str
     account: str
+
+
+class Page(StrEnum):
+    """The pages of upper apps that the core's own pages, the help and the guides link to."""
+
+    CLAIM = "claim"
+    FORGOT = "forgot"
+    CHANGE_QUESTIONS = "change_questions"
+    CONFIRM_QUESTIONS = "confirm_questions"
+    PARENT_PORTAL = "parent_portal"
+    ACTIVATE = "activate"
+    PARENT_FORGOT = "parent_forgot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,10 @@ class DemoRoster:
 
 # By `User.kind`. Kinds without an entry use the core's own pages.
 account_pages: dict[str, AccountPages] = {}
+# The name of each page's URL.
+linked_pages: dict[Page, str] = {}
+# By the name of a URL that takes a form and shows nothing: the name of the page that the form is on.
+form_pages: dict[str, str] = {}
 # By `User.kind`: the lookup from a user to the person of the roster whose account it is.
 person_lookups: dict[str, str] = {}
 

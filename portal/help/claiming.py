@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.help.entry import Answer
+from portal.hooks import Page
 
-_CLAIM = ("claims:start", _("Claim My Account"))
-_FORGOT = ("claims:forgot", _("Forgot My Password"))
+_CLAIM = (Page.CLAIM, _("Claim My Account"))
+_FORGOT = (Page.FORGOT, _("Forgot My Password"))
 
 CLAIM = (
     Answer(

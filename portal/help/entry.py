@@ -3,21 +3,34 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
+from portal import hooks
+from portal.hooks import Page
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A question, its answer in short sentences, and where to go on.
 
-    `steps` follow each other and are numbered; `way` is a path by name with the words of its button. `also`
-    are words that people search by and that do not stand in the answer.
+    `steps` follow each other and are numbered; `way` is a page, or the name of a URL of the core, with the
+    text of its button. `also` are words that people search by and that are not in the answer.
     """
 
     slug: str
     question: Any
     words: tuple[Any, ...]
     steps: tuple[Any, ...] = ()
-    way: tuple[str, Any] | None = None
+    way: tuple[Page | str, Any] | None = None
     also: Any = ""
+
+    @property
+    def way_url(self) -> str:
+        """The address of the way on; blank without one."""
+        if self.way is None:
+            return ""
+        name = self.way[0]
+        return reverse(hooks.linked_pages[name] if isinstance(name, Page) else name)
 
     @property
     def text(self) -> str:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.help.entry import Answer
+from portal.hooks import Page
 
 _GUIDE = ("guide:parents", _("Guide for parents"))
 
@@ -49,7 +50,7 @@ ANSWERS = (
             ),
             _("Still no luck? Make a new password with the three answers, or ask the teacher."),
         ),
-        way=("claims:forgot", _("Forgot My Password")),
+        way=(Page.FORGOT, _("Forgot My Password")),
         also=_("Authentication Failed cache history incognito clear browser family computer shared device"),
     ),
     Answer(

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.help.entry import Answer
+from portal.hooks import Page
 
-_DOOR = ("parents:door", _("Parent Portal"))
+_PARENT_PORTAL = (Page.PARENT_PORTAL, _("Parent Portal"))
 
 ANSWERS = (
     Answer(
@@ -19,7 +20,7 @@ ANSWERS = (
             _("Type or paste the key. Dashes and small letters do not matter. Click <b>Submit</b>."),
             _("Choose a user name and a password. Click <b>Create Account</b>."),
         ),
-        way=("parents:activate", _("Enter your activation key")),
+        way=(Page.ACTIVATE, _("Enter your activation key")),
         also=_("activation key Infinite Campus grades attendance schedule register new user letter"),
     ),
     Answer(
@@ -31,7 +32,7 @@ ANSWERS = (
             _("You forgot the user name or the password? We send a link to the e-mail on file."),
             _("A temporary password from the school is good for 72 hours."),
         ),
-        way=("parents:forgotten", _("I forgot my user name or password")),
+        way=(Page.PARENT_FORGOT, _("I forgot my user name or password")),
         also=_("Authentication Failed account is disabled locked temporary password reactivate"),
     ),
     Answer(
@@ -43,7 +44,7 @@ ANSWERS = (
             _("A new brother or sister appears by itself. You need no second key."),
             _("Is somebody still missing? Ask the office of that child’s school."),
         ),
-        way=_DOOR,
+        way=_PARENT_PORTAL,
         also=_("missing child sibling brother sister custody rights second child"),
     ),
 )

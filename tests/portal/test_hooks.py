@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
+from django.urls import reverse
 
 from portal import hooks
 from sis.hooks import Registry
@@ -13,7 +14,7 @@ def registries() -> Iterator[tuple[str, list[object]]]:
     for name, value in vars(hooks).items():
         if isinstance(value, Registry):
             yield name, list(value)
-        elif isinstance(value, dict) and name in ("account_pages", "person_lookups"):
+        elif isinstance(value, dict) and not name.startswith("_"):
             yield name, list(value.items())
 
 
@@ -33,3 +34,8 @@ def test_entries_keep_their_order() -> None:
 
 def test_every_hook_is_used() -> None:
     assert [name for name, entries in registries() if not entries] == []
+
+
+def test_every_page_that_the_core_links_to_is_there() -> None:
+    assert set(hooks.linked_pages) == set(hooks.Page)
+    assert all(reverse(name) for name in (*hooks.linked_pages.values(), *hooks.form_pages.values()))

@@ -1,10 +1,12 @@
-"""The roster is reached through its public modules, and asked through their functions alone (R2).
+"""The order of the apps where import contracts cannot see it (R2).
 
-The import contracts in `pyproject.toml` say who may import what. These rules make sure that no module of
-`sis` is missing there, and that no other code starts a query set at a model of the roster.
+The contracts in `pyproject.toml` say who may import what. These rules make sure that no module of `sis` is
+missing there, that no other code starts a query set at a model of the roster, and that the core names no URL
+and no permission of an app above it.
 """
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +20,9 @@ from sis import roster
 from tests.repo.sources import ROOT, app_modules, name_of
 
 PUBLIC = {"sis.hooks", "sis.records", "sis.roster"}
+# The project puts the apps together there.
+COMPOSED = {"portal/settings.py", "portal/urls.py"}
+UPPER_NAME = re.compile(r"(claims|parents)[.:][a-z_][\w.]*")
 ROSTER_ADMIN = "portal.staff.roster"
 MAY_QUERY = ("sis/", "portal/staff/roster/")
 SETTINGS: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -116,6 +121,12 @@ def queries_in(source: str) -> list[str]:
     return found
 
 
+def upper_names_in(source: str) -> list[str]:
+    """The URL names, permissions and dotted paths of upper apps that Python code names as strings."""
+    strings = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+    return [text for text in strings if isinstance(text, str) and UPPER_NAME.fullmatch(text)]
+
+
 def test_every_module_of_the_roster_is_public_or_protected() -> None:
     hidden, for_staff = protected_for("sis", CONTRACTS), protected_for(ROSTER_ADMIN, CONTRACTS)
 
@@ -177,3 +188,15 @@ def test_a_query_from_outside_is_found(line: str) -> None:
 )
 def test_naming_a_model_is_no_query(line: str) -> None:
     assert queries_in(f"from sis import roster\nfrom sis.roster import Student\n{line}\n") == []
+
+
+def test_the_core_names_nothing_of_the_apps_above_it() -> None:
+    core = {path: name_of(path) for path in app_modules() if name_of(path).startswith(("portal/", "sis/"))}
+    found = {name: upper_names_in(path.read_text()) for path, name in core.items() if name not in COMPOSED}
+
+    assert {name: names for name, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize("name", ["claims:start", "parents.hold_access", "claims.hooks.open_tickets"])
+def test_a_name_of_an_upper_app_is_found(name: str) -> None:
+    assert upper_names_in(f'"""Uses {name}."""\nway = "{name}"\n') == [name]
