@@ -10,13 +10,14 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db.models import Model, QuerySet
 
-from sis import roster
+from sis import roster, staff_pages
 from tests.repo.sources import ROOT, app_modules, name_of
 
 PUBLIC = {"sis.hooks", "sis.records", "sis.roster"}
@@ -142,6 +143,22 @@ def test_a_new_module_of_the_roster_is_found(tmp_path: Path) -> None:
         (package / name).touch()
 
     assert modules_in(package) == {"sis.grades", "sis.oneroster"}
+
+
+@pytest.mark.parametrize(
+    ("module", "apps", "use"),
+    [
+        (roster, ("portal/", "claims/", "parents/"), r"\broster\.(\w+)"),
+        (staff_pages, ("portal/staff/roster/",), r"(\w+)"),
+    ],
+)
+def test_public_modules_pass_on_only_what_is_used(
+    module: ModuleType, apps: tuple[str, ...], use: str
+) -> None:
+    sources = [path.read_text() for path in app_modules() if name_of(path).startswith(apps)]
+    used = {name for source in sources for name in re.findall(use, source)}
+
+    assert set(module.__all__) - used == set()
 
 
 def test_no_contract_has_exceptions() -> None:
