@@ -1,4 +1,4 @@
-"""What the apps above plug into the roster; each fills it in its `AppConfig.ready`."""
+"""What other apps plug into the roster; each registers it in its `AppConfig.ready`."""
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ class Registry(Generic[Entry]):
 
 @dataclass(frozen=True, slots=True)
 class RosterChanges:
-    """What a load did to people: how many students are new, and the ids of those who moved.
+    """What a load changed about people: how many students are new, and the ids of others who changed.
 
-    Who left became inactive, and who is back was inactive. A student under a new sourcedId, with the same
-    number and names, is the same student. Without users in the files, as in a load of attendance alone,
-    everything is empty.
+    Those who left became inactive; those who are back had been inactive. A student under a new sourcedId,
+    with the same number and names, is the same student. Without users in the files, as in a load of
+    attendance alone, everything is empty.
     """
 
     students_new: int = 0

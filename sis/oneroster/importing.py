@@ -64,13 +64,13 @@ def import_roster(
     tried: RosterImport | None = None,
     when_loaded: Callable[[RosterImport], None] = _nothing_more,
 ) -> RosterImport:
-    """Load a OneRoster folder or zip: wholly or, where it is refused or only tried, not at all.
+    """Load a OneRoster folder or zip: completely or, if it is refused or a dry run, not at all.
 
-    ``force`` takes the brakes off; a dry run says what they would hold, and goes on. ``only`` loads that file
-    alone. ``tried`` is a dry run: what it said must still be true. The hooks ``after_load``, then
-    ``when_loaded``, are called in the load's own transaction; what they raise goes on to the caller. Never
-    raises for a bad roster: the record that it returns and keeps says how the run ended, and an applied one
-    is kept exactly if the load is.
+    ``force`` releases the brakes; a dry run reports what they would hold, and continues. ``only`` loads that
+    file alone. ``tried`` is a dry run whose report must still be true. The hooks ``after_load``, then
+    ``when_loaded``, are called in the load's own transaction; what they raise reaches the caller. Never
+    raises for a bad roster: the record that is stored and returned says how the run ended. The record of an
+    applied load is committed with the load.
     """
     options = options_from_settings()
     NumberColumn(options.number_column)

@@ -1,4 +1,4 @@
-"""The files of OneRoster 1.0, 1.1 and 1.2, and what of them the portal reads."""
+"""The files of OneRoster 1.0, 1.1 and 1.2, and the columns that the portal reads."""
 
 from sis.models import School
 from sis.oneroster.read import cells
@@ -81,7 +81,7 @@ CLASSES = Table(
     ),
 )
 
-# The password is not among the columns that are read, and so never leaves the file.
+# The password is not among the columns that are read, so it never leaves the file.
 _PERSON = (
     ID,
     STATUS,
@@ -144,7 +144,7 @@ ROLES = Table(
         reference("userProfileSourcedId", "userProfiles"),
     ),
 )
-# Its names and passwords are for other systems: only that it holds together is looked at.
+# Its names and passwords are for other systems; only its references are checked.
 PROFILES = Table(
     "userProfiles",
     order("userSourcedId profileType vendorId applicationId description credentialType username password"),

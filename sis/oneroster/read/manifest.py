@@ -1,4 +1,4 @@
-"""What manifest.csv says about the other files, and which are read how."""
+"""What manifest.csv says about the other files, and how each is read."""
 
 from dataclasses import dataclass, field
 
@@ -12,21 +12,21 @@ from sis.oneroster.report import Report
 from sis.oneroster.staging import BULK, DELTA
 
 FILE = "manifest.csv"
-# The version that knows no manifest.
+# The version without a manifest.
 OLDEST = "1.0"
 ABSENT = "absent"
 
 
 @dataclass
 class Manifest:
-    """The tables of a version, and the mode of each file that stands in this roster."""
+    """The tables of a version, and the mode of each file in this roster."""
 
     tables: tuple[Table, ...]
     modes: dict[str, str] = field(default_factory=dict)
 
 
 def read_manifest(source: Source, report: Report) -> Manifest:
-    """Return which files to read how, or raise a FileFaultError where manifest and files disagree."""
+    """Return which files to read and how, or raise a FileFaultError if manifest and files disagree."""
     if FILE not in source.names:
         return _without_manifest(source, report)
     said = _properties(source, report)
@@ -51,7 +51,7 @@ def read_manifest(source: Source, report: Report) -> Manifest:
 
 
 def _without_manifest(source: Source, report: Report) -> Manifest:
-    """Version 1.0 has no manifest, but all seven files."""
+    """Return the manifest of version 1.0, which has none but always has all seven files."""
     manifest = Manifest(TABLES[OLDEST])
     for name in NEEDED[OLDEST]:
         if f"{name}.csv" not in source.names:

@@ -23,7 +23,7 @@ Row = list[str]
 
 
 class FileStream:
-    """One file on its way into the staging tables."""
+    """One file that is read into the staging tables."""
 
     def __init__(self, table: Table, staging: Staging, mode: str) -> None:
         self.table, self.report, self.mode = table, staging.report, mode
@@ -37,7 +37,7 @@ class FileStream:
         self._bare: list[tuple[Any, ...]] = []
 
     def read(self, source: Source, progress: Progress) -> int:
-        """Stage every row; return how many the file has."""
+        """Stage every row; return the number of rows in the file."""
         reader, total = TableReader(source, self.table, self.report), 0
         self._places = reader.places
         for batch in reader:
@@ -84,7 +84,7 @@ class FileStream:
             sql.copy_rows(self.table.list_staging(column), LIST_NAMES, listed)
 
     def _read_rows(self, batch: Batch) -> None:
-        """Read a batch of which some cell is bad or odd, row by row, and say so."""
+        """Read a batch with bad or odd cells row by row, and report them."""
         good: list[tuple[int, list[Any]]] = []
         for line, row in zip(batch.lines, batch.rows, strict=True):
             if not self._is_settled(line, row):
@@ -121,14 +121,14 @@ class FileStream:
         return values
 
     def _stage_bare(self, line: int, state: int, row: Row) -> None:
-        """Stage of a row only what tells it from others; without that it cannot be known to be meant."""
+        """Stage only the key of a row; without a readable key the row cannot be matched."""
         keys = {name: read_key(self.table.column(name), self._cell(row, name)) for name in self.table.key}
         if None not in keys.values():
             values = [keys.get(column.name) for column in self.table.single]
             self._bare.append((line, state, *values, *(None for _ in self.table.derived)))
 
     def _is_settled(self, line: int, row: Row) -> bool:
-        """Look at the status; stage the row if that says all."""
+        """Read the status; stage the row if the status alone decides about it."""
         status = self._cell(row, "status").strip()
         if status == TOBEDELETED:
             self._stage_bare(line, DELETED, row)
@@ -146,7 +146,7 @@ class FileStream:
 
 
 def stage_file(source: Source, table: Table, staging: Staging, mode: str, progress: Progress) -> None:
-    """Read a file into its staging table; raise a FileFaultError where it is broken or names an id twice."""
+    """Read a file into its staging table; raise a FileFaultError if it is broken or has an id twice."""
     report = staging.report
     total = FileStream(table, staging, mode).read(source, progress)
     report.rows[table.file] = total

@@ -1,4 +1,4 @@
-"""Which guardian belongs to which student, and what that opens (H1)."""
+"""Which guardian belongs to which student, and what the guardian may see (H1)."""
 
 from sis.models import Relationship
 from sis.oneroster import sql
@@ -14,11 +14,11 @@ _ROLES = ", ".join(f"'{role}'" for role in GUARDIANS)
 
 
 def load_relationships(load: Load) -> None:
-    """Tie guardians to students.
+    """Write the relationships between guardians and students.
 
-    A row of relationships.csv gives the rights. Who is only named in agentSourcedIds is a contact,
-    unless the district opens all areas; a relative neither gets an area nor hears of claims. A tie that
-    leads nowhere is listed, not counted: neither person is lost for it.
+    A row of relationships.csv gives the rights. A guardian who is named in agentSourcedIds only is a contact,
+    unless the district opens all areas; a relative gets no area and is not told of claims. A relationship to
+    someone unknown is listed and not counted: neither person is lost for it.
     """
     staging = load.staging
     sql.create_table_as("agents", _AGENTS)
@@ -35,7 +35,7 @@ def load_relationships(load: Load) -> None:
     sql.drop_table("agents")
 
 
-# Both directions of agentSourcedIds: the user, the row, and who stands there.
+# Both directions of agentSourcedIds: the user, the row, and the other person.
 _AGENTS = """
     SELECT u.line, l.ref, g.id AS guardian_id, s.id AS student_id
     FROM stage_users u JOIN stage_users_agent_sourced_ids l ON l.line = u.line
@@ -63,7 +63,7 @@ _NOBODY_SKIPPED = """
 
 
 def _ties(load: Load) -> str:
-    """Select the ties of agentSourcedIds that no row of relationships.csv, now or earlier, speaks of."""
+    """Select the relationships of agentSourcedIds without a row in relationships.csv, now or earlier."""
     opens = load.staging.options.guardian_rights == "all"
     area = "g.role <> 'relative'" if opens else "FALSE"
     areas = ", ".join(f'{area} AS "{name}"' for name in Relationship.AREAS)
@@ -107,7 +107,7 @@ def _loose_end(ref: str, role: str | None) -> str:
 
 
 def _check_rows(load: Load) -> None:
-    """Skip the rows whose people are something else than guardian and student."""
+    """Skip the rows whose people are not a guardian and a student."""
     for column, table, what in (
         ("guardian", "sis_guardian", "guardian"),
         ("student", "sis_student", "student"),

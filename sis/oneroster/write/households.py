@@ -1,4 +1,4 @@
-"""Who lives together (H4), and where staff may act."""
+"""Households and their members (H4), offices of staff, and contacts."""
 
 from sis.oneroster import sql
 from sis.oneroster.write.difference import Kind
@@ -7,7 +7,7 @@ from sis.oneroster.write.pairs import bring_pairs
 
 
 def load_households(load: Load) -> None:
-    """Bring the households to what the file says."""
+    """Update the households to what the file says."""
     wanted = """
         SELECT s.sourced_id, s.name, s.phone, s.email, s.physical_address, s.mailing_address
         FROM stage_households s WHERE s.state = 0
@@ -17,7 +17,7 @@ def load_households(load: Load) -> None:
 
 
 def load_members(load: Load) -> None:
-    """Bring the members of the households to what the file says: students and guardians."""
+    """Update the members of the households, students and guardians, to what the file says."""
     known = " OR ".join(
         f"EXISTS (SELECT 1 FROM {table} p WHERE p.sourced_id = s.user_sourced_id)"
         for table in ("sis_student", "sis_guardian")
@@ -46,7 +46,7 @@ def load_members(load: Load) -> None:
 
 
 def load_scope(load: Load) -> None:
-    """Bring the staff's offices to what the file says: at a school, or in the whole district."""
+    """Update the offices of staff, at a school or in the whole district, to what the file says."""
     load.staging.skip(
         "staffScope",
         "userSourcedId",
@@ -78,7 +78,7 @@ _IS_DISTRICT = "EXISTS (SELECT 1 FROM sis_district o WHERE o.sourced_id = s.org_
 
 
 def load_contacts(load: Load) -> None:
-    """Give schools and district the contacts of the file; a blank cell leaves what staff entered."""
+    """Write the contacts of schools and district; a blank cell leaves what staff entered."""
     load.staging.skip(
         "schoolContacts",
         "orgSourcedId",

@@ -1,4 +1,4 @@
-"""Kinds of record that tie two others: what a file wants of them stands in a table of its own first."""
+"""Records that relate two others; what the file says of them is put into a temporary table first."""
 
 from dataclasses import replace
 
@@ -8,10 +8,10 @@ from sis.oneroster.write.difference import Kind, bring
 
 
 def bring_pairs(kind: Kind, leaves: str) -> Changes:
-    """Bring the pairs of a kind to what is wanted.
+    """Update the pairs of a kind to what the query returns.
 
-    The query gives, beside key and columns, ``state``: a row that was skipped keeps its pair as it is.
-    ``leaves`` narrows which active pairs ``l`` go when nothing names them.
+    Besides key and columns the query returns ``state``: a skipped row keeps its pair as it is. ``leaves``
+    restricts which active pairs ``l`` end when nothing names them.
     """
     wanted = f"wanted_{kind.table}"
     sql.create_table_as(wanted, kind.wanted)

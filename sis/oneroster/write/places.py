@@ -9,16 +9,16 @@ _FIRST = "SELECT min(line) FROM stage_orgs WHERE state = 0 AND type = 'district'
 
 
 def load_orgs(load: Load) -> None:
-    """Bring the first district of the file, and the schools, to what the file says."""
+    """Update the district (the first in the file) and the schools to what the file says."""
     _warn_of_more_districts(load)
-    # Without a district in the file the known one stays: its contact stands on every failure page.
+    # Without a district in the file the stored one stays: every failure page shows its contact.
     if load.staging.count("orgs", "s.type = 'district'"):
         _load(load, "districts", "sis_district", f"s.line = ({_FIRST})")
     _load(load, "schools", "sis_school", "s.type = 'school'", ("level", "grades"))
 
 
 def load_terms(load: Load) -> None:
-    """Bring the terms to what the file says, then hang them on each other."""
+    """Update the terms to what the file says, then their parents."""
     changes = load.bring(
         Kind(
             "terms",
