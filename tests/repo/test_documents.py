@@ -16,7 +16,7 @@ DECISIONS = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
 INDEX_OF_DECISIONS = ROOT / "docs" / "adr" / "README.md"
 # A row of docs/requirements.md (S1, C3 …) or of docs/security.md (T45).
 ID = re.compile(r"(?<![\w%#&.])([SCFAPHLRT]\d{1,2})(?![\w.])")
-ROW = re.compile(r"^\*\*([SCFAPHLRT]\d{1,2}) ·", re.MULTILINE)
+ROW = re.compile(r"^\*\*([SCFAPHLRT]\d{1,2}) ·(.*?)(?=^\*\*[A-Z]\d|^## |\Z)", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 CODE = re.compile(r"`([^`\n]+)`")
 FOLDERS = (*APPS, "tests", "docs", "templates", "static", "locale", ".ci")
@@ -47,23 +47,33 @@ def missing_paths(text: str) -> list[str]:
     return [named for named in PATH.findall(text) if not is_there(named)]
 
 
-def rows() -> list[str]:
-    return [
-        row
-        for name in ("requirements.md", "security.md")
-        for row in ROW.findall((ROOT / "docs" / name).read_text())
-    ]
+def rows() -> list[tuple[str, str]]:
+    """The ids of all rows, each with its text."""
+    texts = [(ROOT / "docs" / name).read_text() for name in ("requirements.md", "security.md")]
+    return [row for text in texts for row in ROW.findall(text)]
 
 
 def test_every_id_that_the_code_cites_is_a_row() -> None:
-    known = set(rows())
-    found = {name_of(path): set(ID.findall(prose(path.read_text()))) - known for path in modules()}
+    known = dict(rows())
+    found = {name_of(path): set(ID.findall(prose(path.read_text()))) - set(known) for path in modules()}
 
     assert {name: ids for name, ids in found.items() if ids} == {}
 
 
+def test_a_row_names_every_test_module_that_cites_it() -> None:
+    texts = dict(rows())
+    tests = [path for path in modules() if path.name.startswith("test_")]
+    cited = {
+        name_of(path): ID.findall(ast.get_docstring(ast.parse(path.read_text())) or "") for path in tests
+    }
+
+    assert [(name, row) for name, ids in cited.items() for row in ids if name not in texts[row]] == []
+
+
 def test_no_row_is_there_twice() -> None:
-    assert len(rows()) == len(set(rows()))
+    ids = [row for row, _text in rows()]
+
+    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
