@@ -11,7 +11,7 @@ from claims.permissions import RESOLVE_TICKET, ROLES_BY_PERMISSION
 from portal import hooks
 from portal.hooks import InboxEntry, Page
 from portal.models import User
-from portal.sql import Statement, moment, on_postgresql
+from portal.sql import Statement
 from portal.staff.scope import scope_of
 
 
@@ -47,7 +47,8 @@ def remind_to_confirm(user: User) -> str | None:
 
 
 _NOTE = """UPDATE claims_studentaccount SET signed_in_at = %s WHERE id IN (
-    SELECT id FROM claims_studentaccount WHERE user_id = %s AND signed_in_at IS NULL{}) RETURNING 1"""
+    SELECT id FROM claims_studentaccount WHERE user_id = %s AND signed_in_at IS NULL
+    FOR UPDATE SKIP LOCKED) RETURNING 1"""
 
 
 def note_first_sign_in(user: User) -> list[Statement]:
@@ -58,5 +59,4 @@ def note_first_sign_in(user: User) -> list[Statement]:
     """
     if user.kind != User.Kind.STUDENT:
         return []
-    sql = _NOTE.format(" FOR UPDATE SKIP LOCKED" if on_postgresql() else "")
-    return [Statement(sql, (moment(timezone.now()), user.pk))]
+    return [Statement("noted_first_sign_in", _NOTE, (timezone.now(), user.pk))]

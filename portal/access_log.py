@@ -89,4 +89,4 @@ def _insert(event: AccessEvent, *, each: frozenset[str] = frozenset()) -> Statem
     values = tuple(f.get_db_prep_save(f.pre_save(event, add=True), connection) for f in given)
     marks = ", ".join(f"found.{f.column}" if f.name in each else "%s" for f in fields)
     table = AccessEvent._meta.db_table
-    return Statement(f"INSERT INTO {table} ({columns}) SELECT {marks}", values)
+    return Statement("logged_event", f"INSERT INTO {table} ({columns}) SELECT {marks}", values)

@@ -1,39 +1,30 @@
 """Statements that several modules put together into one round trip."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 
 class Statement(NamedTuple):
-    """One SQL statement with its parameters."""
+    """One SQL statement with its parameters, and the name by which statements after it may read its rows."""
 
+    name: str
     sql: str
     params: tuple[Any, ...]
 
 
-def on_postgresql() -> bool:
-    """Say whether the database takes data-modifying CTEs (SQLite, for trying out, does not)."""
-    return connection.vendor == "postgresql"
+def run_together(statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
+    """Run statements in one round trip; return the rows of the last.
 
-
-def moment(value: datetime) -> Any:
-    """Return a time as this database wants it for a parameter."""
-    return connection.ops.adapt_datetimefield_value(value)
-
-
-def run_together(steps: Sequence[Statement], last: Statement) -> list[tuple[Any, ...]]:
-    """Run statements, in one round trip where the database can; return the rows of the last.
-
-    The steps are named step1, step2 … to each other and to the last.
+    The others are common table expressions under their names. PostgreSQL runs them in any order, unless one
+    reads another's rows.
     """
+    *others, last = statements
+    tables = ", ".join(f"{statement.name} AS ({statement.sql})" for statement in others)
     with connection.cursor() as cursor:
-        if on_postgresql() and steps:
-            ctes = ", ".join(f"step{n} AS ({step.sql})" for n, step in enumerate(steps, 1))
-            cursor.execute(f"WITH {ctes} {last.sql}", [p for s in (*steps, last) for p in s.params])
-        else:
-            for step in (*steps, last):
-                cursor.execute(step.sql, step.params)
+        cursor.execute(
+            f"WITH {tables} {last.sql}" if tables else last.sql,
+            [param for statement in statements for param in statement.params],
+        )
         return cursor.fetchall() if cursor.description else []

@@ -17,7 +17,6 @@ from claims.models import AnnualReset, KeptAccount
 from portal import access_log
 from portal.actor import Actor
 from portal.models import User
-from portal.sql import on_postgresql
 from sis import roster
 
 State = AnnualReset.State
@@ -148,10 +147,9 @@ def _patiently() -> Iterator[None]:
     """One transaction with time for a district's rows, not for ever; what the database refuses is `busy`."""
     try:
         with transaction.atomic():
-            if on_postgresql():
-                with connection.cursor() as cursor:
-                    cursor.execute("SET LOCAL statement_timeout = '5min'")
-                    cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = '5min'")
+                cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
             yield
     except OperationalError:
         raise AccountError("busy") from None

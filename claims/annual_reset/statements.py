@@ -14,7 +14,6 @@ from claims.annual_reset.choice import RESETTABLE, Choice
 from claims.models import AnnualReset, KeptAccount
 from portal import access_log
 from portal.actor import Actor
-from portal.sql import moment, on_postgresql
 
 _LOCK = """SELECT count(*) FROM (SELECT id FROM claims_studentaccount WHERE id IN ({accounts})
     ORDER BY student_id FOR UPDATE) AS locked"""
@@ -29,7 +28,7 @@ _KEEP = """INSERT INTO claims_keptaccount (run_id, account_id, user_id, password
     LEFT JOIN claims_challengeverifier AS verifier ON verifier.account_id = account.id
     WHERE account.id IN ({chosen}) AND account.claimed_at IS NOT NULL"""
 _CLOSE_USERS = """UPDATE portal_user SET state = 'disabled', disabled_reason = 'reset', disabled_at = %s,
-        password = %s, session_nonce = {nonce}
+        password = %s, session_nonce = left(replace(gen_random_uuid()::text, '-', ''), 16)
     WHERE id IN (SELECT user_id FROM claims_keptaccount WHERE run_id = %s)"""
 _FORGET_ANSWERS = """DELETE FROM claims_challengeverifier
     WHERE account_id IN (SELECT account_id FROM claims_keptaccount WHERE run_id = %s)"""
@@ -42,7 +41,7 @@ _KEEP_ONLY_UNTOUCHED = """DELETE FROM claims_keptaccount WHERE run_id = %s AND N
     WHERE account.id = claims_keptaccount.account_id AND account.claimed_at IS NULL
     AND account.reset_at = %s AND users.disabled_reason = 'reset')"""
 _OPEN_USERS = """UPDATE portal_user SET state = kept.user_state, disabled_reason = '', disabled_at = NULL,
-        password = kept.password, session_nonce = {nonce}
+        password = kept.password, session_nonce = left(replace(gen_random_uuid()::text, '-', ''), 16)
     FROM claims_keptaccount AS kept WHERE kept.run_id = %s AND portal_user.id = kept.user_id"""
 _GIVE_ANSWERS_BACK = """INSERT INTO claims_challengeverifier
         (account_id, questions, digest, pepper_id, set_at, proven_at)
@@ -60,25 +59,23 @@ def take_accounts(run: AnnualReset, *, actor: Actor) -> int:
     Sessions end, password histories stay, staff and parents are never touched. One log entry per account.
     The caller holds the transaction and the run.
     """
-    at = moment(run.done_at)  # type: ignore[arg-type]  # the caller has just set it
     students = Choice.of(run).students().filter(RESETTABLE).order_by()
     chosen, params = students.values("account__pk").query.sql_with_params()
-    _lock_accounts(chosen, params)
+    _execute(_LOCK.format(accounts=chosen), *params)
     taken = _execute(_KEEP.format(chosen=chosen), run.pk, *params)
     # Nobody has this password: it is no digest.
-    _execute(_CLOSE_USERS.format(nonce=_nonce()), at, make_password(None), run.pk)
+    _execute(_CLOSE_USERS, run.done_at, make_password(None), run.pk)
     _execute(_FORGET_ANSWERS, run.pk)
-    _execute(_RESET, at, run.pk)
+    _execute(_RESET, run.done_at, run.pk)
     access_log.record_each("claims.account_reset", actor=actor, about=_people(run), run=run.pk)
     return taken
 
 
 def bring_back(run: AnnualReset, *, actor: Actor) -> int:
     """Put the accounts of this run back as they were, unless they were claimed since; return how many."""
-    at = moment(run.done_at)  # type: ignore[arg-type]  # the run is done
-    _lock_accounts(_ACCOUNTS, (run.pk,))
-    _execute(_KEEP_ONLY_UNTOUCHED, run.pk, at)
-    _execute(_OPEN_USERS.format(nonce=_nonce()), run.pk)
+    _execute(_LOCK.format(accounts=_ACCOUNTS), run.pk)
+    _execute(_KEEP_ONLY_UNTOUCHED, run.pk, run.done_at)
+    _execute(_OPEN_USERS, run.pk)
     _execute(_GIVE_ANSWERS_BACK, run.pk)
     back = _execute(_GIVE_CLAIMS_BACK, run.pk)
     access_log.record_each("claims.account_brought_back", actor=actor, about=_people(run), run=run.pk)
@@ -89,18 +86,6 @@ def bring_back(run: AnnualReset, *, actor: Actor) -> int:
 def _people(run: AnnualReset) -> QuerySet[KeptAccount, Any]:
     """Return user and student of each account of this run."""
     return KeptAccount.objects.filter(run=run).values("user_id", student_id=F("account__student_id"))
-
-
-def _lock_accounts(accounts: str, params: tuple[Any, ...]) -> None:
-    if on_postgresql():
-        _execute(_LOCK.format(accounts=accounts), *params)
-
-
-def _nonce() -> str:
-    """Return the expression that draws a fresh session nonce for each row."""
-    if on_postgresql():
-        return "left(replace(gen_random_uuid()::text, '-', ''), 16)"
-    return "lower(hex(randomblob(8)))"
 
 
 def _execute(sql: str, *params: Any) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from portal.limits.statements import Receipt
 from portal.models import User, new_nonce
-from portal.sql import Statement, moment, on_postgresql
+from portal.sql import Statement
 
 
 class Overtaken(Exception):
@@ -29,20 +29,20 @@ def disable(username_key: str, *, at: datetime) -> None:
     )
 
 
-def still_open(user: User, receipt: Receipt, *, at: datetime, step: int) -> Statement:
+def still_open(user: User, receipt: Receipt, *, at: datetime) -> Statement:
     """Return the statement that a success needs a row of: the account stands as when the try began.
 
-    It locks the row, so that the success and another try's fifth strike come one after the other; after
-    `step`, which locks the attempts, as `spend` does. The fifth try's own success undoes the strike that it
-    made `at` this time: state and sessions are as they were.
+    It locks the user after `refunded_account` has locked the attempts, the order in which a try that disables
+    locks them; so the two come one after the other. Where this very try disabled the account, `at` this time,
+    its success undoes that: state and sessions are as they were.
     """
-    after = f" AND (SELECT count(*) FROM step{step}) >= 0" if on_postgresql() else ""
     if receipt.is_last:
-        undo = f"""UPDATE portal_user
+        undo = """UPDATE portal_user
             SET state = %s, session_nonce = %s, disabled_reason = '', disabled_at = NULL
-            WHERE id = %s AND disabled_reason = %s AND disabled_at = %s{after} RETURNING 1"""
-        by_strikes = User.DisabledReason.FAILED_SIGN_INS.value
-        return Statement(undo, (user.state, user.session_nonce, user.pk, by_strikes, moment(at)))
-    lock = f"{after} FOR UPDATE" if on_postgresql() else ""
-    same = f"SELECT 1 FROM portal_user WHERE id = %s AND session_nonce = %s AND state <> %s{lock}"
-    return Statement(same, (user.pk, user.session_nonce, User.State.DISABLED.value))
+            WHERE id = %s AND disabled_reason = %s AND disabled_at = %s
+            AND (SELECT count(*) FROM refunded_account) >= 0 RETURNING 1"""
+        reason = User.DisabledReason.FAILED_SIGN_INS.value
+        return Statement("open_account", undo, (user.state, user.session_nonce, user.pk, reason, at))
+    same = """SELECT 1 FROM portal_user WHERE id = %s AND session_nonce = %s AND state <> %s
+        AND (SELECT count(*) FROM refunded_account) >= 0 FOR UPDATE"""
+    return Statement("open_account", same, (user.pk, user.session_nonce, User.State.DISABLED.value))

@@ -8,7 +8,7 @@ from portal import access_log, hooks
 from portal.actor import Actor
 from portal.auth import parent_lockout
 from portal.limits.statements import Receipt, forgive
-from portal.sql import Statement, run_together
+from portal.sql import run_together
 
 
 def record_sign_in(*, actor: Actor, receipt: Receipt | None, at: datetime) -> None:
@@ -22,15 +22,11 @@ def record_sign_in(*, actor: Actor, receipt: Receipt | None, at: datetime) -> No
     noted = [s for statements in hooks.sign_in_statements for s in statements(user)]
     event = access_log.event_statement("portal.sign_in", actor=actor, user=user, detail={})
     if receipt is None or not receipt.limit.closed_after:
-        run_together([*refund, *noted], event)
+        run_together([*refund, *noted, event])
         return
-    still_open = parent_lockout.still_open(user, receipt, at=at, step=len(refund))
+    still_open = parent_lockout.still_open(user, receipt, at=at)
+    event = event._replace(sql=f"{event.sql} RETURNING (SELECT count(*) FROM {still_open.name})")
     with transaction.atomic():
-        if not _run_guarded([*refund, *noted], still_open, event):
+        ((is_open,),) = run_together([*refund, *noted, still_open, event])
+        if not is_open:
             raise parent_lockout.Overtaken
-
-
-def _run_guarded(steps: list[Statement], guard: Statement, event: Statement) -> bool:
-    """Run all of these together; return whether `guard` gave a row."""
-    count = f"{event.sql} RETURNING (SELECT count(*) FROM step{len(steps) + 1})"
-    return bool(run_together([*steps, guard], Statement(count, event.params))[0][0])

@@ -1,17 +1,15 @@
 """The statements by which a try is spent and given back; portal/limits/throttle.py says when.
 
-On PostgreSQL they go in one round trip; each takes its row locks in the same order: target, address, account.
+They go in one round trip, and lock rows in the same order: target, address, account.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from portal.limits.table import AddressLimit, Limit
-from portal.sql import Statement, moment, on_postgresql
+from portal.sql import Statement, run_together
 from portal.web.client_address import Origin, school_enrollment
 
 FOREVER = datetime(9999, 1, 1, tzinfo=timezone.get_default_timezone())
@@ -34,40 +32,27 @@ class Receipt:
 def take(limit: Limit, receipt: Receipt, origin: Origin | None, now: datetime) -> tuple[int, int]:
     """Spend one try; return how many tries are spent now, and how many in a row; (0, 0) if it was refused."""
     address = limit.address if receipt.address_key else None
-    statements = _spend_at_address(address, receipt, origin, now) if address and origin else []
-    account = _spend_at_account(limit, receipt, now, guarded=bool(statements))
-    with connection.cursor() as cursor:
-        if on_postgresql() and statements:
-            ctes = ", ".join(f"step{n} AS ({s.sql})" for n, s in enumerate(statements, 1))
-            params = [p for s in (*statements, account) for p in s.params]
-            cursor.execute(f"WITH {ctes} {account.sql}", params)
-            return cursor.fetchone() or (0, 0)
-        fresh = 0
-        for statement in statements:
-            cursor.execute(
-                statement.sql.replace("(SELECT count(*) FROM step1)", str(fresh)), statement.params
-            )
-            rows = cursor.fetchall()
-            if statement is statements[-1] and not rows:
-                return 0, 0
-            fresh = len(rows)
-        cursor.execute(account.sql, account.params)
-        return cursor.fetchone() or (0, 0)
+    at_address = _spend_at_address(address, receipt, origin, now) if address and origin else []
+    at_account = _spend_at_account(limit, receipt, now, needs_address=bool(at_address))
+    rows = run_together([*at_address, at_account])
+    spent, streak = rows[0] if rows else (0, 0)
+    return spent, streak
 
 
 def _spend_at_address(
     address: AddressLimit, receipt: Receipt, origin: Origin, now: datetime
 ) -> list[Statement]:
-    ends = moment(now + 2 * address.window)
+    ends = now + 2 * address.window
     target = """INSERT INTO portal_attemptedtarget (address_key, target_key, renews_at) VALUES (%s, %s, %s)
         ON CONFLICT (address_key, target_key) DO NOTHING RETURNING 1"""
-    fresh = "(SELECT count(*) FROM step1)"
+    is_new = "(SELECT count(*) FROM added_target)"
     total = f"""INSERT INTO portal_attempt AS a (key, target_key, spent, streak, renews_at, not_before)
-        SELECT %s, '', {fresh}, 0, %s, %s WHERE true
-        ON CONFLICT (key) DO UPDATE SET spent = a.spent + {fresh} WHERE a.spent + {fresh} <= %s RETURNING 1"""
+        SELECT %s, '', {is_new}, 0, %s, %s
+        ON CONFLICT (key) DO UPDATE SET spent = a.spent + {is_new}
+        WHERE a.spent + {is_new} <= %s RETURNING 1"""
     return [
-        Statement(target, (receipt.address_key, receipt.address_target, ends)),
-        Statement(total, (receipt.address_key, ends, moment(now), _ceiling(address, origin))),
+        Statement("added_target", target, (receipt.address_key, receipt.address_target, ends)),
+        Statement("charged_address", total, (receipt.address_key, ends, now, _ceiling(address, origin))),
     ]
 
 
@@ -78,21 +63,20 @@ def _ceiling(address: AddressLimit, origin: Origin) -> int:
     return address.school_ceiling if address.school_ceiling is not None else max(enrollment, address.ceiling)
 
 
-def _spend_at_account(limit: Limit, receipt: Receipt, now: datetime, *, guarded: bool) -> Statement:
-    guard = "EXISTS (SELECT 1 FROM step2)" if guarded and on_postgresql() else "true"
+def _spend_at_account(limit: Limit, receipt: Receipt, now: datetime, *, needs_address: bool) -> Statement:
+    condition = "EXISTS (SELECT 1 FROM charged_address)" if needs_address else "true"
     counts = 1 if limit.closed_after else 0
     tries = "(CASE WHEN a.renews_at <= %s THEN 1 ELSE a.spent + 1 END)"
+    waits, wait_params = _waits(limit, tries, now)
     sql = f"""INSERT INTO portal_attempt AS a (key, target_key, spent, streak, renews_at, not_before)
-        SELECT %s, %s, 1, {counts}, %s, %s WHERE {guard}
+        SELECT %s, %s, 1, {counts}, %s, %s WHERE {condition}
         ON CONFLICT (key) DO UPDATE SET spent = {tries}, streak = a.streak + {counts},
             renews_at = CASE WHEN a.renews_at <= %s THEN %s ELSE a.renews_at END,
-            not_before = CASE {{waits}} ELSE a.not_before END
+            not_before = CASE {waits} ELSE a.not_before END
         WHERE a.not_before <= %s RETURNING spent, streak"""
-    at, ends = moment(now), moment(now + limit.window)
-    cases, case_params = _waits(limit, tries, now)
-    inserted = (receipt.key, receipt.target_key, ends, moment(_wait_after_first(limit, now)))
-    params: tuple[Any, ...] = (*inserted, at, at, ends, *case_params, at)
-    return Statement(sql.replace("{waits}", cases), params)
+    ends = now + limit.window
+    inserted = (receipt.key, receipt.target_key, ends, _wait_after_first(limit, now))
+    return Statement("charged_account", sql, (*inserted, now, now, ends, *wait_params, now))
 
 
 def _wait_after_first(limit: Limit, now: datetime) -> datetime:
@@ -101,50 +85,50 @@ def _wait_after_first(limit: Limit, now: datetime) -> datetime:
     return LONG_AGO if tries > 1 else now + (wait or limit.window)
 
 
-def _waits(limit: Limit, tries: str, now: datetime) -> tuple[str, list[Any]]:
+def _waits(limit: Limit, tries: str, now: datetime) -> tuple[str, list[datetime]]:
     """Return the CASE branches that set the wait after so many tries, longest stretch first."""
-    at, branches, params = moment(now), [], []
+    branches: list[str] = []
+    params: list[datetime] = []
     if limit.closed_after:
         branches.append(f"WHEN a.streak + 1 >= {limit.closed_after} THEN %s")
-        params.append(moment(FOREVER))
+        params.append(FOREVER)
     stretch = limit.waits[0][0]
     for count, wait in reversed(limit.waits):
         until = "%s" if wait is not None else "(CASE WHEN a.renews_at <= %s THEN %s ELSE a.renews_at END)"
         branches.append(f"WHEN {tries} >= {count} AND {tries} %% {stretch} = 0 THEN {until}")
-        params += [at, at]
-        params += [moment(now + wait)] if wait is not None else [at, moment(now + limit.window)]
+        params += [now, now]
+        params += [now + wait] if wait is not None else [now, now + limit.window]
     return " ".join(branches), params
 
 
 def forgive(receipt: Receipt) -> list[Statement]:
-    """Return the statements by which a success gives back what its try spent.
+    """Return the statements by which a success gives back what its try spent; the last is `refunded_account`.
 
-    They take row locks in the order in which `spend` takes them: target, address, account.
+    They lock rows in the order in which `take` locks them: target, address, account.
     """
-    account, params = _forgive_account(receipt)
     if not receipt.address_key:
-        return [Statement(f"{account} RETURNING 1", params)]
+        return [_refund_account(receipt, order="")]
     target = "DELETE FROM portal_attemptedtarget WHERE address_key = %s AND target_key = %s RETURNING 1"
-    address = "UPDATE portal_attempt SET spent = spent - {freed} WHERE key = %s RETURNING 1"
-    if on_postgresql():
-        address = address.format(freed="(SELECT count(*) FROM step1)")
-        account += " AND (SELECT count(*) FROM step2) >= 0"
-    else:
-        address = address.format(freed="1")
+    address = """UPDATE portal_attempt SET spent = spent - (SELECT count(*) FROM removed_target)
+        WHERE key = %s RETURNING 1"""
     return [
-        Statement(target, (receipt.address_key, receipt.address_target)),
-        Statement(address, (receipt.address_key,)),
-        Statement(f"{account} RETURNING 1", params),
+        Statement("removed_target", target, (receipt.address_key, receipt.address_target)),
+        Statement("refunded_address", address, (receipt.address_key,)),
+        _refund_account(receipt, order=" AND (SELECT count(*) FROM refunded_address) >= 0"),
     ]
 
 
-def _forgive_account(receipt: Receipt) -> tuple[str, tuple[Any, ...]]:
-    """Forget the account's tries; where a success does not renew the window, only those in a row."""
+def _refund_account(receipt: Receipt, *, order: str) -> Statement:
+    """Forget the account's tries; where a success does not renew the window, only those in a row.
+
+    `order` is a condition that is always true and makes this statement wait for another.
+    """
     limit = receipt.limit
     # A known browser that closed the way has closed it for all; its success opens it for all.
     keys = (receipt.key, receipt.target_key if receipt.is_last else receipt.key)
+    where = f"WHERE key IN (%s, %s){order} RETURNING 1"
     if not limit.counts_successes:
-        return "DELETE FROM portal_attempt WHERE key IN (%s, %s)", keys
+        return Statement("refunded_account", f"DELETE FROM portal_attempt {where}", keys)
     full = "CASE WHEN spent >= %s THEN renews_at ELSE %s END"
-    sql = f"UPDATE portal_attempt SET streak = 0, not_before = {full} WHERE key IN (%s, %s)"
-    return sql, (limit.waits[0][0], moment(LONG_AGO), *keys)
+    sql = f"UPDATE portal_attempt SET streak = 0, not_before = {full} {where}"
+    return Statement("refunded_account", sql, (limit.waits[0][0], LONG_AGO, *keys))

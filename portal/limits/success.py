@@ -20,4 +20,4 @@ def record_success(
 ) -> None:
     """Log a success and give back what its try spent, in one statement."""
     event = access_log.event_statement(kind, actor=actor, user=user, student_id=student_id, detail=detail)
-    run_together(forgive(receipt), event)
+    run_together([*forgive(receipt), event])

@@ -86,9 +86,7 @@ def _close(limit: Limit, receipt: Receipt, now: datetime) -> None:
 
 def give_back(receipt: Receipt) -> None:
     """Give back at once what a try spent, where nothing is written down along with it."""
-    with transaction.atomic():
-        *before, last = forgive(receipt)
-        run_together(before, last)
+    run_together(forgive(receipt))
 
 
 def clear(name: str, *, target: str) -> None:

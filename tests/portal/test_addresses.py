@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -72,11 +71,7 @@ def test_other_addresses_do_not_wait() -> None:
 
 def test_successes_do_not_count() -> None:
     for n in range(220):
-        receipt = throttle.spend("student_sign_in", target=f"pupil{n}", origin=HERE)
-        steps = throttle.forgive(receipt)
-        ctes = ", ".join(f"step{i} AS ({s.sql})" for i, s in enumerate(steps, 1))
-        with connection.cursor() as cursor:
-            cursor.execute(f"WITH {ctes} SELECT 1", [p for s in steps for p in s.params])
+        throttle.give_back(throttle.spend("student_sign_in", target=f"pupil{n}", origin=HERE))
     assert fail_at(250) == 200
 
 

@@ -42,14 +42,6 @@ def spend(name: str = STUDENT, target: str = "s0000001", origin: Origin = HERE) 
     return throttle.spend(name, target=target, origin=origin)
 
 
-def give_back(receipt: throttle.Receipt) -> None:
-    """What a success does, without the event that it rides with."""
-    with connection.cursor() as cursor:
-        steps = throttle.forgive(receipt)
-        ctes = ", ".join(f"step{n} AS ({s.sql})" for n, s in enumerate(steps, 1))
-        cursor.execute(f"WITH {ctes} SELECT 1", [p for s in steps for p in s.params])
-
-
 def tries(name: str = STUDENT, most: int = 50) -> int:
     """How many tries go through before one is refused."""
     for done in range(most):
@@ -131,7 +123,7 @@ def test_a_budget_of_one_is_one(later: Callable) -> None:
 def test_a_success_gives_everything_back() -> None:
     spend()
     spend()
-    give_back(spend())
+    throttle.give_back(spend())
     assert not AttemptedTarget.objects.exists()
     assert set(Attempt.objects.values_list("spent", flat=True)) == {0}
     assert tries() == 3
