@@ -11,7 +11,6 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext_lazy as _
 
 from portal import secrets
 
@@ -214,9 +213,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_MAX_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
-# Languages (L1). Times are shown in the district's zone; the database and all rules count in UTC.
+# Languages (L1), each under its own name. Times are shown in the district's zone; the database and all rules
+# count in UTC.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("fr", _("French")), ("vi", _("Vietnamese"))]
+LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français"), ("vi", "Tiếng Việt")]
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import get_language_from_request
 
-OWN_NAMES = {"en": "English", "es": "Español", "fr": "Français", "vi": "Tiếng Việt"}
+OWN_NAMES: dict[str, str] = dict(settings.LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)

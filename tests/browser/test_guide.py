@@ -6,12 +6,13 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from portal.guide.views import TOTAL
+from portal.web.language import OWN_NAMES
 from tests.browser.conftest import AxeCheck
 from tests.cast import Cast
 
 CLASSROOM: ViewportSize = {"width": 1920, "height": 1080}
 PHONE: ViewportSize = {"width": 320, "height": 640}
-LANGUAGES = ["en", "es", "fr", "vi"]
+LANGUAGES = list(OWN_NAMES)
 # The steps in between are built like these.
 PAGES = [
     "/guide/",

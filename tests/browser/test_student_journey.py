@@ -8,11 +8,12 @@ from django.utils.translation import gettext
 from playwright.sync_api import Page, expect
 
 from claims.models import StudentAccount
+from portal.web.language import OWN_NAMES
 from tests.browser.conftest import AxeCheck
 from tests.browser.walking import DAFFYS_NAME, Stop, student_story
 from tests.cast import Cast
 
-LANGUAGES = ["en", "es", "fr", "vi"]
+LANGUAGES = list(OWN_NAMES)
 # Named as the portal's guides name them; elsewhere the words are the translators'.
 ENGLISH_BUTTONS = {
     "/": "Go",
