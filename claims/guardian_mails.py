@@ -14,7 +14,7 @@ def tell_guardians(student: roster.Student, template: str) -> None:
     contact = roster.school_contact(student)
     kept = {pk for kept_from in hooks.guardians_kept_from for pk in kept_from(student.pk)}
     for recipient in roster.notice_recipients(student, but=kept):
-        mail.send_later(
+        mail.send_on_commit(
             to=recipient.email,
             language=recipient.language,
             template=template,

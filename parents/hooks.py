@@ -20,11 +20,11 @@ from sis.hooks import after_load
 
 def register_hooks() -> None:
     """Register what this app plugs in."""
-    hooks.account_pages[User.Kind.PARENT] = AccountPages("parents:door", "parents:home", "parents:account")
+    hooks.account_pages[User.Kind.PARENT] = AccountPages("parents:log_in", "parents:home", "parents:account")
     hooks.person_lookups[User.Kind.PARENT] = "guardian_account__guardian"
     hooks.roles_by_permission.update(ROLES_BY_PERMISSION)
     hooks.linked_pages |= {
-        Page.PARENT_PORTAL: "parents:door",
+        Page.PARENT_PORTAL: "parents:log_in",
         Page.ACTIVATE: "parents:activate",
         Page.PARENT_FORGOT: "parents:forgotten",
     }

@@ -15,7 +15,7 @@ from parents.models import KeyRequest
 from portal import access_log
 from portal.actor import Actor
 from portal.limits import throttle
-from portal.mail import enqueue_later
+from portal.mail import enqueue_on_commit
 from sis import roster
 
 LIMIT = "key_request"
@@ -35,7 +35,9 @@ def ask_for_link(
     )
     with transaction.atomic():
         access_log.record("parents.link_asked", actor=actor, success=bool(pairs))
-        enqueue_later(tasks.answer_request, pairs=pairs, language=language, only_accounts=birth_date is None)
+        enqueue_on_commit(
+            tasks.answer_request, pairs=pairs, language=language, only_accounts=birth_date is None
+        )
 
 
 def close_requests(*, actor: Actor, requests: Iterable[KeyRequest]) -> int:

@@ -12,7 +12,7 @@ from portal.models import User
 from portal.staff.scope import Scope, scope_of
 from sis import roster
 
-TEMPLATE = "admin/parents/adoption.html"
+TEMPLATE = "admin/parents/family_progress.html"
 # How many of a household's accounts there are, by the code in an address.
 HOUSEHOLDS = {
     "none": Q(have=0),

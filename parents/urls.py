@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from parents.views import account, activate, door, home, requests
+from parents.views import account, activate, home, log_in, requests
 
 app_name = "parents"
 urlpatterns = [
-    path("", door.door, name="door"),
+    path("", log_in.log_in, name="log_in"),
     path("activate/", activate.start, name="activate"),
     path("activate/account/", activate.account, name="activate_account"),
     path("activate/done/", activate.done, name="activate_done"),

@@ -23,14 +23,14 @@ def send(to: str, subject: str, body: str) -> None:
     send_mail(subject, body, None, [to])
 
 
-def send_later(*, to: str, language: str, template: str, **context: Any) -> None:
+def send_on_commit(*, to: str, language: str, template: str, **context: Any) -> None:
     """Write a mail in the reader's language and send it once the current transaction has committed.
 
     `template` is a text file whose first line is the subject.
     """
     if not _silent.get():
         subject, body = written(template, language, **context)
-        enqueue_later(send, to=to, subject=subject, body=body)
+        enqueue_on_commit(send, to=to, subject=subject, body=body)
 
 
 def written(template: str, language: str, **context: Any) -> tuple[str, str]:
@@ -50,7 +50,7 @@ def silence() -> Iterator[None]:
         _silent.reset(token)
 
 
-def enqueue_later(work: "Task[..., Any]", **arguments: Any) -> None:
+def enqueue_on_commit(work: "Task[..., Any]", **arguments: Any) -> None:
     """Ask for a task. With the database backend it is a row of the same transaction, safe from any crash.
 
     The arguments are kept in a table until the task is pruned: ids, never a secret.

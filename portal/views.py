@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,13 +14,14 @@ from portal.auth.sign_in import sign_in
 from portal.error_pages import account_disabled
 from portal.models import User
 from portal.usernames import shown_username
-from portal.web import journey, known_browsers, landing_notices, next_page
+from portal.web import journey, known_browsers, landing_notices
 from portal.web.forms import PasswordForm, UsernameForm
 from portal.web.home_urls import home_of, sign_in_page_of
+from portal.web.next_page import forget_next_page, next_page_of
+from portal.web.short_cookies import ShortCookie
 from sis import roster
 
-NAME_SALT = "portal.typed-name"
-NAME_LIFETIME = 600
+TYPED_NAME = ShortCookie("NAME_COOKIE_NAME", salt="portal.typed-name")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """Second screen: the password of the name typed on the first (S2, S4)."""
     # The form names whom it was made for: a tab that stood open while somebody else typed a name stays true.
-    typed = _name_in_form(request) or _typed_name(request)
+    typed = _name_in_form(request) or TYPED_NAME.read(request)
     if not typed:
         return redirect("portal:landing")
     form = PasswordForm(request.POST or None)
@@ -46,7 +46,7 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = sign_in(request, username=typed, password=form.cleaned_data["password"])
         if user is not None:
-            return lead_on(request, user)
+            return redirect_after_password(request, user)
         attempt = attempt_of(request)
         if attempt.has_disabled:
             return account_disabled(request)
@@ -93,19 +93,19 @@ def start_over(request: HttpRequest) -> HttpResponse:
     return redirect("portal:landing")
 
 
-def welcome(request: HttpRequest, user: User, *, to: str = "") -> HttpResponse:
-    """Lead somebody who has just signed in home, or to the admin page asked for; know the browser."""
-    wanted = next_page.of(request) if user.is_staff else ""
-    response = next_page.forget(redirect(to or wanted or home_of(user)))
-    known_browsers.remember(request, response, user)
-    return response
-
-
-def lead_on(request: HttpRequest, user: User) -> HttpResponse:
-    """Lead on whoever gave the right password: home, or staff to their second step."""
+def redirect_after_password(request: HttpRequest, user: User) -> HttpResponse:
+    """Lead a user who gave the right password home, or staff to their second step."""
     if not request.user.is_authenticated:
         return _forget_typed_name(redirect("portal:second_step"))
-    return _forget_typed_name(welcome(request, user))
+    return _forget_typed_name(redirect_after_sign_in(request, user))
+
+
+def redirect_after_sign_in(request: HttpRequest, user: User, *, to: str = "") -> HttpResponse:
+    """Lead a user who has just signed in home, or to the admin page asked for; know the browser."""
+    next_page = next_page_of(request) if user.is_staff else ""
+    response = forget_next_page(redirect(to or next_page or home_of(user)))
+    known_browsers.remember(request, response, user)
+    return response
 
 
 def _name_in_form(request: HttpRequest) -> str:
@@ -113,32 +113,12 @@ def _name_in_form(request: HttpRequest) -> str:
     return form.cleaned_data["username"] if form.is_valid() else ""
 
 
-def _typed_name(request: HttpRequest) -> str:
-    try:
-        kept = request.get_signed_cookie(
-            settings.NAME_COOKIE_NAME, default="", salt=NAME_SALT, max_age=NAME_LIFETIME
-        )
-    except signing.BadSignature:
-        return ""
-    return signing.b64_decode(kept.encode()).decode() if kept else ""
-
-
 def _with_typed_name(response: HttpResponse, typed: str) -> HttpResponse:
-    """Carry the typed name to the second screen: no session, no database, ten minutes."""
-    response.set_signed_cookie(
-        settings.NAME_COOKIE_NAME,
-        signing.b64_encode(typed.encode()).decode(),
-        salt=NAME_SALT,
-        max_age=NAME_LIFETIME,
-        secure=settings.HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
+    """Carry the typed name to the second screen."""
+    TYPED_NAME.write(response, typed)
     return response
 
 
 def _forget_typed_name(response: HttpResponse) -> HttpResponse:
-    response.set_cookie(
-        settings.NAME_COOKIE_NAME, "", max_age=0, secure=settings.HTTPS, httponly=True, samesite="Lax"
-    )
+    TYPED_NAME.delete(response)
     return response

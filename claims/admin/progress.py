@@ -43,7 +43,7 @@ COLUMNS = [
 
 
 @admin.register(Adoption)
-class AdoptionAdmin(ScopedAdmin):
+class ProgressAdmin(ScopedAdmin):
     """The page in the place of a list; one account leads to its student."""
 
     opens_with, student_path = VIEW_PROGRESS, "student"
@@ -87,7 +87,7 @@ class AdoptionAdmin(ScopedAdmin):
             "can_print": of_one_school or place.homeroom_id,
             "sections": self._sections(request, place),
         }
-        return TemplateResponse(request, "admin/claims/adoption.html", context)
+        return TemplateResponse(request, "admin/claims/progress.html", context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -37,7 +37,10 @@ class StudentAccount(models.Model):
 
 
 class Adoption(StudentAccount):
-    """The accounts as the page Who has claimed counts them (A4); a proxy without a table."""
+    """The accounts as the page Who has claimed counts them (A4); a proxy without a table.
+
+    Its name is part of that page's address, /admin/claims/adoption/, and stays with it.
+    """
 
     class Meta:
         proxy = True

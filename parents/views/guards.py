@@ -14,13 +14,13 @@ from portal.web.home_urls import home_of
 
 
 def parents_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hand the view the signed-in parent; lead strangers to the door and everybody else to their own home."""
+    """Hand the view the signed-in parent; lead visitors to the log-in page and other users home."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user = request.user if is_signed_in(request) else None
         if not isinstance(user, User):
-            return redirect("parents:door")
+            return redirect("parents:log_in")
         if user.kind != User.Kind.PARENT:
             return redirect(home_of(user))
         return view(request, user, *args, **kwargs)

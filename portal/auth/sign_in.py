@@ -66,7 +66,7 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> User | Non
         password_accepted(request, user)
         begin_second_step(request, user)
         return user
-    return user if enter(request, user) else None
+    return user if start_session(request, user) else None
 
 
 def begin_second_step(request: HttpRequest, user: User) -> None:
@@ -74,10 +74,10 @@ def begin_second_step(request: HttpRequest, user: User) -> None:
     journey.begin(request, SECOND_STEP, str(user.pk), nonce=user.session_nonce, secret=str(uuid.uuid4()))
 
 
-def enter(request: HttpRequest, user: User) -> bool:
-    """Begin the session of somebody who has shown all that is asked.
+def start_session(request: HttpRequest, user: User) -> bool:
+    """Start the session of a user who has passed every step.
 
-    False where another try has disabled the account meanwhile (portal/auth/parent_lockout.py).
+    Returns False where another try has disabled the account meanwhile (portal/auth/parent_lockout.py).
     """
     journey.end_all(request)
     try:

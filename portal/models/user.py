@@ -47,7 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in. There is no `last_login`: the access log knows."""
 
     class Kind(models.TextChoices):
-        """Which of the three doors is theirs."""
+        """What a user is: it decides where they sign in and what their home page is."""
 
         STUDENT = "student"
         PARENT = "parent"

@@ -17,7 +17,7 @@ from portal.account.services import AccountRefused
 from portal.actor import Actor, actor_of
 from portal.auth import password_links
 from portal.limits import throttle
-from portal.mail import enqueue_later
+from portal.mail import enqueue_on_commit
 from portal.models import StaffAccount, User, has_left
 from portal.staff.roles import REGISTRAR, ROLES, TEACHER, TECHNICIAN
 from portal.usernames import LONGEST, canonical_username
@@ -153,7 +153,7 @@ LIFETIMES = {INVITATION: timedelta(days=7), FORGOTTEN: timedelta(hours=24)}
 
 def send(user: User, kind: str) -> None:
     """Send this person a link once the current transaction has committed."""
-    enqueue_later(send_link, user_id=user.pk, kind=kind)
+    enqueue_on_commit(send_link, user_id=user.pk, kind=kind)
 
 
 def ask_for_link(*, actor: Actor, username: str) -> None:
@@ -165,7 +165,7 @@ def ask_for_link(*, actor: Actor, username: str) -> None:
     throttle.spend(LIMIT, target=name, origin=actor.origin)
     with transaction.atomic():
         user = User.objects.filter(username_key=name, kind=User.Kind.STAFF).first()
-        enqueue_later(send_link, user_id=user.pk if user else 0, kind=FORGOTTEN)
+        enqueue_on_commit(send_link, user_id=user.pk if user else 0, kind=FORGOTTEN)
 
 
 @task()

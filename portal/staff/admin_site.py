@@ -15,7 +15,7 @@ from portal.models import User
 from portal.staff.inbox import inbox_of
 from portal.staff.scoped_admin import OutOfReach, note
 from portal.views import sign_out
-from portal.web import next_page
+from portal.web.next_page import keep_next_page
 
 
 class StaffSite(AdminSite):
@@ -51,8 +51,8 @@ class StaffSite(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Lead to the landing page, which is the one way in (S9), and back to the page that was asked for."""
-        wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
-        return next_page.keep(redirect("portal:landing"), wanted)
+        next_page = request.GET.get(REDIRECT_FIELD_NAME, "")
+        return keep_next_page(redirect("portal:landing"), next_page)
 
     def password_change(  # type: ignore[override]  # a redirect instead of a page
         self, request: HttpRequest, extra_context: dict[str, object] | None = None

@@ -21,10 +21,10 @@ from portal.actor import actor_of
 from portal.auth import one_time_codes, password_links, second_factor
 from portal.auth.password_links import LinkRefused
 from portal.auth.sessions import is_signed_in
-from portal.auth.sign_in import SECOND_STEP, begin_second_step, enter
+from portal.auth.sign_in import SECOND_STEP, begin_second_step, start_session
 from portal.models import User
 from portal.staff.forms import CodeForm, LinkForm
-from portal.views import welcome
+from portal.views import redirect_after_sign_in
 from portal.web import journey, known_browsers
 from sis import roster
 
@@ -81,7 +81,11 @@ def code(request: HttpRequest, step: journey.Journey, user: User) -> HttpRespons
             except AccountRefused:
                 form.add_error("code", form.wrong_code)
             else:
-                return welcome(request, user) if enter(request, user) else redirect("portal:landing")
+                return (
+                    redirect_after_sign_in(request, user)
+                    if start_session(request, user)
+                    else redirect("portal:landing")
+                )
     return _show(request, "code", form, user)
 
 
@@ -158,10 +162,10 @@ def _go_on(request: HttpRequest, user: User, *, enrolled: bool) -> HttpResponse:
 
 
 def _enter_with_codes(request: HttpRequest, user: User) -> HttpResponse:
-    if not enter(request, user):
+    if not start_session(request, user):
         return redirect("portal:landing")
     request.session[CODES_SHOWN_SINCE] = timezone.now().timestamp()
-    return welcome(request, user, to="/admin/second-step/codes/")
+    return redirect_after_sign_in(request, user, to="/admin/second-step/codes/")
 
 
 def _staff(request: HttpRequest) -> User:

@@ -1,44 +1,30 @@
-"""The admin page that somebody asked for before signing in: kept for ten minutes, in a cookie of its own."""
+"""The admin page that someone asked for before signing in: kept for ten minutes, in a cookie of its own."""
 
-from django.conf import settings
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-SALT, LIFETIME = "portal.wanted-page", 600
+from portal.web.short_cookies import ShortCookie
+
+COOKIE = ShortCookie("NEXT_PAGE_COOKIE_NAME", salt="portal.next-page")
 LONGEST = 500
 
 
-def keep(response: HttpResponse, wanted: str) -> HttpResponse:
-    """Keep the page in the browser, if it is one of the admin's own."""
-    if is_admin_page(wanted):
-        response.set_signed_cookie(
-            settings.WANTED_COOKIE_NAME,
-            signing.b64_encode(wanted.encode()).decode(),
-            salt=SALT,
-            max_age=LIFETIME,
-            secure=settings.HTTPS,
-            httponly=True,
-            samesite="Lax",
-        )
+def keep_next_page(response: HttpResponse, address: str) -> HttpResponse:
+    """Keep this address in the browser, if it is a page of the admin."""
+    if is_admin_page(address):
+        COOKIE.write(response, address)
     return response
 
 
-def of(request: HttpRequest) -> str:
-    """Return the page that this browser asked for, or nothing."""
-    try:
-        kept = request.get_signed_cookie(settings.WANTED_COOKIE_NAME, default="", salt=SALT, max_age=LIFETIME)
-    except signing.BadSignature:
-        return ""
-    wanted = signing.b64_decode(kept.encode()).decode() if kept else ""
-    return wanted if is_admin_page(wanted) else ""
+def next_page_of(request: HttpRequest) -> str:
+    """Return the address of the page that this browser asked for, or an empty string."""
+    address = COOKIE.read(request)
+    return address if is_admin_page(address) else ""
 
 
-def forget(response: HttpResponse) -> HttpResponse:
-    """Forget the page: it is for the one who asked."""
-    response.set_cookie(
-        settings.WANTED_COOKIE_NAME, "", max_age=0, secure=settings.HTTPS, httponly=True, samesite="Lax"
-    )
+def forget_next_page(response: HttpResponse) -> HttpResponse:
+    """Forget the page: only the person who asked for it is led there."""
+    COOKIE.delete(response)
     return response
 
 

@@ -10,12 +10,12 @@ from tests.cast import NEW_PASSWORD, PASSWORD
 from tests.parents.walking import MOTHERS_NAME, WHO
 
 WRONG_KEY = "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7"
-DOOR, ACTIVATE, ACCOUNT = "/parents/", "/parents/activate/", "/parents/account/"
+LOG_IN, ACTIVATE, ACCOUNT = "/parents/", "/parents/activate/", "/parents/account/"
 KEY_TITLE, LOST_TITLE = "Activate Your Parent Portal Account Now", "Forgotten user name or password"
 
 
 def log_in(page: Page, username: str = MOTHERS_NAME, password: str = PASSWORD) -> None:
-    page.goto(DOOR)
+    page.goto(LOG_IN)
     send(page, {"username": username, "password": password})
 
 
@@ -25,11 +25,11 @@ def room(page: Page, path: str) -> None:
 
 
 def activation_story(page: Page, key: str, *, by_link: bool) -> Iterator[Stop]:
-    """From the door to an account, with every slip on the way; the key by a link, or typed."""
-    page.goto(DOOR)
-    yield Stop(DOOR, "Parent Portal")
+    """From the log-in page to an account, with every slip on the way; the key by a link, or typed."""
+    page.goto(LOG_IN)
+    yield Stop(LOG_IN, "Parent Portal")
     press(button_of(page, "username"))
-    yield Stop(DOOR, "Parent Portal", failed=True)
+    yield Stop(LOG_IN, "Parent Portal", failed=True)
     follow(page, ACTIVATE)
     yield Stop(ACTIVATE, "Enter your activation key")
     send(page, {"key": "E69293F4"})
@@ -47,13 +47,13 @@ def activation_story(page: Page, key: str, *, by_link: bool) -> Iterator[Stop]:
     yield Stop("/parents/activate/account/", "Create your account", failed=True)
     send(page, {"username": MOTHERS_NAME, **twice(PASSWORD)})
     yield Stop("/parents/activate/done/", "Your account is ready")
-    follow(page, DOOR)
+    follow(page, LOG_IN)
 
 
 def inside_story(page: Page) -> Iterator[Stop]:
     """Log in with a slip, look at the child, the account and the log, log off."""
     send(page, {"username": MOTHERS_NAME, "password": "not-the-right-one"})
-    yield Stop(DOOR, "Parent Portal", failed=True)
+    yield Stop(LOG_IN, "Parent Portal", failed=True)
     send(page, {"username": MOTHERS_NAME, "password": PASSWORD})
     yield Stop("/parents/home/", "Home")
     press(page.locator(".child a").first)
@@ -68,7 +68,7 @@ def inside_story(page: Page) -> Iterator[Stop]:
     yield Stop("/parents/access-log/", "Access log")
     room(page, "/parents/home/")
     sign_out(page)
-    yield Stop(DOOR, "Parent Portal")
+    yield Stop(LOG_IN, "Parent Portal")
 
 
 def parents_story(page: Page, key: str, *, by_link: bool = True) -> Iterator[Stop]:
@@ -79,7 +79,7 @@ def parents_story(page: Page, key: str, *, by_link: bool = True) -> Iterator[Sto
 
 def side_pages(page: Page) -> Iterator[Stop]:
     """What somebody meets who has no key, forgot something, or comes back late."""
-    page.goto(DOOR)
+    page.goto(LOG_IN)
     follow(page, "/parents/key/")
     yield Stop("/parents/key/", KEY_TITLE)
     press(button_of(page, "last_name"))
@@ -97,19 +97,19 @@ def side_pages(page: Page) -> Iterator[Stop]:
     send(page, {"key": WRONG_KEY, **twice(NEW_PASSWORD)})
     yield Stop("/parents/link/", "Create a new password", failed=True)
     for query in ("?ended=idle&at=1795547700", "?ended=long&at=1795547700", "?ended=tries", "?changed=1"):
-        page.goto(DOOR + query)
-        yield Stop(DOOR, "Parent Portal")
+        page.goto(LOG_IN + query)
+        yield Stop(LOG_IN, "Parent Portal")
     page.goto("/parents/students/nonsense/")
-    yield Stop(DOOR, "Parent Portal")
+    yield Stop(LOG_IN, "Parent Portal")
 
 
 def lock_out(page: Page, username: str = "nobody77") -> Stop:
     """Five wrong passwords; the page that says what now."""
-    page.goto(DOOR)
+    page.goto(LOG_IN)
     for _ in range(5):
         fill(page, {"username": username, "password": "not-the-right-one"})
         press(button_of(page, "password"))
-    return Stop(DOOR, "Your account is disabled")
+    return Stop(LOG_IN, "Your account is disabled")
 
 
 def is_empty(page: Page, name: str) -> bool:

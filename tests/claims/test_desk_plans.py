@@ -11,7 +11,7 @@ from tests.cast import Cast, sign_in
 from tests.district import fill_district
 from tests.explaining import read_whole
 
-STUDENTS, TICKETS, ADOPTION = "/admin/sis/student/", "/admin/claims/resetticket/", "/admin/claims/adoption/"
+STUDENTS, TICKETS, PROGRESS = "/admin/sis/student/", "/admin/claims/resetticket/", "/admin/claims/adoption/"
 SIZE, SCHOOLS = 20_000, 65  # as many a school as in a whole district
 
 
@@ -48,9 +48,9 @@ def test_what_is_opened_all_day_reads_no_large_table(
         (chief, TICKETS),
         (chief, f"{TICKETS}?state=all"),
         (chief, f"{TICKETS}?state=done&p=2"),
-        (chief, f"{ADOPTION}?school={school}"),
+        (chief, f"{PROGRESS}?school={school}"),
         (chief, "/admin/"),
-        *[(who, path) for who in (teacher, technician) for path in (STUDENTS, TICKETS, ADOPTION)],
+        *[(who, path) for who in (teacher, technician) for path in (STUDENTS, TICKETS, PROGRESS)],
         (teacher, f"{STUDENTS}{cast.marcia.pk}/change/"),
     ]
     whole = {}

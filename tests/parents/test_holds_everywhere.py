@@ -65,7 +65,7 @@ def test_no_notice_of_a_reset_goes_to_a_held_contact(cast: Cast, settings: Any) 
     told: list[str] = []
     hold(cast, cast.marcia)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("claims.guardian_mails.mail.send_later", lambda **mail: told.append(mail["to"]))
+        patch.setattr("claims.guardian_mails.mail.send_on_commit", lambda **mail: told.append(mail["to"]))
         recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="x")
     assert told == ["minnie@example.org"]
 

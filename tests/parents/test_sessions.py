@@ -190,7 +190,7 @@ def test_an_old_tab_cannot_report_or_change_after_the_session_was_ended(minnie: 
     assert SignInReport.objects.count() == 1
 
 
-def test_logging_off_leads_to_the_door_and_leaves_nothing(client: Client, minnie: User) -> None:
+def test_logging_off_leads_to_the_log_in_page_and_leaves_nothing(client: Client, minnie: User) -> None:
     log_in(client)
     old = client.cookies["sid"].value
     answer = client.post("/logout/")

@@ -222,7 +222,7 @@ def test_whoever_is_overtaken_by_a_fifth_strike_has_no_session(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("username", ["S0123457", "tech@example.org", MINNIE])
-def test_both_doors_know_everybody_and_lead_each_home(minnie: User, username: str) -> None:
+def test_both_sign_in_pages_know_everyone_and_lead_each_home(minnie: User, username: str) -> None:
     home = {"S0123457": "/home/", "tech@example.org": "/admin/", MINNIE: "/parents/home/"}[username]
     assert log_in(Client(), username).url == home
     at_landing = Client()
@@ -231,7 +231,7 @@ def test_both_doors_know_everybody_and_lead_each_home(minnie: User, username: st
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_students_name_at_the_parents_door_is_never_disabled(cast: Cast, later: Later) -> None:
+def test_a_students_name_on_the_parents_page_is_never_disabled(cast: Cast, later: Later) -> None:
     for _ in range(6):
         answer = log_in(Client(), "S0123457", "wrong-password")
         assert DISABLED not in answer.text

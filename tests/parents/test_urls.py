@@ -13,13 +13,13 @@ from tests.counting import row_statements
 from tests.families import Families
 from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
 
-DOOR, HOME = "/parents/", "/parents/home/"
+LOG_IN, HOME = "/parents/", "/parents/home/"
 OPEN = 200
 NOT_THERE, POST_ONLY = 404, 405
 # anonymous; parent; the other parent; a stranger's parent; student; staff. A text is where it leads.
 SIGNED_OUT = (OPEN, HOME, HOME, HOME, "/home/", "/admin/")
-PARENTS = (DOOR, OPEN, OPEN, OPEN, "/home/", "/admin/")
-HERS = (DOOR, OPEN, NOT_THERE, NOT_THERE, "/home/", "/admin/")
+PARENTS = (LOG_IN, OPEN, OPEN, OPEN, "/home/", "/admin/")
+HERS = (LOG_IN, OPEN, NOT_THERE, NOT_THERE, "/home/", "/admin/")
 POSTED = (POST_ONLY,) * 6
 UNDER_WAY = ("/parents/activate/?again=1", HOME, HOME, HOME, "/home/", "/admin/")
 
@@ -111,7 +111,7 @@ def test_every_page_is_kept_out_of_caches_and_frames(visitors: list[Client], min
             assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
-def test_parents_are_led_home_from_the_students_doors(visitors: list[Client]) -> None:
+def test_parents_are_led_home_from_the_students_pages(visitors: list[Client]) -> None:
     for path in ("/home/", "/account/"):
         assert visitors[1].get(path)["Location"].startswith("/parents/")
     for path in ("/claim/", "/forgot/"):

@@ -28,7 +28,7 @@ def make_parent(guardian: Guardian, username: str, *, language: str = "en") -> U
 
 
 def log_in(client: Client, username: str = MOTHERS_NAME, password: str = PASSWORD) -> Any:
-    """Log in on the parents' door; return the answer."""
+    """Log in to the Parent Portal; return the answer."""
     return people.log_in(client, username, password)
 
 

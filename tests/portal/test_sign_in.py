@@ -46,7 +46,7 @@ def test_staff_come_to_their_desk_through_the_same_two_screens(client: Client, c
     assert client.get("/admin/").status_code == 200
 
 
-def test_the_admin_has_no_door_of_its_own(client: Client, cast: Cast) -> None:
+def test_the_admin_has_no_sign_in_page_of_its_own(client: Client, cast: Cast) -> None:
     answer = client.get("/admin/", follow=True)
     assert answer.redirect_chain[-1][0] == "/"
     assert (

@@ -1,4 +1,4 @@
-"""Who may upload a roster, how much may come in, and what is refused at the door (T54, T55)."""
+"""Who may upload a roster, how much may come in, and what is refused at once (T54, T55)."""
 
 import io
 import os
@@ -165,7 +165,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("case", HOSTILE)
-def test_what_is_no_roster_is_refused_at_the_door(desk: Client, case: str) -> None:
+def test_what_is_no_roster_is_refused_at_once(desk: Client, case: str) -> None:
     content, said = HOSTILE[case]
     answer = send_zip(desk, content)
     assert answer.status_code == 200

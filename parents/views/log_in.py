@@ -1,4 +1,4 @@
-"""The parents' door: log in, and what to do without an account (S9, P5)."""
+"""The Parent Portal's log-in page, with the ways for those who have no account yet (S9, P5)."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,15 +11,18 @@ from parents.views.guards import signed_out_only
 from portal.auth.axes_handler import attempt_of
 from portal.auth.sign_in import sign_in
 from portal.error_pages import account_disabled
-from portal.views import lead_on
+from portal.views import redirect_after_password
 from sis import roster
 
 LAST_MOMENT = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 
 
 @signed_out_only
-def door(request: HttpRequest) -> HttpResponse:
-    """Log in with user name and password; students and staff come in here as well, each to their own home."""
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Log in with user name and password.
+
+    Students and staff may log in here as well; each is led to their own home.
+    """
     form = ParentSignInForm(request.POST or None)
     context: dict[str, Any] = {
         "form": form,
@@ -31,12 +34,12 @@ def door(request: HttpRequest) -> HttpResponse:
         fields = form.cleaned_data
         user = sign_in(request, username=fields["username"], password=fields["password"])
         if user is not None:
-            return lead_on(request, user)
+            return redirect_after_password(request, user)
         attempt = attempt_of(request)
         if attempt.has_disabled:
             return account_disabled(request)
         context |= {"failed": True, "over": attempt.temporary_is_over, "contact": roster.district_contact()}
-    return render(request, "parents/door.html", context)
+    return render(request, "parents/log_in.html", context)
 
 
 def _ended_at(request: HttpRequest) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Who asks for an admin page signs in at the one door and comes out at that page (S9, T36)."""
+"""Staff who ask for an admin page sign in on the landing page and are led to that page (S9, T36)."""
 
 import datetime as dt
 
@@ -12,22 +12,22 @@ from tests.cast import Cast, sign_in
 STUDENTS = "/admin/sis/student/?q=clayton"
 
 
-def asks(client: Client, wanted: str) -> None:
-    answer = client.get("/admin/login/", {"next": wanted})
+def asks(client: Client, address: str) -> None:
+    answer = client.get("/admin/login/", {"next": address})
     assert answer.headers["Location"] == "/"
 
 
-@pytest.mark.parametrize("wanted", [STUDENTS, "/admin/", "/admin/portal/accessevent/?kind=portal.sign_in"])
-def test_staff_come_out_where_they_wanted(client: Client, cast: Cast, wanted: str) -> None:
-    first = client.get(wanted)
+@pytest.mark.parametrize("address", [STUDENTS, "/admin/", "/admin/portal/accessevent/?kind=portal.sign_in"])
+def test_staff_come_out_where_they_asked(client: Client, cast: Cast, address: str) -> None:
+    first = client.get(address)
     assert first.status_code == 302
     assert client.get(first.headers["Location"]).headers["Location"] == "/"
-    assert sign_in(client, "tech@example.org").url == wanted
-    assert client.get(wanted).status_code == 200
+    assert sign_in(client, "tech@example.org").url == address
+    assert client.get(address).status_code == 200
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    "address",
     [
         "",
         "/",
@@ -55,8 +55,8 @@ def test_staff_come_out_where_they_wanted(client: Client, cast: Cast, wanted: st
         "/admin/second-step/mine/",
     ],
 )
-def test_no_other_address_is_followed(client: Client, cast: Cast, wanted: str) -> None:
-    asks(client, wanted)
+def test_no_other_address_is_followed(client: Client, cast: Cast, address: str) -> None:
+    asks(client, address)
     assert sign_in(client, "tech@example.org").url == "/admin/"
 
 
@@ -75,5 +75,5 @@ def test_it_is_forgotten_after_ten_minutes(client: Client, cast: Cast) -> None:
 
 @pytest.mark.parametrize("forged", ["/admin/", "L2FkbWluLw:x:y", "\x00", "a" * 5000])
 def test_a_forged_cookie_leads_nowhere(client: Client, cast: Cast, forged: str) -> None:
-    client.cookies["wanted"] = forged
+    client.cookies["next"] = forged
     assert sign_in(client, "tech@example.org").url == "/admin/"
