@@ -14,6 +14,7 @@ from django.test import Client
 
 from claims.claim import Claim, claim_account, digest_first_password
 from portal.actor import Actor
+from portal.auth.hashing import PortalArgon2Hasher
 from portal.models import StaffAccount, User, new_salt
 from portal.web.client_address import Origin
 from sis.models import Guardian, School, Section, StaffMember, Student
@@ -30,6 +31,7 @@ from tests.factories import (
     StaffUserFactory,
     StudentFactory,
 )
+from tests.recorded import recorded
 
 PASSWORD = "copper-sail-lemon"
 NEW_PASSWORD = "window-apple-train"
@@ -71,7 +73,7 @@ def sign_in(client: Client, username: str, password: str = PASSWORD) -> Any:
 
 
 @cache
-def _digest() -> str:
+def _digest(memory_cost: int) -> str:
     """`PASSWORD` under the one salt of all staff made here: a hash for each of them would take a while."""
     return make_password(PASSWORD, salt=SALT)
 
@@ -84,7 +86,9 @@ def make_staff(
     school: School | None = None,
 ) -> User:
     """Make a staff user with the password `PASSWORD`, these permissions, and a role (at a school)."""
-    user = StaffUserFactory.create(username=email, salt=SALT, password=_digest())
+    user = StaffUserFactory.create(
+        username=email, salt=SALT, password=_digest(PortalArgon2Hasher.memory_cost)
+    )
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     if role:
         user.groups.add(Group.objects.get(name=role))
@@ -107,6 +111,11 @@ def _teach(teacher: StaffMember, school: School, *students: Student) -> Section:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The cast in its school, with the database."""
+    return recorded(make_cast)
+
+
+def make_cast() -> Cast:
+    """Write the cast into the roster, with the accounts of those who have one."""
     DistrictFactory.create()
     school = SchoolFactory.create(name="Babb Middle", contact_name="Mr. Bell", contact_phone="770-555-0120")
     daffy = StudentFactory.create(

@@ -4,11 +4,39 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
 
+from portal.auth.hashing import PortalArgon2Hasher
 from portal.web import landing_notices
+from tests.cleaning import Cleaner
 from tests.live import LivePortal, start_portal
 
 pytest_plugins = ["tests.cast", "tests.families"]
+
+PRODUCTION_MEMORY_KIB, QUICK_MEMORY_KIB = PortalArgon2Hasher.memory_cost, 64
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Empty the database cheaply after each test with real transactions; what `migrate` wrote stays."""
+    with django_db_blocker.unblock():
+        cleaner = Cleaner()
+    TransactionTestCase._fixture_teardown = lambda _case: cleaner.clean()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashing() -> Iterator[None]:
+    """Hash with little memory in this process: the rules are the same, and much of the time is saved."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PortalArgon2Hasher, "memory_cost", QUICK_MEMORY_KIB)
+        yield
+
+
+@pytest.fixture
+def production_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash as in production: for the parameters themselves, and for races, which need the time it takes."""
+    monkeypatch.setattr(PortalArgon2Hasher, "memory_cost", PRODUCTION_MEMORY_KIB)
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +54,9 @@ def live_server_process(django_db_setup: None) -> Iterator[LivePortal]:
 
 
 @pytest.fixture
-def live_portal(transactional_db: None, live_server_process: LivePortal) -> Iterator[LivePortal]:
+def live_portal(
+    transactional_db: None, production_hashing: None, live_server_process: LivePortal
+) -> Iterator[LivePortal]:
     """The portal as it runs in production: processes and threads behind a port, the test's own data in it."""
     live_server_process.make_ready()
     yield live_server_process

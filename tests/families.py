@@ -14,6 +14,7 @@ from tests.factories import (
     StudentFactory,
 )
 from tests.parents.walking import MOTHERS_NAME, make_parent
+from tests.recorded import recorded
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Families:
 @pytest.fixture
 def families(db: None) -> Families:
     """Two families in the roster; nobody has an account yet."""
+    return recorded(make_families)
+
+
+def make_families() -> Families:
+    """Write both families into the roster."""
     DistrictFactory.create()
     school = SchoolFactory.create(name="Babb Middle", contact_phone="770-555-0120")
     daffy = StudentFactory.create(

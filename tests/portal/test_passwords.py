@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from portal.auth import hashing, passwords
 from portal.auth.hashing import PortalArgon2Hasher
@@ -156,7 +155,7 @@ def test_the_same_password_twice_at_once_is_stored_once(pupil: User) -> None:
         passwords.set_password(digest, user=pupil)
 
 
-def test_a_hash_costs_what_the_design_says(settings: Settings) -> None:
+def test_a_hash_costs_what_the_design_says(production_hashing: None) -> None:
     digest = make_password("whatever-it-is")
     assert digest.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
