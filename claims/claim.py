@@ -38,12 +38,12 @@ def find_claimable(*, actor: Actor, last_name: str, first_name: str, number: str
     Spends a try before it looks. Raises `throttle.Refused`, or AccountError: `no_match`; and only when all
     three fields match, `already_claimed` and `not_yet` with the student (C2, C3, C9).
     """
-    receipt = throttle.spend(LIMIT, target=number, origin=actor.origin)
+    reservation = throttle.charge(LIMIT, target=number, origin=actor.origin)
     student = roster.match_student(last_name=last_name, first_name=first_name, number=number)
     if student is None:
         access_log.record("claims.match", actor=actor, success=False)
         raise AccountError("no_match")
-    record_success("claims.match", actor=actor, receipt=receipt, student_id=student.pk)
+    record_success("claims.match", actor=actor, reservation=reservation, student_id=student.pk)
     check_claimable(student)
     return student
 
@@ -114,7 +114,7 @@ def try_answer(*, student_id: int, journey: str, mark: str, given: str) -> bool:
     Spends one of the claim's five tries before it looks. Raises AccountError `no_more_tries` instead of a
     wrong answer's last one, and `throttle.Refused` after it.
     """
-    receipt = throttle.spend(TRY_LIMIT, target=journey)
+    reservation = throttle.charge(TRY_LIMIT, target=journey)
     if constant_time_compare(mark, given):
         # Never questions that were changed since: what was right was an answer of this claim.
         verifiers = ChallengeVerifier.objects.filter(
@@ -124,7 +124,7 @@ def try_answer(*, student_id: int, journey: str, mark: str, given: str) -> bool:
         )
         verifiers.update(proven_at=timezone.now())
         return True
-    if receipt.spent >= limit(TRY_LIMIT).waits[0][0]:
+    if reservation.spent >= limit(TRY_LIMIT).waits[0][0]:
         raise AccountError("no_more_tries")
     return False
 

@@ -61,7 +61,7 @@ def verify_answers(*, actor: Actor, username: str, answers: Mapping[str, str], k
     """
     with hashing.slot():
         name = canonical_username(username)
-        receipt = throttle.spend(ANSWERS, target=name, origin=actor.origin, known_browser=known_browser)
+        reservation = throttle.charge(ANSWERS, target=name, origin=actor.origin, known_browser=known_browser)
         verifier = find_verifier(username)
         matches = answers_match(verifier, verifier.account.student_id if verifier else 0, answers)
     user = verifier.account.user if verifier else None
@@ -71,7 +71,7 @@ def verify_answers(*, actor: Actor, username: str, answers: Mapping[str, str], k
         access_log.record("claims.answers", actor=nobody, success=False, user=user, student_id=student_id)
         raise AccountError("wrong_answers")
     me = actor.acting_as(user)
-    record_success("claims.answers", actor=me, receipt=receipt, user=user, student_id=student_id)
+    record_success("claims.answers", actor=me, reservation=reservation, user=user, student_id=student_id)
     ChallengeVerifier.objects.filter(pk=verifier.pk).update(proven_at=timezone.now())
     return Proof.of(user, verifier)
 

@@ -39,7 +39,7 @@ def activate_account(*, actor: Actor, activation: Activation) -> User:
     if again := _made_by(activation):
         return again
     with hashing.slot():
-        throttle.spend(NAME_LIMIT, target=str(activation.key_id))
+        throttle.charge(NAME_LIMIT, target=str(activation.key_id))
         if User.objects.filter(username_key=canonical_username(activation.username)).exists():
             raise ParentError("username_taken")
         user, digest = _prepare(activation)

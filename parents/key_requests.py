@@ -29,7 +29,7 @@ def ask_for_link(
     Without a birth date only an account that exists can be found (P12). Spends a try before it looks,
     right or wrong. Raises `throttle.Refused`.
     """
-    throttle.spend(LIMIT, target=number, origin=actor.origin)
+    throttle.charge(LIMIT, target=number, origin=actor.origin)
     pairs = roster.match_guardians(
         last_name=last_name, first_name=first_name, number=number, birth_date=birth_date
     )

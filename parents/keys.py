@@ -81,12 +81,12 @@ def check_key(*, actor: Actor, code: str) -> ActivationKey:
     expired and unknown keys are told from each other by nobody.
     """
     digest = one_time_codes.digest_of(code)
-    receipt = throttle.spend(LIMIT, target=digest, origin=actor.origin)
+    reservation = throttle.charge(LIMIT, target=digest, origin=actor.origin)
     key = ActivationKey.objects.good(timezone.now()).select_related("guardian").filter(digest=digest).first()
     if key is None:
         access_log.record("parents.key_tried", actor=actor, success=False)
         raise ParentError("no_such_key")
-    throttle.give_back(receipt)
+    throttle.refund(reservation)
     return key
 
 

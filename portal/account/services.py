@@ -33,7 +33,7 @@ def check_current_password(*, actor: Actor, password: str, session: str) -> None
     user = actor.required_user
     try:
         with hashing.slot():
-            receipt = throttle.spend(CURRENT_PASSWORD, target=f"{user.pk}:{session}")
+            reservation = throttle.charge(CURRENT_PASSWORD, target=f"{user.pk}:{session}")
             matches = hashing.verify(hashing.normalized(password), user.password)
     except throttle.Refused:
         raise AccountRefused("too_many") from None
@@ -41,7 +41,7 @@ def check_current_password(*, actor: Actor, password: str, session: str) -> None
         throttle.clear(CURRENT_PASSWORD, target=f"{user.pk}:{session}")
         return
     access_log.record("portal.current_password", actor=actor, success=False, user=user)
-    is_last = receipt.spent >= limit(CURRENT_PASSWORD).waits[0][0]
+    is_last = reservation.spent >= limit(CURRENT_PASSWORD).waits[0][0]
     raise AccountRefused("too_many" if is_last else "wrong_password")
 
 

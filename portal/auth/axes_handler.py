@@ -31,7 +31,7 @@ class SignInAttempt:
     """What one request knows of its sign-in: whose name was typed, what was spent, why it was refused."""
 
     user: User | None = None
-    receipt: throttle.Receipt | None = None
+    reservation: throttle.Reservation | None = None
     refusal: throttle.Refused | None = None
     at: datetime = field(default_factory=timezone.now)
     temporary_is_over: bool = False  # the password was right, but a temporary one that has run out (P9)
@@ -39,7 +39,7 @@ class SignInAttempt:
     @property
     def has_disabled(self) -> bool:
         """Whether this failure was the one that disables; the same for a name that nobody has (P5)."""
-        return self.receipt is not None and self.receipt.is_last
+        return self.reservation is not None and self.reservation.is_last
 
 
 def attempt_of(request: HttpRequest) -> SignInAttempt:
@@ -59,7 +59,7 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
         name = canonical_username(typed)
         attempt.user = User.objects.with_staff_record().filter(username_key=name).first()
         try:
-            attempt.receipt = throttle.spend(
+            attempt.reservation = throttle.charge(
                 table.sign_in_limit_name(typed),
                 target=name,
                 origin=origin_of(request),
@@ -89,20 +89,20 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
         )
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-        """Log the success and give back what its tries spent, in one statement.
+        """Log the success and refund its try, in one statement.
 
         Raises `parent_lockout.Overtaken` where another try has disabled the account since.
         """
         attempt = attempt_of(request)
-        record_sign_in(actor=Actor(user, origin_of(request)), receipt=attempt.receipt, at=attempt.at)
+        record_sign_in(actor=Actor(user, origin_of(request)), reservation=attempt.reservation, at=attempt.at)
 
 
 def password_accepted(request: HttpRequest, user: User) -> None:
     """Write down that a password was right, and give its tries back; the second step is still to come."""
-    receipt = attempt_of(request).receipt
-    assert receipt is not None  # noqa: S101 (no password is verified before its try is spent)
+    reservation = attempt_of(request).reservation
+    assert reservation is not None  # noqa: S101 (no password is verified before its try is spent)
     actor = Actor(user, origin_of(request))
-    record_success("portal.password_accepted", actor=actor, receipt=receipt, user=user)
+    record_success("portal.password_accepted", actor=actor, reservation=reservation, user=user)
 
 
 def lockout_response(

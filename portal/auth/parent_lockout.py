@@ -6,7 +6,7 @@ disabled, with its cause. If the fifth password turns out right, the success ope
 
 from datetime import datetime
 
-from portal.limits.statements import Receipt
+from portal.limits.statements import Reservation
 from portal.models import User, new_nonce
 from portal.sql import Statement
 
@@ -16,7 +16,7 @@ class Overtaken(Exception):
 
 
 def disable(username_key: str, *, at: datetime) -> None:
-    """Disable the parent of this name, in the transaction that spends the fifth try.
+    """Disable the parent of this name, in the transaction that charges the fifth try.
 
     For a name that nobody has it costs the same statement.
     """
@@ -29,14 +29,14 @@ def disable(username_key: str, *, at: datetime) -> None:
     )
 
 
-def still_open(user: User, receipt: Receipt, *, at: datetime) -> Statement:
+def still_open(user: User, reservation: Reservation, *, at: datetime) -> Statement:
     """Return the statement that a success needs a row of: the account stands as when the try began.
 
     It locks the user after `refunded_account` has locked the attempts, the order in which a try that disables
     locks them; so the two come one after the other. Where this very try disabled the account, `at` this time,
     its success undoes that: state and sessions are as they were.
     """
-    if receipt.is_last:
+    if reservation.is_last:
         undo = """UPDATE portal_user
             SET state = %s, session_nonce = %s, disabled_reason = '', disabled_at = NULL
             WHERE id = %s AND disabled_reason = %s AND disabled_at = %s

@@ -53,13 +53,13 @@ def use_link(*, actor: Actor, code: str, password: str, kind: User.Kind) -> User
     words for a password that cannot be used; `hashing.Busy`, `throttle.Refused`.
     """
     with hashing.slot():
-        receipt = throttle.spend(LIMIT, target=one_time_codes.digest_of(code), origin=actor.origin)
+        reservation = throttle.charge(LIMIT, target=one_time_codes.digest_of(code), origin=actor.origin)
         links = PasswordLink.objects.select_related("user").filter(digest=one_time_codes.digest_of(code))
         link = links.filter(user__kind=kind).first()
         if link is None or not link.user.is_active or not link.is_good(link.user, at=timezone.now()):
             access_log.record("portal.password_link", actor=actor, success=False)
             raise LinkRefused
-        throttle.give_back(receipt)
+        throttle.refund(reservation)
         digest = _digest(password, link)
     with transaction.atomic():
         return _set_password(link, digest, actor)

@@ -53,7 +53,7 @@ def enroll(*, actor: Actor, secret_id: uuid.UUID, code: str) -> SecondFactor:
     was first; `throttle.Refused`.
     """
     user = actor.required_user
-    receipt = throttle.spend(LIMIT, target=user.username_key, origin=actor.origin)
+    reservation = throttle.charge(LIMIT, target=user.username_key, origin=actor.origin)
     step = _step_of(code, secret_id, after=0)
     if step is None:
         access_log.record("portal.second_step", actor=actor, success=False, user=user)
@@ -65,7 +65,7 @@ def enroll(*, actor: Actor, secret_id: uuid.UUID, code: str) -> SecondFactor:
         if factor.secret_id != secret_id:
             raise AccountRefused("enrolled")
         if is_new:
-            record_success("portal.second_step_enrolled", actor=actor, receipt=receipt, user=user)
+            record_success("portal.second_step_enrolled", actor=actor, reservation=reservation, user=user)
     return factor
 
 
@@ -75,12 +75,12 @@ def check_code(*, actor: Actor, code: str, known_browser: bool) -> None:
     Spends a try before it looks. Raises AccountRefused `wrong_code`; `throttle.Refused`.
     """
     user, name = actor.required_user, actor.required_user.username_key
-    receipt = throttle.spend(LIMIT, target=name, origin=actor.origin, known_browser=known_browser)
+    reservation = throttle.charge(LIMIT, target=name, origin=actor.origin, known_browser=known_browser)
     factor = SecondFactor.objects.filter(user=user).first()
     with transaction.atomic():
         way = _use(factor, code) if factor else ""
         if way:
-            record_success("portal.second_step", actor=actor, receipt=receipt, user=user, by=way)
+            record_success("portal.second_step", actor=actor, reservation=reservation, user=user, by=way)
     if not way:
         access_log.record("portal.second_step", actor=actor, success=False, user=user, by="")
         raise AccountRefused("wrong_code")

@@ -7,24 +7,24 @@ from django.db import transaction
 from portal import access_log, hooks
 from portal.actor import Actor
 from portal.auth import parent_lockout
-from portal.limits.statements import Receipt, forgive
+from portal.limits.statements import Reservation, refund_statements
 from portal.sql import run_together
 
 
-def record_sign_in(*, actor: Actor, receipt: Receipt | None, at: datetime) -> None:
-    """Log a sign-in, give back what its tries spent, and run the apps' `hooks.sign_in_statements`.
+def record_sign_in(*, actor: Actor, reservation: Reservation | None, at: datetime) -> None:
+    """Log a sign-in, refund its try, and run the apps' `hooks.sign_in_statements`.
 
     `at` is when the try began. Raises `parent_lockout.Overtaken` where another try has disabled a parent's
     account since; nothing is written then.
     """
     user = actor.required_user
-    refund = forgive(receipt) if receipt else []
+    refund = refund_statements(reservation) if reservation else []
     noted = [s for statements in hooks.sign_in_statements for s in statements(user)]
     event = access_log.event_statement("portal.sign_in", actor=actor, user=user, detail={})
-    if receipt is None or not receipt.limit.closed_after:
+    if reservation is None or not reservation.limit.closed_after:
         run_together([*refund, *noted, event])
         return
-    still_open = parent_lockout.still_open(user, receipt, at=at)
+    still_open = parent_lockout.still_open(user, reservation, at=at)
     event = event._replace(sql=f"{event.sql} RETURNING (SELECT count(*) FROM {still_open.name})")
     with transaction.atomic():
         ((is_open,),) = run_together([*refund, *noted, still_open, event])

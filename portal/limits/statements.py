@@ -1,4 +1,4 @@
-"""The statements by which a try is spent and given back; portal/limits/throttle.py says when.
+"""The statements that charge a try and refund it; portal/limits/throttle.py says when.
 
 They go in one round trip, and lock rows in the same order: target, address, account.
 """
@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from portal.limits.table import AddressLimit, Limit
-from portal.sql import Statement, run_together
+from portal.sql import Statement
 from portal.web.client_address import Origin, school_enrollment
 
 FOREVER = datetime(9999, 1, 1, tzinfo=timezone.get_default_timezone())
@@ -17,8 +17,8 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """What one try has spent, so that a success can give it back."""
+class Reservation:
+    """What one try was charged, so that a success can refund it."""
 
     limit: Limit
     key: str
@@ -29,30 +29,30 @@ class Receipt:
     is_last: bool = False  # it closed the way: only a success of this very try, or staff, opens it again
 
 
-def take(limit: Limit, receipt: Receipt, origin: Origin | None, now: datetime) -> tuple[int, int]:
-    """Spend one try; return how many tries are spent now, and how many in a row; (0, 0) if it was refused."""
-    address = limit.address if receipt.address_key else None
-    at_address = _spend_at_address(address, receipt, origin, now) if address and origin else []
-    at_account = _spend_at_account(limit, receipt, now, needs_address=bool(at_address))
-    rows = run_together([*at_address, at_account])
-    spent, streak = rows[0] if rows else (0, 0)
-    return spent, streak
+def charge_statements(reservation: Reservation, origin: Origin | None, now: datetime) -> list[Statement]:
+    """Return the statements that charge one try.
+
+    The last gives the tries spent and the tries in a row without a success; no row where the try is refused.
+    """
+    address = reservation.limit.address if reservation.address_key else None
+    at_address = _charge_address(address, reservation, origin, now) if address and origin else []
+    return [*at_address, _charge_account(reservation, now, needs_address=bool(at_address))]
 
 
-def _spend_at_address(
-    address: AddressLimit, receipt: Receipt, origin: Origin, now: datetime
+def _charge_address(
+    address: AddressLimit, reservation: Reservation, origin: Origin, now: datetime
 ) -> list[Statement]:
     ends = now + 2 * address.window
     target = """INSERT INTO portal_attemptedtarget (address_key, target_key, renews_at) VALUES (%s, %s, %s)
         ON CONFLICT (address_key, target_key) DO NOTHING RETURNING 1"""
     is_new = "(SELECT count(*) FROM added_target)"
-    total = f"""INSERT INTO portal_attempt AS a (key, target_key, spent, streak, renews_at, not_before)
+    total = f"""INSERT INTO portal_attempt AS a (key, target_key, spent, consecutive, renews_at, not_before)
         SELECT %s, '', {is_new}, 0, %s, %s
         ON CONFLICT (key) DO UPDATE SET spent = a.spent + {is_new}
         WHERE a.spent + {is_new} <= %s RETURNING 1"""
     return [
-        Statement("added_target", target, (receipt.address_key, receipt.address_target, ends)),
-        Statement("charged_address", total, (receipt.address_key, ends, now, _ceiling(address, origin))),
+        Statement("added_target", target, (reservation.address_key, reservation.address_target, ends)),
+        Statement("charged_address", total, (reservation.address_key, ends, now, _ceiling(address, origin))),
     ]
 
 
@@ -63,19 +63,20 @@ def _ceiling(address: AddressLimit, origin: Origin) -> int:
     return address.school_ceiling if address.school_ceiling is not None else max(enrollment, address.ceiling)
 
 
-def _spend_at_account(limit: Limit, receipt: Receipt, now: datetime, *, needs_address: bool) -> Statement:
+def _charge_account(reservation: Reservation, now: datetime, *, needs_address: bool) -> Statement:
+    limit = reservation.limit
     condition = "EXISTS (SELECT 1 FROM charged_address)" if needs_address else "true"
     counts = 1 if limit.closed_after else 0
     tries = "(CASE WHEN a.renews_at <= %s THEN 1 ELSE a.spent + 1 END)"
     waits, wait_params = _waits(limit, tries, now)
-    sql = f"""INSERT INTO portal_attempt AS a (key, target_key, spent, streak, renews_at, not_before)
+    sql = f"""INSERT INTO portal_attempt AS a (key, target_key, spent, consecutive, renews_at, not_before)
         SELECT %s, %s, 1, {counts}, %s, %s WHERE {condition}
-        ON CONFLICT (key) DO UPDATE SET spent = {tries}, streak = a.streak + {counts},
+        ON CONFLICT (key) DO UPDATE SET spent = {tries}, consecutive = a.consecutive + {counts},
             renews_at = CASE WHEN a.renews_at <= %s THEN %s ELSE a.renews_at END,
             not_before = CASE {waits} ELSE a.not_before END
-        WHERE a.not_before <= %s RETURNING spent, streak"""
+        WHERE a.not_before <= %s RETURNING spent, consecutive"""
     ends = now + limit.window
-    inserted = (receipt.key, receipt.target_key, ends, _wait_after_first(limit, now))
+    inserted = (reservation.key, reservation.target_key, ends, _wait_after_first(limit, now))
     return Statement("charged_account", sql, (*inserted, now, now, ends, *wait_params, now))
 
 
@@ -90,7 +91,7 @@ def _waits(limit: Limit, tries: str, now: datetime) -> tuple[str, list[datetime]
     branches: list[str] = []
     params: list[datetime] = []
     if limit.closed_after:
-        branches.append(f"WHEN a.streak + 1 >= {limit.closed_after} THEN %s")
+        branches.append(f"WHEN a.consecutive + 1 >= {limit.closed_after} THEN %s")
         params.append(FOREVER)
     stretch = limit.waits[0][0]
     for count, wait in reversed(limit.waits):
@@ -101,34 +102,34 @@ def _waits(limit: Limit, tries: str, now: datetime) -> tuple[str, list[datetime]
     return " ".join(branches), params
 
 
-def forgive(receipt: Receipt) -> list[Statement]:
-    """Return the statements by which a success gives back what its try spent; the last is `refunded_account`.
+def refund_statements(reservation: Reservation) -> list[Statement]:
+    """Return the statements by which a success refunds its try; the last is `refunded_account`.
 
-    They lock rows in the order in which `take` locks them: target, address, account.
+    They lock rows in the order in which a charge locks them: target, address, account.
     """
-    if not receipt.address_key:
-        return [_refund_account(receipt, order="")]
+    if not reservation.address_key:
+        return [_refund_account(reservation, order="")]
     target = "DELETE FROM portal_attemptedtarget WHERE address_key = %s AND target_key = %s RETURNING 1"
     address = """UPDATE portal_attempt SET spent = spent - (SELECT count(*) FROM removed_target)
         WHERE key = %s RETURNING 1"""
     return [
-        Statement("removed_target", target, (receipt.address_key, receipt.address_target)),
-        Statement("refunded_address", address, (receipt.address_key,)),
-        _refund_account(receipt, order=" AND (SELECT count(*) FROM refunded_address) >= 0"),
+        Statement("removed_target", target, (reservation.address_key, reservation.address_target)),
+        Statement("refunded_address", address, (reservation.address_key,)),
+        _refund_account(reservation, order=" AND (SELECT count(*) FROM refunded_address) >= 0"),
     ]
 
 
-def _refund_account(receipt: Receipt, *, order: str) -> Statement:
+def _refund_account(reservation: Reservation, *, order: str) -> Statement:
     """Forget the account's tries; where a success does not renew the window, only those in a row.
 
     `order` is a condition that is always true and makes this statement wait for another.
     """
-    limit = receipt.limit
+    limit = reservation.limit
     # A known browser that closed the way has closed it for all; its success opens it for all.
-    keys = (receipt.key, receipt.target_key if receipt.is_last else receipt.key)
+    keys = (reservation.key, reservation.target_key if reservation.is_last else reservation.key)
     where = f"WHERE key IN (%s, %s){order} RETURNING 1"
     if not limit.counts_successes:
         return Statement("refunded_account", f"DELETE FROM portal_attempt {where}", keys)
     full = "CASE WHEN spent >= %s THEN renews_at ELSE %s END"
-    sql = f"UPDATE portal_attempt SET streak = 0, not_before = {full} {where}"
+    sql = f"UPDATE portal_attempt SET consecutive = 0, not_before = {full} {where}"
     return Statement("refunded_account", sql, (limit.waits[0][0], LONG_AGO, *keys))

@@ -1,4 +1,4 @@
-"""The books of the attempt limits (portal/limits/throttle.py keeps them)."""
+"""What the attempt limits count (portal/limits/throttle.py)."""
 
 from django.db import models
 
@@ -11,7 +11,7 @@ class Attempt(models.Model):
         max_length=64, help_text="The account, whatever the browser; empty for an address"
     )
     spent = models.IntegerField(help_text="Tries in the current window")
-    streak = models.IntegerField(
+    consecutive = models.IntegerField(
         help_text="Tries since the last success, where so many in a row close the way"
     )
     renews_at = models.DateTimeField(help_text="When the window ends")

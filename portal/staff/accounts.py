@@ -162,7 +162,7 @@ def ask_for_link(*, actor: Actor, username: str) -> None:
     Costs the same for every name: a try, a look, a task. Raises `throttle.Refused`.
     """
     name = canonical_username(username)
-    throttle.spend(LIMIT, target=name, origin=actor.origin)
+    throttle.charge(LIMIT, target=name, origin=actor.origin)
     with transaction.atomic():
         user = User.objects.filter(username_key=name, kind=User.Kind.STAFF).first()
         enqueue_on_commit(send_link, user_id=user.pk if user else 0, kind=FORGOTTEN)

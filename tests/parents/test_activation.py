@@ -284,7 +284,7 @@ def test_strangers_tries_before_the_account_was_made_do_not_close_it(families: F
     activate(Client(), key_for(families.mother), "minnie7")
     assert log_in(Client(), "minnie7", "a-slip").status_code == 200
     assert log_in(Client(), "minnie7").url == "/parents/home/"
-    assert Attempt.objects.exclude(streak=0).count() == 0
+    assert Attempt.objects.exclude(consecutive=0).count() == 0
 
 
 def test_who_is_signed_in_is_led_home(families: Families, minnie: User) -> None:

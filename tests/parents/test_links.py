@@ -110,7 +110,7 @@ def is_disabled(user: User, office: User) -> None:
     user.save()
 
 
-def is_disabled_by_strikes(user: User, office: User) -> None:
+def is_disabled_by_failures(user: User, office: User) -> None:
     for _ in range(5):
         log_in(Client(), password="a-guess")
 
@@ -128,7 +128,7 @@ def is_disabled_and_opened_again(user: User, office: User) -> None:
         sessions_are_ended,
         was_not_me,
         is_disabled,
-        is_disabled_by_strikes,
+        is_disabled_by_failures,
         is_disabled_and_opened_again,
     ],
 )

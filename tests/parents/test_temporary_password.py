@@ -127,7 +127,7 @@ def test_no_table_holds_it(temporary: str, client: Client) -> None:
     assert event.actor_id == User.objects.get(username="office@example.org").pk
 
 
-def test_it_opens_an_account_that_strikes_disabled(client: Client, minnie: User, office: User) -> None:
+def test_it_opens_an_account_that_failures_disabled(client: Client, minnie: User, office: User) -> None:
     for _ in range(5):
         log_in(Client(), password="a-guess")
     temporary = accounts.give_temporary_password(actor=Actor(office, HERE), account=minnie.guardian_account)

@@ -142,7 +142,7 @@ def test_a_sign_in_is_logged_with_what_the_apps_note_or_not_at_all(
     broken = Statement("broken", "DELETE FROM portal_attempt WHERE 1/0 = 1 RETURNING 1", ())
     monkeypatch.setattr(hooks, "sign_in_statements", Registry(lambda _user: [broken]))
     with pytest.raises(DatabaseError, match="division"), transaction.atomic():
-        record_sign_in(actor=Actor(cast.technician, HERE), receipt=None, at=timezone.now())
+        record_sign_in(actor=Actor(cast.technician, HERE), reservation=None, at=timezone.now())
     assert AccessEvent.objects.count() == before
 
 

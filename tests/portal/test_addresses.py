@@ -28,7 +28,7 @@ def fail_at(count: int, *, origin: Origin = HERE, name: str = "student_sign_in",
     """Fail at so many distinct accounts; return how many of these tries went through."""
     for n in range(first, first + count):
         try:
-            throttle.spend(name, target=f"target{n}", origin=origin)
+            throttle.charge(name, target=f"target{n}", origin=origin)
         except throttle.Refused:
             return n - first
     return count
@@ -41,7 +41,7 @@ def test_an_address_waits_after_two_hundred_distinct_accounts() -> None:
 def test_the_refusal_says_when_the_window_ends() -> None:
     fail_at(200)
     with pytest.raises(throttle.Refused) as refused:
-        throttle.spend("student_sign_in", target="one more", origin=HERE)
+        throttle.charge("student_sign_in", target="one more", origin=HERE)
     assert refused.value.until
     assert dt.timedelta(0) < refused.value.until - timezone.now() <= dt.timedelta(minutes=10)
 
@@ -71,7 +71,7 @@ def test_other_addresses_do_not_wait() -> None:
 
 def test_successes_do_not_count() -> None:
     for n in range(220):
-        throttle.give_back(throttle.spend("student_sign_in", target=f"pupil{n}", origin=HERE))
+        throttle.refund(throttle.charge("student_sign_in", target=f"pupil{n}", origin=HERE))
     assert fail_at(250) == 200
 
 

@@ -24,7 +24,9 @@ def test_a_short_retention_does_not_stop_the_cleaning(db: None, settings: Any, r
     settings.ACCESS_LOG_RETENTION = timedelta(days=retention)
     kept, gone = old_event(85), old_event(91)
     long_ago = timezone.now() - timedelta(days=3)
-    Attempt.objects.create(key="k", target_key="", spent=1, streak=0, renews_at=long_ago, not_before=long_ago)
+    Attempt.objects.create(
+        key="k", target_key="", spent=1, consecutive=0, renews_at=long_ago, not_before=long_ago
+    )
     call_command("prune", stdout=None)
     assert set(AccessEvent.objects.values_list("pk", flat=True)) == {kept.pk}
     assert gone.pk != kept.pk

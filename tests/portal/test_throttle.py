@@ -1,4 +1,4 @@
-"""The books of the attempt limits: spending, waiting, giving back."""
+"""The attempt limits: charging, waiting, refunding."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -38,15 +38,15 @@ def later() -> Callable[[float], time_machine.travel]:
     return lambda seconds: time_machine.travel(start + dt.timedelta(seconds=seconds), tick=False)
 
 
-def spend(name: str = STUDENT, target: str = "s0000001", origin: Origin = HERE) -> throttle.Receipt:
-    return throttle.spend(name, target=target, origin=origin)
+def charge(name: str = STUDENT, target: str = "s0000001", origin: Origin = HERE) -> throttle.Reservation:
+    return throttle.charge(name, target=target, origin=origin)
 
 
 def tries(name: str = STUDENT, most: int = 50) -> int:
     """How many tries go through before one is refused."""
     for done in range(most):
         try:
-            spend(name)
+            charge(name)
         except throttle.Refused:
             return done
     return most
@@ -56,7 +56,7 @@ def test_a_budget_ends_and_says_until_when(later: Callable) -> None:
     with later(0):
         assert tries() == 3
         with pytest.raises(throttle.Refused) as refused:
-            spend()
+            charge()
         assert refused.value.until == timezone.now() + dt.timedelta(seconds=60)
         assert refused.value.limit_name == STUDENT
 
@@ -88,11 +88,11 @@ def test_the_window_ends_and_everything_begins_anew(later: Callable) -> None:
 
 def test_a_wait_for_the_end_of_the_window(later: Callable) -> None:
     with later(0):
-        spend("claim")
+        charge("claim")
     with later(100):
-        spend("claim")
+        charge("claim")
         with pytest.raises(throttle.Refused) as refused:
-            spend("claim")
+            charge("claim")
         assert refused.value.until == timezone.now() + dt.timedelta(seconds=3500)
     with later(3601):
         assert tries("claim") == 2
@@ -105,7 +105,7 @@ def test_a_way_closes_for_good_after_so_many_tries_without_success(later: Callab
             spent += tries("challenge_answers")
     assert spent == 5
     with later(3601 * 1000), pytest.raises(throttle.Refused) as refused:
-        spend("challenge_answers")
+        charge("challenge_answers")
     assert refused.value.until is None
     assert throttle.waiting_until("challenge_answers", target="s0000001") == throttle.FOREVER
     throttle.clear("challenge_answers", target="s0000001")
@@ -120,10 +120,10 @@ def test_a_budget_of_one_is_one(later: Callable) -> None:
         assert tries("staff_sign_in") == 1
 
 
-def test_a_success_gives_everything_back() -> None:
-    spend()
-    spend()
-    throttle.give_back(spend())
+def test_a_success_refunds_everything() -> None:
+    charge()
+    charge()
+    throttle.refund(charge())
     assert not AttemptedTarget.objects.exists()
     assert set(Attempt.objects.values_list("spent", flat=True)) == {0}
     assert tries() == 3
@@ -134,27 +134,27 @@ def test_a_refusal_spends_nothing() -> None:
     before = list(Attempt.objects.order_by("key").values())
     for _ in range(3):
         with pytest.raises(throttle.Refused):
-            spend()
+            charge()
     assert list(Attempt.objects.order_by("key").values()) == before
 
 
 def test_targets_and_limits_do_not_touch_each_other() -> None:
     tries()
     assert throttle.waiting_until(STUDENT, target="s0000001")
-    spend(target="s0000002")
-    spend("claim")
+    charge(target="s0000002")
+    charge("claim")
 
 
 def test_a_try_a_moment_older_than_the_first_is_not_refused(later: Callable) -> None:
     """Two servers' clocks differ, and so does the order in which parallel requests arrive."""
     with later(5):
-        spend()
+        charge()
     with later(0):
-        spend()
+        charge()
 
 
 def test_the_books_name_nobody() -> None:
-    spend(target="s0123457")
+    charge(target="s0123457")
     with connection.cursor() as cursor:
         for table in ("portal_attempt", "portal_attemptedtarget"):
             cursor.execute(f"SELECT t::text FROM {table} t")
@@ -165,12 +165,12 @@ def test_the_books_name_nobody() -> None:
 
 def test_pruning_takes_what_is_long_over_and_nothing_else(later: Callable) -> None:
     with later(-3 * 24 * 3600):
-        spend(target="s0000009")
+        charge(target="s0000009")
     for hour in range(3):
         with later(-4 * 24 * 3600 + 3601 * hour):
             tries("challenge_answers")
     with later(0):
-        spend(target="s0000002")
+        charge(target="s0000002")
         call_command("prune")
         assert throttle.waiting_until("challenge_answers", target="s0000001") == throttle.FOREVER
         assert AttemptedTarget.objects.count() == 1
@@ -179,14 +179,14 @@ def test_pruning_takes_what_is_long_over_and_nothing_else(later: Callable) -> No
 def test_a_limit_without_addresses_counts_every_browser_together() -> None:
     browsers = [Origin(ip=f"203.0.113.{n}", device=f"browser{n}") for n in range(20)]
     for n, origin in enumerate(browsers):
-        throttle.spend("choose_username", target="a key", origin=origin, known_browser=bool(n % 2))
+        throttle.charge("choose_username", target="a key", origin=origin, known_browser=bool(n % 2))
     with pytest.raises(throttle.Refused):
-        throttle.spend("choose_username", target="a key", origin=HERE)
+        throttle.charge("choose_username", target="a key", origin=HERE)
     with pytest.raises(throttle.Refused):
-        throttle.spend("choose_username", target="a key")
-    assert throttle.spend("choose_username", target="another key").spent == 1
+        throttle.charge("choose_username", target="a key")
+    assert throttle.charge("choose_username", target="another key").spent == 1
 
 
 def test_a_limit_that_counts_addresses_asks_for_one() -> None:
     with pytest.raises(ValueError, match=STUDENT):
-        throttle.spend(STUDENT, target="s0000001")
+        throttle.charge(STUDENT, target="s0000001")

@@ -14,7 +14,7 @@ from portal import hooks
 from portal.models import AccessEvent, Attempt, AttemptedTarget
 
 # How long wrong answers in a row are remembered.
-STREAK_KEPT = timedelta(days=400)
+CONSECUTIVE_KEPT = timedelta(days=400)
 # How long a mail that was sent, or that failed, is kept: it names a child and a guardian.
 TASKS_KEPT = timedelta(days=14)
 # The database itself refuses to delete younger log entries (portal/migrations/0002).
@@ -42,9 +42,8 @@ class Command(BaseCommand):
 
 
 def _prune_attempts() -> int:
-    """Delete books whose windows are long over; return how many rows went."""
+    """Delete attempts whose windows are long over; return how many rows went."""
     over = timezone.now() - timedelta(days=2)
-    streaks = timezone.now() - STREAK_KEPT
     ended = Attempt.objects.filter(renews_at__lt=over, not_before__lt=over)
-    books = ended.filter(streak=0) | ended.filter(renews_at__lt=streaks)
-    return books.delete()[0] + AttemptedTarget.objects.filter(renews_at__lt=over).delete()[0]
+    forgotten = ended.filter(consecutive=0) | ended.filter(renews_at__lt=timezone.now() - CONSECUTIVE_KEPT)
+    return forgotten.delete()[0] + AttemptedTarget.objects.filter(renews_at__lt=over).delete()[0]

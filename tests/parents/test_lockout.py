@@ -202,7 +202,7 @@ def test_a_success_gives_the_address_its_try_back(minnie: User, later: Later) ->
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_is_overtaken_by_a_fifth_strike_has_no_session(
+def test_whoever_is_overtaken_by_a_fifth_failure_has_no_session(
     minnie: User, later: Later, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The right password is verified while somebody else's fifth try disables the account."""

@@ -44,33 +44,33 @@ def at_once(jobs: Sequence[Callable[[], object]]) -> Counter[str]:
     return ends
 
 
-def spend(target: str = "s0123457", origin: Origin = HERE) -> throttle.Receipt:
-    return throttle.spend(NAME, target=target, origin=origin)
+def charge(target: str = "s0123457", origin: Origin = HERE) -> throttle.Reservation:
+    return throttle.charge(NAME, target=target, origin=origin)
 
 
 def succeed(target: str, origin: Origin = HERE) -> None:
     """A try and the success that gives it back, as a sign-in does it."""
-    record_success("portal.sign_in", actor=Actor(origin=origin), receipt=spend(target, origin))
+    record_success("portal.sign_in", actor=Actor(origin=origin), reservation=charge(target, origin))
 
 
 def test_forty_tries_at_once_spend_exactly_five() -> None:
-    assert at_once([spend] * 40) == {"done": 5, "Refused": 35}
+    assert at_once([charge] * 40) == {"done": 5, "Refused": 35}
 
 
 def test_forty_tries_from_forty_addresses_spend_exactly_five() -> None:
-    jobs = [partial(spend, origin=Origin(ip=f"203.0.113.{n}")) for n in range(40)]
+    jobs = [partial(charge, origin=Origin(ip=f"203.0.113.{n}")) for n in range(40)]
     assert at_once(jobs) == {"done": 5, "Refused": 35}
 
 
 def test_forty_names_at_once_from_one_address_spend_exactly_its_ceiling(settings: Settings) -> None:
     settings.LIMITS = {f"{NAME}_address": {"ceiling": 12}}
-    jobs = [partial(spend, f"s{n:07d}") for n in range(40)]
+    jobs = [partial(charge, f"s{n:07d}") for n in range(40)]
     assert at_once(jobs) == {"done": 12, "Refused": 28}
     assert AttemptedTarget.objects.count() == 12
 
 
 def test_one_name_at_once_counts_once_for_its_address() -> None:
-    at_once([spend] * 5)
+    at_once([charge] * 5)
     assert AttemptedTarget.objects.count() == 1
     assert sorted(Attempt.objects.values_list("spent", flat=True)) == [1, 5]
 
@@ -78,7 +78,7 @@ def test_one_name_at_once_counts_once_for_its_address() -> None:
 def test_a_storm_of_successes_and_failures_locks_nobody_and_loses_nothing() -> None:
     jobs: list[Callable[[], object]] = []
     for n in range(20):
-        jobs += [partial(succeed, f"s{n % 4:07d}"), partial(spend, f"s{(n + 2) % 4:07d}")]
+        jobs += [partial(succeed, f"s{n % 4:07d}"), partial(charge, f"s{(n + 2) % 4:07d}")]
     ends = at_once(jobs)
     assert set(ends) <= {"done", "Refused"}
     address = Attempt.objects.get(target_key="")
@@ -95,7 +95,7 @@ def test_a_storm_with_staff_who_unlock_ends_without_a_deadlock() -> None:
     for n in range(12):
         jobs += [
             partial(unlock, n),
-            partial(spend, f"s{n % 3:07d}"),
+            partial(charge, f"s{n % 3:07d}"),
             partial(succeed, f"s{n % 3:07d}"),
         ]
     assert set(at_once(jobs)) <= {"done", "Refused"}
@@ -104,4 +104,4 @@ def test_a_storm_with_staff_who_unlock_ends_without_a_deadlock() -> None:
 
 def test_spending_is_committed_on_its_own_and_never_inside_another_transaction() -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
-        spend()
+        charge()
