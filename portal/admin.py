@@ -16,9 +16,9 @@ from django.utils.safestring import SafeString
 from portal.account.services import close_reports
 from portal.actor import actor_of
 from portal.models import AccessEvent, LandingNotice, SignInReport, StaffUser
+from portal.staff.accounts_admin import StaffUserAdmin
 from portal.staff.forms import LabelledDateTime
 from portal.staff.log_admin import AccessEventAdmin
-from portal.staff.people_admin import StaffUserAdmin
 from portal.staff.roles import REVIEW_SIGN_INS
 from portal.staff.roster import admin as roster_admin
 from portal.staff.scoped_admin import ScopedAdmin

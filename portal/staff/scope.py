@@ -103,14 +103,14 @@ def scope_of(user: User | AnonymousUser, permission: str) -> Scope:
         return NOWHERE
     if user.is_superuser:
         return EVERYWHERE
-    standing: Standing | None = getattr(user, "_standing", None)
-    if standing is None:
-        standing = Standing(user)
-        user._standing = standing  # type: ignore[attr-defined]
-    return standing.scope(permission)
+    grants: Grants | None = getattr(user, "_grants", None)
+    if grants is None:
+        grants = Grants(user)
+        user._grants = grants  # type: ignore[attr-defined]
+    return grants.scope(permission)
 
 
-class Standing:
+class Grants:
     """What the groups and the roster say of one staff member, each asked once and only when needed."""
 
     def __init__(self, user: User) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 from django.test import Client
 
 from tests.bench.accounts import ROUNDS, bare_hash, rate
-from tests.bench.kinfolk import CHILDREN, Parent, log_in, make_parents, new_browser
+from tests.bench.families import CHILDREN, Parent, log_in, make_parents, new_browser
 from tests.bench.telling import Request, compare
 
 SAMPLES = "300"
