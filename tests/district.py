@@ -1,22 +1,29 @@
-"""A district of any size, made set-based: what staff's pages cost is seen only where there are many."""
+"""A district of any size: what staff's pages cost is seen only where there are many.
 
-from typing import Any
+The roster is loaded by the importer, the accounts of its people are made set-based.
+"""
 
-from django.db import connection
+import itertools
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from sis.models import School, Section
-from tests.factories import SchoolFactory, SectionFactory
+from django.db import connection, transaction
+from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
-HOMEROOMS = 4
+from sis.demo import records
+from sis.demo.files import write_files
+from sis.demo.school_year import SEMESTERS, first_day_of_demo, last_day, terms
+from sis.models import Relationship, RosterImport, School, Student
+from sis.oneroster import import_roster
+from sis.oneroster.staging import DELTA
+
+HOMEROOMS, GRADES = 4, ("06", "07", "08")
 SURNAMES = ["Nguyen", "Smith", "Garcia", "Okafor", "Lee", "Baptiste", "Patel", "Jones", "Tran", "Adams"]
 
-_STUDENTS = """INSERT INTO sis_student (sourced_id, is_active, number, last_name, first_name, middle_name,
-        grade, school_id, homeroom_id, entered_at, home_language, search_key)
-    SELECT 'many-' || n, true, lpad((4000000 + n)::text, 7, '0'), (%(surnames)s::text[])[1 + n %% 10],
-        'Pupil' || n, '', lpad((6 + n %% 3)::text, 2, '0'), (%(schools)s::bigint[])[1 + n %% %(count)s],
-        (%(rooms)s::bigint[])[1 + (n %% %(count)s) * %(each)s + (n / %(count)s) %% %(each)s],
-        now() - interval '90 days', '', lower((%(surnames)s::text[])[1 + n %% 10]) || ' pupil' || n
-    FROM generate_series(1, %(students)s) AS n"""
 _USERS = """INSERT INTO portal_user (password, is_superuser, kind, username, username_key, first_name,
         last_name, email, language, state, disabled_reason, session_nonce, salt, created_at)
     SELECT '!' || number, false, 'student', 'S' || number, 's' || number, first_name, last_name, '', 'en',
@@ -38,22 +45,6 @@ _TICKETS = """INSERT INTO claims_resetticket (student_id, reason, note, opened_a
         CASE WHEN id %% 20 = 0 THEN 'open' ELSE 'done' END, '', CASE WHEN id %% 20 > 0 THEN now() END
     FROM sis_student WHERE sourced_id LIKE 'many-%%' AND id %% 2 = 0"""
 
-_GUARDIANS = """INSERT INTO sis_guardian (sourced_id, is_active, last_name, first_name, middle_name, email,
-        phone, language, role, search_key)
-    SELECT 'many-' || n, true, (%(surnames)s::text[])[1 + n %% 10], 'Parent' || n, '',
-        'parent' || n || '@example.org', '', 'en', 'guardian',
-        lower((%(surnames)s::text[])[1 + n %% 10]) || ' parent' || n
-    FROM generate_series(1, (SELECT count(*) * 3 / 2 FROM sis_student
-        WHERE sourced_id LIKE 'many-%%')) AS n"""
-_TIES = """WITH
-    children AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM sis_student
-        WHERE sourced_id LIKE 'many-%%'),
-    parents AS (SELECT id, 1 + row_number() OVER (ORDER BY id) %% (SELECT count(*) FROM children) AS n
-        FROM sis_guardian WHERE sourced_id LIKE 'many-%%')
-    INSERT INTO sis_relationship (guardian_id, student_id, kind, is_active, is_contact, schedule,
-        attendance, grades, calendar, household, notices, reports, has_row)
-    SELECT p.id, c.id, 'mother', true, true, true, true, true, true, true, true, true, true
-    FROM parents AS p JOIN children AS c ON c.n = p.n"""
 _PARENTS = """INSERT INTO portal_user (password, is_superuser, kind, username, username_key, first_name,
         last_name, email, language, state, disabled_reason, disabled_at, session_nonce, salt, created_at)
     SELECT '!' || id, false, 'parent', 'parent' || id, 'parent' || id, first_name, last_name, email, 'en',
@@ -75,53 +66,127 @@ _REQUESTS = """INSERT INTO parents_keyrequest (guardian_id, student_id, reason, 
     WHERE g.sourced_id LIKE 'many-%%' AND g.id %% 10 = 0"""
 
 
-def fill_families() -> None:
-    """Give the students of `fill_district` guardians, three for two students, four in ten with an account."""
-    with connection.cursor() as cursor:
-        for statement in (_GUARDIANS, _TIES, _PARENTS, _BONDS, _KEYS, _REQUESTS):
-            cursor.execute(statement, {"surnames": SURNAMES})
-        for table in (
-            "sis_guardian",
-            "sis_relationship",
-            "portal_user",
-            "parents_guardianaccount",
-            "parents_activationkey",
-            "parents_keyrequest",
-        ):
-            cursor.execute(f"ANALYZE {table}")
-        cursor.execute("SELECT gin_clean_pending_list('sis_guardian_by_parts')")
+@contextmanager
+def kept_for_module(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Keep what the block makes for every test of a module: to fill a district takes seconds."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def fill_district(students: int, *, schools: int = 10, percent: int = 60, sign_ins: int = 2) -> list[School]:
     """Make so many students in so many schools, a share of them with claimed accounts; return the schools."""
-    made = SchoolFactory.create_batch(schools)
-    rooms = [
-        SectionFactory.create(title=f"Homeroom {n}", kind=Section.Kind.HOMEROOM, school=school).pk
-        for school in made
-        for n in range(1, HOMEROOMS + 1)
-    ]
-    named: dict[str, Any] = {
-        "surnames": SURNAMES,
-        "schools": [school.pk for school in made],
-        "rooms": rooms,
-        "count": schools,
-        "each": HOMEROOMS,
-        "students": students,
-        "percent": percent,
-    }
+    load_roster(_schools(schools), _students(students, schools))
     with connection.cursor() as cursor:
-        for statement in (_STUDENTS, _USERS, _ACCOUNTS, _VERIFIERS, _TICKETS):
-            cursor.execute(statement, named)
+        for statement in (_USERS, _ACCOUNTS, _VERIFIERS, _TICKETS):
+            cursor.execute(statement, {"percent": percent})
         cursor.execute(_SIGN_INS, {"each": sign_ins})
-        for table in (
-            "sis_student",
-            "portal_user",
-            "claims_studentaccount",
-            "claims_challengeverifier",
-            "claims_resetticket",
-            "portal_accessevent",
-        ):
+    _settle(
+        "sis_student",
+        "portal_user",
+        "claims_studentaccount",
+        "claims_challengeverifier",
+        "claims_resetticket",
+        "portal_accessevent",
+    )
+    return list(School.objects.filter(sourced_id__startswith="many-").order_by("pk"))
+
+
+def fill_families() -> None:
+    """Give the students of `fill_district` guardians, three for two students, four in ten with an account."""
+    students = Student.objects.filter(sourced_id__startswith="many-").values_list("sourced_id", flat=True)
+    load_roster(_guardians(list(students)))
+    with connection.cursor() as cursor:
+        for statement in (_PARENTS, _BONDS, _KEYS, _REQUESTS):
+            cursor.execute(statement, {})
+    _settle(
+        "sis_guardian",
+        "sis_relationship",
+        "portal_user",
+        "parents_guardianaccount",
+        "parents_activationkey",
+        "parents_keyrequest",
+    )
+
+
+def load_roster(*streams: Iterable[records.Record]) -> None:
+    """Load records as changes to a roster, so that everybody whom the test has made stays in it."""
+    RosterImport.objects.get_or_create(path="the load before", outcome=RosterImport.Outcome.APPLIED)
+    with TemporaryDirectory() as folder:
+        write_files(Path(folder), itertools.chain(*streams), mode=DELTA)
+        record = import_roster(Path(folder))
+    assert record.outcome == RosterImport.Outcome.APPLIED, record.report
+    assert not record.counts["row_faults"], record.report
+    with connection.cursor() as cursor:
+        # The test is in the load's transaction, but a page has not the memory of a load.
+        cursor.execute("RESET work_mem; RESET jit")
+
+
+def _schools(count: int) -> Iterator[records.Record]:
+    yield from terms(first_day_of_demo(timezone.localdate()))
+    for n in range(count):
+        school, course = f"many-school-{n}", f"many-course-{n}"
+        yield records.Org(school, f"School {n}", "school", "", "middle", GRADES, "", "", "", "")
+        yield records.Course(course, "Homeroom", "HR", GRADES, school)
+        for room in range(HOMEROOMS):
+            code = f"HR-{room + 1}"
+            yield records.Section(
+                f"{school}-{room}",
+                f"Homeroom {room + 1}",
+                "homeroom",
+                "",
+                code,
+                "",
+                "0",
+                school,
+                course,
+                SEMESTERS,
+            )
+
+
+def _students(count: int, schools: int) -> Iterator[records.Record]:
+    begin = first_day_of_demo(timezone.localdate())
+    entered_at = timezone.now() - timedelta(days=90)
+    for n in range(1, count + 1):
+        name, school, room = f"many-{n}", f"many-school-{n % schools}", n // schools % HOMEROOMS
+        yield records.Student(
+            sourced_id=name,
+            number=str(4_000_000 + n),
+            last_name=SURNAMES[n % 10],
+            first_name=f"Pupil{n}",
+            middle_name="",
+            birth_date=date(2013, 5, 4),
+            sex="",
+            group="",
+            grade=GRADES[n % 3],
+            org=school,
+            entered_at=entered_at,
+            language="en",
+            guardians=(),
+        )
+        yield records.Enrollment(f"{name}-hr", name, f"{school}-{room}", school, begin, last_day(begin))
+
+
+def _guardians(students: list[str]) -> Iterator[records.Record]:
+    for n in range(1, len(students) * 3 // 2 + 1):
+        name = f"many-guardian-{n}"
+        yield records.Guardian(
+            sourced_id=name,
+            role="guardian",
+            last_name=SURNAMES[n % 10],
+            first_name=f"Parent{n}",
+            email=f"parent{n}@example.org",
+            phone="",
+            language="en",
+            org="many-school-0",
+        )
+        yield records.Relationship(name, students[n % len(students)], "mother", True, Relationship.AREAS)
+
+
+def _settle(*tables: str) -> None:
+    """Do what PostgreSQL does by itself in a while."""
+    with connection.cursor() as cursor:
+        for table in tables:
             cursor.execute(f"ANALYZE {table}")
-        # What PostgreSQL does by itself in a while.
-        cursor.execute("SELECT gin_clean_pending_list('sis_student_by_parts')")
-    return made
+        for table in ("sis_student", "sis_guardian"):
+            cursor.execute(f"SELECT gin_clean_pending_list('{table}_by_parts')")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from tests.bench.people import claim_somebody, make_people, sign_somebody_in
+from tests.bench.students import claim_somebody, make_people, sign_somebody_in
 
 ROUNDS, EACH = 8, 10
 HASHES = {"sign-in": 1, "claim": 2}

@@ -1,27 +1,30 @@
 """What staff open all day reads no large table from end to end: PostgreSQL itself says so (EXPLAIN)."""
 
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from claims import progress
 from sis.models import School, Student
 from tests.cast import Cast, sign_in
-from tests.district import fill_district
+from tests.district import fill_district, kept_for_module
 from tests.explaining import read_whole
 
 STUDENTS, TICKETS, PROGRESS = "/admin/sis/student/", "/admin/claims/resetticket/", "/admin/claims/adoption/"
 SIZE, SCHOOLS = 20_000, 65  # as many a school as in a whole district
 
 
-@pytest.fixture
-def schools(cast: Cast) -> list[School]:
-    return fill_district(SIZE, schools=SCHOOLS, sign_ins=3)
+@pytest.fixture(scope="module")
+def schools(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[School]]:
+    with kept_for_module(django_db_blocker):
+        yield fill_district(SIZE, schools=SCHOOLS, sign_ins=3)
 
 
 @pytest.fixture
-def chief(schools: list[School]) -> Client:
+def chief(cast: Cast, schools: list[School]) -> Client:
     client = Client()
     sign_in(client, "district@example.org")
     client.get(STUDENTS)  # which grades there are is known for some minutes
@@ -67,7 +70,7 @@ def test_one_school_of_many_lists_who_is_missing(chief: Client, schools: list[Sc
     assert page.context["cl"].result_count == page.context["cl"].queryset.count() > 0
 
 
-def test_who_has_claimed_in_the_district_reads_each_table_once(schools: list[School]) -> None:
+def test_who_has_claimed_in_the_district_reads_each_table_once(cast: Cast, schools: list[School]) -> None:
     """To count everybody, everybody is read: once, and never the access log."""
     with read_whole() as found:
         progress.count_groups(Student.objects.all(), "school_id", "grade")
@@ -77,7 +80,7 @@ def test_who_has_claimed_in_the_district_reads_each_table_once(schools: list[Sch
     assert tables.count("sis_student") <= 2
 
 
-def test_a_table_read_whole_is_found(schools: list[School]) -> None:
+def test_a_table_read_whole_is_found(cast: Cast, schools: list[School]) -> None:
     with read_whole() as found:
         list(Student.objects.filter(middle_name="x"))
     assert [table for table, _sql in found] == ["sis_student"]

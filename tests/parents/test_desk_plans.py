@@ -1,13 +1,15 @@
 """What the office opens all day reads no large table from end to end (EXPLAIN)."""
 
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from sis.models import Guardian, School
 from tests.cast import Cast, sign_in
-from tests.district import fill_district, fill_families
+from tests.district import fill_district, fill_families, kept_for_module
 from tests.explaining import FAMILIES, LARGE, read_whole
 from tests.parents.people import activate, log_in
 
@@ -15,11 +17,12 @@ GUARDIANS, KEYS = "/admin/sis/guardian/", "/admin/parents/activationkey/"
 SIZE, SCHOOLS = 20_000, 65
 
 
-@pytest.fixture
-def schools(cast: Cast) -> list[School]:
-    made = fill_district(SIZE, schools=SCHOOLS)
-    fill_families()
-    return made
+@pytest.fixture(scope="module")
+def schools(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[School]]:
+    with kept_for_module(django_db_blocker):
+        made = fill_district(SIZE, schools=SCHOOLS)
+        fill_families()
+        yield made
 
 
 def test_what_the_office_opens_all_day_reads_no_large_table(cast: Cast, schools: list[School]) -> None:
@@ -27,7 +30,7 @@ def test_what_the_office_opens_all_day_reads_no_large_table(cast: Cast, schools:
     sign_in(chief, "district@example.org")
     sign_in(registrar, "registrar@example.org")
     sign_in(technician, "tech@example.org")
-    guardian = Guardian.objects.get(sourced_id="many-4242")
+    guardian = Guardian.objects.get(sourced_id="many-guardian-4242")
     account = Guardian.objects.filter(account__isnull=False)[0]
     searches = [
         "Nguyen",
@@ -63,7 +66,6 @@ def test_what_the_office_opens_all_day_reads_no_large_table(cast: Cast, schools:
 
 
 def test_a_parents_home_reads_no_large_table(cast: Cast, schools: list[School]) -> None:
-
     activate(cast.mother)
     parent = Client()
     with read_whole(LARGE | FAMILIES) as found:

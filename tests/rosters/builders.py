@@ -6,20 +6,7 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HEADERS = {
-    "orgs": "name,type,identifier,parentSourcedId",
-    "academicSessions": "title,type,startDate,endDate,parentSourcedId,schoolYear",
-    "courses": "schoolYearSourcedId,title,courseCode,grades,orgSourcedId,subjects,subjectCodes",
-    "classes": "title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds,"
-    "subjects,subjectCodes,periods",
-    "users": "enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,middleName,identifier,"
-    "email,sms,phone,agentSourcedIds,grades,password",
-    "enrollments": "classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate",
-    "demographics": "birthDate,sex,americanIndianOrAlaskaNative,asian,blackOrAfricanAmerican,"
-    "nativeHawaiianOrOtherPacificIslander,white,demographicRaceTwoOrMoreRaces,hispanicOrLatinoEthnicity,"
-    "countryOfBirthCode,stateOfBirthAbbreviation,cityOfBirth,publicSchoolResidenceStatus",
-}
-UNUSED = ("categories", "classResources", "courseResources", "lineItems", "resources", "results")
+from sis.demo.files import HEADERS, UNUSED
 
 Rows = dict[str, dict[str, str]]
 

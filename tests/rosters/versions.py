@@ -4,7 +4,8 @@ import csv
 import io
 from pathlib import Path
 
-from tests.rosters.builders import HEADERS, RosterFiles
+from sis.demo.files import HEADERS
+from tests.rosters.builders import RosterFiles
 
 USERS_12 = (
     "sourcedId,status,dateLastModified,enabledUser,username,userIds,givenName,familyName,middleName,identifier,"

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sis.demo.files import HEADERS
 from sis.models import Enrollment, Relationship, RosterImport, School, Section, StaffMember, Student
 from sis.oneroster import import_roster
-from tests.rosters.builders import HEADERS, RosterFiles
+from tests.rosters.builders import RosterFiles
 from tests.rosters.versions import as_delta, as_version_12
 from tests.sis.importing import APPLIED, REFUSED, load, touched
 

@@ -1,4 +1,4 @@
-"""The people of the benchmark, and what they do in a browser."""
+"""The students of the benchmark, and what they do in a browser."""
 
 import itertools
 from collections.abc import Iterator
