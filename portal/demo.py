@@ -1,4 +1,4 @@
-"""The part of the demo that belongs to the core: its administrator, and the refusal to touch real people."""
+"""The core's part of the demo: its staff, and the refusal to touch real people."""
 
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
@@ -14,23 +14,23 @@ OFFICE = (("rita.ochoa@example.org", TECHNICIAN), ("samuel.webb@example.org", RE
 
 
 class NotTheDemo(Exception):
-    """The database holds somebody who is not of the demo; nothing was changed."""
+    """The database has people who are not part of the demo; nothing was changed."""
 
 
 def refuse_real_people() -> None:
-    """Raise NotTheDemo if anybody but the demo's own people stands in the roster or has a staff account."""
+    """Raise NotTheDemo if anyone but the demo's own people is in the roster or has a staff account."""
     if not roster.only_demo_people() or _real_staff().exists():
         raise NotTheDemo("This database holds people who are not of the demo. Nothing was changed.")
 
 
 def _real_staff() -> QuerySet[User]:
-    """Return staff who are neither the demo's administrator nor tied to somebody of its roster."""
+    """Return staff who are neither the demo's administrator nor linked to someone in its roster."""
     staff = User.objects.filter(kind=User.Kind.STAFF, staff_account=None)
     return staff.exclude(username=ADMINISTRATOR)
 
 
 def seed_staff() -> list[str]:
-    """Give the demo's staff new passwords, say so, and give everybody every try back."""
+    """Give the demo's staff new passwords, return the lines to print, and clear every limit."""
     for book in (Attempt, AttemptedTarget, SecondFactor):
         book._default_manager.all().delete()
     boss, boss_password = _with_new_password(ADMINISTRATOR, "Dana", "Admin")
@@ -44,7 +44,7 @@ def seed_staff() -> list[str]:
 
 
 def _desk() -> list[tuple[str, str]]:
-    """Return who has an account, and the role: a homeroom's teacher, and the office of the school."""
+    """Return the staff who have an account, with their roles: a homeroom teacher and the school's office."""
     student = roster.student_by_number(TAUGHT)
     teacher = roster.homeroom_teacher(student) if student else None
     return [*([(teacher.email, TEACHER)] if teacher else []), *OFFICE]
@@ -59,7 +59,7 @@ def _account(staff: roster.StaffMember, role: str) -> str:
 
 
 def _with_new_password(username: str, first_name: str, last_name: str) -> tuple[User, str]:
-    """Return the demo's staff member of this name (not saved), made anew or set back, and the password."""
+    """Return the demo's staff member of this name (not saved), new or set back, and the new password."""
     user = User.objects.filter(username=username).first() or User(username=username, kind=User.Kind.STAFF)
     user.first_name, user.last_name, password = first_name, last_name, generate_password()
     user.activate()

@@ -1,4 +1,4 @@
-"""Keyed digests: names for things in tables and cookies that tell nothing about them."""
+"""Keyed digests: keys in tables and cookies that reveal nothing about what they stand for."""
 
 import hashlib
 import hmac

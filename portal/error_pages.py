@@ -1,4 +1,4 @@
-"""Pages for what went wrong: what to do next and, where the database can be asked, whom to ask (F4)."""
+"""Error pages: what to do next and, if the database can be queried, who to ask (F4)."""
 
 import sys
 from math import ceil
@@ -19,7 +19,7 @@ from portal.limits.throttle import Refused
 from portal.web.contacts import contact_for
 
 RETRY_SECONDS = 5
-# What only a parent meets, and a page that need not speak of teachers.
+# Limits that only parents meet: their page does not mention teachers.
 PARENTS_LIMITS = {"parent_sign_in", "choose_username", "key_request", "one_time_code"}
 # By the name of a URL that takes a form and shows nothing: the name of the page that the form is on.
 FORM_PAGES = {
@@ -32,7 +32,7 @@ FORM_PAGES = {
 
 
 def too_many_tries(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    """429: how long to wait, and the way to a person. Says the same whether or not the account exists."""
+    """429: how long to wait, and who to ask. The page is the same whether or not the account exists."""
     if refusal.until is None and refusal.limit_name == "parent_sign_in":
         return account_disabled(request)
     context: dict[str, Any] = {"contact": contact_for(request), "wait_minutes": None}
@@ -47,12 +47,12 @@ def too_many_tries(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 
 def account_disabled(request: HttpRequest) -> HttpResponse:
-    """429: five failed log-ins have disabled this account, or one that nobody has (P5)."""
+    """429: five failed log-ins have disabled this account, or would have if it existed (P5)."""
     return render(request, "portal/disabled.html", {"contact": contact_for(request)}, status=429)
 
 
 def busy(request: HttpRequest) -> HttpResponse:
-    """503 with Retry-After: everybody signs in at this moment; nothing was spent."""
+    """503 with Retry-After: too many sign-ins at this moment; no attempt was charged."""
     return _static(request, "503", 503, retry=True)
 
 
@@ -72,15 +72,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400, or 413 for a body that no form of ours makes."""
+    """400, or 413 for a body that is too large."""
     if isinstance(exception, SessionInterrupted):
-        # Somebody signed out in another tab while this page was under way.
+        # The user signed out in another tab during this request.
         return redirect("/")
     return too_large(request) if isinstance(exception, RequestDataTooBig) else _static(request, "400", 400)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """413: more was sent than any form of ours holds."""
+    """413: more was sent than any form of the portal has."""
     return _static(request, "400", 413)
 
 
@@ -105,7 +105,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _static(request: HttpRequest, name: str, status: int, *, retry: bool = False) -> HttpResponse:
-    # No request in the context: an error page must not ask the session or the database.
+    # No request in the context: an error page must not read the session or the database.
     response = render(None, f"errors/{name}.html", {"portal_name": settings.PORTAL_NAME}, status=status)
     if retry:
         response.headers["Retry-After"] = str(RETRY_SECONDS)

@@ -1,4 +1,4 @@
-"""Mail: handed to a task, sent after the transaction that caused it has committed."""
+"""Mail: sent by a task, after the transaction that caused it has committed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +34,7 @@ def send_on_commit(*, to: str, language: str, template: str, **context: Any) -> 
 
 
 def written(template: str, language: str, **context: Any) -> tuple[str, str]:
-    """Return subject and body of a mail in the reader's language; English where we do not speak it."""
+    """Return subject and body of a mail in the reader's language, or in English."""
     with translation.override(language or "en"):
         subject, _blank, body = render_to_string(template, context).lstrip().partition("\n")
     return " ".join(subject.split()), body.strip() + "\n"
@@ -42,7 +42,7 @@ def written(template: str, language: str, **context: Any) -> tuple[str, str]:
 
 @contextmanager
 def silence() -> Iterator[None]:
-    """Write no mail meanwhile: seeding the demo tells nobody."""
+    """Write no mail inside this context: seeding the demo notifies no one."""
     token = _silent.set(True)
     try:
         yield

@@ -29,9 +29,9 @@ def own_headers(get_response: GetResponse) -> GetResponse:
 
 
 def request_size(get_response: GetResponse) -> GetResponse:
-    """Refuse a body that no form of this portal makes, before anything reads it.
+    """Refuse a body larger than any form of the portal, before anything reads it.
 
-    A page of `hooks.large_requests` takes more, from those who may use it.
+    Pages of `hooks.large_requests` accept more from users with the permission.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -55,7 +55,7 @@ def _most_bytes(request: HttpRequest) -> int:
 
 
 class Refusals:
-    """Turn what the rules refuse into pages: too many tries, no hashing slot, a stale form."""
+    """Answers refusals with a page: too many attempts, no hashing slot, a stale form."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""The secrets of a trial installation: made up once, kept beside the database, never in the code."""
+"""The secrets of a trial installation, generated once and kept in a folder, never in the code."""
 
 import secrets
 from pathlib import Path
@@ -7,7 +7,7 @@ NAMES = ("SECRET_KEY", "KEY_SECRET", "THROTTLE_SECRET", "CHALLENGE_PEPPER")
 
 
 def read_or_make(folder: Path) -> dict[str, str]:
-    """Return the trial secrets kept in `folder`, making up those that are missing.
+    """Return the trial secrets in `folder`, generating those that are missing.
 
     Only development uses this; production names every secret in its environment.
     """

@@ -1,4 +1,4 @@
-"""Every path of the portal. The apps' paths are named as strings: the core knows none of them."""
+"""Every path of the portal. Other apps' paths are included by name: the core imports none of them."""
 
 from django.conf import settings
 from django.contrib import admin

@@ -1,18 +1,18 @@
-"""User names: how a typed name is read, and whose shape it has."""
+"""User names: how a typed name is read, and which kind of user it looks like."""
 
 import re
 import unicodedata
 
 STUDENT = re.compile(r"s\d{7}", re.ASCII)
-# Letters and digits; neither a student's name, nor one that a student mistypes: the S or a digit left out.
+# Letters and digits; not a student's name, nor one mistyped, without the S or a digit.
 PARENT = re.compile(r"(?!s?\d+$)[a-z0-9]{4,30}", re.ASCII)
 LONGEST = 150
 
 
 def canonical_username(typed: str) -> str:
-    """Return the key that a typed name stands for: one key for every case, width and stray blank (S3).
+    """Return the key of a typed name, the same for any case, width and stray spaces (S3).
 
-    Never raises; a name that cannot exist gives a key that nobody has.
+    Never raises; a name that cannot exist gives a key that no one has.
     """
     folded = unicodedata.normalize("NFKC", typed[: 2 * LONGEST]).casefold()
     kept = "".join(c for c in folded if not c.isspace() and unicodedata.category(c)[0] != "C")
@@ -25,17 +25,17 @@ def student_username(number: str) -> str:
 
 
 def shown_username(typed: str) -> str:
-    """Return a typed name as pages show it: a student's with its capital S, any other as it was typed."""
+    """Return a typed name as pages show it: a student's with a capital S, any other as typed."""
     return canonical_username(typed).upper() if is_student_shaped(typed) else typed
 
 
 def is_student_shaped(username: str) -> bool:
-    """Say whether a typed name has the shape of a student's, whether or not that student exists."""
+    """Say whether a typed name looks like a student's, whether or not that student exists."""
     return STUDENT.fullmatch(canonical_username(username)) is not None
 
 
 def is_staff_shaped(username: str) -> bool:
-    """Say whether a typed name has the shape of a staff member's, which is an e-mail address."""
+    """Say whether a typed name looks like a staff member's, which is an email address."""
     return "@" in canonical_username(username)
 
 

@@ -26,7 +26,7 @@ TYPED_NAME = ShortCookie("NAME_COOKIE_NAME", salt="portal.typed-name")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def landing(request: HttpRequest) -> HttpResponse:
-    """First screen: the username, and every way in (S1)."""
+    """First screen: the username, and links to every other way in (S1)."""
     form = UsernameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _with_typed_name(redirect("portal:password"), form.cleaned_data["username"])
@@ -37,7 +37,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Second screen: the password of the name typed on the first (S2, S4)."""
-    # The form names whom it was made for: a tab that stood open while somebody else typed a name stays true.
+    # The form carries its username, so that an old tab still signs in the name that it shows.
     typed = _name_in_form(request) or TYPED_NAME.read(request)
     if not typed:
         return redirect("portal:landing")
@@ -60,13 +60,13 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def not_you(request: HttpRequest) -> HttpResponse:
-    """Forget the typed name and begin again (S7)."""
+    """Forget the typed name and start over (S7)."""
     return _forget_typed_name(redirect("portal:landing"))
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session, and what the browser may have kept of it (S7, P11)."""
+    """End the session, and clear what the browser has stored of it (S7, P11)."""
     sign_in_page = sign_in_page_of(request.user) if isinstance(request.user, User) else "portal:landing"
     logout(request)
     response = _forget_typed_name(redirect(sign_in_page))
@@ -87,7 +87,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def start_over(request: HttpRequest) -> HttpResponse:
-    """Leave every claim and reset of this browser; nothing of them remains (C7)."""
+    """End every claim and reset in this browser; nothing of them is kept (C7)."""
     if not is_signed_in(request) and settings.SESSION_COOKIE_NAME in request.COOKIES:
         journey.end_all(request)
     return redirect("portal:landing")

@@ -1,4 +1,4 @@
-"""What a WSGI server (gunicorn) loads."""
+"""The application that a WSGI server (gunicorn) loads."""
 
 import os
 from typing import Any
@@ -11,8 +11,8 @@ from django.utils.http import parse_header_parameters
 class Utf8Request(WSGIRequest):
     """A request that is read as UTF-8, whatever charset it names.
 
-    Django would take any codec that Python knows: some raise before any middleware could answer, and some
-    make lone surrogates, which no page and no hash can encode.
+    Django would accept any codec that Python has: some raise before a middleware could answer, and some
+    produce lone surrogates, which no page and no hash can encode.
     """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
@@ -20,7 +20,7 @@ class Utf8Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
-    """Django's own handler with our request."""
+    """Django's handler with this request class."""
 
     request_class = Utf8Request
 

@@ -1,1 +1,1 @@
-"""The guides: the class takes the claim step by step, one's own desk, and parents beside their child (A6)."""
+"""The guides: the claim step by step for the classroom, on paper for a student, and for parents (A6)."""

@@ -1,4 +1,4 @@
-"""What the parents' guide says: how to stand beside a child who claims an account (A6)."""
+"""The text of the parents' guide: how to help a child who claims an account (A6)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading with its sentences; `ordered` ones follow each other."""
+    """A heading with its sentences; `ordered` sentences are steps."""
 
     title: Any
     words: tuple[Any, ...]

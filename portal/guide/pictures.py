@@ -1,7 +1,7 @@
-"""Where the pictures of the guides lie, and the fingerprint by which one sees that a page has moved on.
+"""The paths of the guides' pictures, and the fingerprints that show that a page has changed.
 
-No pixels are compared: fonts differ from machine to machine. A fingerprint is a digest of what the page
-says, of how it is built, and of the style sheets that it wears.
+Pixels are not compared, because fonts differ between machines. A fingerprint is a digest of the page's text,
+its structure and its style sheets.
 """
 
 import json
@@ -33,7 +33,7 @@ def address(language: str, name: str, scheme: str) -> str:
 
 
 def kept_fingerprints() -> dict[str, str]:
-    """Return what the pictures showed when they were made, by "language/name"; empty at first."""
+    """Return the pages' fingerprints when the pictures were taken, by "language/name"; empty at first."""
     if not FINGERPRINTS.exists():
         return {}
     kept: dict[str, str] = json.loads(FINGERPRINTS.read_text())
@@ -41,7 +41,7 @@ def kept_fingerprints() -> dict[str, str]:
 
 
 def keep_fingerprints(found: dict[str, str]) -> None:
-    """Write down what the pictures show now."""
+    """Store the fingerprints of the pages as they are now."""
     FINGERPRINTS.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n")
 
 
@@ -56,7 +56,7 @@ def fingerprint(html: str, stop: Stop) -> str:
 
 
 class _Look(HTMLParser):
-    """Collects what can be seen of a page. Hidden fields differ from visit to visit and are left out."""
+    """Collects what is visible on a page. Hidden fields differ with each visit and are left out."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class _Look(HTMLParser):
         self.left_out: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag with what it shows, unless it is not to be seen on a screen."""
+        """Note a tag and what it shows, unless it is hidden on a screen."""
         given = dict(attrs)
         classes = (given.get("class") or "").split()
         if tag not in EMPTY and (self.left_out or tag in UNSEEN or "print-only" in classes):
@@ -74,12 +74,12 @@ class _Look(HTMLParser):
             self.seen.append(" ".join([f"<{tag}", *shown]))
 
     def handle_endtag(self, tag: str) -> None:
-        """Come back to what can be seen."""
+        """Leave a hidden part."""
         if tag in self.left_out:
             while self.left_out.pop() != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
-        """Note the words, however they are broken into lines."""
+        """Note the words, regardless of line breaks."""
         if not self.left_out and (words := " ".join(data.split())):
             self.seen.append(words)

@@ -1,4 +1,4 @@
-"""What the classroom guide says, one step a screen; the student's sheet says the same on one page (A6)."""
+"""The text of the classroom guide, one step for each screen; the student's sheet has it on one page (A6)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One screen: a heading, a few short sentences (with <b> for what stands on a button), and what to see.
+    """One screen: a heading, a few short sentences (with <b> for the text of a button), and a picture.
 
-    `picture` names a stop of the walk in stops.py, `seen` says in words what the picture shows; `drawing`
-    names a template instead, for a screen that shows no page.
+    `picture` names a stop in stops.py, and `seen` describes the picture in words; `drawing` names a template
+    instead, for a screen without a picture of a page.
     """
 
     title: Any

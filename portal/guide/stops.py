@@ -1,7 +1,7 @@
-"""The walk on which the pictures are made: where it stops, what is typed there, and what is pointed at.
+"""The pages of which the guides' pictures are taken: what is typed there, and what is pointed at.
 
-Daffy Clayton of the demo district claims an account and signs in. Whoever walks (a browser that takes
-pictures, a test that compares) looks at each stop in every language and then sends what `sends` says.
+Daffy Clayton of the demo district claims an account and signs in. A browser that takes the pictures, and a
+test that compares fingerprints, visit each stop in every language and then send what `sends` has.
 """
 
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ _SUBMIT = 'main form[novalidate] button:not([type="button"])'
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A page of the walk. `typed` is in the picture, and with `sends` it is sent afterwards.
+    """A page to take a picture of. `typed` is in the picture, and is sent afterwards if `sends` is set.
 
-    `ring` and `top` are selectors: what is pointed at, and what stands at the upper edge of the picture.
+    `ring` and `top` are selectors: what is pointed at, and what is at the upper edge of the picture.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The pages of the guides. They ask no database."""
+"""The pages of the guides, which make no database queries."""
 
 from dataclasses import dataclass
 from math import pi, sin
@@ -16,7 +16,7 @@ TOTAL = len(STEPS)
 
 @dataclass(frozen=True, slots=True)
 class Sun:
-    """A place on the arc of a step, in a drawing 240 wide and 44 high."""
+    """The position of a step on the arc, in a drawing 240 wide and 44 high."""
 
     x: int
     y: int
@@ -32,7 +32,7 @@ def classroom(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def step(request: HttpRequest, number: int) -> HttpResponse:
-    """One step on a screen; plain links lead on and back."""
+    """One step on a screen, with plain links to the next and the previous one."""
     if not 1 <= number <= TOTAL:
         raise Http404
     context = {
@@ -48,18 +48,18 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 def student(request: HttpRequest) -> HttpResponse:
-    """The same steps for one's own desk, on one page."""
+    """The same steps on one page, to print for a student."""
     return render(request, "guide/student.html", {"steps": STEPS[:-1], "last": STEPS[-1]})
 
 
 @require_safe
 def parents(request: HttpRequest) -> HttpResponse:
-    """How a parent helps a child in."""
+    """How a parent helps a child sign in."""
     return render(request, "guide/parents.html", {"parts": PARTS})
 
 
 def suns(number: int) -> list[Sun]:
-    """Return the arc over which the sun climbs with the steps: a place for each."""
+    """Return the positions of the steps on the arc over which the sun climbs."""
     ways = [place / (TOTAL - 1) for place in range(TOTAL)]
     return [
         Sun(round(10 + 220 * way), round(36 - 26 * sin(pi / 2 * way)), place == number, place < number)

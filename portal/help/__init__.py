@@ -1,1 +1,1 @@
-"""Help: short answers, found by a word, and linked from the failure that each explains (F4)."""
+"""Help: short answers, found by searching, and linked from the failures that they explain (F4)."""

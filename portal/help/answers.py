@@ -1,4 +1,4 @@
-"""What an answer is, and where to find each one."""
+"""All answers, in groups."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from portal.help.entry import Answer
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Answers that belong together."""
+    """A group of answers."""
 
     title: Any
     answers: tuple[Answer, ...]
@@ -29,5 +29,5 @@ ANSWERS = {answer.slug: answer for group in GROUPS for answer in group.answers}
 
 
 def group_of(answer: Answer) -> Group:
-    """Return the group in which an answer stands."""
+    """Return the group of an answer."""
     return next(group for group in GROUPS if answer in group.answers)

@@ -1,4 +1,4 @@
-"""The answers about the claim, and about what one forgets. For students: one idea a sentence."""
+"""Answers about the claim, and about forgotten passwords. For students: one idea in each sentence."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -11,10 +11,10 @@ from portal.hooks import Page
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question, its answer in short sentences, and where to go on.
+    """A question, its answer in short sentences, and a link to continue.
 
-    `steps` follow each other and are numbered; `way` is a page, or the name of a URL of the core, with the
-    text of its button. `also` are words that people search by and that are not in the answer.
+    `steps` are numbered; `way` is a page, or the name of a URL of the core, with the text of its button.
+    `also` are words that people search by and that are not in the answer.
     """
 
     slug: str
@@ -26,7 +26,7 @@ class Answer:
 
     @property
     def way_url(self) -> str:
-        """The address of the way on; blank without one."""
+        """Return the address of the link; blank if there is none."""
         if self.way is None:
             return ""
         name = self.way[0]
@@ -34,5 +34,5 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The whole answer as one text."""
+        """Return the whole answer as one text."""
         return " ".join(str(words) for words in (*self.words, *self.steps))

@@ -1,4 +1,4 @@
-"""Search without an engine: the answers are few, and every word of theirs may be the one somebody knows."""
+"""Search in the answers, without an index: they are few, and every word counts."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ MOST_ANSWERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How well an answer fits: how many of the words it has, and how prominently."""
+    """How well an answer fits: how many of the words it has, and how prominent they are."""
 
     answer: Answer
     words: int
@@ -25,7 +25,7 @@ class Found:
 
 
 def find_answers(asked: str) -> list[Answer]:
-    """Return the answers that have most of these words in the page's language, the best first.
+    """Return the answers with most of these words in the page's language, the best first.
 
     Case and accents do not matter, and the beginning of a word is enough.
     """
@@ -37,7 +37,7 @@ def find_answers(asked: str) -> list[Answer]:
 
 
 def _words(asked: str) -> list[str]:
-    """Return the words to look for; little ones (I, my, to) only where there is nothing else."""
+    """Return the words to search for; short ones (I, my, to) only if there are no others."""
     words = list(dict.fromkeys(roster.fold_for_search(asked).split()))
     return [word for word in words if len(word) >= SHORT] or words
 

@@ -1,4 +1,4 @@
-"""The answers for parents and guardians."""
+"""Answers for parents and guardians."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The answers about the accounts of parents and guardians themselves."""
+"""Answers about the accounts of parents and guardians themselves."""
 
 from django.utils.translation import gettext_lazy as _
 

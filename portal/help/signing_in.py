@@ -1,4 +1,4 @@
-"""The answers about signing in, and about a computer that many share. For students: one idea a sentence."""
+"""Answers about signing in, and about shared computers. For students: one idea in each sentence."""
 
 from django.utils.translation import gettext_lazy as _
 

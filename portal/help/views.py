@@ -11,7 +11,7 @@ from sis import roster
 
 @require_safe
 def every_question(request: HttpRequest) -> HttpResponse:
-    """All questions by group, or with ?q= the answers that fit. What was asked is kept nowhere."""
+    """All questions by group, or with ?q= the answers that fit. The search is not stored."""
     asked = request.GET.get("q", "").strip()[:MOST_CHARACTERS]
     context = {
         "asked": asked,
@@ -25,7 +25,7 @@ def every_question(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
-    """One answer, with its neighbours and a person to ask."""
+    """One answer, with related ones and a person to ask."""
     if slug not in ANSWERS:
         raise Http404
     entry = ANSWERS[slug]

@@ -1,4 +1,4 @@
-"""Users, the access log and the books of the attempt limits."""
+"""Users, the access log and the counts of the attempt limits."""
 
 from portal.models.access_event import AccessEvent, AppendOnly
 from portal.models.attempt import Attempt, AttemptedTarget

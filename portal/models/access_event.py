@@ -7,11 +7,11 @@ from django.utils import timezone
 
 
 class AppendOnly(Exception):
-    """Somebody tried to rewrite the access log."""
+    """Raised by an attempt to change the access log."""
 
 
 class AccessEventQuerySet(models.QuerySet["AccessEvent"]):
-    """Reads the log; whatever would change a row raises."""
+    """Reads the log; methods that would change rows raise."""
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refuse."""
@@ -23,9 +23,9 @@ class AccessEventQuerySet(models.QuerySet["AccessEvent"]):
 
 
 class AccessEvent(models.Model):
-    """One thing that happened. Plain ids: the row outlives whatever it speaks of (P7, T68).
+    """One event. It has plain ids, so that the row outlives what it refers to (P7, T68).
 
-    Never holds a password, an answer, a key or a name that somebody typed.
+    It never has a password, an answer, a key or a typed name.
     """
 
     at = models.DateTimeField(default=timezone.now)
@@ -57,7 +57,7 @@ class AccessEvent(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the row; an existing one is refused."""
+        """Add the row; changing an existing one raises."""
         if not self._state.adding:
             raise AppendOnly
         super().save(*args, **kwargs)

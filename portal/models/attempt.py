@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Attempt(models.Model):
-    """What has been spent under one key: an account, an account in a known browser, or an address."""
+    """The attempts under one key: an account, an account in a known browser, or an address."""
 
     key = models.CharField(max_length=64, primary_key=True)
     target_key = models.CharField(
@@ -24,7 +24,7 @@ class Attempt(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return the count; the key says nothing to anybody."""
+        """Return the count; the key reveals nothing."""
         return f"{self.spent} tries"
 
 
@@ -42,5 +42,5 @@ class AttemptedTarget(models.Model):
         indexes = [models.Index(fields=["renews_at"], name="target_by_end")]
 
     def __str__(self) -> str:
-        """Return nothing that tells who was tried."""
+        """Return nothing that reveals the target."""
         return f"target until {self.renews_at:%H:%M}"

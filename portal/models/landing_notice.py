@@ -1,4 +1,4 @@
-"""What the district tells everybody on the landing page (S10)."""
+"""Notices on the landing page (S10)."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,7 +21,7 @@ class LandingNotice(models.Model):
         ordering = ["starts_at", "pk"]
 
     def __str__(self) -> str:
-        """Return its beginning."""
+        """Return the beginning of the English text."""
         return self.text_en[:60]
 
     def clean(self) -> None:

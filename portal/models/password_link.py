@@ -1,4 +1,4 @@
-"""A link by e-mail with which somebody sets a new password, once (P12, A7)."""
+"""One-time links, sent by email, that set a new password (P12, A7)."""
 
 import uuid
 from datetime import datetime
@@ -10,7 +10,7 @@ from portal.models.user import User
 
 
 class PasswordLink(models.Model):
-    """Good until it expires, is used, or anything about the account changes: the nonce is the account's."""
+    """Valid until it expires, is used, or the account's session nonce changes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="password_links")
@@ -21,9 +21,9 @@ class PasswordLink(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        """Return whose, never the code."""
+        """Return the user, never the code."""
         return f"link for {self.user}"
 
     def is_good(self, user: User, *, at: datetime) -> bool:
-        """Say whether it still opens this account, read anew."""
+        """Say whether the link is still valid for this account, as just read from the database."""
         return self.used_at is None and at < self.expires_at and self.nonce == user.session_nonce

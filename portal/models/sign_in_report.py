@@ -23,5 +23,5 @@ class SignInReport(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return whose."""
+        """Return the user."""
         return f"{self.user} on {self.reported_at:%Y-%m-%d}"

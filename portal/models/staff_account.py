@@ -1,7 +1,7 @@
 """Staff accounts: the link to the roster's record, and the second factor (A7).
 
 A second factor's secret and backup codes are derived from ids under KEY_SECRET
-(portal/auth/one_time_codes.py): a dump of the tables holds neither.
+(portal/auth/one_time_codes.py), so a dump of the tables has neither.
 """
 
 import uuid
@@ -14,9 +14,10 @@ from portal.models.user import User
 
 
 class StaffAccount(models.Model):
-    """Whose account it is, and who invited the person. Without one a staff user has no school and no class.
+    """Links a staff user to the record in the roster, and to who invited them.
 
-    Only district administrators and superusers do without: there must be a first one.
+    A staff user without one has no school and no class. Only district administrators and superusers need
+    none, because there must be a first one.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="staff_account")
@@ -35,13 +36,13 @@ class StaffAccount(models.Model):
 
 
 def has_left(user: User) -> bool:
-    """Say whether this is a staff member who is not in the roster any more."""
+    """Say whether this is a staff member who is no longer in the roster."""
     account: StaffAccount | None = getattr(user, "staff_account", None)
     return account is not None and not account.staff.is_active
 
 
 class StaffUser(User):
-    """A user whose kind is staff: what district administrators look after (A7)."""
+    """A user whose kind is staff, for the admin page of district administrators (A7)."""
 
     class Meta:
         proxy = True
@@ -61,12 +62,12 @@ class SecondFactor(models.Model):
     )
 
     def __str__(self) -> str:
-        """Return whose."""
+        """Return the user."""
         return f"second factor of {self.user}"
 
 
 class UsedBackupCode(models.Model):
-    """A backup code that is used up, by its place in its set."""
+    """A used backup code, by its number in its set."""
 
     codes_id = models.UUIDField(editable=False)
     place = models.PositiveSmallIntegerField()
@@ -76,5 +77,5 @@ class UsedBackupCode(models.Model):
         constraints = [models.UniqueConstraint(fields=["codes_id", "place"], name="backup_code_used_once")]
 
     def __str__(self) -> str:
-        """Return nothing that helps to guess another."""
+        """Return nothing that helps to guess another code."""
         return f"code {self.place}, {self.used_at:%Y-%m-%d}"

@@ -15,7 +15,7 @@ from portal.usernames import canonical_username
 
 
 def new_nonce() -> str:
-    """Return a fresh session nonce: whoever holds a session made under an older one is out."""
+    """Return a new session nonce, which ends every session made under an older one."""
     return secrets.token_hex(8)
 
 
@@ -44,17 +44,17 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who signs in. There is no `last_login`: the access log knows."""
+    """Someone who signs in. There is no `last_login`: the access log has it."""
 
     class Kind(models.TextChoices):
-        """What a user is: it decides where they sign in and what their home page is."""
+        """The kind of user, which decides about the sign-in page and the home page."""
 
         STUDENT = "student"
         PARENT = "parent"
         STAFF = "staff"
 
     class State(models.TextChoices):
-        """What the account is good for."""
+        """What the account can be used for."""
 
         ACTIVE = "active"
         MUST_CHANGE_PASSWORD = "must_change_password"  # noqa: S105 (a state)
@@ -104,30 +104,30 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, keeping the key by which the name is found."""
+        """Save, and update the key by which the name is found."""
         self.username_key = canonical_username(self.username)
         super().save(*args, **kwargs)
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
-        """Whether this person may sign in at all."""
+        """Say whether this person may sign in."""
         return self.state != self.State.DISABLED
 
     def temporary_is_over(self, *, at: datetime) -> bool:
-        """Say whether the password is a temporary one whose time has run out (P9)."""
+        """Say whether the password is a temporary one that has expired (P9)."""
         return self.temporary_until is not None and at >= self.temporary_until
 
     @property
     def is_staff(self) -> bool:
-        """Whether Django admin is open to this person."""
+        """Say whether this person may use Django admin."""
         return self.kind == self.Kind.STAFF and self.is_active
 
     def get_full_name(self) -> str:
-        """Return the name that the pages show."""
+        """Return the full name, as pages show it."""
         return f"{self.first_name} {self.last_name}".strip() or self.username
 
     def get_short_name(self) -> str:
-        """Return the first name, or the user name where there is none."""
+        """Return the first name, or the user name if there is none."""
         return self.first_name or self.username
 
     def set_password(self, raw_password: str | None) -> None:
@@ -141,35 +141,35 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.password = make_password(unicodedata.normalize("NFKC", raw_password), salt=self.salt)
 
     def disable(self, reason: "User.DisabledReason", *, at: datetime) -> None:
-        """Close the account and every session of it (not saved)."""
+        """Disable the account and end its sessions (not saved)."""
         self.state, self.disabled_reason, self.disabled_at = self.State.DISABLED, reason, at
         self.end_sessions()
 
     def activate(self) -> None:
-        """Open the account; sessions from before stay dead (not saved)."""
+        """Activate the account; earlier sessions stay ended (not saved)."""
         self.state, self.disabled_reason, self.disabled_at = self.State.ACTIVE, "", None
         self.temporary_until = None
         self.end_sessions()
 
     def reopen(self) -> None:
-        """Open a disabled account; a password that had to be changed still has to be (not saved)."""
+        """Reactivate a disabled account; a password that had to be changed still has to be (not saved)."""
         until = self.temporary_until
         self.activate()
         if until:
             self.state, self.temporary_until = self.State.MUST_CHANGE_PASSWORD, until
 
     def end_sessions(self) -> None:
-        """Make every session and known browser of this person worthless (not saved)."""
+        """End every session and forget every known browser of this person (not saved)."""
         self.session_nonce = new_nonce()
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
-        # Not the public method: that one would log everybody out when SECRET_KEY rotates.
+        # Not the public method, which would sign everyone out when SECRET_KEY rotates.
         value = f"{self.password}:{self.session_nonce}"
         return salted_hmac("portal.user.session", value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class PasswordDigest(models.Model):
-    """A password that somebody once had, so that it is never used again (C4, F2)."""
+    """The digest of a password that a user has had, so that it is never used again (C4, F2)."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="password_digests")
     digest = models.CharField(max_length=128)

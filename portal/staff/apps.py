@@ -1,4 +1,4 @@
-"""Django admin as the staff's desk."""
+"""Django admin as the staff's part of the portal."""
 
 from django.contrib.admin.apps import AdminConfig
 

@@ -45,7 +45,7 @@ class FieldParts:
 
 @register.simple_tag
 def parts(field: forms.BoundField) -> FieldParts:
-    """The parts of `field`. A password's value is never among them."""
+    """Return the parts of `field`; a password's value is never among them."""
     widget = field.field.widget
     kind = getattr(widget, "input_type", None) or TEXTAREA
     errors = list(field.errors)
@@ -71,7 +71,7 @@ def parts(field: forms.BoundField) -> FieldParts:
 
 @register.filter
 def target(field: forms.BoundField) -> str:
-    """The id that a link in the error summary leads to: of a radio group, its first choice."""
+    """Return the id that a link in the error summary leads to; for a radio group, its first choice."""
     radios = getattr(field.field.widget, "input_type", "") == "radio"
     return f"{field.auto_id}_0" if radios else field.auto_id
 

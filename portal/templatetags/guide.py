@@ -1,4 +1,4 @@
-"""The pictures of the guides, in the page's language and for both colour schemes."""
+"""The pictures of the guides, in the page's language and for both color schemes."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.inclusion_tag("guide/picture.html")
 def picture(name: str, seen: Any) -> dict[str, Any]:
-    """Show a stop of the walk; `seen` says in words what is to be seen."""
+    """Show the picture of a stop; `seen` describes it in words."""
     language = translation.get_language() or "en"
     return {
         "light": pictures.address(language, name, "light"),

@@ -1,4 +1,4 @@
-"""Two questions that a load balancer asks."""
+"""Health checks for a load balancer."""
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 
 def process(request: HttpRequest) -> HttpResponse:
-    """200 while the process answers at all."""
+    """200 while the process is running."""
     return HttpResponse("ok", content_type="text/plain")
 
 

@@ -1,4 +1,4 @@
-"""Where each kind of user signs in, arrives, and keeps the account (S9)."""
+"""The sign-in page, home page and account page of each kind of user (S9)."""
 
 from django.urls import reverse
 
@@ -16,7 +16,7 @@ def sign_in_page_of(user: User) -> str:
 
 
 def home_of(user: User) -> str:
-    """Return the address at which this user arrives after signing in."""
+    """Return the address of this user's home page."""
     return reverse(_pages_of(user).home)
 
 

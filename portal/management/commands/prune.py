@@ -1,4 +1,4 @@
-"""`manage.py prune`: forget what need not be kept. Run it every night."""
+"""`manage.py prune`: delete what need not be kept. Run it every night."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from portal.models import AccessEvent, Attempt, AttemptedTarget
 
 # How long wrong answers in a row are remembered.
 CONSECUTIVE_KEPT = timedelta(days=400)
-# How long a mail that was sent, or that failed, is kept: it names a child and a guardian.
+# How long a sent or failed mail is kept: it names a child and a guardian.
 TASKS_KEPT = timedelta(days=14)
 # The database itself refuses to delete younger log entries (portal/migrations/0002).
 LOG_KEPT_AT_LEAST = timedelta(days=90)

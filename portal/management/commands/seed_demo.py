@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: fill an empty database with a made-up district to try the portal on."""
+"""`manage.py seed_demo`: fill an empty database with a made-up district for trying the portal."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,7 +12,7 @@ from portal.demo import NotTheDemo, refuse_real_people, seed_staff
 
 
 class Command(BaseCommand):
-    """Seed the demo district and say whom to try; or write a district of any size as roster files."""
+    """Seed the demo district and print its accounts, or write a district of any size as roster files."""
 
     help = "Fill the database with the demo district. Every run resets its people and prints new passwords."
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do one or the other, or say what does not fit."""
+        """Do one or the other, or report options that do not fit together."""
         size = {"students": options["students"], "seed": options["seed"]}
         if (options["write"] or options["changed"]) and not (options["write"] and options["students"]):
             raise CommandError("Say how many and where to: --students N --write FOLDER [--changed PERCENT]")
