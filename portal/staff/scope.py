@@ -1,7 +1,7 @@
 """How far a permission reaches: own classes, own schools, or everywhere (docs/adr/0005).
 
-A permission reaches where the role that grants it does. What was given to a person directly, and not
-through a role, opens no record of anybody: whoever asks here without a role is nowhere.
+A permission reaches as far as the role that grants it. A permission that was given to a user directly
+reaches no one.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The students, and through them the guardians and accounts, that somebody reaches."""
+    """The students, and through them the guardians and accounts, whom a staff member reaches."""
 
     is_everywhere: bool = False
     school_ids: frozenset[int] = frozenset()
@@ -29,7 +29,7 @@ class Scope:
 
     @property
     def is_nowhere(self) -> bool:
-        """Whether nobody at all is reached."""
+        """Whether no one is reached."""
         return not (self.is_everywhere or self.school_ids or self.teacher_id)
 
     def reaches(self, student: roster.Student) -> bool:
@@ -57,9 +57,9 @@ class Scope:
     def rows(
         self, queryset: QuerySet[Row], *, student: str = "", guardian: str = "", user: str = ""
     ) -> QuerySet[Row]:
-        """Return the rows that hang on somebody who is reached, by any of these lookups from a row to one.
+        """Return the rows of people who are reached, by any of these lookups from a row to a person.
 
-        A row that hangs on nobody is for those alone who reach everywhere.
+        Rows that belong to no one are only for those who reach everywhere.
         """
         if self.is_everywhere:
             return queryset
@@ -95,7 +95,7 @@ NOWHERE, EVERYWHERE = Scope(), Scope(is_everywhere=True)
 
 
 def scope_of(user: User | AnonymousUser, permission: str) -> Scope:
-    """Return how far this permission (`app.codename`) of this person reaches at this moment.
+    """Return how far this permission (`app.codename`) of this user reaches now.
 
     Roles and offices are asked for once for each `user` object, which is once a request.
     """
@@ -111,7 +111,7 @@ def scope_of(user: User | AnonymousUser, permission: str) -> Scope:
 
 
 class Grants:
-    """What the groups and the roster say of one staff member, each asked once and only when needed."""
+    """One staff member's roles by permission, and offices in the roster; each is read once, when needed."""
 
     def __init__(self, user: User) -> None:
         account: StaffAccount | None = getattr(user, "staff_account", None)
@@ -136,7 +136,7 @@ class Grants:
 
     @cached_property
     def roles_by_permission(self) -> dict[str, set[str]]:
-        """Which of this person's roles grant which permission."""
+        """The roles of this user that grant each permission."""
         granted = Group.objects.filter(user=self.user_id, name__in=ROLES).values_list(
             "name", "permissions__content_type__app_label", "permissions__codename"
         )
