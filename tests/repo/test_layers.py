@@ -18,12 +18,14 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from sis import roster, staff_pages
-from tests.repo.sources import ROOT, app_modules, name_of
+from tests.repo.sources import ROOT, app_modules, name_of, templates
 
 PUBLIC = {"sis.hooks", "sis.records", "sis.roster"}
 # The project puts the apps together there.
 COMPOSED = {"portal/settings.py", "portal/urls.py"}
+CORE_TEMPLATES = ("base.html", "components", "errors", "guide", "help", "layouts", "portal")
 UPPER_NAME = re.compile(r"(claims|parents)[.:][a-z_][\w.]*")
+URL_OF_UPPER_APP = re.compile(r"""{%\s*url\s+["'](?:claims|parents):""")
 ROSTER_ADMIN = "portal.staff.roster"
 MAY_QUERY = ("sis/", "portal/staff/roster/")
 SETTINGS: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -217,3 +219,10 @@ def test_the_core_names_nothing_of_the_apps_above_it() -> None:
 @pytest.mark.parametrize("name", ["claims:start", "parents.hold_access", "claims.hooks.open_tickets"])
 def test_a_name_of_an_upper_app_is_found(name: str) -> None:
     assert upper_names_in(f'"""Uses {name}."""\nway = "{name}"\n') == [name]
+
+
+def test_the_cores_templates_link_to_no_app_above_it() -> None:
+    pages = [path for path in templates() if path.relative_to(ROOT / "templates").parts[0] in CORE_TEMPLATES]
+
+    assert [name_of(path) for path in pages if URL_OF_UPPER_APP.search(path.read_text())] == []
+    assert URL_OF_UPPER_APP.search("""<a href="{% url 'claims:start' %}">""")
