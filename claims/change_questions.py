@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.models import ChallengeVerifier, StudentAccount
 from claims.questions import make_verifier
 from portal import access_log
@@ -25,7 +25,7 @@ def verifier_of(user: User) -> ChallengeVerifier | None:
 def change_questions(*, actor: Actor, answers: Mapping[str, str]) -> None:
     """Replace the three questions and their answers; the caller has asked for the password.
 
-    Raises AccountError `stale` where staff have reset the account meanwhile: it must be claimed again.
+    Raises ClaimError `stale` where staff have reset the account meanwhile: it must be claimed again.
     """
     user = actor.required_user
     account = StudentAccount.objects.get(user=user)
@@ -33,7 +33,7 @@ def change_questions(*, actor: Actor, answers: Mapping[str, str]) -> None:
     with transaction.atomic():
         # Locked, so that the same form posted twice replaces what it has just made.
         if StudentAccount.objects.select_for_update().get(pk=account.pk).claimed_at is None:
-            raise AccountError("stale")
+            raise ClaimError("stale")
         ChallengeVerifier.objects.filter(account=account).delete()
         verifier.account = account
         verifier.save(force_insert=True)

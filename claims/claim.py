@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from claims import guardian_mails, tickets
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.models import ChallengeVerifier, StudentAccount
 from claims.questions import make_verifier
 from portal import access_log
@@ -35,31 +35,31 @@ def claimable_from(student: roster.Student) -> datetime:
 def find_claimable(*, actor: Actor, last_name: str, first_name: str, number: str) -> roster.Student:
     """Return the student whom these three fields name exactly, if the account can be claimed now.
 
-    Spends a try before it looks. Raises `throttle.Refused`, or AccountError: `no_match`; and only when all
+    Spends a try before it looks. Raises `throttle.Refused`, or ClaimError: `no_match`; and only when all
     three fields match, `already_claimed` and `not_yet` with the student (C2, C3, C9).
     """
     reservation = throttle.charge(LIMIT, target=number, origin=actor.origin)
     student = roster.match_student(last_name=last_name, first_name=first_name, number=number)
     if student is None:
         access_log.record("claims.match", actor=actor, success=False)
-        raise AccountError("no_match")
+        raise ClaimError("no_match")
     record_success("claims.match", actor=actor, reservation=reservation, student_id=student.pk)
     check_claimable(student)
     return student
 
 
 def check_claimable(student: roster.Student) -> None:
-    """Raise AccountError `already_claimed` or `not_yet` where this student cannot claim now.
+    """Raise ClaimError `already_claimed` or `not_yet` where this student cannot claim now.
 
     Whoever has left the district since the first step is `no_match`, as at the first step.
     """
     if not student.is_active:
-        raise AccountError("no_match")
+        raise ClaimError("no_match")
     if StudentAccount.objects.filter(student=student, claimed_at__isnull=False).exists():
-        raise AccountError("already_claimed", student=student)
+        raise ClaimError("already_claimed", student=student)
     ready_at = claimable_from(student)
     if timezone.now() < ready_at:
-        raise AccountError("not_yet", student=student, ready_at=ready_at)
+        raise ClaimError("not_yet", student=student, ready_at=ready_at)
 
 
 def digest_first_password(*, student: roster.Student, password: str, salt: str) -> str:
@@ -87,7 +87,7 @@ class Claim:
 def claim_account(*, actor: Actor, claim: Claim) -> User:
     """Complete a claim: user, password, answers, log and notices in one transaction (C7).
 
-    Repeating the same journey returns the same user and changes nothing (C8). Raises AccountError
+    Repeating the same journey returns the same user and changes nothing (C8). Raises ClaimError
     `already_claimed` when another browser was first, `not_yet`, `no_match`, and `stale` when the account
     was claimed and reset since the password was chosen.
     """
@@ -98,20 +98,20 @@ def claim_account(*, actor: Actor, claim: Claim) -> User:
         verifier = make_verifier(claim.student.pk, claim.answers)
         with transaction.atomic():
             return _commit(claim, verifier, actor)
-    except (IntegrityError, AccountError) as error:
+    except (IntegrityError, ClaimError) as error:
         # Another browser was first, or the very same Save, posted twice.
         if again := _claimed_by(claim):
             return again
-        if isinstance(error, AccountError):
+        if isinstance(error, ClaimError):
             raise
         check_claimable(claim.student)
-        raise AccountError("stale", student=claim.student) from None
+        raise ClaimError("stale", student=claim.student) from None
 
 
 def try_answer(*, student_id: int, journey: str, mark: str, given: str) -> bool:
     """Say whether an answer's mark is that of the one which this claim has just saved; a right one is proof.
 
-    Spends one of the claim's five tries before it looks. Raises AccountError `no_more_tries` instead of a
+    Spends one of the claim's five tries before it looks. Raises ClaimError `no_more_tries` instead of a
     wrong answer's last one, and `throttle.Refused` after it.
     """
     reservation = throttle.charge(TRY_LIMIT, target=journey)
@@ -125,7 +125,7 @@ def try_answer(*, student_id: int, journey: str, mark: str, given: str) -> bool:
         verifiers.update(proven_at=timezone.now())
         return True
     if reservation.spent >= limit(TRY_LIMIT).waits[0][0]:
-        raise AccountError("no_more_tries")
+        raise ClaimError("no_more_tries")
     return False
 
 
@@ -152,7 +152,7 @@ def _commit(claim: Claim, verifier: ChallengeVerifier, actor: Actor) -> User:
 def _account_to_claim(claim: Claim) -> StudentAccount:
     """Return the account, locked, or a new one with a new user, both unsaved.
 
-    Raises AccountError `already_claimed`; `stale` for a digest under another salt than the person's: it could
+    Raises ClaimError `already_claimed`; `stale` for a digest under another salt than the person's: it could
     not be told from an earlier password (F2).
     """
     accounts = StudentAccount.objects.select_for_update().select_related("user")
@@ -160,9 +160,9 @@ def _account_to_claim(claim: Claim) -> StudentAccount:
     if account is None:
         return StudentAccount(student=claim.student, user=_new_user(claim.student, claim.salt))
     if account.claimed_at:
-        raise AccountError("already_claimed", student=claim.student)
+        raise ClaimError("already_claimed", student=claim.student)
     if not passwords.has_salt_of(claim.password_digest, user=account.user):
-        raise AccountError("stale", student=claim.student)
+        raise ClaimError("stale", student=claim.student)
     return account
 
 

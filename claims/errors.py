@@ -2,14 +2,18 @@
 
 from datetime import datetime
 
+from portal.errors import PortalError
 from sis import roster
 
 
-class AccountError(Exception):
-    """An account operation that cannot be done; `code` says why, the view turns it into words."""
+class ClaimError(PortalError):
+    """Something about a student's account that cannot be done.
+
+    `student` and `ready_at` are given to those alone who have named the student exactly (C2).
+    """
 
     def __init__(
         self, code: str, *, student: roster.Student | None = None, ready_at: datetime | None = None
     ) -> None:
         super().__init__(code)
-        self.code, self.student, self.ready_at = code, student, ready_at
+        self.student, self.ready_at = student, ready_at

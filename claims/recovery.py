@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims import guardian_mails
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
 from claims.questions import answers_match, phantom_questions
 from portal import access_log
@@ -56,7 +56,7 @@ def questions_of(username: str) -> list[str]:
 def verify_answers(*, actor: Actor, username: str, answers: Mapping[str, str], known_browser: bool) -> Proof:
     """Return the proof that these three answers are right, for one try and one hash.
 
-    Raises AccountError `wrong_answers` for a wrong set and for whoever has none; `hashing.Busy`;
+    Raises ClaimError `wrong_answers` for a wrong set and for whoever has none; `hashing.Busy`;
     `throttle.Refused`.
     """
     with hashing.slot():
@@ -69,7 +69,7 @@ def verify_answers(*, actor: Actor, username: str, answers: Mapping[str, str], k
     if not matches or verifier is None or user is None:
         nobody = actor.acting_as(None)
         access_log.record("claims.answers", actor=nobody, success=False, user=user, student_id=student_id)
-        raise AccountError("wrong_answers")
+        raise ClaimError("wrong_answers")
     me = actor.acting_as(user)
     record_success("claims.answers", actor=me, reservation=reservation, user=user, student_id=student_id)
     ChallengeVerifier.objects.filter(pk=verifier.pk).update(proven_at=timezone.now())
@@ -86,7 +86,7 @@ def reset_password(*, actor: Actor, proof: Proof, password: str, journey: str) -
     """Give the account that `proof` opens a new password and end its sessions (F1, F2).
 
     Repeating the same journey changes nothing. Raises ValidationError for a password that will not do,
-    AccountError `stale` when the account changed since the questions were answered.
+    ClaimError `stale` when the account changed since the questions were answered.
     """
     account = StudentAccount.objects.select_related("user", "student__school").get(user_id=proof.user_id)
     if account.last_journey == journey:
@@ -107,7 +107,7 @@ def reset_password(*, actor: Actor, proof: Proof, password: str, journey: str) -
             return user
         verifier: ChallengeVerifier | None = getattr(account, "verifier", None)
         if not user.is_active or verifier is None or Proof.of(user, verifier) != proof:
-            raise AccountError("stale")
+            raise ClaimError("stale")
         passwords.set_password(new, user=user)
         StudentAccount.objects.filter(pk=account.pk).update(last_journey=journey)
         throttle.clear("student_sign_in", target=user.username_key)
@@ -120,12 +120,12 @@ def reset_password(*, actor: Actor, proof: Proof, password: str, journey: str) -
 def reset_account(*, actor: Actor, student: roster.Student, reason: str) -> None:
     """Send a student back to the claim: sessions end at once, the password history stays (A2, F2).
 
-    Raises AccountError `not_claimed` where there is nothing to reset.
+    Raises ClaimError `not_claimed` where there is nothing to reset.
     """
     with transaction.atomic():
         account = StudentAccount.objects.select_for_update().filter(student=student).first()
         if account is None or account.claimed_at is None:
-            raise AccountError("not_claimed", student=student)
+            raise ClaimError("not_claimed", student=student)
         user = User.objects.select_for_update().get(pk=account.user_id)
         user.disable(User.DisabledReason.RESET, at=timezone.now())
         user.set_unusable_password()

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from claims.annual_reset import services
 from claims.annual_reset.choice import Choice, Counted, offered_grades, offered_schools
 from claims.annual_reset.messages import REFUSALS, outcome
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.models import AnnualReset
 from claims.permissions import RUN_ANNUAL_RESET
 from portal.actor import Actor, actor_of
@@ -158,7 +158,7 @@ class AnnualResetAdmin(ScopedAdmin):
         """Do it and say how it went; None where it was refused."""
         try:
             run = work(actor_of(request))
-        except AccountError as error:
+        except ClaimError as error:
             messages.error(request, REFUSALS[error.code])
             return None
         messages.success(request, outcome(run))

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
 from claims import recovery, tickets
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.models import ResetTicket
 from claims.permissions import FILE_TICKET, RESET_ACCOUNT
 from portal.actor import actor_of
@@ -109,7 +109,7 @@ class StudentActions(ScopedAdmin):
                 messages.success(
                     request, f"The account of {student} is reset. The student must claim it again."
                 )
-            except AccountError:
+            except ClaimError:
                 messages.warning(request, f"{student} has not claimed an account. There is nothing to reset.")
             return redirect("admin:sis_student_change", student.pk)
         context = {

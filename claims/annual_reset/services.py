@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from claims.annual_reset import statements
 from claims.annual_reset.choice import Choice
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.models import AnnualReset, KeptAccount
 from portal import access_log
 from portal.actor import Actor
@@ -30,7 +30,7 @@ def begin_annual_reset(
 ) -> AnnualReset:
     """Reset the chosen accounts now; or, above ANNUAL_RESET_SECOND_PERSON accounts, wait for a second person.
 
-    Raises AccountError `not_confirmed` unless the choice's phrase was typed, `nothing_to_reset`,
+    Raises ClaimError `not_confirmed` unless the choice's phrase was typed, `nothing_to_reset`,
     `one_is_pending`, `load_running` while a roster is loaded, and `busy` when the database did not get to
     it: then nothing was changed.
     """
@@ -38,7 +38,7 @@ def begin_annual_reset(
     by = actor.required_user
     run = AnnualReset(**choice.as_fields(), begun_by=by, at_shell=at_shell, counted=choice.claimed_accounts())
     if not run.counted:
-        raise AccountError("nothing_to_reset")
+        raise ClaimError("nothing_to_reset")
     try:
         with _patiently():
             # One begins after the other, by the unique index: so what somebody resets alone adds up.
@@ -47,29 +47,29 @@ def begin_annual_reset(
             if run.counted + _reset_alone_lately(by) <= settings.ANNUAL_RESET_SECOND_PERSON:
                 _carry_out(run, actor=actor)
     except IntegrityError:
-        raise AccountError("one_is_pending") from None
+        raise ClaimError("one_is_pending") from None
     return run
 
 
 def approve_annual_reset(*, actor: Actor, run: AnnualReset, confirmation: str) -> AnnualReset:
     """Carry out a pending run, as somebody else than who began it. Two approvers at once have one effect.
 
-    Raises AccountError `not_confirmed`, `not_pending`, `same_person`, `too_old`, `load_running`, `busy`.
+    Raises ClaimError `not_confirmed`, `not_pending`, `same_person`, `too_old`, `load_running`, `busy`.
     """
     _check_confirmed(Choice.of(run), confirmation)
     with _patiently():
         run = _locked(run, State.PENDING, otherwise="not_pending")
         if run.begun_by_id == actor.required_user.pk:
-            raise AccountError("same_person")
+            raise ClaimError("same_person")
         if timezone.now() - run.begun_at > PENDING_AT_MOST:
-            raise AccountError("too_old")
+            raise ClaimError("too_old")
         run.approved_by = actor.user
         _carry_out(run, actor=actor)
     return run
 
 
 def cancel_annual_reset(*, actor: Actor, run: AnnualReset) -> AnnualReset:
-    """Throw a pending run away. Raises AccountError `not_pending`."""
+    """Throw a pending run away. Raises ClaimError `not_pending`."""
     with transaction.atomic():
         run = _locked(run, State.PENDING, otherwise="not_pending")
         run.state, run.ended_by, run.ended_at = State.CANCELLED, actor.user, timezone.now()
@@ -81,13 +81,13 @@ def cancel_annual_reset(*, actor: Actor, run: AnnualReset) -> AnnualReset:
 def undo_annual_reset(*, actor: Actor, run: AnnualReset) -> AnnualReset:
     """Bring the accounts of a run back as they were, but those that were claimed meanwhile.
 
-    Sessions stay ended. Raises AccountError `not_done`, `too_late` after ANNUAL_RESET_UNDO, `load_running`,
+    Sessions stay ended. Raises ClaimError `not_done`, `too_late` after ANNUAL_RESET_UNDO, `load_running`,
     `busy`.
     """
     with _patiently():
         run = _locked(run, State.DONE, otherwise="not_done")
         if timezone.now() >= undo_until(run):
-            raise AccountError("too_late")
+            raise ClaimError("too_late")
         _keep_loads_out()
         run.brought_back = statements.bring_back(run, actor=actor)
         run.state, run.ended_by, run.ended_at = State.UNDONE, actor.user, timezone.now()
@@ -120,19 +120,19 @@ def _carry_out(run: AnnualReset, *, actor: Actor) -> None:
 def _keep_loads_out() -> None:
     """Let no roster be loaded until this transaction ends: who is counted must be who is reset."""
     if not roster.keep_loads_out():
-        raise AccountError("load_running")
+        raise ClaimError("load_running")
 
 
 def _locked(run: AnnualReset, state: str, *, otherwise: str) -> AnnualReset:
     locked = AnnualReset.objects.select_for_update().filter(pk=run.pk, state=state).first()
     if locked is None:
-        raise AccountError(otherwise)
+        raise ClaimError(otherwise)
     return locked
 
 
 def _check_confirmed(choice: Choice, confirmation: str) -> None:
     if " ".join(confirmation.split()).casefold() != choice.phrase.casefold():
-        raise AccountError("not_confirmed")
+        raise ClaimError("not_confirmed")
 
 
 def _reset_alone_lately(by: User) -> int:
@@ -152,7 +152,7 @@ def _patiently() -> Iterator[None]:
                 cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
             yield
     except OperationalError:
-        raise AccountError("busy") from None
+        raise ClaimError("busy") from None
 
 
 def _logged(run: AnnualReset) -> dict[str, Any]:

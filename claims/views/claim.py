@@ -10,7 +10,7 @@ from django.utils import translation
 
 from claims import tickets
 from claims.claim import Claim, claim_account, digest_first_password, find_claimable, try_answer
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.forms import ChooseQuestionsForm, ClaimForm, StepPasswordForm, TryAnswerForm
 from claims.questions import answer_mark, question_to_try
 from claims.views.steps import signed_out_only, step
@@ -41,7 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
             number=fields["student_id"],
             actor=actor_of(request),
         )
-    except AccountError as error:
+    except ClaimError as error:
         return _cannot_claim(request, error, form)
     under_way = journey.current(request, KIND)
     if under_way is None or under_way.is_done or under_way.subject != str(student.pk):
@@ -137,7 +137,7 @@ def _complete(
     )
     try:
         user = claim_account(actor=actor_of(request), claim=claim)
-    except AccountError as error:
+    except ClaimError as error:
         journey.end(request, KIND)
         if error.code == "stale":
             return redirect(f"{reverse('claims:start')}?again=1")
@@ -164,7 +164,7 @@ def _try_answer(request: HttpRequest, under_way: Journey, form: TryAnswerForm) -
             mark=under_way.data["mark"],
             given=given,
         )
-    except (AccountError, throttle.Refused):
+    except (ClaimError, throttle.Refused):
         tried = "over"
     else:
         tried = "right" if is_right else "wrong"
@@ -173,7 +173,7 @@ def _try_answer(request: HttpRequest, under_way: Journey, form: TryAnswerForm) -
     return tried
 
 
-def _cannot_claim(request: HttpRequest, error: AccountError, form: ClaimForm) -> HttpResponse:
+def _cannot_claim(request: HttpRequest, error: ClaimError, form: ClaimForm) -> HttpResponse:
     """Return the page for a claim that cannot be; only a full match learns why (C2, C9)."""
     if error.student is None:
         context = {"form": form, "failed": True, "contact": roster.district_contact()}

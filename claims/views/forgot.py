@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claims import recovery
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.forms import AnswerQuestionsForm, ForgotForm, StepPasswordForm
 from claims.views.steps import signed_out_only, step
 from portal.actor import actor_of
@@ -70,7 +70,7 @@ def password(request: HttpRequest, under_way: Journey) -> HttpResponse:
                 _reset(request, under_way, form)
             except ValidationError as error:
                 form.add_error("new_password1", error)
-            except AccountError:
+            except ClaimError:
                 journey.end(request, KIND)
                 return redirect(f"{reverse('claims:forgot')}?again=1")
             else:
@@ -97,7 +97,7 @@ def _proof(request: HttpRequest, under_way: Journey, form: AnswerQuestionsForm) 
             actor=actor_of(request),
             known_browser=known_browsers.knows_name(request, under_way.subject),
         )
-    except AccountError:
+    except ClaimError:
         return None
 
 

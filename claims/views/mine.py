@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from claims import change_questions, recovery
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.forms import ConfirmAnswersForm, MyQuestionsForm
-from portal.account.services import AccountRefused
 from portal.account.views import ended, knows_password
 from portal.actor import actor_of
 from portal.auth.sessions import signed_in_user
+from portal.errors import PortalError
 from portal.web import known_browsers
 from sis import roster
 
@@ -30,10 +30,10 @@ def change(request: HttpRequest) -> HttpResponse:
             if knows_password(request, form):
                 change_questions.change_questions(actor=actor_of(request), answers=form.answers)
                 return redirect("/account/?questions=1")
-        except AccountRefused as refusal:
-            return ended(request, refusal)
-        except AccountError:
+        except ClaimError:
             return redirect("portal:account")
+        except PortalError as refusal:
+            return ended(request, refusal)
     contact = roster.school_contact(verifier.account.student)
     return render(request, "claims/my_questions.html", {"form": form, "contact": contact})
 
@@ -56,7 +56,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
                 actor=actor_of(request),
                 known_browser=known_browsers.is_known(request, user),
             )
-        except AccountError:
+        except ClaimError:
             failed = True
         else:
             return redirect("/account/?confirmed=1")

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parents.views.guards import parents_only
 from portal.account.forms import ChangePasswordForm, LanguageForm
-from portal.account.services import AccountRefused
 from portal.account.sign_ins import page_of_sign_ins
 from portal.account.views import changed_password, ended, keep_session, knows_password
+from portal.errors import PortalError
 from portal.models import User
 from portal.web.contacts import contact_of
 
@@ -22,7 +22,7 @@ def account(request: HttpRequest, user: User) -> HttpResponse:
         try:
             if knows_password(request, form) and changed_password(request, form):
                 return keep_session(request, user, "/parents/account/?changed=1")
-        except AccountRefused as refusal:
+        except PortalError as refusal:
             return ended(request, refusal)
     context = {
         "form": form,

@@ -12,7 +12,7 @@ from parents.forms import ForgottenForm, KeyRequestForm, LinkForm
 from parents.views.guards import signed_out_only
 from portal.actor import actor_of
 from portal.auth import password_links
-from portal.auth.password_links import LinkRefused
+from portal.errors import PortalError
 from portal.models import User
 from sis import roster
 
@@ -44,7 +44,7 @@ def link(request: HttpRequest) -> HttpResponse:
             )
         except ValidationError as error:
             form.add_error("new_password1", error)
-        except LinkRefused:
+        except PortalError:
             context |= {"failed": True, "form": LinkForm(), "contact": roster.district_contact()}
         else:
             return redirect("/parents/?changed=1")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal import access_log
 from portal.actor import Actor
 from portal.auth import hashing, passwords
+from portal.errors import PortalError
 from portal.limits import throttle
 from portal.limits.table import limit
 from portal.models import SignInReport, User
@@ -16,19 +17,11 @@ from portal.models import SignInReport, User
 CURRENT_PASSWORD = "current_password"  # noqa: S105 (a limit's name)
 
 
-class AccountRefused(Exception):
-    """Something about one's own account that cannot be done; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 def check_current_password(*, actor: Actor, password: str, session: str) -> None:
     """Make sure that the person at the keyboard knows the password, for one try and one hash.
 
     `session` names the session that the tries belong to, whatever device cookie comes along. Raises
-    AccountRefused `wrong_password`, or `too_many` with the fifth wrong one; `hashing.Busy`.
+    PortalError `wrong_password`, or `too_many` with the fifth wrong one; `hashing.Busy`.
     """
     user = actor.required_user
     try:
@@ -36,19 +29,19 @@ def check_current_password(*, actor: Actor, password: str, session: str) -> None
             reservation = throttle.charge(CURRENT_PASSWORD, target=f"{user.pk}:{session}")
             matches = hashing.verify(hashing.normalized(password), user.password)
     except throttle.Refused:
-        raise AccountRefused("too_many") from None
+        raise PortalError("too_many") from None
     if matches:
         throttle.clear(CURRENT_PASSWORD, target=f"{user.pk}:{session}")
         return
     access_log.record("portal.current_password", actor=actor, success=False, user=user)
     is_last = reservation.spent >= limit(CURRENT_PASSWORD).waits[0][0]
-    raise AccountRefused("too_many" if is_last else "wrong_password")
+    raise PortalError("too_many" if is_last else "wrong_password")
 
 
 def change_password(*, actor: Actor, password: str) -> None:
     """Give someone who is signed in a new password; every other session ends (P9, S8).
 
-    Raises ValidationError in plain words for a password that will not do; AccountRefused `session_over` when
+    Raises ValidationError in plain words for a password that will not do; PortalError `session_over` when
     the account has changed since the request began: a reset by staff, or the same form posted twice.
     """
     user = actor.required_user
@@ -71,7 +64,7 @@ def change_password(*, actor: Actor, password: str) -> None:
 def report_strange_sign_in(*, actor: Actor) -> None:
     """End all sessions, ask for a new password, and leave a mark for the school (S8, P7). Twice is once.
 
-    Raises AccountRefused `session_over` when the account has changed since the request began.
+    Raises PortalError `session_over` when the account has changed since the request began.
     """
     user = actor.required_user
     with transaction.atomic():
@@ -100,7 +93,7 @@ def choose_language(*, actor: Actor, language: str) -> None:
 
 
 def _check_unchanged(user: User, *, lock: bool = False) -> None:
-    """Raise AccountRefused `session_over` unless the session that `user` was read for is still good."""
+    """Raise PortalError `session_over` unless the session that `user` was read for is still good."""
     users = User.objects.select_for_update() if lock else User.objects
     if users.filter(pk=user.pk, session_nonce=user.session_nonce).first() is None:
-        raise AccountRefused("session_over")
+        raise PortalError("session_over")

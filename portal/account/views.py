@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.account import services
 from portal.account.forms import ChangePasswordForm, CurrentPasswordFields, LanguageForm
-from portal.account.services import AccountRefused
 from portal.account.sign_ins import recent_sign_ins
 from portal.actor import actor_of
 from portal.auth.sessions import BEGAN, signed_in_user
+from portal.errors import PortalError
 from portal.models import User
 from portal.web import known_browsers
 from portal.web.contacts import contact_of
@@ -32,7 +32,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
         try:
             if knows_password(request, form) and changed_password(request, form):
                 return keep_session(request, user, "/account/?changed=1")
-        except AccountRefused as refusal:
+        except PortalError as refusal:
             return ended(request, refusal)
     context = {
         "form": form,
@@ -52,7 +52,7 @@ def not_me(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     try:
         services.report_strange_sign_in(actor=actor_of(request))
-    except AccountRefused as refusal:
+    except PortalError as refusal:
         return ended(request, refusal)
     return keep_session(request, user, account_page_of(user))
 
@@ -73,7 +73,7 @@ def change_language(request: HttpRequest) -> HttpResponse:
 def knows_password(request: HttpRequest, form: CurrentPasswordFields) -> bool:
     """Say whether the current password is right; an error stands in the form.
 
-    Raises AccountRefused `too_many` when the session must end.
+    Raises PortalError `too_many` when the session must end.
     """
     try:
         services.check_current_password(
@@ -81,7 +81,7 @@ def knows_password(request: HttpRequest, form: CurrentPasswordFields) -> bool:
             password=form.cleaned_data["old_password"],
             session=str(request.session.get(BEGAN, "")),
         )
-    except AccountRefused as refusal:
+    except PortalError as refusal:
         if refusal.code != "wrong_password":
             raise
         form.add_error("old_password", form.wrong_password)
@@ -89,7 +89,7 @@ def knows_password(request: HttpRequest, form: CurrentPasswordFields) -> bool:
     return True
 
 
-def ended(request: HttpRequest, refusal: AccountRefused) -> HttpResponse:
+def ended(request: HttpRequest, refusal: PortalError) -> HttpResponse:
     """Sign out whoever does not know the password (five tries), or whose session is no longer good."""
     sign_in_page = sign_in_page_of(signed_in_user(request))
     logout(request)
@@ -107,7 +107,7 @@ def keep_session(request: HttpRequest, user: User, to: str) -> HttpResponse:
 def changed_password(request: HttpRequest, form: ChangePasswordForm) -> bool:
     """Change the password; False where it will not do, with an error in the form.
 
-    Raises AccountRefused `session_over`.
+    Raises PortalError `session_over`.
     """
     try:
         services.change_password(actor=actor_of(request), password=form.cleaned_data["new_password1"])

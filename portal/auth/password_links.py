@@ -14,16 +14,13 @@ from django.utils import timezone
 from portal import access_log
 from portal.actor import Actor
 from portal.auth import hashing, one_time_codes, passwords
+from portal.errors import PortalError
 from portal.limits import throttle
 from portal.limits.table import sign_in_limit_name
 from portal.models import PasswordLink, User
 
 LIMIT, PURPOSE = "one_time_code", "password-link"
 LIFETIME = timedelta(hours=24)
-
-
-class LinkRefused(Exception):
-    """A code that opens nothing: used, expired, void or never made. Which of these is told to nobody."""
 
 
 def make_link(*, user: User, lifetime: timedelta = LIFETIME) -> PasswordLink:
@@ -49,8 +46,9 @@ def use_link(*, actor: Actor, code: str, password: str, kind: User.Kind) -> User
     """Give the account that this code opens a new password; every session of it ends. Works once.
 
     `kind` is whose page was used: a parent's code opens nothing on the staff's page. Takes a hashing slot
-    and spends a try before it looks; a right code costs none. Raises LinkRefused; ValidationError in plain
-    words for a password that cannot be used; `hashing.Busy`, `throttle.Refused`.
+    and spends a try before it looks; a right code costs none. Raises PortalError `no_such_link`, whether it
+    was used, has expired, is void or was never made; ValidationError in plain words for a password that
+    cannot be used; `hashing.Busy`, `throttle.Refused`.
     """
     with hashing.slot():
         reservation = throttle.charge(LIMIT, target=one_time_codes.digest_of(code), origin=actor.origin)
@@ -58,7 +56,7 @@ def use_link(*, actor: Actor, code: str, password: str, kind: User.Kind) -> User
         link = links.filter(user__kind=kind).first()
         if link is None or not link.user.is_active or not link.is_good(link.user, at=timezone.now()):
             access_log.record("portal.password_link", actor=actor, success=False)
-            raise LinkRefused
+            raise PortalError("no_such_link")
         throttle.refund(reservation)
         digest = _digest(password, link)
     with transaction.atomic():
@@ -71,7 +69,7 @@ def _digest(password: str, link: PasswordLink) -> str:
     except ValidationError:
         # Posted twice at once: the password is used by now, by this very link.
         if PasswordLink.objects.filter(pk=link.pk, used_at__isnull=False).exists():
-            raise LinkRefused from None
+            raise PortalError("no_such_link") from None
         raise
 
 
@@ -81,7 +79,7 @@ def _set_password(link: PasswordLink, digest: str, actor: Actor) -> User:
     user = User.objects.select_for_update().get(pk=link.user_id)
     fresh = PasswordLink.objects.get(pk=link.pk)
     if not user.is_active or not fresh.is_good(user, at=timezone.now()):
-        raise LinkRefused
+        raise PortalError("no_such_link")
     PasswordLink.objects.filter(pk=link.pk).update(used_at=timezone.now())
     user.activate()
     user.save(update_fields=["state", "disabled_reason", "disabled_at", "temporary_until"])

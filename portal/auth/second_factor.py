@@ -11,9 +11,9 @@ from django.utils.crypto import constant_time_compare
 from django_otp.oath import TOTP
 
 from portal import access_log
-from portal.account.services import AccountRefused
 from portal.actor import Actor
 from portal.auth import one_time_codes
+from portal.errors import PortalError
 from portal.limits import throttle
 from portal.limits.success import record_success
 from portal.models import SecondFactor, UsedBackupCode, User
@@ -49,7 +49,7 @@ def app_address(user: User, secret_id: uuid.UUID) -> str:
 def enroll(*, actor: Actor, secret_id: uuid.UUID, code: str) -> SecondFactor:
     """Make an authenticator app this person's second factor, once it has shown a right code.
 
-    The same form posted twice enrolls once. Raises AccountRefused `wrong_code`; `enrolled` where another app
+    The same form posted twice enrolls once. Raises PortalError `wrong_code`; `enrolled` where another app
     was first; `throttle.Refused`.
     """
     user = actor.required_user
@@ -57,13 +57,13 @@ def enroll(*, actor: Actor, secret_id: uuid.UUID, code: str) -> SecondFactor:
     step = _step_of(code, secret_id, after=0)
     if step is None:
         access_log.record("portal.second_step", actor=actor, success=False, user=user)
-        raise AccountRefused("wrong_code")
+        raise PortalError("wrong_code")
     with transaction.atomic():
         factor, is_new = SecondFactor.objects.get_or_create(
             user=user, defaults={"secret_id": secret_id, "last_step": step}
         )
         if factor.secret_id != secret_id:
-            raise AccountRefused("enrolled")
+            raise PortalError("enrolled")
         if is_new:
             record_success("portal.second_step_enrolled", actor=actor, reservation=reservation, user=user)
     return factor
@@ -72,7 +72,7 @@ def enroll(*, actor: Actor, secret_id: uuid.UUID, code: str) -> SecondFactor:
 def check_code(*, actor: Actor, code: str, known_browser: bool) -> None:
     """Make sure that somebody holds this person's second factor; a code is good once.
 
-    Spends a try before it looks. Raises AccountRefused `wrong_code`; `throttle.Refused`.
+    Spends a try before it looks. Raises PortalError `wrong_code`; `throttle.Refused`.
     """
     user, name = actor.required_user, actor.required_user.username_key
     reservation = throttle.charge(LIMIT, target=name, origin=actor.origin, known_browser=known_browser)
@@ -83,7 +83,7 @@ def check_code(*, actor: Actor, code: str, known_browser: bool) -> None:
             record_success("portal.second_step", actor=actor, reservation=reservation, user=user, by=way)
     if not way:
         access_log.record("portal.second_step", actor=actor, success=False, user=user, by="")
-        raise AccountRefused("wrong_code")
+        raise PortalError("wrong_code")
 
 
 def backup_codes(user: User) -> list[str]:
@@ -111,14 +111,14 @@ def renew_backup_codes(*, actor: Actor) -> None:
 def reset_second_factor(*, actor: Actor, user: User, reason: str) -> None:
     """Take a lost second factor away: the person enrolls anew at the next sign-in; sessions end at once.
 
-    Raises AccountRefused `own` for one's own, `not_enrolled` where there is none.
+    Raises PortalError `own` for one's own, `not_enrolled` where there is none.
     """
     if actor.user == user:
-        raise AccountRefused("own")
+        raise PortalError("own")
     with transaction.atomic():
         held = User.objects.select_for_update().get(pk=user.pk)
         if not SecondFactor.objects.filter(user=held).delete()[0]:
-            raise AccountRefused("not_enrolled")
+            raise PortalError("not_enrolled")
         held.end_sessions()
         held.save(update_fields=["session_nonce"])
         throttle.clear(LIMIT, target=held.username_key)

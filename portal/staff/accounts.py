@@ -13,9 +13,9 @@ from django.utils import timezone
 from django_tasks import task
 
 from portal import access_log, mail
-from portal.account.services import AccountRefused
 from portal.actor import Actor, actor_of
 from portal.auth import password_links
+from portal.errors import PortalError
 from portal.limits import throttle
 from portal.mail import enqueue_on_commit
 from portal.models import StaffAccount, User, has_left
@@ -35,7 +35,7 @@ def invite(*, actor: Actor, staff: roster.StaffMember, roles: Collection[str] | 
     """Give a staff member an account, and send the one-time link that sets its password.
 
     The e-mail on file is the user name. `roles` are those of the roster where none are named. Again is a new
-    link. Raises AccountRefused `no_email`, `shared_email`, `left`, `closed`, or `taken` where somebody else
+    link. Raises PortalError `no_email`, `shared_email`, `left`, `closed`, or `taken` where somebody else
     has the name.
     """
     _check_can_be_invited(staff)
@@ -44,7 +44,7 @@ def invite(*, actor: Actor, staff: roster.StaffMember, roles: Collection[str] | 
         user, is_new = account.user if account else _new_user(staff), account is None
         if user.state == User.State.DISABLED:
             if user.disabled_reason != User.DisabledReason.DEPARTED:
-                raise AccountRefused("closed")
+                raise PortalError("closed")
             # Who comes back begins anew: neither the roles nor the password of before.
             user.activate()
             user.set_unusable_password()
@@ -65,19 +65,19 @@ def invite(*, actor: Actor, staff: roster.StaffMember, roles: Collection[str] | 
 def give_roles(*, actor: Actor, user: User, roles: Collection[str]) -> None:
     """Give a staff member exactly these roles; they count from the next request.
 
-    Raises AccountRefused `own`: nobody changes the own ones.
+    Raises PortalError `own`: nobody changes the own ones.
     """
     if actor.user == user:
-        raise AccountRefused("own")
+        raise PortalError("own")
     with transaction.atomic():
         _set_groups(user, set(roles))
         access_log.record("portal.roles_given", actor=actor, user=user, roles=sorted(roles))
 
 
 def close_account(*, actor: Actor, user: User, reason: str) -> None:
-    """Close a staff account at once, with every session of it. Raises AccountRefused `own`."""
+    """Close a staff account at once, with every session of it. Raises PortalError `own`."""
     if actor.user == user:
-        raise AccountRefused("own")
+        raise PortalError("own")
     with transaction.atomic():
         held = User.objects.select_for_update().get(pk=user.pk)
         held.disable(User.DisabledReason.BY_STAFF, at=timezone.now())
@@ -88,13 +88,13 @@ def close_account(*, actor: Actor, user: User, reason: str) -> None:
 def reopen_account(*, actor: Actor, user: User, reason: str) -> None:
     """Open a closed staff account again; password and second factor are as they were.
 
-    Raises AccountRefused `left` for somebody who is not in the roster any more.
+    Raises PortalError `left` for somebody who is not in the roster any more.
     """
     with transaction.atomic():
         held = User.objects.select_for_update().get(pk=user.pk)
         account: StaffAccount | None = getattr(held, "staff_account", None)
         if account is not None and not account.staff.is_active:
-            raise AccountRefused("left")
+            raise PortalError("left")
         held.activate()
         held.save()
         access_log.record("portal.staff_reopened", actor=actor, user=held, reason=reason)
@@ -118,11 +118,11 @@ def close_departed() -> int:
 
 def _check_can_be_invited(staff: roster.StaffMember) -> None:
     if not staff.is_active:
-        raise AccountRefused("left")
+        raise PortalError("left")
     if "@" not in staff.email or len(staff.email) > LONGEST:
-        raise AccountRefused("no_email")
+        raise PortalError("no_email")
     if roster.staff_by_email(staff.email).exclude(pk=staff.pk).exists():
-        raise AccountRefused("shared_email")
+        raise PortalError("shared_email")
 
 
 def _new_user(staff: roster.StaffMember) -> User:
@@ -136,7 +136,7 @@ def _new_user(staff: roster.StaffMember) -> User:
         user.save()
         return user
     if user.kind != User.Kind.STAFF or hasattr(user, "staff_account"):
-        raise AccountRefused("taken")
+        raise PortalError("taken")
     return user
 
 
@@ -205,7 +205,7 @@ def invite_all(request: HttpRequest, people: Iterable[roster.StaffMember]) -> No
         try:
             invite(actor=actor, staff=staff)
             invited += 1
-        except AccountRefused as refusal:
+        except PortalError as refusal:
             refused.append(f"{staff}: {REFUSALS[refusal.code]}")
     if invited:
         messages.success(request, f"{invited} invited. Each gets a mail with a link that works for 7 days.")

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
-from portal.account.services import AccountRefused
 from portal.actor import Actor, actor_of
 from portal.auth import second_factor
+from portal.errors import PortalError
 from portal.models import SecondFactor, StaffUser, User
 from portal.staff import accounts
 from portal.staff.accounts import REFUSALS
@@ -139,7 +139,7 @@ class StaffUserAdmin(ScopedAdmin):
             try:
                 act(actor_of(request))
                 messages.success(request, f"{title}: done for {user}.")
-            except AccountRefused as refusal:
+            except PortalError as refusal:
                 messages.warning(request, REFUSALS[refusal.code])
             return redirect("admin:portal_staffuser_change", user.pk)
         context = {**self.admin_site.each_context(request), "form": form, "title": title, "person": user}

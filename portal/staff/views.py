@@ -15,13 +15,12 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.account.forms import CurrentPasswordFields
-from portal.account.services import AccountRefused
 from portal.account.views import ended, knows_password
 from portal.actor import actor_of
 from portal.auth import one_time_codes, password_links, second_factor
-from portal.auth.password_links import LinkRefused
 from portal.auth.sessions import is_signed_in
 from portal.auth.sign_in import SECOND_STEP, begin_second_step, start_session
+from portal.errors import PortalError
 from portal.models import User
 from portal.staff.forms import CodeForm, LinkForm
 from portal.views import redirect_after_sign_in
@@ -78,7 +77,7 @@ def code(request: HttpRequest, step: journey.Journey, user: User) -> HttpRespons
                     code=form.cleaned_data["code"],
                     known_browser=known_browsers.is_known(request, user),
                 )
-            except AccountRefused:
+            except PortalError:
                 form.add_error("code", form.wrong_code)
             else:
                 return (
@@ -105,7 +104,7 @@ def set_up(request: HttpRequest, step: journey.Journey, user: User) -> HttpRespo
                     secret_id=secret_id,
                     code=form.cleaned_data["code"],
                 )
-            except AccountRefused as refusal:
+            except PortalError as refusal:
                 if refusal.code == "enrolled":
                     return redirect("portal:second_step")
                 form.add_error("code", form.wrong_code)
@@ -146,7 +145,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         try:
             if knows_password(request, form):
                 return _go_on(request, user, enrolled=enrolled)
-        except AccountRefused as refusal:
+        except PortalError as refusal:
             return ended(request, refusal)
     left = second_factor.backup_codes_left(user) if enrolled else 0
     return _show(request, "mine", form, user, enrolled=enrolled, left=left)
@@ -193,7 +192,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
                 kind=User.Kind.STAFF,
                 actor=actor_of(request),
             )
-        except LinkRefused:
+        except PortalError:
             form.add_error("code", form.refused)
         except ValidationError as error:
             form.add_error("new_password1", error)

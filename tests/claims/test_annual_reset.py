@@ -13,7 +13,7 @@ from django.utils import timezone
 from claims import recovery
 from claims.annual_reset import services
 from claims.annual_reset.choice import Choice
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.models import AnnualReset, ChallengeVerifier, KeptAccount, StudentAccount
 from portal import access_log
 from portal.actor import Actor
@@ -151,7 +151,7 @@ def test_only_the_chosen_are_reset(cast: Cast, chief: User, what: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "reset", "RESET ALL", "reset 1 school", "reset all accounts!"])
 def test_without_the_phrase_nothing_happens(cast: Cast, chief: User, typed: str) -> None:
-    with pytest.raises(AccountError, match="not_confirmed"):
+    with pytest.raises(ClaimError, match="not_confirmed"):
         services.begin_annual_reset(actor=Actor(chief, HERE), choice=ALL, confirmation=typed)
     assert sign_in(Client(), "S0123457").url == "/home/"
     assert not AnnualReset.objects.exists()
@@ -175,9 +175,9 @@ def test_many_accounts_wait_for_a_second_administrator(cast: Cast, chief: User, 
     run = begin(chief)
     assert run.state == State.PENDING
     assert sign_in(Client(), "S0123457").url == "/home/", "nothing is reset yet"
-    with pytest.raises(AccountError, match="same_person"):
+    with pytest.raises(ClaimError, match="same_person"):
         approve(chief, run)
-    with pytest.raises(AccountError, match="not_confirmed"):
+    with pytest.raises(ClaimError, match="not_confirmed"):
         services.approve_annual_reset(actor=Actor(deputy, HERE), run=run, confirmation="yes")
     done = approve(deputy, run)
     assert (done.state, done.approved_by, done.accounts) == (State.DONE, deputy, 1)
@@ -189,10 +189,10 @@ def test_many_accounts_wait_for_a_second_administrator(cast: Cast, chief: User, 
 @pytest.mark.usefixtures("two_needed")
 def test_a_second_run_waits_until_the_first_is_settled(cast: Cast, chief: User, deputy: User) -> None:
     run = begin(chief)
-    with pytest.raises(AccountError, match="one_is_pending"):
+    with pytest.raises(ClaimError, match="one_is_pending"):
         begin(deputy)
     services.cancel_annual_reset(actor=Actor(chief, HERE), run=run)
-    with pytest.raises(AccountError, match="not_pending"):
+    with pytest.raises(ClaimError, match="not_pending"):
         approve(deputy, run)
     assert begin(deputy).state == State.PENDING
 
@@ -202,7 +202,7 @@ def test_a_run_that_waited_a_week_is_not_approved(cast: Cast, chief: User, deput
     run = begin(chief)
     with (
         time_machine.travel(timezone.now() + timedelta(days=8)),
-        pytest.raises(AccountError, match="too_old"),
+        pytest.raises(ClaimError, match="too_old"),
     ):
         approve(deputy, run)
     assert sign_in(Client(), "S0123457").url == "/home/"
@@ -236,7 +236,7 @@ def test_undo_brings_everything_back_but_the_sessions(cast: Cast, chief: User) -
     )
     assert not KeptAccount.objects.exists()
     assert AccessEvent.objects.filter(kind="claims.account_brought_back").count() == 2
-    with pytest.raises(AccountError, match="not_done"):
+    with pytest.raises(ClaimError, match="not_done"):
         undo(chief, run)
 
 
@@ -263,7 +263,7 @@ def test_after_a_day_nothing_comes_back_and_prune_forgets_the_digests(cast: Cast
     call_command("prune", stdout=None)
     assert KeptAccount.objects.count() == 1
     with time_machine.travel(timezone.now() + timedelta(hours=24, seconds=1)):
-        with pytest.raises(AccountError, match="too_late"):
+        with pytest.raises(ClaimError, match="too_late"):
             undo(chief, run)
         call_command("prune", stdout=None)
     assert not KeptAccount.objects.exists()
@@ -310,7 +310,7 @@ def test_a_reset_that_breaks_half_way_changes_nothing(
         raise OperationalError("lost")
 
     monkeypatch.setattr(access_log, "record_each", breaks)
-    with pytest.raises(AccountError, match="busy"):
+    with pytest.raises(ClaimError, match="busy"):
         begin(chief)
     assert accounts() == before
     assert not AnnualReset.objects.exists()
@@ -322,7 +322,7 @@ def test_two_approvers_at_once_have_one_effect(transactional_db: None, cast: Cas
     chief, third = (make_staff(f"{name}@example.org", "run_annual_reset") for name in ("chief", "third"))
     run = begin(chief)
     results = together(lambda: approve(deputy, run), lambda: approve(third, run))
-    assert sorted(type(result).__name__ for result in results) == ["AccountError", "AnnualReset"], results
+    assert sorted(type(result).__name__ for result in results) == ["ClaimError", "AnnualReset"], results
     assert AccessEvent.objects.filter(kind="claims.account_reset").count() == 1
     assert AccessEvent.objects.filter(kind="claims.annual_reset_done").count() == 1
 

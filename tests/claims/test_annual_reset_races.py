@@ -12,7 +12,7 @@ from django.test import Client
 from claims import recovery, tickets
 from claims.annual_reset import services
 from claims.annual_reset.choice import Choice
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.models import AnnualReset, ChallengeVerifier, KeptAccount, StudentAccount
 from portal.actor import Actor
 from portal.models import AccessEvent, User
@@ -72,7 +72,7 @@ def test_a_roster_load_and_a_reset_at_once_leave_nothing_half_done(
     files = good_roster()
     loaded, reset = together(lambda: load(files, tmp_path / "first"), lambda: begin(chief))
     assert isinstance(loaded, RosterImport)
-    if isinstance(reset, AccountError):
+    if isinstance(reset, ClaimError):
         assert reset.code == "load_running"
         reset = begin(chief)
     if loaded.outcome != RosterImport.Outcome.APPLIED:
@@ -100,7 +100,7 @@ def test_a_reset_by_answers_at_the_same_moment(cast: Cast, chief: User) -> None:
         ),
     )
     assert isinstance(results[0], AnnualReset), results
-    assert isinstance(results[1], User | AccountError), results
+    assert isinstance(results[1], User | ClaimError), results
     assert is_whole(cast.marcia)
     assert StudentAccount.objects.get(student=cast.marcia).claimed_at is None
 
@@ -114,7 +114,7 @@ def test_tickets_resolved_at_the_same_moment_reset_each_once(cast: Cast, chief: 
         lambda: begin(chief),
         lambda: tickets.resolve_tickets(actor=Actor(cast.technician, HERE), tickets=filed[::-1]),
     )
-    assert not [r for r in results if isinstance(r, Exception) and not isinstance(r, AccountError)], results
+    assert not [r for r in results if isinstance(r, Exception) and not isinstance(r, ClaimError)], results
     assert is_whole(cast.marcia)
     assert is_whole(cast.stranger)
     resets = AccessEvent.objects.filter(kind="claims.account_reset")
@@ -133,7 +133,7 @@ def test_two_undo_at_once_bring_back_once(cast: Cast, chief: User) -> None:
     before = accounts()
     run = begin(chief)
     results = together(lambda: annual_reset_undone(chief, run), lambda: annual_reset_undone(chief, run))
-    assert sorted(type(result).__name__ for result in results) == ["AccountError", "AnnualReset"], results
+    assert sorted(type(result).__name__ for result in results) == ["ClaimError", "AnnualReset"], results
     assert accounts() == before
     assert AccessEvent.objects.filter(kind="claims.account_brought_back").count() == 1
 
@@ -146,7 +146,7 @@ def test_an_account_that_somebody_holds_for_long_changes_nothing(
     with transaction.atomic():
         StudentAccount.objects.select_for_update().get(student=cast.marcia)
         results = together(lambda: begin(chief))
-    assert isinstance(results[0], AccountError)
+    assert isinstance(results[0], ClaimError)
     assert results[0].code == "busy"
     assert accounts() == before
     assert not AnnualReset.objects.exists()

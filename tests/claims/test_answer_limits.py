@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from claims import recovery
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from portal.actor import Actor
 from portal.models import AccessEvent
 from tests.cast import ANSWERS, HERE, Cast, claim, sign_in
@@ -126,7 +126,7 @@ def test_guesses_before_a_claim_do_not_close_the_way_after_it(cast: Cast) -> Non
         )
 
     for _ in range(5):
-        with pytest.raises(AccountError):
+        with pytest.raises(ClaimError):
             verify(WRONG_ANSWERS)
     user = claim(cast.daffy)
     assert verify(ANSWERS).user_id == user.pk

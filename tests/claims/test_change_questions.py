@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from claims import change_questions, recovery
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.models import ChallengeVerifier
 from portal.actor import Actor
 from portal.models import AccessEvent, User
@@ -43,7 +43,7 @@ def change(client: Client, answers: dict[str, str] = OTHERS, password: str = PAS
 def test_new_answers_verify_in_a_reset_and_the_old_ones_are_dead(marcia: Client) -> None:
     assert change(marcia).headers["Location"] == "/account/?questions=1"
     assert "Your questions are changed" in marcia.get("/account/?questions=1").text
-    with pytest.raises(AccountError, match="wrong_answers"):
+    with pytest.raises(ClaimError, match="wrong_answers"):
         recovery.verify_answers(
             actor=Actor(origin=HERE), username="S0123457", answers=ANSWERS, known_browser=False
         )
@@ -100,7 +100,7 @@ def test_staff_have_none(client: Client, cast: Cast, path: str) -> None:
 def test_a_change_that_staff_overtook_revives_nothing(cast: Cast) -> None:
     marcia = User.objects.get(username="S0123457")
     recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="lost")
-    with pytest.raises(AccountError, match="stale"):
+    with pytest.raises(ClaimError, match="stale"):
         change_questions.change_questions(actor=Actor(marcia, HERE), answers=OTHERS)
     assert not ChallengeVerifier.objects.exists()
 

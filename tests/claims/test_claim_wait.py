@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from claims.claim import Claim, claim_account, claimable_from, digest_first_password
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from portal.actor import Actor
 from portal.models import User, new_salt
 from sis.models import Student
@@ -93,5 +93,5 @@ def test_the_service_itself_refuses_before_the_time(daffy: Student) -> None:
     digest = digest_first_password(student=daffy, password=PASSWORD, salt=salt)
     entered(daffy, timezone.now())
     claim = Claim(daffy, digest, salt, ANSWERS, journey="one", language="en")
-    with pytest.raises(AccountError, match="not_yet"):
+    with pytest.raises(ClaimError, match="not_yet"):
         claim_account(actor=Actor(origin=HERE), claim=claim)

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from claims import recovery
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from portal.actor import Actor
 from portal.auth import passwords
 from portal.models import User
@@ -26,7 +26,7 @@ def test_a_reset_by_answers_and_one_by_staff_at_once_do_not_deadlock(
     def reset_by_staff() -> None:
         try:
             recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="asked")
-        except (DatabaseError, AccountError) as error:
+        except (DatabaseError, ClaimError) as error:
             failed.append(error)
         finally:
             connection.close()
@@ -43,7 +43,7 @@ def test_a_reset_by_answers_and_one_by_staff_at_once_do_not_deadlock(
         recovery.reset_password(
             actor=Actor(origin=HERE), proof=proof, password=NEW_PASSWORD, journey="j" * 12
         )
-    except (DatabaseError, AccountError) as error:
+    except (DatabaseError, ClaimError) as error:
         failed.append(error)
     staff.join()
     assert failed == []

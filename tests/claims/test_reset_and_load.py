@@ -12,7 +12,7 @@ from django.db import connection
 from claims.annual_reset import services, statements
 from claims.annual_reset.choice import Choice
 from claims.annual_reset.messages import REFUSALS
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.models import AnnualReset, StudentAccount
 from portal.actor import Actor
 from sis.models import RosterImport
@@ -45,7 +45,7 @@ def loading() -> Iterator[None]:
 
 def test_while_a_roster_is_loaded_no_account_is_reset(cast: Cast) -> None:
     before = list(StudentAccount.objects.values())
-    with loading(), pytest.raises(AccountError, match="load_running"):
+    with loading(), pytest.raises(ClaimError, match="load_running"):
         begin(cast)
     assert not AnnualReset.objects.exists()
     assert list(StudentAccount.objects.values()) == before
@@ -55,7 +55,7 @@ def test_while_a_roster_is_loaded_no_account_is_reset(cast: Cast) -> None:
 
 def test_nor_is_any_brought_back(cast: Cast) -> None:
     run = begin(cast)
-    with loading(), pytest.raises(AccountError, match="load_running"):
+    with loading(), pytest.raises(ClaimError, match="load_running"):
         services.undo_annual_reset(actor=Actor(cast.administrator, HERE), run=run)
     assert services.undo_annual_reset(actor=Actor(cast.administrator, HERE), run=run).brought_back == 1
 

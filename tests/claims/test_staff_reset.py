@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from claims import recovery, tickets
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.models import ResetTicket, StudentAccount
 from portal.actor import Actor
 from portal.models import AccessEvent, PasswordDigest, User
@@ -119,7 +119,7 @@ def test_a_reset_of_an_unclaimed_account_says_so(desk: Client, cast: Cast) -> No
 def test_a_second_reset_says_that_there_is_nothing_to_reset(desk: Client, cast: Cast) -> None:
     desk.post(reset_page(cast), {"reason": "r"})
     assert "nothing to reset" in desk.post(reset_page(cast), {"reason": "r"}, follow=True).text
-    with pytest.raises(AccountError, match="not_claimed"):
+    with pytest.raises(ClaimError, match="not_claimed"):
         recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="r")
     assert StudentAccount.objects.get(student=cast.marcia).reset_at is not None
 

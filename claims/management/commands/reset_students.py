@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from claims.annual_reset import services
 from claims.annual_reset.choice import Choice, Counted, offered_grades, offered_schools
 from claims.annual_reset.messages import REFUSALS, accounts_are, outcome
-from claims.errors import AccountError
+from claims.errors import ClaimError
 from claims.models import AnnualReset
 from claims.permissions import RUN_ANNUAL_RESET
 from portal.actor import Actor
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             run = services.begin_annual_reset(
                 actor=Actor(by), choice=choice, confirmation=typed, at_shell=True
             )
-        except AccountError as error:
+        except ClaimError as error:
             raise CommandError(REFUSALS[error.code]) from None
         self.stdout.write(outcome(run))
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.account.services import AccountRefused
 from portal.actor import Actor
+from portal.errors import PortalError
 from portal.staff import accounts
 from portal.staff.accounts import REFUSALS
 from portal.staff.roles import ROLES
@@ -32,7 +32,7 @@ class Command(BaseCommand):
                 if not options["dry_run"]:
                     accounts.invite(actor=Actor(), staff=staff, roles=options["role"])
                 self.stdout.write(f"{staff.email}: {', '.join(roles) or 'no role'}")
-            except AccountRefused as refusal:
+            except PortalError as refusal:
                 refused += 1
                 self.stderr.write(f"{staff} ({staff.email or '–'}): {REFUSALS[refusal.code]}")
         if refused and options["emails"]:

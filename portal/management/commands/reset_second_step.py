@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.account.services import AccountRefused
 from portal.actor import Actor
 from portal.auth.second_factor import reset_second_factor
+from portal.errors import PortalError
 from portal.models import User
 
 
@@ -21,6 +21,6 @@ class Command(BaseCommand):
         try:
             user = User.objects.get_by_natural_key(username)
             reset_second_factor(actor=Actor(), user=user, reason=reason)
-        except (User.DoesNotExist, AccountRefused):
+        except (User.DoesNotExist, PortalError):
             raise CommandError(f"{username} has no second factor.") from None
         self.stdout.write(f"{user.username} sets up a new second factor at the next sign-in.")
