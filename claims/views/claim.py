@@ -1,7 +1,5 @@
 """Claim My Account, step by step (C1-C9)."""
 
-from functools import partial
-
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,18 +11,19 @@ from claims.claim import Claim, claim_account, digest_first_password, find_claim
 from claims.errors import ClaimError
 from claims.forms import ChooseQuestionsForm, ClaimForm, StepPasswordForm, TryAnswerForm
 from claims.questions import answer_mark, question_to_try
-from claims.views.steps import signed_out_only, step
 from portal.actor import actor_of
 from portal.limits import throttle
 from portal.models import new_salt
 from portal.usernames import student_username
 from portal.web import journey
 from portal.web.forms import JourneyForm
+from portal.web.guards import signed_out_only
 from portal.web.journey import Journey
+from portal.web.steps import Steps
 from sis import roster
 
-KIND, NOT_ME = "claim", "not_me"
-claim_step = partial(step, KIND, start="claims:start", done="claims:done")
+CLAIM = Steps("claim", start="claims:start", done="claims:done")
+NOT_ME = Steps("not_me", start="claims:start", silent=True)
 
 
 @signed_out_only
@@ -43,24 +42,23 @@ def start(request: HttpRequest) -> HttpResponse:
         )
     except ClaimError as error:
         return _cannot_claim(request, error, form)
-    under_way = journey.current(request, KIND)
+    under_way = journey.current(request, CLAIM.kind)
     if under_way is None or under_way.is_done or under_way.subject != str(student.pk):
-        journey.begin(request, KIND, str(student.pk), salt=new_salt())
+        journey.begin(request, CLAIM.kind, str(student.pk), salt=new_salt())
     else:
         journey.save(request, under_way)
     return redirect("claims:password")
 
 
-@claim_step()
+@signed_out_only
+@CLAIM.step()
 def password(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Step 2: a password, hashed before it is kept (C4)."""
     form = StepPasswordForm(request.POST or None, journey=under_way)
     student = _student(under_way)
-    if request.method == "POST":
-        form.belongs()
-        if form.is_valid() and (digest := _digest(form, student, under_way)):
-            journey.save(request, under_way, password=digest)
-            return redirect("claims:questions")
+    if request.method == "POST" and form.is_valid() and (digest := _digest(form, student, under_way)):
+        journey.save(request, under_way, password=digest)
+        return redirect("claims:questions")
     context = {
         "form": form,
         "known_username": student_username(student.number),
@@ -69,46 +67,38 @@ def password(request: HttpRequest, under_way: Journey) -> HttpResponse:
     return render(request, "claims/password.html", context)
 
 
-@claim_step(after=(("password", "claims:password"),))
+@signed_out_only
+@CLAIM.step(after={"password": "claims:password"})
 def questions(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Step 3: the username in green, and three questions; Save completes the claim (C5-C7)."""
     form = ChooseQuestionsForm(request.POST or None, journey=under_way)
     student = _student(under_way)
     username = student_username(student.number)
-    if request.method == "POST":
-        form.belongs()
-        if form.is_valid():
-            return _complete(request, under_way, student, form)
+    if request.method == "POST" and form.is_valid():
+        return _complete(request, under_way, student, form)
     context = {"form": form, "username": username, "contact": roster.school_contact(student)}
     return render(request, "claims/questions.html", context)
 
 
 @signed_out_only
-def done(request: HttpRequest) -> HttpResponse:
+@CLAIM.last
+def done(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Your account is ready: the username, to print and keep."""
-    under_way = journey.current(request, KIND)
-    if under_way is None or not under_way.is_done:
-        return redirect("claims:start")
     form, username = _form_to_try(request, under_way), under_way.data["username"]
     tried = under_way.data.get("tried", "")
-    if request.method == "POST" and form is not None:
-        form.belongs()
-        if form.is_valid():
-            tried = _try_answer(request, under_way, form)
+    if request.method == "POST" and form is not None and form.is_valid():
+        tried = _try_answer(request, under_way, form)
     offered = form if tried in ("", "wrong") else None
     return render(request, "claims/done.html", {"username": username, "form": offered, "tried": tried})
 
 
 @signed_out_only
-def not_me(request: HttpRequest) -> HttpResponse:
+@NOT_ME.step()
+def not_me(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Somebody else has claimed my account: makes a ticket for the school (C9)."""
-    under_way = journey.current(request, NOT_ME)
-    if under_way is None:
-        return redirect("claims:start")
     form, student = JourneyForm(request.POST or None, journey=under_way), _student(under_way)
     context = {"form": form, "contact": roster.school_contact(student), "told": False}
     if request.method == "POST":
-        form.belongs()
         tickets.report_somebody_else(actor=actor_of(request), student=student)
         context["told"] = True
     return render(request, "claims/not_me.html", context)
@@ -138,7 +128,7 @@ def _complete(
     try:
         user = claim_account(actor=actor_of(request), claim=claim)
     except ClaimError as error:
-        journey.end(request, KIND)
+        journey.end(request, CLAIM.kind)
         if error.code == "stale":
             return redirect(f"{reverse('claims:start')}?again=1")
         return _cannot_claim(request, error, ClaimForm())
@@ -181,7 +171,7 @@ def _cannot_claim(request: HttpRequest, error: ClaimError, form: ClaimForm) -> H
     contact = roster.school_contact(error.student)
     if error.code == "not_yet":
         return render(request, "claims/not_yet.html", {"ready_at": error.ready_at, "contact": contact})
-    journey.begin(request, NOT_ME, str(error.student.pk))
+    journey.begin(request, NOT_ME.kind, str(error.student.pk))
     return render(request, "claims/already_claimed.html", {"contact": contact})
 
 

@@ -1,7 +1,5 @@
 """Forgot My Password, step by step (F1-F4). No page tells whether a name has an account."""
 
-from functools import partial
-
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,16 +8,16 @@ from django.urls import reverse
 from claims import recovery
 from claims.errors import ClaimError
 from claims.forms import AnswerQuestionsForm, ForgotForm, StepPasswordForm
-from claims.views.steps import signed_out_only, step
 from portal.actor import actor_of
 from portal.staff.accounts import ask_for_link
 from portal.usernames import canonical_username, is_staff_shaped, shown_username
 from portal.web import journey, known_browsers
+from portal.web.guards import signed_out_only
 from portal.web.journey import Journey
+from portal.web.steps import Steps
 from sis import roster
 
-KIND = "reset"
-reset_step = partial(step, KIND, start="claims:forgot", done="claims:forgot_done")
+RESET = Steps("reset", start="claims:forgot", done="claims:forgot_done")
 
 
 @signed_out_only
@@ -31,7 +29,7 @@ def start(request: HttpRequest) -> HttpResponse:
         if is_staff_shaped(typed):
             ask_for_link(actor=actor_of(request), username=typed)
             return redirect("claims:forgot_mailed")
-        journey.begin(request, KIND, canonical_username(typed))
+        journey.begin(request, RESET.kind, canonical_username(typed))
         return redirect("claims:forgot_questions")
     return render(request, "claims/forgot.html", {"form": form, "again": "again" in request.GET})
 
@@ -42,50 +40,46 @@ def mailed(request: HttpRequest) -> HttpResponse:
     return render(request, "claims/forgot_mailed.html", {"contact": roster.district_contact()})
 
 
-@reset_step()
+@signed_out_only
+@RESET.step()
 def questions(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Step 2: one's own three questions, or for any other name three that look like it."""
     codes = recovery.questions_of(under_way.subject)
     form = AnswerQuestionsForm(request.POST or None, journey=under_way, codes=codes)
     username = shown_username(under_way.subject)
     context = {"form": form, "username": username, "contact": roster.district_contact()}
-    if request.method == "POST":
-        form.belongs()
-        if form.is_valid():
-            if proof := _proof(request, under_way, form):
-                journey.save(request, under_way, proof=[proof.user_id, proof.nonce])
-                return redirect("claims:forgot_password")
-            context["failed"] = True
+    if request.method == "POST" and form.is_valid():
+        if proof := _proof(request, under_way, form):
+            journey.save(request, under_way, proof=[proof.user_id, proof.nonce])
+            return redirect("claims:forgot_password")
+        context["failed"] = True
     return render(request, "claims/forgot_questions.html", context)
 
 
-@reset_step(after=(("proof", "claims:forgot_questions"),))
+@signed_out_only
+@RESET.step(after={"proof": "claims:forgot_questions"})
 def password(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Step 3: the new password, typed twice; Save changes it."""
     form = StepPasswordForm(request.POST or None, journey=under_way)
-    if request.method == "POST":
-        form.belongs()
-        if form.is_valid():
-            try:
-                _reset(request, under_way, form)
-            except ValidationError as error:
-                form.add_error("new_password1", error)
-            except ClaimError:
-                journey.end(request, KIND)
-                return redirect(f"{reverse('claims:forgot')}?again=1")
-            else:
-                return redirect("claims:forgot_done")
+    if request.method == "POST" and form.is_valid():
+        try:
+            _reset(request, under_way, form)
+        except ValidationError as error:
+            form.add_error("new_password1", error)
+        except ClaimError:
+            journey.end(request, RESET.kind)
+            return redirect(f"{reverse('claims:forgot')}?again=1")
+        else:
+            return redirect("claims:forgot_done")
     contact = recovery.school_contact_of(under_way.data["proof"][0])
     context = {"form": form, "known_username": shown_username(under_way.subject), "contact": contact}
     return render(request, "claims/forgot_password.html", context)
 
 
 @signed_out_only
-def done(request: HttpRequest) -> HttpResponse:
+@RESET.last
+def done(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Your password is changed."""
-    under_way = journey.current(request, KIND)
-    if under_way is None or not under_way.is_done:
-        return redirect("claims:forgot")
     return render(request, "claims/forgot_done.html", {"username": under_way.data["username"]})
 
 

@@ -16,9 +16,10 @@ from portal.actor import actor_of
 from portal.models import User
 from portal.web import journey
 from portal.web.journey import Journey
+from portal.web.steps import Steps
 from sis import roster
 
-KIND = "activation"
+ACTIVATION = Steps("activation", start="parents:activate", done="parents:activate_done")
 
 
 @signed_out_only
@@ -36,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
         except ParentError:
             failed = True
         else:
-            journey.begin(request, KIND, str(key.pk))
+            journey.begin(request, ACTIVATION.kind, str(key.pk))
             return redirect("parents:activate_account")
     contact = roster.district_contact() if failed else None
     context = {"form": form, "again": "again" in request.GET, "failed": failed, "contact": contact}
@@ -44,21 +45,15 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @signed_out_only
-def account(request: HttpRequest) -> HttpResponse:
+@ACTIVATION.step()
+def account(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Step 2: user name and password; Create Account completes the activation."""
-    under_way = journey.current(request, KIND)
-    if under_way is None:
-        return redirect("/parents/activate/?again=1")
     form = ActivationForm(request.POST or None, journey=under_way)
-    if request.method == "POST":
-        form.belongs()
-    if under_way.is_done:
-        return redirect("parents:activate_done")
     if request.method == "POST" and form.is_valid():
         try:
             user = _redeem(request, under_way, form)
         except ParentError:
-            journey.end(request, KIND)
+            journey.end(request, ACTIVATION.kind)
             return redirect("/parents/activate/?failed=1")
         if user is not None:
             journey.finish(request, under_way, username=user.username)
@@ -67,11 +62,9 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @signed_out_only
-def done(request: HttpRequest) -> HttpResponse:
+@ACTIVATION.last
+def done(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Your account is ready: the user name, to print and keep."""
-    under_way = journey.current(request, KIND)
-    if under_way is None or not under_way.is_done:
-        return redirect("parents:activate")
     return render(request, "parents/activate_done.html", {"username": under_way.data["username"]})
 
 

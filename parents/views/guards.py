@@ -1,15 +1,15 @@
 """Who may open which of the parents' pages."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
 
 from portal.auth.sessions import is_signed_in
 from portal.models import User
+from portal.web import guards
 from portal.web.home_urls import home_of
 
 
@@ -28,14 +28,5 @@ def parents_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return guarded
 
 
-def signed_out_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Lead whoever is signed in home: a key or a link is for somebody who is not (S7)."""
-
-    @wraps(view)
-    @require_http_methods(["GET", "HEAD", "POST"])
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if is_signed_in(request) and isinstance(request.user, User):
-            return redirect(home_of(request.user))
-        return view(request, *args, **kwargs)
-
-    return guarded
+# A key or a link is for someone who is not signed in (S7).
+signed_out_only = partial(guards.signed_out_only, elsewhere=home_of)

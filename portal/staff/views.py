@@ -18,17 +18,19 @@ from portal.account.forms import CurrentPasswordFields
 from portal.account.views import ended, knows_password
 from portal.actor import actor_of
 from portal.auth import one_time_codes, password_links, second_factor
-from portal.auth.sessions import is_signed_in
 from portal.auth.sign_in import SECOND_STEP, begin_second_step, start_session
 from portal.errors import PortalError
 from portal.models import User
 from portal.staff.forms import CodeForm, LinkForm
 from portal.views import redirect_after_sign_in
 from portal.web import journey, known_browsers
+from portal.web.guards import signed_out_only
+from portal.web.journey import Journey
+from portal.web.steps import Steps, View
 from sis import roster
 
-View = Callable[[HttpRequest], HttpResponse]
-StepView = Callable[[HttpRequest, journey.Journey, User], HttpResponse]
+SecondStepView = Callable[[HttpRequest, Journey, User], HttpResponse]
+SECOND_STEPS = Steps(SECOND_STEP, start="portal:landing", silent=True)
 CODES_SHOWN_SINCE, CODES_SHOWN_FOR = "backup_codes_shown_since", timedelta(minutes=10)
 
 
@@ -43,73 +45,63 @@ def in_english(view: View) -> View:
     return speaking
 
 
-def under_way(view: StepView) -> View:
-    """Hand the view whose second step is under way in this browser; lead anybody else to the landing page."""
+def second_step(view: SecondStepView) -> View:
+    """Hand the view whose second step is under way in this browser; redirect others to the landing page."""
 
     @wraps(view)
-    @require_http_methods(["GET", "HEAD", "POST"])
     @in_english
-    def guarded(request: HttpRequest) -> HttpResponse:
-        step = journey.current(request, SECOND_STEP)
-        users = User.objects.with_staff_record().filter(pk=step.subject, kind=User.Kind.STAFF) if step else []
-        user = next(iter(users), None)
+    @SECOND_STEPS.step()
+    def guarded(request: HttpRequest, under_way: Journey) -> HttpResponse:
+        staff = User.objects.with_staff_record().filter(pk=under_way.subject, kind=User.Kind.STAFF)
+        user = staff.first()
         # Whatever changed the account since the password was typed ends this way in, as it ends sessions.
-        if step is None or user is None or not user.is_staff or step.data["nonce"] != user.session_nonce:
+        if user is None or not user.is_staff or under_way.data["nonce"] != user.session_nonce:
             journey.end(request, SECOND_STEP)
             return redirect("portal:landing")
-        return view(request, step, user)
+        return view(request, under_way, user)
 
     return guarded
 
 
-@under_way
-def code(request: HttpRequest, step: journey.Journey, user: User) -> HttpResponse:
+@second_step
+def code(request: HttpRequest, under_way: Journey, user: User) -> HttpResponse:
     """Ask for the code; a right one signs in."""
     if not second_factor.is_enrolled(user):
         return redirect("portal:second_step_set_up")
-    form = CodeForm(request.POST or None, journey=step)
-    if request.method == "POST":
-        form.belongs()
-        if form.is_valid():
-            try:
-                second_factor.check_code(
-                    actor=actor_of(request).acting_as(user),
-                    code=form.cleaned_data["code"],
-                    known_browser=known_browsers.is_known(request, user),
-                )
-            except PortalError:
-                form.add_error("code", form.wrong_code)
-            else:
-                return (
-                    redirect_after_sign_in(request, user)
-                    if start_session(request, user)
-                    else redirect("portal:landing")
-                )
+    form = CodeForm(request.POST or None, journey=under_way)
+    if request.method == "POST" and form.is_valid():
+        try:
+            second_factor.check_code(
+                actor=actor_of(request).acting_as(user),
+                code=form.cleaned_data["code"],
+                known_browser=known_browsers.is_known(request, user),
+            )
+        except PortalError:
+            form.add_error("code", form.wrong_code)
+        else:
+            is_in = start_session(request, user)
+            return redirect_after_sign_in(request, user) if is_in else redirect("portal:landing")
     return _show(request, "code", form, user)
 
 
-@under_way
-def set_up(request: HttpRequest, step: journey.Journey, user: User) -> HttpResponse:
+@second_step
+def set_up(request: HttpRequest, under_way: Journey, user: User) -> HttpResponse:
     """Show the QR code, and ask for the first code that the app gives."""
     if second_factor.is_enrolled(user):
         return redirect("portal:second_step")
-    secret_id = uuid.UUID(step.data["secret"])
-    form = CodeForm(request.POST or None, journey=step)
-    if request.method == "POST":
-        form.belongs()
-        if form.is_valid():
-            try:
-                second_factor.enroll(
-                    actor=actor_of(request).acting_as(user),
-                    secret_id=secret_id,
-                    code=form.cleaned_data["code"],
-                )
-            except PortalError as refusal:
-                if refusal.code == "enrolled":
-                    return redirect("portal:second_step")
-                form.add_error("code", form.wrong_code)
-            else:
-                return _enter_with_codes(request, user)
+    secret_id = uuid.UUID(under_way.data["secret"])
+    form = CodeForm(request.POST or None, journey=under_way)
+    if request.method == "POST" and form.is_valid():
+        try:
+            second_factor.enroll(
+                actor=actor_of(request).acting_as(user), secret_id=secret_id, code=form.cleaned_data["code"]
+            )
+        except PortalError as refusal:
+            if refusal.code == "enrolled":
+                return redirect("portal:second_step")
+            form.add_error("code", form.wrong_code)
+        else:
+            return _enter_with_codes(request, user)
     address = second_factor.app_address(user, secret_id)
     picture = segno.make(address, error="m").svg_inline(
         scale=5, omitsize=True, svgclass="qr", lineclass=None, title="QR code"
@@ -177,12 +169,10 @@ def _show(request: HttpRequest, page: str, form: object, user: User, **more: obj
     return render(request, f"admin/second_step/{page}.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@signed_out_only
 @in_english
 def set_password(request: HttpRequest) -> HttpResponse:
     """Ask for a new password; with a good code it is set, and every session ends."""
-    if is_signed_in(request):
-        return redirect("portal:landing")
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -89,12 +89,7 @@ class JourneyForm(forms.Form):
     journey = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, journey: Journey, **kwargs: Any) -> None:
-        self.of = journey
         super().__init__(data, initial={"journey": journey.id, **kwargs.pop("initial", {})}, **kwargs)
-
-    def belongs(self) -> None:
-        """Raise AnotherJourney if what was posted belongs to another journey than the one under way."""
-        self.of.check_form(str(self.data.get("journey", "")))
 
 
 class NewPasswordFields(forms.Form):

@@ -15,6 +15,7 @@ from tests.claims.post import delivered
 from tests.claims.walking import (
     answer,
     claim_in_browser,
+    journey_id,
     stand_before_questions,
 )
 
@@ -54,7 +55,7 @@ def whole_story(client: Client) -> None:
     client.post(
         "/forgot/password/",
         {
-            "journey": client.get("/forgot/password/").context["form"].of.id,
+            "journey": journey_id(client.get("/forgot/password/")),
             **dict.fromkeys(("new_password1", "new_password2"), CANARIES[1]),
         },
     )

@@ -13,7 +13,7 @@ from parents.models import ActivationKey, GuardianAccount
 from portal.auth import passwords
 from portal.models import AccessEvent, Attempt, PasswordDigest, User
 from tests.cast import NEW_PASSWORD, PASSWORD, claim
-from tests.claims.walking import fill_in, twice
+from tests.claims.walking import fill_in, journey_id, twice
 from tests.counting import hashes, row_statements
 from tests.families import Families
 from tests.parents.walking import (
@@ -142,7 +142,7 @@ def test_a_wrong_name_keeps_the_name_and_no_password(browser: Client) -> None:
 
 def test_an_activation_costs_one_hash_and_makes_one_account(browser: Client, families: Families) -> None:
     page = browser.get(ACCOUNT)
-    fields = {"journey": page.context["form"].of.id, "username": "minnie7", **twice(PASSWORD)}
+    fields = {"journey": journey_id(page), "username": "minnie7", **twice(PASSWORD)}
     with hashes() as hashed, row_statements() as seen:
         answer = browser.post(ACCOUNT, fields)
     assert answer["Location"] == DONE
@@ -207,7 +207,7 @@ def test_nothing_but_name_and_password_is_taken(browser: Client, families: Famil
 
 def test_a_second_click_and_a_reload_have_no_second_effect(browser: Client) -> None:
     page = browser.get(ACCOUNT)
-    fields = {"journey": page.context["form"].of.id, "username": "minnie7", **twice(PASSWORD)}
+    fields = {"journey": journey_id(page), "username": "minnie7", **twice(PASSWORD)}
     for _ in range(3):
         assert browser.post(ACCOUNT, fields)["Location"] == DONE
     assert browser.get(ACCOUNT)["Location"] == DONE, "back leads on again"
@@ -220,7 +220,7 @@ def test_the_same_form_sent_again_after_a_crash_ends_well(browser: Client) -> No
     """The account was made; the answer, and the session that would know of it, got lost."""
     session = Session.objects.get()
     page = browser.get(ACCOUNT)
-    fields = {"journey": page.context["form"].of.id, "username": "minnie7", **twice(PASSWORD)}
+    fields = {"journey": journey_id(page), "username": "minnie7", **twice(PASSWORD)}
     assert browser.post(ACCOUNT, fields)["Location"] == DONE
     Session.objects.update(session_data=session.session_data)
     assert browser.post(ACCOUNT, fields)["Location"] == DONE
@@ -243,7 +243,7 @@ def test_a_key_that_is_revoked_while_the_password_is_hashed_opens_nothing(
 
 def test_an_old_tab_of_another_key_touches_nothing(families: Families) -> None:
     browser = stand_before_create(Client(), key_for(families.mother))
-    old = browser.get(ACCOUNT).context["form"].of.id
+    old = journey_id(browser.get(ACCOUNT))
     stand_before_create(browser, key_for(families.father))
     answer = browser.post(ACCOUNT, {"journey": old, "username": "minnie7", **twice(PASSWORD)})
     assert answer.status_code == 409
