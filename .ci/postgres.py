@@ -225,7 +225,7 @@ def make_home(folder: Path) -> Path:
     outside.chmod(0o755)
     folder.unlink(missing_ok=True)  # a link that leads nowhere
     folder.symlink_to(outside)
-    print(f"PostgreSQL runs as {account.name}, who cannot enter {folder.parent}: the data is in {outside}.")
+    print(f"PostgreSQL runs as {account.name}, who cannot enter {home.parent}: the data is in {outside}.")
     return outside
 
 
