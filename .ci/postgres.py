@@ -98,9 +98,12 @@ class Account:
 
     def can_enter(self, path: Path) -> bool:
         """Whether the account may enter every folder down to `path`."""
+        if os.geteuid() != 0:
+            return os.access(path, os.X_OK)
         for folder in (path, *path.parents):
             found = folder.stat()
-            if not found.st_mode & (0o100 if found.st_uid == self.uid else 0o001):
+            others = 0o010 if found.st_gid == self.gid else 0o001
+            if not found.st_mode & (0o100 if found.st_uid == self.uid else others):
                 return False
         return True
 
@@ -225,7 +228,10 @@ def make_home(folder: Path) -> Path:
     outside.chmod(0o755)
     folder.unlink(missing_ok=True)  # a link that leads nowhere
     folder.symlink_to(outside)
-    print(f"PostgreSQL runs as {account.name}, who cannot enter {home.parent}: the data is in {outside}.")
+    print(
+        f"PostgreSQL runs as {account.name}, who cannot enter {home.parent}: the data is in {outside}.",
+        file=sys.stderr,
+    )
     return outside
 
 
@@ -247,7 +253,7 @@ class Server:
     log: Path
     is_kept: bool
 
-    def run(self, program: str, *options: str, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
+    def start_program(self, program: str, *options: str, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
         """Start one of its programs under its account, in a session that no Ctrl-C reaches."""
         is_root = os.geteuid() == 0
         return subprocess.Popen(
@@ -279,7 +285,7 @@ class Server:
         make_private(folder, self.account)
         options = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin"]
         options += ["--builtin-locale=C.UTF-8", "--no-sync", "--username=postgres"]
-        process = self.run("initdb", "-D", str(folder), *options, output=subprocess.PIPE)
+        process = self.start_program("initdb", "-D", str(folder), *options, output=subprocess.PIPE)
         output, _ = process.communicate()
         if process.returncode:
             raise SystemExit(f"PostgreSQL could not make its data folder:\n{output.decode(errors='replace')}")
@@ -289,7 +295,7 @@ class Server:
         folder.rename(self.data)
         if self.is_kept:
             # On its way to the disk while the server starts.
-            self.run("initdb", "--sync-only", "-D", str(self.data), output=subprocess.DEVNULL)
+            self.start_program("initdb", "--sync-only", "-D", str(self.data), output=subprocess.DEVNULL)
 
     @contextlib.contextmanager
     def running(self) -> Iterator[str]:
@@ -308,16 +314,26 @@ class Server:
             port = free_port()
             places = ["-D", str(self.data), "-k", str(self.sockets), "-p", str(port)]
             with self.log.open("wb") as log:
-                process = self.run("postgres", *places, *settings, output=log)
-            deadline = time.monotonic() + START_SECONDS
-            while process.poll() is None and time.monotonic() < deadline:
-                if url := self.open_database(port):
+                process = self.start_program("postgres", *places, *settings, output=log)
+            try:
+                if url := self.wait_for_database(process, port):
                     return process, url
-                time.sleep(0.05)
+            except BaseException:
+                self.stop(process)
+                raise
             self.stop(process)
             if not PASSING.search(self.failure()):
                 break
         raise UnusableData(self.failure())
+
+    def wait_for_database(self, process: subprocess.Popen[bytes], port: int) -> str:
+        """Wait until it answers; return the DATABASE_URL, "" if it ends or takes too long."""
+        deadline = time.monotonic() + START_SECONDS
+        while process.poll() is None and time.monotonic() < deadline:
+            if url := self.open_database(port):
+                return url
+            time.sleep(0.05)
+        return ""
 
     def stop(self, process: subprocess.Popen[bytes]) -> None:
         """Stop it, and wait until it has stopped."""
@@ -405,7 +421,7 @@ def kept_postgres(folder: Path) -> Iterator[str]:
                 publish(address, url)
                 stack.callback(address.unlink, missing_ok=True)
                 stack.callback(wait_for_guests, guests, folder)
-        except (UnusableData, PermissionError) as problem:
+        except (UnusableData, PermissionError, NotADirectoryError) as problem:
             raise SystemExit(
                 f"PostgreSQL cannot use its data ({problem}): "
                 f"delete the folder {folder.absolute()} to start with an empty database."
