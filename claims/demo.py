@@ -1,4 +1,4 @@
-"""The demo's student accounts: everybody unclaimed but one, whose password and answers are printed."""
+"""The demo's student accounts: one is claimed, and its password and answers are printed."""
 
 import secrets
 from datetime import timedelta
@@ -19,7 +19,7 @@ HERE = Actor(origin=Origin(ip="127.0.0.1", agent="seed_demo"))
 
 
 def seed_accounts() -> list[str]:
-    """Put every student back before the claim, claim one account, and say whom to try."""
+    """Set every student back to before the claim, claim one account, and return the lines to print."""
     _unclaim_everybody()
     claimed = _student(CLAIMED)
     password = generate_password()

@@ -1,4 +1,4 @@
-"""Telling guardians what happened to an account (C9)."""
+"""Mails that tell guardians what happened to an account (C9)."""
 
 from django.conf import settings
 

@@ -16,7 +16,7 @@ from portal.staff.scope import scope_of
 
 
 def register_hooks() -> None:
-    """Register all of this module."""
+    """Register what this app plugs in."""
     hooks.person_lookups[User.Kind.STUDENT] = "student_account__student"
     hooks.roles_by_permission.update(ROLES_BY_PERMISSION)
     hooks.linked_pages |= {
@@ -54,8 +54,8 @@ _NOTE = """UPDATE claims_studentaccount SET signed_in_at = %s WHERE id IN (
 def note_first_sign_in(user: User) -> list[Statement]:
     """Return the statement that notes a student's first sign-in since the claim.
 
-    Every later one changes no row. An account that a reset holds at this moment is passed over: a sign-in
-    never waits for one, and the next sign-in notes it.
+    Later sign-ins change no row. An account that a reset has locked at this moment is skipped: a sign-in
+    never waits for a reset, and the next one notes it.
     """
     if user.kind != User.Kind.STUDENT:
         return []

@@ -1,4 +1,4 @@
-"""Who has claimed: numbers of any group of students, in a few statements whatever their number (A4)."""
+"""Who has claimed: counts for any group of students, in a few statements for any number (A4)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from claims.models import StudentAccount
 from sis import roster
 
 CLAIMED = Q(account__claimed_at__isnull=False)
-# What a list of names can be asked for, by the code in its address.
+# The states by which a list of names can be filtered, by the code in its address.
 STATES: dict[str, tuple[str, Q]] = {
     "claimed": ("Claimed", CLAIMED),
-    # As a question of its own, by which PostgreSQL knows how many these are.
+    # A subquery of its own, so that PostgreSQL estimates the number of rows well.
     "unclaimed": (
         "Not claimed",
         Q(~Exists(StudentAccount.objects.filter(student=OuterRef("pk"), claimed_at__isnull=False))),
@@ -31,7 +31,7 @@ STATES: dict[str, tuple[str, Q]] = {
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """How many of a group have come how far."""
+    """How many students of a group have reached each state."""
 
     enrolled: int = 0
     claimed: int = 0
@@ -39,7 +39,7 @@ class Numbers:
     signed_in: int = 0
 
     def __add__(self, other: "Numbers") -> "Numbers":
-        """Return the numbers of both groups together."""
+        """Return the sum of both groups."""
         return Numbers(
             self.enrolled + other.enrolled,
             self.claimed + other.claimed,
@@ -49,13 +49,13 @@ class Numbers:
 
     @property
     def unclaimed(self) -> int:
-        """Who is still missing."""
+        """Return how many have not claimed."""
         return self.enrolled - self.claimed
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The students of one school, grade and homeroom; what the grouping did not ask is None."""
+    """The students of one school, grade and homeroom; what was not grouped by is None."""
 
     numbers: Numbers
     school_id: int | None = None
@@ -77,12 +77,12 @@ def count_groups(students: QuerySet[roster.Student], *by: str) -> list[Group]:
 
 
 def total(groups: Iterable[Group]) -> Numbers:
-    """Return the numbers of all groups together."""
+    """Return the sum of all groups."""
     return sum((group.numbers for group in groups), Numbers())
 
 
 def sums_by(groups: Sequence[Group], name: str) -> dict[Any, Numbers]:
-    """Return the numbers by `school_id` or `grade`, whatever else the groups are split by."""
+    """Return the sums by `school_id` or `grade`, over whatever else the groups are split by."""
     found: dict[Any, Numbers] = {}
     for group in groups:
         key = getattr(group, name)
@@ -93,7 +93,7 @@ def sums_by(groups: Sequence[Group], name: str) -> dict[Any, Numbers]:
 def claims_by_day(students: QuerySet[roster.Student], days: int) -> list[tuple[date, int]]:
     """Return how many of these students claimed on each of the last days, today last, in one statement.
 
-    Who was reset since has not claimed any more.
+    Students who were reset since do not count.
     """
     today = timezone.localdate()
     first = today - timedelta(days=days - 1)

@@ -1,4 +1,4 @@
-"""The eight challenge questions, and how an answer is read the same in every language (C6, L2)."""
+"""The eight challenge questions, and the form of an answer that is the same in every language (C6, L2)."""
 
 import hashlib
 import hmac
@@ -21,7 +21,7 @@ ANSWERED = 3
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question; `choices` are (code, text) where the answer is picked from a list in any language."""
+    """One question; `choices` are (code, text) if the answer is picked from a list."""
 
     code: str
     text: Any
@@ -50,9 +50,9 @@ QUESTIONS = {
 
 
 def canonical_answer(code: str, given: str) -> str:
-    """Return the answer as it is hashed: list answers are codes, years digits, free text is folded.
+    """Return the answer as it is hashed: list answers are codes, years are digits, free text is folded.
 
-    Case, accents, blanks and punctuation do not count: what a child types the same way, verifies.
+    Case, accents, spaces and punctuation do not count.
     """
     if QUESTIONS[code].choices:
         return given.strip()
@@ -66,19 +66,18 @@ def in_order(codes: Sequence[str]) -> list[str]:
 
 
 def question_to_try(codes: Sequence[str]) -> str:
-    """Return which of three answers a student may try at once: one that is typed, as those are mistyped.
+    """Return which of three answers a student may try right away: one that is typed, which can be mistyped.
 
-    Never one of four choices, of which five tries would find the right one; among three there is always
-    another.
+    Never one of four choices, because five attempts would find it; three answers always include another.
     """
     ranked = [code for code in in_order(codes) if not QUESTIONS[code].choices]
     return (ranked or sorted(codes, key=lambda code: -len(QUESTIONS[code].choices)))[0]
 
 
 def phantom_questions(username: str) -> list[str]:
-    """Return three questions for a name that has none: always the same for the same name (F1).
+    """Return three questions for a name that has none, always the same for the same name (F1).
 
-    Real students' choices are not public, so any stable draw looks like one of them.
+    Real students' choices are not public, so any stable choice looks like one of theirs.
     """
     ranked = sorted(QUESTIONS, key=lambda code: digest("phantom", username, code))
     return in_order(ranked[:ANSWERED])
@@ -97,14 +96,14 @@ def make_verifier(student_id: int, answers: Mapping[str, str]) -> ChallengeVerif
 
 
 def answer_mark(student_id: int, code: str, answer: str) -> str:
-    """Return a keyed mark of one answer, for the try at the end of a claim; it lives in that journey only."""
+    """Return a keyed digest of an answer, for the attempt at the end of a claim; only its journey has it."""
     return _secret(student_id, {code: answer}, next(iter(_peppers())))
 
 
 def answers_match(verifier: ChallengeVerifier | None, student_id: int, answers: Mapping[str, str]) -> bool:
-    """Say whether these are the answers; costs one hash whether or not there is anything to match.
+    """Say whether these are the answers; costs one hash whether or not there is a verifier.
 
-    A verifier whose pepper is lost matches nothing: the way through staff is open.
+    A verifier whose pepper is lost matches nothing; the student goes to staff then.
     """
     known = verifier is not None and verifier.pepper_id in _peppers()
     pepper_id = verifier.pepper_id if verifier and known else next(iter(_peppers()))

@@ -1,4 +1,4 @@
-"""How a student's account stands, in words for staff (A2)."""
+"""The state of a student's account, in words for staff (A2)."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ _LIMITS = {
 
 
 def claim_in_words(student: roster.Student) -> str:
-    """Return whether this account is claimed, was reset, or when it can first be claimed."""
+    """Return whether this account is claimed, was reset, or when it can be claimed."""
     account: StudentAccount | None = getattr(student, "account", None)
     if account and account.claimed_at:
         return f"yes, {when(account.claimed_at)}"
@@ -43,7 +43,7 @@ def recovery_in_words(student: roster.Student) -> str:
 
 
 def last_sign_in(student: roster.Student) -> datetime | None:
-    """Return when this student last signed in, by the access log."""
+    """Return when this student last signed in, according to the access log."""
     account: StudentAccount | None = getattr(student, "account", None)
     if account is None:
         return None
@@ -52,7 +52,7 @@ def last_sign_in(student: roster.Student) -> datetime | None:
 
 
 def locks(student: roster.Student) -> list[str]:
-    """Return what unknown browsers must wait with for this student, until when and why."""
+    """Return what is locked for this student in unknown browsers, until when and why."""
     username = canonical_username(student_username(student.number))
     targets = {**dict.fromkeys(_LIMITS, username), "claim": student.number}
     why = {**_LIMITS, "claim": "Claim My Account, after wrong names"}
@@ -71,11 +71,11 @@ def _until(until: datetime) -> str:
 
 
 def when(at: datetime) -> str:
-    """Return a time as staff read it: in the district's zone."""
+    """Return a time in the district's zone, as staff read it."""
     return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
-# What it is called, and what a failure is called.
+# The label of a success, and that of a failure.
 WORDS = {
     "claims.match": ("Gave the right names on Claim My Account", ""),
     "claims.account_claimed": ("Claimed the account", ""),
@@ -96,6 +96,6 @@ def last_events(student_id: int, user: User | None) -> list[Event]:
     """Return the last events about a student, newest first."""
     about = [AccessEvent.objects.filter(student_id=student_id)]
     if user is not None:
-        # Sign-ins name the user alone.
+        # Sign-ins have the user only.
         about.append(AccessEvent.objects.filter(user_id=user.pk, student_id=None))
     return recent_events.last_events(*about, words=WORDS, user=user)

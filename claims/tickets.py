@@ -17,7 +17,7 @@ Reason, State = ResetTicket.Reason, ResetTicket.State
 
 @dataclass(slots=True)
 class Filed:
-    """What became of a request for several students."""
+    """The result of a request for several students."""
 
     made: list[ResetTicket] = field(default_factory=list)
     open_already: list[ResetTicket] = field(default_factory=list)
@@ -25,7 +25,7 @@ class Filed:
 
 @dataclass(slots=True)
 class Resolved:
-    """What became of several tickets."""
+    """The result of resolving several tickets."""
 
     reset: list[roster.Student] = field(default_factory=list)
     nothing_to_reset: list[roster.Student] = field(default_factory=list)
@@ -35,8 +35,8 @@ class Resolved:
 def file_tickets(*, actor: Actor, students: Sequence[roster.Student], reason: str, note: str) -> Filed:
     """Ask for the reset of these students' accounts (A1).
 
-    A student who has an open request keeps that one, and it is pointed out instead of made twice. A report
-    that someone else has the account stands beside a request. The caller has checked that the actor may ask.
+    A student with an open request keeps it; it is returned instead of a second one. A report that someone
+    else has the account may be open beside a request. The caller has checked that the actor may ask.
     """
     by = actor.required_user
     wanted = [
@@ -48,7 +48,7 @@ def file_tickets(*, actor: Actor, students: Sequence[roster.Student], reason: st
         ResetTicket.objects.bulk_create(
             (ticket for ticket in wanted if ticket.student_id not in before), ignore_conflicts=True
         )
-        # Somebody else may have asked at this moment: whose is there, counts.
+        # Someone else may have asked at this moment: the ticket that exists counts.
         filed = Filed()
         mine = {ticket.student_id: ticket.opened_at for ticket in wanted}
         for ticket in _open_like(reason, students):
@@ -59,7 +59,7 @@ def file_tickets(*, actor: Actor, students: Sequence[roster.Student], reason: st
 
 
 def report_somebody_else(*, actor: Actor, student: roster.Student) -> None:
-    """Open a ticket: somebody else has claimed this student's account (C9). Twice is once."""
+    """Open a ticket: someone else has claimed this student's account (C9). A second one changes nothing."""
     with transaction.atomic():
         _ticket, is_new = ResetTicket.objects.get_or_create(
             student=student, reason=Reason.NOT_ME, closed_at=None
@@ -71,19 +71,19 @@ def report_somebody_else(*, actor: Actor, student: roster.Student) -> None:
 def resolve_tickets(*, actor: Actor, tickets: Iterable[ResetTicket]) -> Resolved:
     """Reset the account of each open ticket's student and close the ticket: all of them, or none.
 
-    Whoever has no account claimed needs no reset: the ticket is done. A ticket that was closed meanwhile is
-    counted and resets nothing, so that two technicians have one effect.
+    A student without a claimed account needs no reset, and the ticket is closed. A ticket that was closed
+    meanwhile is counted and resets nothing, so that two technicians have one effect.
     """
     resolved = Resolved()
     with transaction.atomic():
-        # By student, as the annual reset locks them: two at once never wait for each other in a circle.
+        # By student, as the annual reset locks them, so that two at once cannot deadlock.
         for ticket in sorted(tickets, key=lambda ticket: ticket.student_id):
             _resolve(ticket, resolved, actor=actor)
     return resolved
 
 
 def decline_tickets(*, actor: Actor, tickets: Iterable[ResetTicket], answer: str) -> int:
-    """Close these tickets without a reset, with an answer for whoever filed them; say how many were open."""
+    """Close these tickets without a reset, with an answer for the teacher; return how many were open."""
     wanted = ResetTicket.objects.filter(pk__in=[ticket.pk for ticket in tickets], state=State.OPEN)
     with transaction.atomic():
         found = list(wanted.select_for_update().order_by("student_id", "pk"))
@@ -95,9 +95,9 @@ def decline_tickets(*, actor: Actor, tickets: Iterable[ResetTicket], answer: str
 
 
 def close_claimed(student: roster.Student) -> None:
-    """Close what staff were asked to do for a student who has just claimed the account: it is done (A1).
+    """Close the requests for a student who has just claimed the account (A1).
 
-    A report that somebody else has the account stays: whoever claimed may be that somebody.
+    A report that someone else has the account stays open: the claim may have been theirs.
     """
     asked = ResetTicket.objects.filter(student=student, state=State.OPEN).exclude(reason=Reason.NOT_ME)
     asked.update(state=State.DONE, closed_at=timezone.now(), answer="The student has claimed the account.")
@@ -122,7 +122,7 @@ def _resolve(ticket: ResetTicket, resolved: Resolved, *, actor: Actor) -> None:
 
 
 def _open_like(reason: str, students: Sequence[roster.Student]) -> list[ResetTicket]:
-    """Return the open tickets of these students beside which one of this reason would be a second."""
+    """Return these students' open tickets that make another one of this reason a duplicate."""
     tickets = ResetTicket.objects.filter(student__in=students, state=State.OPEN)
     alike = (
         tickets.filter(reason=reason) if reason == Reason.NOT_ME else tickets.exclude(reason=Reason.NOT_ME)

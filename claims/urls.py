@@ -1,4 +1,4 @@
-"""Paths of the claim and the reset: one a step."""
+"""Paths of the claim and the reset, one for each step."""
 
 from django.urls import path
 

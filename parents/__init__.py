@@ -1,1 +1,1 @@
-"""The family side."""
+"""Parents: keys, accounts, and the family pages."""

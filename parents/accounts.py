@@ -16,9 +16,9 @@ from portal.models import SignInReport, User
 
 
 def reactivate_account(*, actor: Actor, account: GuardianAccount) -> None:
-    """Open a disabled account; sessions from before stay dead.
+    """Reactivate a disabled account; earlier sessions stay ended.
 
-    Whoever had to change the password still has to. Raises ParentError `not_disabled`.
+    A password that had to be changed still has to be. Raises ParentError `not_disabled`.
     """
     with transaction.atomic():
         user = _locked(account)
@@ -33,9 +33,10 @@ def reactivate_account(*, actor: Actor, account: GuardianAccount) -> None:
 
 
 def give_temporary_password(*, actor: Actor, account: GuardianAccount) -> str:
-    """Return a temporary password, to be shown once: good for 72 hours, and for nothing but a new one (P9).
+    """Return a temporary password to be shown once, valid for 72 hours, which must be replaced (P9).
 
-    It opens an account that failed log-ins disabled. Raises ParentError `disabled` for any other that is.
+    It reactivates an account that failed log-ins disabled. Raises ParentError `disabled` for any other
+    disabled account.
     """
     password = passwords.generate_password()
     digest = passwords.digest_generated_password(password, user=account.user)
@@ -53,7 +54,7 @@ def give_temporary_password(*, actor: Actor, account: GuardianAccount) -> str:
 
 
 def end_sessions(*, actor: Actor, account: GuardianAccount) -> None:
-    """Sign a parent out everywhere, at once."""
+    """End all of a parent's sessions."""
     with transaction.atomic():
         user = _locked(account)
         user.end_sessions()
@@ -62,12 +63,12 @@ def end_sessions(*, actor: Actor, account: GuardianAccount) -> None:
 
 
 def _locked(account: GuardianAccount) -> User:
-    """Return the user, locked, with every try given back: tries before user, in the order of a sign-in."""
+    """Return the user, locked, with all limits cleared: limits first, in the lock order of a sign-in."""
     name = User.objects.values_list("username_key", flat=True).get(pk=account.user_id)
     throttle.clear("parent_sign_in", target=name)
     return User.objects.select_for_update().get(pk=account.user_id)
 
 
 def _logged(account: GuardianAccount, cause: str = "") -> dict[str, Any]:
-    """Return whose account it is, as the access log names it, and why it was disabled."""
+    """Return how the access log names the account, and why it was disabled."""
     return {"guardian": account.guardian_id, "cause": cause}

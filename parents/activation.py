@@ -21,7 +21,7 @@ NAME_LIMIT = "choose_username"
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """What the steps of an activation have gathered; `journey` makes repeating it harmless."""
+    """The data of an activation's steps; `journey` makes repeating it harmless."""
 
     key_id: UUID
     username: str
@@ -33,8 +33,8 @@ class Activation:
 def activate_account(*, actor: Actor, activation: Activation) -> User:
     """Make the account of the key's guardian with a user name that its holder chose.
 
-    Takes a hashing slot and spends one of the key's names before it looks: the holder of a key may ask for a
-    few names, not for all. Raises as `redeem_key` does, and `throttle.Refused`.
+    Takes a hashing slot and charges one attempt before it looks up the name: the holder of a key may try a
+    few names, not all. Raises as `redeem_key` does, and `throttle.Refused`.
     """
     if again := _made_by(activation):
         return again
@@ -70,7 +70,7 @@ def _redeem(activation: Activation, user: User, digest: str, actor: Actor) -> Us
         with transaction.atomic():
             return _commit(activation, user, digest, actor)
     except (IntegrityError, ParentError) as error:
-        # The very same form, posted twice; or another browser with the same key or the same name.
+        # The same form posted twice, or another browser with the same key or name.
         if again := _made_by(activation):
             return again
         _good_key(activation)
@@ -88,7 +88,7 @@ def _commit(activation: Activation, user: User, digest: str, actor: Actor) -> Us
     ActivationKey.objects.filter(pk=locked.pk).update(used_at=timezone.now())
     open_requests = KeyRequest.objects.filter(guardian_id=locked.guardian_id, closed_at=None)
     open_requests.update(closed_at=timezone.now())
-    # Strangers may have tried this name before it was anybody's.
+    # Others may have tried this name before it was taken.
     throttle.clear("parent_sign_in", target=user.username_key)
     me, key, guardian = actor.acting_as(user), str(locked.pk), locked.guardian_id
     access_log.record("parents.account_made", actor=me, user=user, key=key, guardian=guardian)

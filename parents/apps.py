@@ -1,4 +1,4 @@
-"""The family's side of the portal."""
+"""The Django application of the parents."""
 
 from django.apps import AppConfig
 

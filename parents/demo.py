@@ -1,4 +1,4 @@
-"""The demo's parents: the sources' own sample key, and a few who have an account already."""
+"""The demo's parents: the sample key of the district's documents, and a few with an account."""
 
 from datetime import timedelta
 
@@ -14,9 +14,9 @@ from portal.models import User
 from portal.web.client_address import Origin
 from sis import roster
 
-# The key that stands in the sources; no key of a real district can be guessed from it.
+# The key of the district's documents; no key of a real district can be guessed from it.
 SAMPLE_KEY = "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7"
-# Whose account is made: e-mail on file, user name, and why one would look.
+# The accounts to make: email on file, user name, and why to try it.
 ACCOUNTS = (
     ("ifeoma.okonkwo@example.org", "ifeoma3", "three children in three schools"),
     ("sean.brady@example.org", "seanbrady1", "the father of a split family, who may see less"),
@@ -28,7 +28,7 @@ HERE = Actor(origin=Origin(ip="127.0.0.1", agent="seed_demo"))
 
 
 def seed_parents() -> list[str]:
-    """Take all parents' accounts and keys away, make some anew, and say whom to try."""
+    """Delete all parents' accounts and keys, make some again, and return the lines to print."""
     for model in (AccessHold, KeyRequest, ActivationKey, GuardianAccount):
         model._default_manager.all().delete()
     User.objects.filter(kind=User.Kind.PARENT).delete()

@@ -1,4 +1,4 @@
-"""Accounts close when the last child has left the district for long enough, and open when one is back."""
+"""Accounts close some time after the last child has left, and open when a child returns (P10)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,17 +19,17 @@ from sis.hooks import RosterChanges
 
 @dataclass(frozen=True, slots=True)
 class Departures:
-    """How many accounts were closed, and how many opened again."""
+    """How many accounts were closed, and how many opened."""
 
     closed: int
     reopened: int
 
 
 def close_departed(*, now: datetime) -> Departures:
-    """Close the accounts of families that are gone; open those whose child is back. Run it after each load.
+    """Close the accounts of families that have left, and open those whose child has returned.
 
-    Between two school years nothing is closed: nobody loses an account over the summer. A handful of
-    statements, whatever the number of accounts.
+    Run it after each load. Nothing is closed between two school years, so that no one loses an account over
+    the summer. A few statements for any number of accounts.
     """
     today = timezone.localdate(now)
     with transaction.atomic():
@@ -39,9 +39,9 @@ def close_departed(*, now: datetime) -> Departures:
 
 
 def reopen_returned(changes: RosterChanges) -> None:
-    """Open the accounts of families of whom a load has brought a child; called by every load (`sis.hooks`).
+    """Open the accounts of families whose child a load has brought back; every load calls it (`sis.hooks`).
 
-    `close_departed` does the same, also where only a tie is new.
+    `close_departed` does the same, also if only a relationship is new.
     """
     if changes.students_back or changes.students_new:
         _reopen(timezone.now())
@@ -65,7 +65,7 @@ def _reopen(now: datetime) -> int:
     back = GuardianAccount.objects.filter(guardian__in=roster.with_children().values("pk"))
     departed = back.filter(user__disabled_reason=User.DisabledReason.DEPARTED)
     ids = list(departed.values_list("user_id", flat=True))
-    # Who had to change the password still has to.
+    # A password that had to be changed still has to be.
     reported = SignInReport.objects.filter(user=OuterRef("pk"), closed_at=None)
     must_change = Q(temporary_until__isnull=False) | Exists(reported)
     state = Case(

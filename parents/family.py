@@ -1,7 +1,7 @@
-"""The gate: the only way from a parent's page to a child (H1, H2, A8).
+"""Which children a parent sees; every family page gets a child from here (H1, H2, A8).
 
-What opens a child is decided here, anew on every request: the last roster's rights, the holds that staff
-have set, the enrollment, and the district's rule for children of age.
+Each request decides again, by the rights in the last roster, the holds that staff have set, the enrollment,
+and the district's rule for students of 18.
 """
 
 from collections.abc import Iterable
@@ -20,12 +20,12 @@ NOTHING: frozenset[str] = frozenset()
 
 
 class NotYours(Exception):
-    """No such child for this parent: somebody else's, a held one, one that never was. Answered with 404."""
+    """No such child for this parent: another family's, held, or unknown. Answered with 404."""
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child as one parent may see it now. `areas` are open; `id` stands in addresses and says nothing."""
+    """A child as one parent may see the child now. `areas` are open; `id` is opaque and used in addresses."""
 
     id: str
     student: roster.Student
@@ -41,23 +41,23 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """The children of one parent: those whom the pages show, and those who are in no class these years."""
+    """The children of one parent: those shown, and those not enrolled this year or next."""
 
     children: list[Child]
     not_enrolled: list[Child]
 
 
 def family_of(user: User) -> Family:
-    """Return the children whom this parent may see, by name. The same number of queries for one and for six.
+    """Return the children whom this parent may see, by name. The queries do not grow with their number.
 
-    A child shows with at least one right, no hold, and an enrollment this year or next (H2).
+    A child is shown with at least one right, no hold, and an enrollment this year or next (H2).
     """
     account = GuardianAccount.objects.filter(user=user).first()
     return family_of_guardian(user, account.guardian_id) if account else Family([], [])
 
 
 def family_of_guardian(user: User, guardian_id: int) -> Family:
-    """Return the children whom this guardian of the roster may see; `user` only makes the ids."""
+    """Return the children whom this guardian may see; `user` only serves to make their ids."""
     today = timezone.localdate()
     held = held_children(guardian_id, today)
     ties = [tie for tie in roster.children_of(guardian_id) if tie.areas and tie.student.pk not in held]
@@ -67,7 +67,7 @@ def family_of_guardian(user: User, guardian_id: int) -> Family:
 
 
 def child_of(user: User, child_id: str) -> Child:
-    """Return this parent's child of this id; raises NotYours for whatever else it may be."""
+    """Return this parent's child with this id; raises NotYours for anything else."""
     for child in family_of(user).children:
         if child.id == child_id:
             return child
@@ -75,13 +75,13 @@ def child_of(user: User, child_id: str) -> Child:
 
 
 def held_children(guardian_id: int, today: date) -> set[int]:
-    """Return the students whom a hold keeps from this guardian today."""
+    """Return the students whom holds keep from this guardian today."""
     holds = AccessHold.objects.holding(today).filter(guardian_id=guardian_id)
     return set(holds.values_list("student_id", flat=True))
 
 
 def open_areas(areas: frozenset[str], *, of_age: bool) -> frozenset[str]:
-    """Return what of these rights is open; a district may close all of them when the child is 18 (H1)."""
+    """Return which of these areas are open; a district may close all of them when the child is 18 (H1)."""
     return NOTHING if of_age and settings.RIGHTS_AT_18 == "close" else areas
 
 

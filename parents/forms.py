@@ -130,7 +130,7 @@ class KeyRequestForm(ForgottenForm):
 
 
 class LinkForm(NewPasswordFields):
-    """The code of an e-mailed link, and a new password."""
+    """The code of an emailed link, and a new password."""
 
     field_order = ("key", "new_password1", "new_password2")
 

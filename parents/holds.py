@@ -1,4 +1,4 @@
-"""A hold: one guardian sees nothing of one child, whatever the roster says, until staff lift it (A8)."""
+"""Holds: one guardian sees nothing of one child, whatever the roster says, until staff lift it (A8)."""
 
 from datetime import date
 from typing import Any
@@ -16,16 +16,16 @@ from sis import roster
 def hold_access(
     *, actor: Actor, guardian: roster.Guardian, student: roster.Student, reason: str, last_day: date | None
 ) -> AccessHold:
-    """Hold this guardian's access to this child, from the next request on.
+    """Block this guardian's access to this child from the next request on.
 
-    It holds through `last_day`, or until it is lifted. Raises ParentError `held` where a hold stands
+    The hold is in force through `last_day`, or until it is lifted. Raises ParentError `held` if there is one
     already, `in_the_past` for a last day that is over.
     """
     today = timezone.localdate()
     if last_day and last_day < today:
         raise ParentError("in_the_past")
     with transaction.atomic():
-        # Who sets holds on one guardian does so one after the other.
+        # Holds on one guardian are set one after the other.
         roster.lock_guardians([guardian.pk])
         unlifted = AccessHold.objects.filter(guardian=guardian, student=student, lifted_at=None)
         if unlifted.holding(today).exists():
@@ -39,7 +39,7 @@ def hold_access(
 
 
 def lift_hold(*, actor: Actor, hold: AccessHold) -> None:
-    """Lift a hold by hand. Raises ParentError `lifted` where somebody was first."""
+    """Lift a hold. Raises ParentError `lifted` if it was lifted already."""
     with transaction.atomic():
         standing = AccessHold.objects.filter(pk=hold.pk, lifted_at=None)
         if not standing.update(lifted_at=timezone.now(), lifted_by=actor.user):
@@ -48,7 +48,7 @@ def lift_hold(*, actor: Actor, hold: AccessHold) -> None:
 
 
 def kept_from(student_id: int) -> set[int]:
-    """Return the guardians whom a hold keeps from this student: they hear of nothing either (A8)."""
+    """Return the guardians with a hold on this student, who get no mail about the student either (A8)."""
     holds = AccessHold.objects.holding(timezone.localdate()).filter(student_id=student_id)
     return set(holds.values_list("guardian_id", flat=True))
 

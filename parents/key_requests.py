@@ -1,6 +1,6 @@
-"""No key, or forgotten: what somebody types never opens anything; the e-mail on file does (P2, P12).
+"""Requests for a key or a forgotten log-in: only the email address on file opens anything (P2, P12).
 
-Everybody gets one answer in one time: the request only looks up whom it names and leaves a task. The task
+Everyone gets the same answer in the same time: the request looks up ids and leaves a task. The task sends
 mails, or puts the request on the office's list.
 """
 
@@ -24,9 +24,9 @@ LIMIT = "key_request"
 def ask_for_link(
     *, actor: Actor, last_name: str, first_name: str, number: str, birth_date: date | None, language: str
 ) -> None:
-    """Take a request for a key, a user name or a new password. Says nothing of what it found.
+    """Take a request for a key, a user name or a new password. Returns nothing about what it found.
 
-    Without a birth date only an account that exists can be found (P12). Spends a try before it looks,
+    Without a birth date only an existing account can be found (P12). Charges an attempt before it looks,
     right or wrong. Raises `throttle.Refused`.
     """
     throttle.charge(LIMIT, target=number, origin=actor.origin)

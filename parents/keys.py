@@ -1,4 +1,4 @@
-"""Activation keys: issued for one guardian, revoked, and looked up by what somebody typed (P1, A5)."""
+"""Activation keys: issue, revoke, and look up what someone typed (P1, A5)."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,14 +21,15 @@ from sis import roster
 
 
 def issue_key(*, actor: Actor, guardian: roster.Guardian, by_mail: bool = False) -> ActivationKey:
-    """Issue a key for this guardian; older ones for a letter end with it, a mailed one lives for a day.
+    """Issue a key for this guardian. It revokes older keys for letters; an emailed key is valid for a day.
 
-    Raises ParentError `has_account` where there is an account already, `inactive` for who left the roster.
+    Raises ParentError `has_account` for a guardian with an account, `inactive` for one no longer in the
+    roster.
     """
     if not guardian.is_active:
         raise ParentError("inactive")
     with transaction.atomic():
-        roster.lock_guardians([guardian.pk])  # who issues keys for one guardian does so one after the other
+        roster.lock_guardians([guardian.pk])  # keys for one guardian are issued one after the other
         if GuardianAccount.objects.filter(guardian=guardian).exists():
             raise ParentError("has_account")
         if not by_mail:
@@ -40,9 +41,9 @@ def issue_key(*, actor: Actor, guardian: roster.Guardian, by_mail: bool = False)
 
 
 def guardians_without_key(schools: Sequence[int] | None) -> QuerySet[roster.Guardian]:
-    """Return who has rights at these schools (None: anywhere), but neither an account nor a good key.
+    """Return guardians with rights at these schools (None: anywhere), without an account or a good key.
 
-    Whom a hold keeps from every child gets no key either (A8).
+    A guardian with a hold on every child gets no key either (A8).
     """
     letters = ActivationKey.objects.good(timezone.now()).filter(by_mail=False)
     held = AccessHold.objects.holding(timezone.localdate())
@@ -53,11 +54,11 @@ def guardians_without_key(schools: Sequence[int] | None) -> QuerySet[roster.Guar
 def issue_keys(*, actor: Actor, schools: Sequence[int] | None) -> int:
     """Issue a key for a letter to every guardian of `guardians_without_key`; return how many.
 
-    A handful of statements, whatever the number of guardians.
+    A few statements for any number of guardians.
     """
     with transaction.atomic():
         roster.lock_guardians(guardians_without_key(schools).values_list("pk", flat=True))
-        # Read again, now that nobody else issues: what was waited for may have given them a key.
+        # Read again under the lock: another batch may have given them keys meanwhile.
         ids = list(guardians_without_key(schools).order_by("pk").values_list("pk", flat=True))
         ActivationKey.objects.bulk_create([_new_key(pk, by=actor.user) for pk in ids], batch_size=5000)
         where = "all" if schools is None else list(schools)
@@ -66,7 +67,7 @@ def issue_keys(*, actor: Actor, schools: Sequence[int] | None) -> int:
 
 
 def revoke_key(*, actor: Actor, key: ActivationKey) -> None:
-    """Make a key worthless. Raises ParentError `key_is_over` where it is used or revoked already."""
+    """Revoke a key. Raises ParentError `key_is_over` if it is used or revoked already."""
     with transaction.atomic():
         over = {"revoked_at": timezone.now(), "revoked_by": actor.user}
         if not ActivationKey.objects.filter(pk=key.pk, used_at=None, revoked_at=None).update(**over):
@@ -75,10 +76,10 @@ def revoke_key(*, actor: Actor, key: ActivationKey) -> None:
 
 
 def check_key(*, actor: Actor, code: str) -> ActivationKey:
-    """Return the good key that was typed; it is not used up.
+    """Return the good key that was typed, without using it.
 
-    Spends a try before it looks; a good key costs none. Raises ParentError `no_such_key`: used, revoked,
-    expired and unknown keys are told from each other by nobody.
+    Charges an attempt before it looks, and refunds it for a good key. Raises ParentError `no_such_key` for
+    used, revoked, expired and unknown keys alike.
     """
     digest = one_time_codes.digest_of(code)
     reservation = throttle.charge(LIMIT, target=digest, origin=actor.origin)
@@ -104,5 +105,5 @@ def _revoke_letters(guardian_ids: list[int], *, by: User | None) -> None:
 
 
 def _logged(key: ActivationKey) -> dict[str, Any]:
-    """Return how the access log names a key: never by its code."""
+    """Return how the access log names a key, never by its code."""
     return {"key": str(key.pk), "guardian": key.guardian_id}

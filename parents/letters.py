@@ -1,4 +1,4 @@
-"""Letters that carry an activation key: one page for a guardian, in the household's language (A5, P1)."""
+"""Letters with an activation key: one page for each guardian, in the household's language (A5, P1)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ A_BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one letter says. Its QR code opens the page with the key filled in."""
+    """The contents of one letter. Its QR code opens the page with the key filled in."""
 
     guardian: roster.Guardian
     language: str
@@ -34,14 +34,14 @@ class Letter:
 
     @property
     def qr(self) -> SafeString:
-        """The address as a QR code, in SVG without any style."""
+        """Return the address as a QR code, in SVG without styles."""
         drawn = segno.make(self.address, error="m", micro=False)
         return mark_safe(drawn.svg_inline(scale=3, border=2, svgclass="qr", lineclass=None))  # noqa: S308 (drawn here)
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolLetters:
-    """How far the letters of one school are: guardians with rights, and the keys to print, in their order."""
+    """The letters of one school: how many guardians have rights, and the keys to print, in their order."""
 
     guardians: int
     with_account: int
@@ -49,12 +49,12 @@ class SchoolLetters:
 
     @property
     def without_key(self) -> int:
-        """How many have neither an account nor a good key."""
+        """Return how many have neither an account nor a good key."""
         return self.guardians - self.with_account - len(self.keys)
 
     @property
     def batches(self) -> list[int]:
-        """The numbers of the batches in which the letters are printed."""
+        """Return the numbers of the batches in which the letters are printed."""
         return list(range(1, -(-len(self.keys) // A_BATCH) + 1))
 
     def batch(self, number: int) -> list[ActivationKey]:
@@ -63,9 +63,9 @@ class SchoolLetters:
 
 
 def letters_of_school(school_id: int) -> SchoolLetters:
-    """Return what there is to print for a school: homeroom by homeroom, as the letters are handed out.
+    """Return the letters to print for a school, by homeroom, as they are handed out.
 
-    Four statements, whatever the number of guardians.
+    Four statements for any number of guardians.
     """
     order = roster.guardians_by_homeroom(school_id)
     with_account = GuardianAccount.objects.filter(guardian__in=order).count()
@@ -75,9 +75,9 @@ def letters_of_school(school_id: int) -> SchoolLetters:
 
 
 def print_letters(*, actor: Actor, keys: Sequence[ActivationKey]) -> list[Letter]:
-    """Return the letters of these keys and note that they were printed; after a jam, print them again.
+    """Return the letters of these keys and note that they were printed; they can be printed again.
 
-    A key that cannot be told from its row any more (KEY_SECRET has changed) has no letter: issue a new one.
+    A key that can no longer be derived from its row (KEY_SECRET has changed) has no letter: issue a new one.
     """
     printable = [key for key in keys if key.can_be_printed]
     ids = [key.pk for key in printable]
@@ -94,7 +94,7 @@ def _letters(keys: Sequence[ActivationKey]) -> list[Letter]:
     letters = []
     for key in keys:
         children = [tie.student for tie in families.get(key.guardian_id, [])]
-        # Nothing of a child whom a hold keeps from this guardian, not even the school (A8).
+        # Nothing about a child with a hold on this guardian, not even the school (A8).
         letters.append(_letter(key, [c for c in children if (key.guardian_id, c.pk) not in held]))
     return letters
 
@@ -113,7 +113,7 @@ def _letter(key: ActivationKey, children: list[roster.Student]) -> Letter:
 
 
 def _language(guardian: roster.Guardian, children: Sequence[roster.Student]) -> str:
-    """Return the language of the household as far as we speak it; English where nobody has said."""
+    """Return the language of the household if the portal has it, or else English."""
     on_file = [guardian.language, *(child.home_language for child in children)]
     spoken = (code.lower().partition("-")[0] for code in on_file if code)
     return next((code for code in spoken if code in OWN_NAMES), "en")

@@ -1,4 +1,4 @@
-"""How many families have a way in: guardians with an account, households with none, some or all (A4)."""
+"""How many guardians have an account, and how many households none, some or all of theirs (A4)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,17 +33,17 @@ class Families:
 
     @property
     def without_account(self) -> int:
-        """How many guardians have none."""
+        """Return how many guardians have none."""
         return self.guardians - self.with_account
 
     @property
     def with_none(self) -> int:
-        """How many households have no account at all."""
+        """Return how many households have no account."""
         return self.households - self.with_some - self.with_all
 
 
 def count_families(school_ids: frozenset[int] | None) -> Families:
-    """Return the numbers of these schools, or of the district (None). Two statements, whatever their size."""
+    """Return the numbers of these schools, or of the district (None), in two statements."""
     guardians = roster.with_rights(school_ids=school_ids)
     counted = guardians.aggregate(every=Count("pk", distinct=True), have=Count("account", distinct=True))
     sums = _homes(guardians).aggregate(
@@ -67,7 +67,7 @@ def _homes(guardians: QuerySet[roster.Guardian]) -> QuerySet[Any, Any]:
 
 
 def families_section(user: User, reach: Scope, school_id: int | None) -> dict[str, Any] | None:
-    """Return what the page Who has claimed says about families; None where no whole school is reached."""
+    """Return the families' section of the page Who has claimed; None for a visitor who reaches no school."""
     reached = None if reach.is_everywhere else reach.school_ids
     if school_id is not None:
         reached = frozenset({school_id}) if reached is None or school_id in reached else frozenset()
@@ -77,7 +77,7 @@ def families_section(user: User, reach: Scope, school_id: int | None) -> dict[st
 
 
 def _lists(user: User, school_id: int | None) -> dict[str, str]:
-    """Return the addresses of the names behind the numbers, for whoever may see guardians."""
+    """Return the addresses of the lists behind the numbers, for visitors who may see guardians."""
     if scope_of(user, VIEW_GUARDIAN_ACCOUNTS).is_nowhere:
         return {}
     listed = reverse("admin:sis_guardian_changelist")

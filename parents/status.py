@@ -1,4 +1,4 @@
-"""How a parent's account stands, in words for staff (A5)."""
+"""The state of a parent's account, in words for staff (A5)."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ WORDS = {
 
 
 def state_in_words(account: GuardianAccount | None) -> str:
-    """Return whether there is an account, and what it is good for."""
+    """Return whether there is an account, and in which state."""
     if account is None:
         return "no account"
     user = account.user
@@ -35,7 +35,7 @@ def state_in_words(account: GuardianAccount | None) -> str:
 
 
 def lock_in_words(account: GuardianAccount) -> str:
-    """Return until when unknown browsers must wait; empty where nothing waits."""
+    """Return until when unknown browsers must wait; empty if they need not."""
     until = throttle.waiting_until("parent_sign_in", target=account.user.username_key)
     if until is None:
         return ""

@@ -1,4 +1,4 @@
-"""What is done for a request by e-mail, apart from it: the links are made and written when they are sent."""
+"""The task that answers a request by email; links are made when the mails are sent."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ Reason = KeyRequest.Reason
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One guardian in a mail: with an account its user name and a link to a new password, else a key."""
+    """One guardian in a mail: the user name and a link to a new password, or without an account a key."""
 
     name: str
     username: str
@@ -32,20 +32,20 @@ class Entry:
 
     @property
     def address(self) -> str:
-        """The link, in the reader's language."""
+        """Return the link, in the reader's language."""
         return address_of(self.path, self.code, language=self.language)
 
     @property
     def guid(self) -> str:
-        """The code, as one types it."""
+        """Return the code as it is typed."""
         return as_guid(self.code)
 
 
 @task()
 def answer_request(pairs: list[list[int]], language: str, *, only_accounts: bool) -> None:
-    """Mail a link to each address that these guardians (guardian, student) have on file.
+    """Mail a link to each address on file for these (guardian id, student id).
 
-    Else tell the office.
+    Without an address, put the request on the office's list.
     """
     mailed: set[str] = set()
     for guardian_id, student_id in pairs:
@@ -56,7 +56,7 @@ def answer_request(pairs: list[list[int]], language: str, *, only_accounts: bool
             _tell_office(tie, reason)
         elif tie.guardian.email.casefold() not in mailed:
             mailed.add(tie.guardian.email.casefold())
-            # Each by itself: a mail that fails does not void the links of one that went out.
+            # One transaction each: a mail that fails does not undo the links of one that was sent.
             with transaction.atomic():
                 _mail(tie, language, only_accounts=only_accounts)
 
@@ -87,7 +87,7 @@ def _tell_office(tie: roster.Tie, reason: Reason) -> None:
 def _mail(asked: roster.Tie, language: str, *, only_accounts: bool) -> None:
     """Send one mail that names each account of the child's guardians who share this address.
 
-    Where no birth date was asked for, no key goes out (P2). Whoever is kept from the child hears nothing of
+    If no birth date was asked for, no key is sent (P2). A guardian with a hold on the child learns nothing of
     the school.
     """
     address = asked.guardian.email
@@ -112,7 +112,7 @@ def _mail(asked: roster.Tie, language: str, *, only_accounts: bool) -> None:
 
 
 def _language(guardian: roster.Guardian, asked_in: str) -> str:
-    """Return the first that we speak: of the account, of the roster, of the page."""
+    """Return the first language that the portal has: the account's, the roster's, the page's."""
     account = _account(guardian)
     wanted = (account.user.language if account else "", guardian.language, asked_in)
     return next((code for code in wanted if code in OWN_NAMES), "en")

@@ -1,4 +1,4 @@
-"""Paths of the family's side."""
+"""Paths of the parents' pages."""
 
 from django.urls import path
 

@@ -12,7 +12,7 @@ from sis import roster
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One child of a guardian: whether the pages show the child, and why, or why not."""
+    """One child of a guardian: whether the pages show the child, and the reason if not."""
 
     student: roster.Student
     kind: str
@@ -22,7 +22,7 @@ class Sight:
 
 
 def sights_of(guardian_id: int) -> list[Sight]:
-    """Return every child whom the roster has ever tied to this guardian, those who show first.
+    """Return every child that the roster has ever related to this guardian, those shown first.
 
     The rules are those of parents/family.py, which opens the pages; here they give their reasons.
     """
@@ -42,7 +42,7 @@ def _sight(tie: roster.Tie, hold: AccessHold | None, *, is_enrolled: bool) -> Si
 
 
 def _why_not(tie: roster.Tie, hold: AccessHold | None, *, is_enrolled: bool) -> str:
-    """Return the first reason why the child does not show; empty where the child does."""
+    """Return the first reason why the child is not shown; empty if the child is shown."""
     of_age = roster.is_of_age(tie.student, timezone.localdate())
     reasons = (
         (not tie.guardian.is_active, "the guardian is not in the roster any more"),

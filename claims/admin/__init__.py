@@ -1,4 +1,4 @@
-"""The staff's desk for student accounts: students, tickets, who has claimed, the annual reset."""
+"""Admin pages for student accounts: students, tickets, who has claimed, the annual reset."""
 
 from claims.admin import annual_resets, progress, students, tickets
 

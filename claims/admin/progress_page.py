@@ -1,4 +1,4 @@
-"""What the page Who has claimed shows: its place, its bars, and the names behind each of them (A4)."""
+"""The contents of the page Who has claimed: its scope, its bars, and links to the names behind them (A4)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from sis import roster
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The part of the district that is looked at; nothing named is all that the visitor reaches."""
+    """The part of the district that the page shows; by default everything that the visitor reaches."""
 
     school_id: int | None = None
     grade: str = ""
@@ -28,7 +28,7 @@ class Place:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Place":
-        """Return what the address names; raises Http404 for what cannot be."""
+        """Return the part that the address names; raises Http404 for one that does not exist."""
         given = {name: request.GET.get(name, "") for name in ("school", "grade", "homeroom", "account")}
         school_id, homeroom_id = id_in(given["school"]), id_in(given["homeroom"])
         unreadable = (given["school"] and school_id is None) or (given["homeroom"] and homeroom_id is None)
@@ -38,11 +38,11 @@ class Place:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether it is less than everything."""
+        """Say whether it is less than everything."""
         return bool(self.school_id or self.grade or self.homeroom_id)
 
     def students(self, students: QuerySet[roster.Student]) -> QuerySet[roster.Student]:
-        """Return those of these students who are in this place and state."""
+        """Return those of these students who are in this part and state."""
         if self.school_id:
             students = students.filter(school_id=self.school_id)
         if self.grade:
@@ -52,14 +52,14 @@ class Place:
         return students.filter(STATES[self.state][1]) if self.state else students
 
     def query(self, **more: Any) -> str:
-        """Return this place as an address has it, narrowed further."""
+        """Return the query string of this part, narrowed further."""
         named = {"school": self.school_id, "grade": self.grade, "homeroom": self.homeroom_id, **more}
         return urlencode({name: value for name, value in named.items() if value})
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One number of a group as a bar, with the way to the names behind it."""
+    """One number of a group as a bar, with a link to the names behind it."""
 
     label: str
     number: int
@@ -69,7 +69,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One group: where it leads, its bars, and who is missing."""
+    """One group: its link, its bars, and who is missing."""
 
     label: str
     numbers: Numbers
@@ -79,7 +79,7 @@ class Row:
 
 
 def row(label: str, numbers: Numbers, query: str | None, *, leads: bool = False) -> Row:
-    """Return the row of a group whose names the lists find by `query`; None where no list can."""
+    """Return the row of a group whose names the lists find by `query`, or None if no list can find them."""
     listed = reverse("admin:sis_student_changelist")
     behind = {code: "" if query is None else f"{listed}?{query}&account={code}" for code in STATES}
     counted = (("claimed", numbers.claimed), ("recovery", numbers.recovery), ("signed_in", numbers.signed_in))
@@ -137,7 +137,7 @@ def columns(trend: Iterable[tuple[date, int]]) -> list[Day]:
 
 
 def deadline(numbers: Numbers) -> dict[str, Any] | None:
-    """Return the deadline with what it takes to meet it; None where the district has set none."""
+    """Return the deadline with what it takes to meet it; None if the district has not set one."""
     by: date | None = settings.CLAIM_DEADLINE
     if by is None:
         return None
@@ -146,6 +146,6 @@ def deadline(numbers: Numbers) -> dict[str, Any] | None:
 
 
 def _percent(part: int, whole: int) -> int:
-    """Return the share; 100 and 0 are said of all and of none only."""
+    """Return the percentage; 100 only for all of them, and 0 only for none."""
     share = round(100 * part / whole) if whole else 0
     return min(max(share, 1 if part else 0), 100 if part == whole else 99)

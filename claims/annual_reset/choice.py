@@ -1,4 +1,4 @@
-"""Whose accounts an annual reset takes, and how many there are (A3)."""
+"""Which accounts an annual reset resets, and how many there are (A3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from claims.models import AnnualReset
 from portal.models import User
 from sis import roster
 
-# Claimed, and not closed by staff: what a reset takes. Students only, whatever else an account may belong to.
+# What a reset resets: accounts of students that are claimed and not disabled by staff.
 RESETTABLE = Q(account__claimed_at__isnull=False, account__user__kind=User.Kind.STUDENT) & ~Q(
     account__user__state=User.State.DISABLED
 )
@@ -32,7 +32,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """All students, or those of some schools, or those of some grades, also if they have left."""
+    """All students, or those of some schools or some grades, former students included."""
 
     what: str
     schools: tuple[int, ...] = ()
@@ -40,16 +40,16 @@ class Choice:
 
     @classmethod
     def of(cls, run: AnnualReset) -> "Choice":
-        """Return what a run was begun with."""
+        """Return the choice that a run was started with."""
         return cls(run.choice, tuple(run.schools), tuple(run.grades))
 
     def as_fields(self) -> dict[str, Any]:
-        """Return the fields by which a run keeps it."""
+        """Return the fields in which a run stores the choice."""
         return {"choice": self.what, "schools": list(self.schools), "grades": list(self.grades)}
 
     @property
     def phrase(self) -> str:
-        """What must be typed to confirm it."""
+        """Return the phrase that must be typed to confirm it."""
         if self.what == AnnualReset.Choice.ALL:
             return "reset all accounts"
         chosen: Sequence[object] = self.schools if self.what == AnnualReset.Choice.SCHOOLS else self.grades
@@ -66,7 +66,7 @@ class Choice:
         return students
 
     def claimed_accounts(self) -> int:
-        """Return how many accounts a reset would take now."""
+        """Return how many accounts a reset would reset now."""
         return self.students().filter(RESETTABLE).count()
 
     def count(self) -> list[Counted]:
@@ -86,7 +86,7 @@ class Choice:
 
 
 def offered_grades() -> list[str]:
-    """Return the grades that there are, as of some minutes ago: a district has the same from day to day."""
+    """Return the grades of the district, cached for some minutes."""
     kept: list[str] | None = cache.get("offered_grades")
     if kept is None:
         kept = roster.grades_of_students()

@@ -1,4 +1,4 @@
-"""What an annual reset says to whoever began, approved or undid it, at the shell and in admin."""
+"""The messages of an annual reset for the person who acts, at the shell and in admin."""
 
 from django.conf import settings
 
@@ -21,7 +21,7 @@ REFUSALS = {
 
 
 def outcome(run: AnnualReset) -> str:
-    """Return how a run that was just begun, approved, cancelled or undone stands now."""
+    """Return the result of a run that was just started, approved, canceled or undone, in words."""
     if run.state == AnnualReset.State.PENDING:
         limit = settings.ANNUAL_RESET_SECOND_PERSON
         return (

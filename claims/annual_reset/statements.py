@@ -1,7 +1,7 @@
-"""The handful of statements that reset any number of accounts, and bring them back (A3).
+"""The few statements that reset any number of accounts, and restore them (A3).
 
 Rows never leave the database, and nothing is hashed. Accounts are locked before users, in the order of the
-students, as everywhere in this app; the roster's tables are only read, so that a load goes on beside it.
+students, as everywhere in this app. The roster's tables are only read.
 """
 
 from typing import Any
@@ -35,7 +35,7 @@ _FORGET_ANSWERS = """DELETE FROM claims_challengeverifier
 _RESET = """UPDATE claims_studentaccount SET claimed_at = NULL, signed_in_at = NULL, reset_at = %s
     WHERE id IN (SELECT account_id FROM claims_keptaccount WHERE run_id = %s)"""
 
-# What was claimed meanwhile, or reset by staff after that, is no longer as the run left it.
+# An account that was claimed since, or reset by staff after that, is no longer as the run left it.
 _KEEP_ONLY_UNTOUCHED = """DELETE FROM claims_keptaccount WHERE run_id = %s AND NOT EXISTS (
     SELECT 1 FROM claims_studentaccount AS account JOIN portal_user AS users ON users.id = account.user_id
     WHERE account.id = claims_keptaccount.account_id AND account.claimed_at IS NULL
@@ -54,16 +54,16 @@ _DROP = "DELETE FROM claims_keptaccount WHERE run_id = %s"
 
 
 def take_accounts(run: AnnualReset, *, actor: Actor) -> int:
-    """Send every chosen student back to the claim, and keep what that takes; return how many.
+    """Send every chosen student back to the claim, and keep what can be restored; return how many.
 
-    Sessions end, password histories stay, staff and parents are never touched. One log entry per account.
-    The caller holds the transaction and the run.
+    Sessions end, password histories stay, staff and parents are never touched. One log entry per account. The
+    caller holds the transaction and the run.
     """
     students = Choice.of(run).students().filter(RESETTABLE).order_by()
     chosen, params = students.values("account__pk").query.sql_with_params()
     _execute(_LOCK.format(accounts=chosen), *params)
     taken = _execute(_KEEP.format(chosen=chosen), run.pk, *params)
-    # Nobody has this password: it is no digest.
+    # No one has this password: it is not a digest.
     _execute(_CLOSE_USERS, run.done_at, make_password(None), run.pk)
     _execute(_FORGET_ANSWERS, run.pk)
     _execute(_RESET, run.done_at, run.pk)
@@ -72,7 +72,7 @@ def take_accounts(run: AnnualReset, *, actor: Actor) -> int:
 
 
 def bring_back(run: AnnualReset, *, actor: Actor) -> int:
-    """Put the accounts of this run back as they were, unless they were claimed since; return how many."""
+    """Restore the accounts of this run, except those claimed since; return how many."""
     _execute(_LOCK.format(accounts=_ACCOUNTS), run.pk)
     _execute(_KEEP_ONLY_UNTOUCHED, run.pk, run.done_at)
     _execute(_OPEN_USERS, run.pk)

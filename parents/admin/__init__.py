@@ -1,4 +1,4 @@
-"""The families' side of the staff's desk: guardians and their accounts, keys and letters, requests, holds."""
+"""Admin pages for families: guardians and their accounts, keys and letters, requests, holds."""
 
 from parents.admin import guardians, holds, key_requests, keys, letters
 

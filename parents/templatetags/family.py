@@ -1,4 +1,4 @@
-"""What the family pages say of a child."""
+"""Filters for the family pages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,13 +32,13 @@ def idle_seconds() -> int:
 
 @register.filter
 def of(mapping: Mapping[Any, Any], key: Any) -> Any:
-    """Return what stands under this key, or None."""
+    """Return the value of this key, or None."""
     return mapping.get(key)
 
 
 @register.filter
 def grade_level(code: str) -> str:
-    """Return a grade as families say it: Kindergarten, 1 to 12; any other code as it is."""
+    """Return a grade as families say it (Kindergarten, 1 to 12), any other code unchanged."""
     if code == "KG":
         return _("Kindergarten")
     return str(int(code)) if code.isdecimal() else code or "–"

@@ -1,4 +1,4 @@
-"""A parent's home: a card for each child, and whom to ask about one who is missing (H1, H2)."""
+"""A parent's home: a card for each child, and who to ask about a missing one (H1, H2)."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +13,7 @@ from sis import roster
 @require_safe
 @parents_only
 def home(request: HttpRequest, user: User) -> HttpResponse:
-    """Show a card per child."""
+    """Show a card for each child."""
     mine = family.family_of(user)
     teachers = roster.homeroom_teachers(child.student for child in mine.children)
     context = {"family": mine, "teachers": teachers, "contact": roster.district_contact()}
@@ -23,7 +23,7 @@ def home(request: HttpRequest, user: User) -> HttpResponse:
 @require_safe
 @parents_only
 def student(request: HttpRequest, user: User, child_id: str) -> HttpResponse:
-    """Show one child: what the school holds, and what of it is open to this parent."""
+    """Show one child, and which areas are open to this parent."""
     try:
         child = family.child_of(user, child_id)
     except family.NotYours:
@@ -36,5 +36,5 @@ def student(request: HttpRequest, user: User, child_id: str) -> HttpResponse:
 @require_POST
 @parents_only
 def still_here(request: HttpRequest, user: User) -> HttpResponse:
-    """Go on in this session: the visit alone has noted it (P6)."""
+    """Keep the session: the request itself has noted the visit (P6)."""
     return HttpResponse(status=204)

@@ -1,4 +1,4 @@
-"""The Parent Portal's log-in page, with the ways for those who have no account yet (S9, P5)."""
+"""The Parent Portal's log-in page, with links for those who have no account yet (S9, P5)."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +21,7 @@ LAST_MOMENT = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 def log_in(request: HttpRequest) -> HttpResponse:
     """Log in with user name and password.
 
-    Students and staff may log in here as well; each is led to their own home.
+    Students and staff may log in here as well; each arrives at their own home.
     """
     form = ParentSignInForm(request.POST or None)
     context: dict[str, Any] = {
@@ -43,7 +43,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
 
 def _ended_at(request: HttpRequest) -> datetime | None:
-    """Return when the last session here ended, as its own page has it in the address."""
+    """Return when the last session here ended, which is a parameter of the address."""
     text = request.GET.get("at", "")
     if not (text.isascii() and text.isdigit()) or float(text) >= LAST_MOMENT:
         return None
