@@ -92,7 +92,7 @@ WORDS = {
 }
 
 
-def last_events(student_id: int, user: User | None) -> list[Event]:
+def events_of_student(student_id: int, user: User | None) -> list[Event]:
     """Return the last events about a student, newest first."""
     about = [AccessEvent.objects.filter(student_id=student_id)]
     if user is not None:

@@ -42,7 +42,7 @@ def lock_in_words(account: GuardianAccount) -> str:
     return "until staff reactivate it" if until >= throttle.FOREVER else f"until {_when(until)}"
 
 
-def last_events(account: GuardianAccount) -> list[Event]:
+def events_of_account(account: GuardianAccount) -> list[Event]:
     """Return the last events of this account, newest first."""
     about = AccessEvent.objects.filter(user_id=account.user_id)
     return recent_events.last_events(about, words=WORDS, user=account.user)

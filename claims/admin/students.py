@@ -96,7 +96,7 @@ class StudentAdmin(StudentActions):
                 "recovery": status.recovery_in_words(student),
                 "last_sign_in": status.last_sign_in(student),
                 "locks": status.locks(student),
-                "events": status.last_events(student.pk, account.user if account else None),
+                "events": status.events_of_student(student.pk, account.user if account else None),
                 "homeroom_teacher": roster.homeroom_teacher(student),
             }
         return page

@@ -81,7 +81,7 @@ class GuardianAdmin(GuardianActions):
             "may_give_temporary": self._may(request, guardian, GIVE_TEMPORARY_PASSWORD),
         }
         if account:
-            page |= {"lock": status.lock_in_words(account), "events": status.last_events(account)}
+            page |= {"lock": status.lock_in_words(account), "events": status.events_of_account(account)}
         if self._may(request, guardian, MANAGE_KEYS):
             now = timezone.now()
             keys = ActivationKey.objects.filter(guardian=guardian).select_related("issued_by")

@@ -18,6 +18,7 @@ from portal.account.forms import CurrentPasswordFields
 from portal.account.views import ended, knows_password
 from portal.actor import actor_of
 from portal.auth import one_time_codes, password_links, second_factor
+from portal.auth.sessions import signed_in_user
 from portal.auth.sign_in import SECOND_STEP, begin_second_step, start_session
 from portal.errors import PortalError
 from portal.models import User
@@ -119,7 +120,7 @@ def backup_codes(request: HttpRequest) -> HttpResponse:
     since = request.session.get(CODES_SHOWN_SINCE, 0)
     if timezone.now().timestamp() - since > CODES_SHOWN_FOR.total_seconds():
         return redirect("portal:second_step_mine")
-    user = _staff(request)
+    user = signed_in_user(request)
     shown = second_factor.backup_codes(user)
     return render(request, "admin/second_step/backup_codes.html", {"codes": shown, "username": user.username})
 
@@ -157,11 +158,6 @@ def _enter_with_codes(request: HttpRequest, user: User) -> HttpResponse:
         return redirect("portal:landing")
     request.session[CODES_SHOWN_SINCE] = timezone.now().timestamp()
     return redirect_after_sign_in(request, user, to="/admin/second-step/codes/")
-
-
-def _staff(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 (login_required has made sure)
-    return request.user
 
 
 def _show(request: HttpRequest, page: str, form: object, user: User, **more: object) -> HttpResponse:
