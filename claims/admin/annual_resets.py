@@ -1,26 +1,24 @@
 """The reset of all student accounts, in admin (A3)."""
 
-from collections.abc import Callable
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from claims.annual_reset import services
 from claims.annual_reset.choice import Choice, Counted, offered_grades, offered_schools
 from claims.annual_reset.messages import REFUSALS, outcome
-from claims.errors import ClaimError
 from claims.models import AnnualReset
 from claims.permissions import RUN_ANNUAL_RESET
-from portal.actor import Actor, actor_of
+from portal.staff.actions import run_action
 from portal.staff.scoped_admin import ScopedAdmin, visitor
 from sis import roster
 
@@ -73,15 +71,12 @@ class AnnualResetAdmin(ScopedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Add what is done to a run."""
-        wrap = self.admin_site.admin_view
-        done = {"approve": self.approve_view, "cancel": self.cancel_view, "undo": self.undo_view}
-        return [
-            *(
-                path(f"<int:run_id>/{name}/", wrap(require_POST(view)), name=f"claims_annualreset_{name}")
-                for name, view in done.items()
-            ),
-            *super().get_urls(),
-        ]
+        actions = {"approve": self.approve_view, "cancel": self.cancel_view, "undo": self.undo_view}
+        own = (
+            self.post_path(f"<int:run_id>/{name}/", view, name=f"claims_annualreset_{name}")
+            for name, view in actions.items()
+        )
+        return [*own, *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Choose and count (GET changes nothing); then confirm by typing (POST)."""
@@ -92,10 +87,8 @@ class AnnualResetAdmin(ScopedAdmin):
         choice = form.choice() if form.is_bound and form.is_valid() else None
         if request.method == "POST" and choice:
             typed = request.POST.get("confirmation", "")
-            run = self._told(
-                request,
-                lambda actor: services.begin_annual_reset(actor=actor, choice=choice, confirmation=typed),
-            )
+            begin = partial(services.begin_annual_reset, choice=choice, confirmation=typed)
+            run = run_action(request, begin, done=outcome, refusals=REFUSALS)
             return redirect(reverse("admin:claims_annualreset_change", args=[run.pk]) if run else here)
         context = {
             **self.admin_site.each_context(request),
@@ -125,23 +118,21 @@ class AnnualResetAdmin(ScopedAdmin):
 
     def approve_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """Carry a pending run out, as a second administrator (POST)."""
-        run, typed = self.one(request, run_id), request.POST.get("confirmation", "")
-        self._told(
-            request,
-            lambda actor: services.approve_annual_reset(actor=actor, run=run, confirmation=typed),
-        )
+        run, typed = self.get_record(request, run_id), request.POST.get("confirmation", "")
+        approve = partial(services.approve_annual_reset, run=run, confirmation=typed)
+        run_action(request, approve, done=outcome, refusals=REFUSALS)
         return redirect("admin:claims_annualreset_change", run_id)
 
     def cancel_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """Throw a pending run away (POST)."""
-        run = self.one(request, run_id)
-        self._told(request, lambda actor: services.cancel_annual_reset(actor=actor, run=run))
+        run = self.get_record(request, run_id)
+        run_action(request, partial(services.cancel_annual_reset, run=run), done=outcome, refusals=REFUSALS)
         return redirect("admin:claims_annualreset_change", run_id)
 
     def undo_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
         """Bring the accounts back (POST)."""
-        run = self.one(request, run_id)
-        self._told(request, lambda actor: services.undo_annual_reset(actor=actor, run=run))
+        run = self.get_record(request, run_id)
+        run_action(request, partial(services.undo_annual_reset, run=run), done=outcome, refusals=REFUSALS)
         return redirect("admin:claims_annualreset_change", run_id)
 
     @admin.display(description="whose")
@@ -153,16 +144,6 @@ class AnnualResetAdmin(ScopedAdmin):
             names = roster.schools(frozenset(run.schools)).values_list("name", flat=True)
             return ", ".join(names) if len(names) <= 3 else f"{len(names)} schools"
         return "all students"
-
-    def _told(self, request: HttpRequest, work: Callable[[Actor], AnnualReset]) -> AnnualReset | None:
-        """Do it and say how it went; None where it was refused."""
-        try:
-            run = work(actor_of(request))
-        except ClaimError as error:
-            messages.error(request, REFUSALS[error.code])
-            return None
-        messages.success(request, outcome(run))
-        return run
 
 
 def _dry_run(choice: Choice) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_POST
 
 from claims.admin import progress_page
 from claims.admin.progress_page import Place
@@ -53,7 +52,7 @@ class ProgressAdmin(ScopedAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("print/", wrap(self.print_view), name="claims_adoption_print"),
-            path("export/", wrap(require_POST(self.export_view)), name="claims_adoption_export"),
+            self.post_path("export/", self.export_view, name="claims_adoption_export"),
             *super().get_urls(),
         ]
 
@@ -61,7 +60,7 @@ class ProgressAdmin(ScopedAdmin):
         """Show the numbers of the place that the address names, in a handful of statements."""
         place = self._own_school(request, Place.of(request))
         students = self._students(request, place)
-        of_one_school = bool(place.school_id or self.reach(request).teacher_id)
+        of_one_school = bool(place.school_id or self.scope_for(request).teacher_id)
         groups = count_groups(students, "school_id", "grade", *(["homeroom_id"] if of_one_school else []))
         if not groups:
             self._nobody(place)
@@ -104,7 +103,7 @@ class ProgressAdmin(ScopedAdmin):
             .order_by("homeroom__title", "homeroom_id", "last_name", "first_name", "number")
         )
         names = list(students.filter(is_active=True)[: MOST_PRINTED + 1])
-        if len(names) > MOST_PRINTED or not (place.is_narrowed or self.reach(request).teacher_id):
+        if len(names) > MOST_PRINTED or not (place.is_narrowed or self.scope_for(request).teacher_id):
             messages.info(request, "Choose a school first: its lists are made by homeroom.")
             return redirect("admin:claims_adoption_changelist")
         if not names:
@@ -131,17 +130,21 @@ class ProgressAdmin(ScopedAdmin):
     def _students(self, request: HttpRequest, place: Place) -> QuerySet[roster.Student]:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return place.students(self.reach(request).students(roster.all_students()))
+        return place.students(self.scope_for(request).students(roster.all_students()))
 
     def _own_school(self, request: HttpRequest, place: Place) -> Place:
         """Return the place with the school of whoever works at one alone."""
-        school_ids = self.reach(request).school_ids
-        one = next(iter(school_ids)) if len(school_ids) == 1 and not self.reach(request).teacher_id else None
+        school_ids = self.scope_for(request).school_ids
+        one = (
+            next(iter(school_ids))
+            if len(school_ids) == 1 and not self.scope_for(request).teacher_id
+            else None
+        )
         return place if place.school_id else replace(place, school_id=one)
 
     def _sections(self, request: HttpRequest, place: Place) -> list[dict[str, Any]]:
         """Return what other apps add for this place (`hooks.progress_sections`)."""
-        user, reach = visitor(request), self.reach(request)
+        user, reach = visitor(request), self.scope_for(request)
         sections = (section_of(user, reach, place.school_id) for section_of in hooks.progress_sections)
         return [section for section in sections if section]
 

@@ -1,31 +1,26 @@
 """What staff do to students' accounts: reset, unlock, ask for a reset (A1, A2)."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
 from claims import recovery, tickets
-from claims.errors import ClaimError
 from claims.models import ResetTicket
 from claims.permissions import FILE_TICKET, RESET_ACCOUNT
 from portal.actor import actor_of
-from portal.staff.ids import ids_in
+from portal.staff.actions import run_action
+from portal.staff.forms import ReasonForm
 from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
 
 # So many students can be asked for at once: a teacher's whole table.
 MOST_AT_ONCE = 200
-
-
-class ResetForm(forms.Form):
-    """Why an account is reset."""
-
-    reason = forms.CharField(max_length=200, help_text="For the log. Never write a password here.")
 
 
 class TicketForm(forms.Form):
@@ -59,7 +54,7 @@ class StudentActions(ScopedAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:student_id>/reset/", wrap(self.reset_view), name="claims_student_reset"),
-            path("<int:student_id>/unlock/", wrap(self.unlock_view), name="claims_student_unlock"),
+            self.post_path("<int:student_id>/unlock/", self.unlock_view, name="claims_student_unlock"),
             path("ask/", wrap(self.ask_view), name="claims_student_ask"),
             *super().get_urls(),
         ]
@@ -67,16 +62,14 @@ class StudentActions(ScopedAdmin):
     @admin.action(description="Ask for a reset")
     def ask_for_reset(self, request: HttpRequest, queryset: QuerySet[roster.Student]) -> HttpResponse | None:
         """Lead to the form for the ticked students (action of the list)."""
-        reached = self.within(request, queryset, FILE_TICKET)
-        ids = list(reached.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
-        if len(ids) > MOST_AT_ONCE:
-            messages.warning(request, f"Choose at most {MOST_AT_ONCE} students at once.")
-            return None
-        return redirect(f"{reverse('admin:claims_student_ask')}?students={','.join(map(str, ids))}")
+        chosen = self.ticked_records(request, queryset, FILE_TICKET, most=MOST_AT_ONCE)
+        ids = ",".join(str(student.pk) for student in chosen)
+        return redirect(f"{reverse('admin:claims_student_ask')}?students={ids}") if chosen else None
 
     def ask_view(self, request: HttpRequest) -> HttpResponse:
         """File tickets for one student or a whole table (A1)."""
-        students = self._students_to_ask_for(request)
+        chosen = self.records_in_address(request, "students", FILE_TICKET, most=MOST_AT_ONCE)
+        students: list[roster.Student] = sorted(chosen, key=str)
         form = TicketForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             filed = tickets.file_tickets(
@@ -99,18 +92,15 @@ class StudentActions(ScopedAdmin):
 
     def reset_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
         """Ask for a reason, then send the student back to the claim."""
-        student = self.one(request, student_id, RESET_ACCOUNT)
-        form = ResetForm(request.POST if request.method == "POST" else None)
+        student = self.get_record(request, student_id, RESET_ACCOUNT)
+        form = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            try:
-                recovery.reset_account(
-                    actor=actor_of(request), student=student, reason=form.cleaned_data["reason"]
-                )
-                messages.success(
-                    request, f"The account of {student} is reset. The student must claim it again."
-                )
-            except ClaimError:
-                messages.warning(request, f"{student} has not claimed an account. There is nothing to reset.")
+            run_action(
+                request,
+                partial(recovery.reset_account, student=student, reason=form.cleaned_data["reason"]),
+                done=f"The account of {student} is reset. The student must claim it again.",
+                refusals={"not_claimed": f"{student} has not claimed an account. There is nothing to reset."},
+            )
             return redirect("admin:sis_student_change", student.pk)
         context = {
             **self.admin_site.each_context(request),
@@ -122,23 +112,10 @@ class StudentActions(ScopedAdmin):
 
     def unlock_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
         """Give every try back (POST)."""
-        student = self.one(request, student_id, RESET_ACCOUNT)
-        if request.method == "POST":
-            recovery.unlock_account(actor=actor_of(request), student=student)
-            messages.success(request, f"{student} can try again now.")
+        student = self.get_record(request, student_id, RESET_ACCOUNT)
+        unlock = partial(recovery.unlock_account, student=student)
+        run_action(request, unlock, done=f"{student} can try again now.", refusals={})
         return redirect("admin:sis_student_change", student.pk)
-
-    def _students_to_ask_for(self, request: HttpRequest) -> list[roster.Student]:
-        """Return the students named in the address; raises as `one` does for anybody out of reach."""
-        ids = ids_in(request, "students")
-        if not ids or len(ids) > MOST_AT_ONCE:
-            # Somebody without the permission hears of that first.
-            self.one(request, 0, FILE_TICKET)
-            raise Http404
-        found = list(self.within(request, self.every_row(request), FILE_TICKET).filter(pk__in=ids))
-        for pk in sorted(ids - {student.pk for student in found}):
-            self.one(request, pk, FILE_TICKET)
-        return sorted(found, key=str)
 
 
 def _say(request: HttpRequest, filed: tickets.Filed) -> None:

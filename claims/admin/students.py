@@ -14,6 +14,7 @@ from claims.claim import claimable_from
 from claims.models import ResetTicket
 from claims.permissions import FILE_TICKET, RESET_ACCOUNT, RESOLVE_TICKET, VIEW_STATUS
 from portal import hooks
+from portal.staff.filters import SchoolFilter
 from portal.staff.scoped_admin import CappedPaginator, visitor
 from sis import roster
 
@@ -32,7 +33,7 @@ class StudentAdmin(StudentActions):
     sortable_by = ["name", "number", "grade"]
     list_filter = [
         filters.ClassFilter,
-        filters.SchoolFilter,
+        SchoolFilter,
         filters.GradeFilter,
         filters.HomeroomFilter,
         filters.AccountFilter,
@@ -57,14 +58,14 @@ class StudentAdmin(StudentActions):
             return queryset, False
         return queryset & roster.search_students(search_term), False
 
-    def every_row(self, request: HttpRequest) -> QuerySet[Any]:
+    def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the students, each with what every page shows of them."""
-        rows = super().every_row(request).select_related("school", "homeroom", "account__user")
+        rows = super().all_rows(request).select_related("school", "homeroom", "account__user")
         return rows.select_related("account__verifier").prefetch_related(OPEN)
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Offer what the visitor may do."""
-        return {} if self.reach(request, FILE_TICKET).is_nowhere else super().get_actions(request)
+        return {} if self.scope_for(request, FILE_TICKET).is_nowhere else super().get_actions(request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -75,7 +76,7 @@ class StudentAdmin(StudentActions):
         return super().change_view(request, object_id, form_url, context)
 
     def _page(self, request: HttpRequest, student: roster.Student) -> dict[str, Any]:
-        may_reset = self.reach(request, RESET_ACCOUNT).reaches(student)
+        may_reset = self.scope_for(request, RESET_ACCOUNT).reaches(student)
         account = getattr(student, "account", None)
         page: dict[str, Any] = {
             "account": account,
@@ -85,8 +86,8 @@ class StudentAdmin(StudentActions):
             "waiting": cast(Any, student).waiting_tickets,
             "ticket_history": status.tickets_of(student),
             "may_reset": may_reset,
-            "may_file": self.reach(request, FILE_TICKET).reaches(student),
-            "may_resolve": self.reach(request, RESOLVE_TICKET).reaches(student),
+            "may_file": self.scope_for(request, FILE_TICKET).reaches(student),
+            "may_resolve": self.scope_for(request, RESOLVE_TICKET).reaches(student),
         }
         sections = (section_of(visitor(request), student) for section_of in hooks.student_sections)
         page["sections"] = [section for section in sections if section]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -17,7 +17,6 @@ from claims.admin import filters
 from claims.models import ResetTicket
 from claims.permissions import FILE_TICKET, RESOLVE_TICKET
 from portal.actor import actor_of
-from portal.staff.ids import ids_in
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 MOST_AT_ONCE = 100
@@ -51,7 +50,7 @@ class ResetTicketAdmin(ScopedAdmin):
 
     def may_resolve(self, request: HttpRequest) -> bool:
         """Say whether the visitor works tickets off anywhere."""
-        return not self.reach(request, RESOLVE_TICKET).is_nowhere
+        return not self.scope_for(request, RESOLVE_TICKET).is_nowhere
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the queue under its own name."""
@@ -69,7 +68,7 @@ class ResetTicketAdmin(ScopedAdmin):
         """Add the way to one ticket from the student's page, and the form for declining."""
         wrap = self.admin_site.admin_view
         return [
-            path("<int:ticket_id>/resolve/", wrap(self.resolve_view), name="claims_resetticket_resolve"),
+            self.post_path("<int:ticket_id>/resolve/", self.resolve_view, name="claims_resetticket_resolve"),
             path("decline/", wrap(self.decline_view), name="claims_resetticket_decline"),
             *super().get_urls(),
         ]
@@ -77,26 +76,27 @@ class ResetTicketAdmin(ScopedAdmin):
     @admin.action(description="Reset and close")
     def reset_and_close(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> None:
         """Reset the account of each ticked ticket's student, and close it."""
-        if chosen := self._chosen(request, queryset):
+        if chosen := self.ticked_records(request, queryset, RESOLVE_TICKET, most=MOST_AT_ONCE):
             self._resolve(request, chosen)
 
     @admin.action(description="Decline…")
     def decline(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> HttpResponse | None:
         """Lead to the form that asks why."""
-        chosen = self._chosen(request, queryset)
+        chosen = self.ticked_records(request, queryset, RESOLVE_TICKET, most=MOST_AT_ONCE)
         ids = ",".join(str(ticket.pk) for ticket in chosen)
         return redirect(f"{reverse('admin:claims_resetticket_decline')}?tickets={ids}") if chosen else None
 
     def resolve_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
         """Reset and close one ticket (POST), and go back to the student."""
-        ticket = self.one(request, ticket_id, RESOLVE_TICKET)
-        if request.method == "POST":
-            self._resolve(request, [ticket])
+        ticket = self.get_record(request, ticket_id, RESOLVE_TICKET)
+        self._resolve(request, [ticket])
         return redirect("admin:sis_student_change", ticket.student_id)
 
     def decline_view(self, request: HttpRequest) -> HttpResponse:
         """Ask why, and close without a reset."""
-        chosen = self._named(request)
+        chosen: list[ResetTicket] = self.records_in_address(
+            request, "tickets", RESOLVE_TICKET, most=MOST_AT_ONCE
+        )
         form = DeclineForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             closed = tickets.decline_tickets(
@@ -152,26 +152,6 @@ class ResetTicketAdmin(ScopedAdmin):
         answer = format_html('<div class="note">{}</div>', ticket.answer) if ticket.answer else ""
         ended = f"{ticket.get_state_display()} {status.when(ticket.closed_at)}{by}"
         return format_html("{}{}", ended, answer)
-
-    def _chosen(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> list[ResetTicket]:
-        """Return the ticked tickets that the visitor may resolve; none, with a word, if they are too many."""
-        found = list(self.within(request, queryset, RESOLVE_TICKET)[: MOST_AT_ONCE + 1])
-        if len(found) > MOST_AT_ONCE:
-            messages.warning(request, f"Choose at most {MOST_AT_ONCE} tickets at once.")
-            return []
-        return found
-
-    def _named(self, request: HttpRequest) -> list[ResetTicket]:
-        """Return the tickets named in the address; raises as `one` does for any that is out of reach."""
-        ids = ids_in(request, "tickets")
-        if not ids or len(ids) > MOST_AT_ONCE:
-            self.one(request, 0, RESOLVE_TICKET)
-            raise Http404
-        rows = self.within(request, self.every_row(request), RESOLVE_TICKET)
-        found = list(rows.select_related("student__school", "filed_by").filter(pk__in=ids).order_by("pk"))
-        for pk in sorted(ids - {ticket.pk for ticket in found}):
-            self.one(request, pk, RESOLVE_TICKET)
-        return found
 
     def _resolve(self, request: HttpRequest, chosen: list[ResetTicket]) -> None:
         done = tickets.resolve_tickets(actor=actor_of(request), tickets=chosen)

@@ -1,72 +1,78 @@
-"""By what staff narrow the list of guardians."""
+"""List filters of the guardians' pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from parents.progress import HOUSEHOLDS, in_households
 from portal.models import User
+from portal.staff.filters import ChosenFilter, Lookups, SchoolFilter, StateFilter
+from portal.staff.ids import id_in
 from sis import roster
 
+HAS_ACCOUNT, IS_DISABLED = Q(account__isnull=False), Q(account__user__state=User.State.DISABLED)
 
-class AccountFilter(admin.SimpleListFilter):
-    """How the account stands."""
 
-    title = "account"
-    parameter_name = "account"
+class AccountFilter(StateFilter):
+    """What the guardian's account is good for."""
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Offer the states that staff look for."""
-        return [("none", "No account"), ("has", "Any"), ("open", "Open"), ("disabled", "Disabled")]
+    title, parameter_name = "account", "account"
+
+    def states(self) -> Mapping[str, tuple[str, Q]]:
+        """Return the states that staff look for."""
+        return {
+            "none": ("No account", ~HAS_ACCOUNT),
+            "has": ("Any", HAS_ACCOUNT),
+            "open": ("Open", HAS_ACCOUNT & ~IS_DISABLED),
+            "disabled": ("Disabled", IS_DISABLED),
+        }
+
+
+class KeyStateFilter(StateFilter):
+    """What an activation key is good for."""
+
+    title, parameter_name = "state", "state"
+
+    def states(self) -> Mapping[str, tuple[str, Q]]:
+        """Return the four states at this moment."""
+        now, unused = timezone.now(), Q(used_at=None, revoked_at=None)
+        return {
+            "good": ("Good", unused & Q(expires_at__gt=now)),
+            "used": ("Used", Q(used_at__isnull=False)),
+            "revoked": ("Revoked", Q(revoked_at__isnull=False)),
+            "expired": ("Expired", unused & Q(expires_at__lte=now)),
+        }
+
+
+class GuardianSchoolFilter(SchoolFilter):
+    """Guardians with a right to a child at a school that the visitor reaches."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep those whose account stands so."""
-        disabled = User.State.DISABLED
-        if self.value() == "none":
-            return queryset.filter(account=None)
-        if self.value() == "has":
-            return queryset.filter(account__isnull=False)
-        if self.value() == "open":
-            return queryset.filter(account__isnull=False).exclude(account__user__state=disabled)
-        return queryset.filter(account__user__state=disabled) if self.value() == "disabled" else queryset
-
-
-class SchoolFilter(admin.SimpleListFilter):
-    """Who may see something of a child at a school."""
-
-    title = "school"
-    parameter_name = "school"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Offer the schools that the visitor reaches."""
-        schools = model_admin.reach(request).schools().filter(is_active=True).order_by("name")
-        return [(str(school.pk), school.name) for school in schools]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep those; a number that is no school of the visitor's keeps nobody."""
+        """Keep them; an id that is no school of the visitor's keeps none."""
         if not self.value():
             return queryset
         ids = [int(pk) for pk, _name in self.lookup_choices if pk == self.value()]
         return queryset.filter(pk__in=roster.with_rights(school_ids=ids).values("pk"))
 
 
-class HouseholdFilter(admin.SimpleListFilter):
-    """How many of a household's accounts there are (A4); of guardians who may see something of a child."""
+class HouseholdFilter(ChosenFilter):
+    """How many of a household's guardians with rights have an account (A4)."""
 
-    title = "household's accounts"
-    parameter_name = "household"
+    title, parameter_name = "household's accounts", "household"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
         """Offer none, some and all."""
         return [(code, code.capitalize()) for code in HOUSEHOLDS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep those, counted within the school that is chosen as well, as the page of numbers counts."""
+        """Keep them, counted within the chosen school, as the page Who has claimed counts."""
         if self.value() not in HOUSEHOLDS:
             return queryset
-        school = request.GET.get("school", "")
-        ids = [int(school)] if school.isascii() and school.isdigit() and len(school) < 19 else None
-        counted = in_households(str(self.value()), roster.with_rights(school_ids=ids))
+        school_id = id_in(request.GET.get("school"))
+        counted = in_households(
+            str(self.value()), roster.with_rights(school_ids=[school_id] if school_id else None)
+        )
         return queryset.filter(pk__in=counted.values("pk"))

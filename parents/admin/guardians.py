@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from parents import status
-from parents.admin.filters import AccountFilter, HouseholdFilter, SchoolFilter
+from parents.admin.filters import AccountFilter, GuardianSchoolFilter, HouseholdFilter
 from parents.admin.guardian_actions import GuardianActions
 from parents.models import ActivationKey, GuardianAccount, KeyRequest
 from parents.permissions import (
@@ -33,7 +33,7 @@ class GuardianAdmin(GuardianActions):
     opens_with, guardian_path = VIEW_GUARDIAN_ACCOUNTS, "pk"
     list_display = ["last_name", "first_name", "email", "language", "user_name", "state"]
     list_display_links = ["last_name", "first_name"]
-    list_filter = [AccountFilter, HouseholdFilter, SchoolFilter, "is_active"]
+    list_filter = [AccountFilter, HouseholdFilter, GuardianSchoolFilter, "is_active"]
     search_fields = ["email"]
     search_help_text = "Name, user name, or the whole e-mail address"
     show_full_result_count = False
@@ -55,9 +55,9 @@ class GuardianAdmin(GuardianActions):
             return queryset.filter(pk__in=named), False
         return queryset & roster.search_guardians(search_term), False
 
-    def every_row(self, request: HttpRequest) -> QuerySet[Any]:
+    def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the guardians, each with the account."""
-        return super().every_row(request).select_related("account__user")
+        return super().all_rows(request).select_related("account__user")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -76,13 +76,13 @@ class GuardianAdmin(GuardianActions):
             "is_disabled": bool(account and not account.user.is_active),
             "sights": mine,
             "elsewhere": elsewhere,
-            "may_hold": self._may(request, guardian, HOLD_ACCESS),
-            "may_reactivate": self._may(request, guardian, REACTIVATE_ACCOUNT),
-            "may_give_temporary": self._may(request, guardian, GIVE_TEMPORARY_PASSWORD),
+            "may_hold": self.may_act_on(request, guardian, HOLD_ACCESS),
+            "may_reactivate": self.may_act_on(request, guardian, REACTIVATE_ACCOUNT),
+            "may_give_temporary": self.may_act_on(request, guardian, GIVE_TEMPORARY_PASSWORD),
         }
         if account:
             page |= {"lock": status.lock_in_words(account), "events": status.events_of_account(account)}
-        if self._may(request, guardian, MANAGE_KEYS):
+        if self.may_act_on(request, guardian, MANAGE_KEYS):
             now = timezone.now()
             keys = ActivationKey.objects.filter(guardian=guardian).select_related("issued_by")
             page["keys"] = [(key, key.state(now)) for key in keys.order_by("-issued_at")[:SHOWN_KEYS]]
@@ -93,16 +93,10 @@ class GuardianAdmin(GuardianActions):
     def _reached(self, request: HttpRequest, sights: list[Sight]) -> tuple[list[Sight], int]:
         """Return the children of one's own schools, and how many there are besides."""
         ids = [sight.student.pk for sight in sights]
-        students = self.reach(request).students(roster.all_students().filter(pk__in=ids))
+        students = self.scope_for(request).students(roster.all_students().filter(pk__in=ids))
         own = set(students.values_list("pk", flat=True))
         mine = [sight for sight in sights if sight.student.pk in own]
         return mine, len(sights) - len(mine)
-
-    def _may(self, request: HttpRequest, guardian: roster.Guardian, permission: str) -> bool:
-        """Say whether this permission reaches this very guardian."""
-        if self.reach(request, permission).is_everywhere:
-            return True
-        return self.within(request, roster.all_guardians().filter(pk=guardian.pk), permission).exists()
 
     @admin.display(description="user name")
     def user_name(self, guardian: Any) -> str:

@@ -1,20 +1,21 @@
 """Holds in admin: who may not see whom, why and until when; lift them by hand (A8)."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from parents import holds
-from parents.admin.guardian_actions import Told
+from parents.admin.guardian_actions import REFUSALS
 from parents.models import AccessHold
 from parents.permissions import HOLD_ACCESS
-from portal.actor import actor_of
+from portal.staff.actions import run_action
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 
@@ -32,19 +33,18 @@ class AccessHoldAdmin(ScopedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Add the way to lift one."""
-        lift = self.admin_site.admin_view(self.lift_view)
-        return [path("<int:hold_id>/lift/", lift, name="parents_hold_lift"), *super().get_urls()]
+        lift = self.post_path("<int:hold_id>/lift/", self.lift_view, name="parents_hold_lift")
+        return [lift, *super().get_urls()]
 
-    def every_row(self, request: HttpRequest) -> QuerySet[Any]:
+    def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the holds with whom they name."""
-        return super().every_row(request).select_related("guardian", "student", "set_by")
+        return super().all_rows(request).select_related("guardian", "student", "set_by")
 
     def lift_view(self, request: HttpRequest, hold_id: int) -> HttpResponse:
         """Lift a hold (POST)."""
-        hold = self.one(request, hold_id, HOLD_ACCESS)
-        if request.method == "POST":
-            with Told(request, f"{hold.guardian} sees {hold.student.full_name} again, as the roster says."):
-                holds.lift_hold(actor=actor_of(request), hold=hold)
+        hold = self.get_record(request, hold_id, HOLD_ACCESS)
+        done = f"{hold.guardian} sees {hold.student.full_name} again, as the roster says."
+        run_action(request, partial(holds.lift_hold, hold=hold), done=done, refusals=REFUSALS)
         return redirect("admin:sis_guardian_change", hold.guardian_id)
 
     @admin.display(description="guardian")

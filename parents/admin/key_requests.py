@@ -1,8 +1,9 @@
 """Families who asked for a key or the way back and could not be helped by e-mail (P2, P12)."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.timesince import timesince
 from parents import key_requests
 from parents.models import OPEN_FIRST, KeyRequest
 from parents.permissions import MANAGE_KEYS
-from portal.actor import actor_of
+from portal.staff.actions import run_action
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 
@@ -29,9 +30,9 @@ class KeyRequestAdmin(ScopedAdmin):
     paginator = CappedPaginator
     actions = ["close"]
 
-    def every_row(self, request: HttpRequest) -> QuerySet[Any]:
+    def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the requests with whom they name."""
-        return super().every_row(request).select_related("guardian", "student__school")
+        return super().all_rows(request).select_related("guardian", "student__school")
 
     @admin.display(description="guardian")
     def guardian_link(self, asked: KeyRequest) -> str:
@@ -52,6 +53,6 @@ class KeyRequestAdmin(ScopedAdmin):
     @admin.action(description="Done: close")
     def close(self, request: HttpRequest, queryset: QuerySet[KeyRequest]) -> None:
         """Take the ticked requests off the list."""
-        reached = self.within(request, queryset, MANAGE_KEYS)
-        closed = key_requests.close_requests(actor=actor_of(request), requests=reached)
-        messages.success(request, f"{closed} closed.")
+        reached = self.rows_in_scope(request, queryset, MANAGE_KEYS)
+        close = partial(key_requests.close_requests, requests=reached)
+        run_action(request, close, done="{} closed.".format, refusals={})

@@ -10,33 +10,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from parents import keys
+from parents.admin.filters import KeyStateFilter
 from parents.errors import ParentError
 from parents.models import ActivationKey
 from parents.permissions import MANAGE_KEYS
 from portal.actor import actor_of
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
-
-
-class StateFilter(admin.SimpleListFilter):
-    """How a key stands."""
-
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Offer the four states."""
-        return [("good", "Good"), ("used", "Used"), ("revoked", "Revoked"), ("expired", "Expired")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the keys that stand so."""
-        now, unused = timezone.now(), queryset.filter(used_at=None, revoked_at=None)
-        found = {
-            "good": unused.filter(expires_at__gt=now),
-            "used": queryset.filter(used_at__isnull=False),
-            "revoked": queryset.filter(revoked_at__isnull=False),
-            "expired": unused.filter(expires_at__lte=now),
-        }
-        return found.get(self.value() or "", queryset)
 
 
 @admin.register(ActivationKey)
@@ -46,7 +25,7 @@ class ActivationKeyAdmin(ScopedAdmin):
     opens_with, guardian_path = MANAGE_KEYS, "guardian"
     list_display = ["guardian_link", "state", "issued_at", "issued_by", "expires_at", "by_mail", "printed"]
     list_display_links = None
-    list_filter = [StateFilter, "by_mail"]
+    list_filter = [KeyStateFilter, "by_mail"]
     ordering = ["-issued_at"]
     show_full_result_count = False
     paginator = CappedPaginator
@@ -61,9 +40,9 @@ class ActivationKeyAdmin(ScopedAdmin):
         "revoked_by",
     ]
 
-    def every_row(self, request: HttpRequest) -> QuerySet[Any]:
+    def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the keys, each with its guardian."""
-        return super().every_row(request).select_related("guardian", "issued_by")
+        return super().all_rows(request).select_related("guardian", "issued_by")
 
     @admin.display(description="guardian")
     def guardian_link(self, key: ActivationKey) -> str:
@@ -80,7 +59,7 @@ class ActivationKeyAdmin(ScopedAdmin):
     def revoke(self, request: HttpRequest, queryset: QuerySet[ActivationKey]) -> None:
         """Make the ticked keys worthless."""
         revoked = over = 0
-        for key in self.within(request, queryset, MANAGE_KEYS)[:1000]:
+        for key in self.rows_in_scope(request, queryset, MANAGE_KEYS)[:1000]:
             try:
                 keys.revoke_key(actor=actor_of(request), key=key)
                 revoked += 1

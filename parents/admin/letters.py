@@ -1,5 +1,6 @@
 """Letters in admin: issue and print the keys of a school, batch by batch, or of one guardian (A5)."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,14 +9,15 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from parents import keys, letters
-from parents.admin.guardian_actions import WORDS
+from parents.admin.guardian_actions import REFUSALS
 from parents.models import ActivationKey, LetterBatch
 from parents.permissions import MANAGE_KEYS
 from portal.actor import actor_of
+from portal.staff.actions import run_action
 from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
 
@@ -40,24 +42,28 @@ class LettersAdmin(ScopedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page of a school, its two buttons, and the letter of one guardian."""
-        wrap = self.admin_site.admin_view
         return [
-            path("issue/", wrap(self.issue_view), name="parents_letters_issue"),
-            path("print/", wrap(self.print_view), name="parents_letters_print"),
-            path("of/<int:guardian_id>/", wrap(self.one_view), name="parents_letter"),
+            self.post_path("issue/", self.issue_view, name="parents_letters_issue"),
+            self.post_path("print/", self.print_view, name="parents_letters_print"),
+            self.post_path(
+                "of/<int:guardian_id>/",
+                self.one_view,
+                name="parents_letter",
+                back="admin:sis_guardian_change",
+            ),
             *super().get_urls(),
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the schools, or one of them with its numbers."""
-        if self.reach(request).is_nowhere:
+        if self.scope_for(request).is_nowhere:
             raise PermissionDenied
         context = {**self.admin_site.each_context(request), "title": "Letters with activation keys"}
         if "school" in request.GET:
             school = self._school(request, request.GET)
             context |= {"school": school, "numbers": letters.letters_of_school(school.pk)}
         else:
-            schools = self.reach(request).schools().filter(is_active=True).order_by("name")
+            schools = self.scope_for(request).schools().filter(is_active=True).order_by("name")
             if len(found := list(schools[:2])) == 1:
                 return redirect(f"{request.path}?school={found[0].pk}")
             context["schools"] = schools
@@ -66,40 +72,37 @@ class LettersAdmin(ScopedAdmin):
     def issue_view(self, request: HttpRequest) -> HttpResponse:
         """Issue a key to everybody at a school who has none (POST)."""
         school = self._school(request, request.POST)
-        if request.method == "POST":
-            count = keys.issue_keys(actor=actor_of(request), schools=[school.pk])
-            messages.success(request, f"{count} keys issued. Now print their letters.")
+        issue = partial(keys.issue_keys, schools=[school.pk])
+        run_action(request, issue, done="{} keys issued. Now print their letters.".format, refusals={})
         return redirect(f"{reverse('admin:parents_letterbatch_changelist')}?school={school.pk}")
 
     def print_view(self, request: HttpRequest) -> HttpResponse:
         """Print one batch of a school's letters (POST), as often as it takes."""
         school = self._school(request, request.POST)
         form = BatchForm(request.POST)
-        if request.method != "POST" or not form.is_valid():
+        if not form.is_valid():
             return redirect(f"{reverse('admin:parents_letterbatch_changelist')}?school={school.pk}")
         batch = letters.letters_of_school(school.pk).batch(form.cleaned_data["batch"])
         return self._sheets(request, letters.print_letters(actor=actor_of(request), keys=batch))
 
     def one_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
         """Print the letter of one guardian (POST)."""
-        if self.reach(request).is_nowhere:
+        if self.scope_for(request).is_nowhere:
             raise PermissionDenied
-        reached = self.reach(request).guardians(roster.all_guardians().filter(pk=guardian_id))
+        reached = self.scope_for(request).guardians(roster.all_guardians().filter(pk=guardian_id))
         guardian = reached.first()
         if guardian is None:
             raise Http404
         good = ActivationKey.objects.good(timezone.now()).filter(guardian=guardian, by_mail=False)
         key = good.select_related("guardian").order_by("-issued_at").first()
-        if request.method == "POST" and key is not None:
-            printed = letters.print_letters(actor=actor_of(request), keys=[key])
-            if printed:
-                return self._sheets(request, printed)
-        messages.warning(request, "There is no key to print. Issue a new one." if key else WORDS["no_key"])
+        if key is not None and (printed := letters.print_letters(actor=actor_of(request), keys=[key])):
+            return self._sheets(request, printed)
+        messages.warning(request, "There is no key to print. Issue a new one." if key else REFUSALS["no_key"])
         return redirect("admin:sis_guardian_change", guardian.pk)
 
     def _school(self, request: HttpRequest, given: Any) -> roster.School:
         """Return the school that is named, of those that the visitor reaches; raises Http404 for another."""
-        scope = self.reach(request)
+        scope = self.scope_for(request)
         if scope.is_nowhere:
             raise PermissionDenied
         form = SchoolForm(given)

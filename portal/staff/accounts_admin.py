@@ -4,18 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
-from portal.actor import Actor, actor_of
+from portal.actor import Actor
 from portal.auth import second_factor
-from portal.errors import PortalError
 from portal.models import SecondFactor, StaffUser, User
 from portal.staff import accounts
 from portal.staff.accounts import REFUSALS
+from portal.staff.actions import run_action
 from portal.staff.forms import ReasonForm, RolesForm
 from portal.staff.roles import MANAGE_STAFF, ROLES
 from portal.staff.scoped_admin import ScopedAdmin
@@ -64,9 +64,9 @@ class StaffUserAdmin(ScopedAdmin):
     fields = SHOWN
     readonly_fields = SHOWN
 
-    def every_row(self, request: HttpRequest) -> QuerySet[Any]:
+    def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
         """Return staff alone, with what the list shows of each."""
-        rows = super().every_row(request).filter(kind=User.Kind.STAFF)
+        rows = super().all_rows(request).filter(kind=User.Kind.STAFF)
         enrolled = SecondFactor.objects.filter(user=OuterRef("pk"))
         rows = rows.select_related("staff_account__staff", "staff_account__invited_by")
         shown: QuerySet[Any] = rows.prefetch_related("groups").annotate(enrolled=Exists(enrolled))
@@ -91,22 +91,22 @@ class StaffUserAdmin(ScopedAdmin):
 
     def roles_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Give this person other roles."""
-        user = self.one(request, user_id)
+        user = self.get_record(request, user_id)
         held = [group.name for group in user.groups.all()]
         form = RolesForm(request.POST or None, initial={"roles": held})
         # No box ticked is an answer as well, and an empty one.
         form.is_bound = request.method == "POST"
 
-        def give(actor: Actor) -> None:
+        def give(*, actor: Actor) -> None:
             accounts.give_roles(actor=actor, user=user, roles=form.cleaned_data["roles"])
 
         return self._ask(request, user, form, "Change roles", give)
 
     def link_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Send this person a new link that sets the password."""
-        user = self.one(request, user_id)
+        user = self.get_record(request, user_id)
 
-        def invite(actor: Actor) -> None:
+        def invite(*, actor: Actor) -> None:
             account = getattr(user, "staff_account", None)
             if account is not None:
                 accounts.invite(actor=actor, staff=account.staff)
@@ -117,9 +117,9 @@ class StaffUserAdmin(ScopedAdmin):
 
     def _asks_why(self, title: str, service: Callable[..., Any]) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, user_id: int) -> HttpResponse:
-            user, form = self.one(request, user_id), ReasonForm(request.POST or None)
+            user, form = self.get_record(request, user_id), ReasonForm(request.POST or None)
 
-            def act(actor: Actor) -> None:
+            def act(*, actor: Actor) -> None:
                 service(actor=actor, user=user, reason=form.cleaned_data["reason"])
 
             return self._ask(request, user, form, title, act)
@@ -132,15 +132,11 @@ class StaffUserAdmin(ScopedAdmin):
         user: StaffUser,
         form: forms.Form,
         title: str,
-        act: Callable[[Actor], None],
+        act: Callable[..., None],
     ) -> HttpResponse:
         """Show the form; once it is filled in do what it is for, and lead back to the account."""
         if request.method == "POST" and (form.is_valid() or not form.fields):
-            try:
-                act(actor_of(request))
-                messages.success(request, f"{title}: done for {user}.")
-            except PortalError as refusal:
-                messages.warning(request, REFUSALS[refusal.code])
+            run_action(request, act, done=f"{title}: done for {user}.", refusals=REFUSALS)
             return redirect("admin:portal_staffuser_change", user.pk)
         context = {**self.admin_site.each_context(request), "form": form, "title": title, "person": user}
         return render(request, "admin/portal/staff_action.html", context)

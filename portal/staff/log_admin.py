@@ -10,9 +10,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from portal import access_log
 from portal.actor import actor_of
@@ -68,14 +67,14 @@ class AccessEventAdmin(ScopedAdmin):
 
     opens_with = VIEW_LOG
 
-    def within(self, request: HttpRequest, rows: QuerySet[Any], permission: str = "") -> QuerySet[Any]:
+    def rows_in_scope(self, request: HttpRequest, rows: QuerySet[Any], permission: str = "") -> QuerySet[Any]:
         """Return the events that are reached: they hold plain ids, which no path leads along."""
-        return log_search.find(self.reach(request, permission), log_search.Search())
+        return log_search.find(self.scope_for(request, permission), log_search.Search())
 
     def get_urls(self) -> list[URLPattern]:
         """Add the export."""
-        export = self.admin_site.admin_view(require_POST(self.export_view))
-        return [path("export/", export, name="portal_accessevent_export"), *super().get_urls()]
+        export = self.post_path("export/", self.export_view, name="portal_accessevent_export")
+        return [export, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show a page of the log: Django's own list would count millions of rows and skip over them."""
@@ -112,7 +111,7 @@ class AccessEventAdmin(ScopedAdmin):
         return csv_response("access-log.csv", HEADER, _exported(log_search.find(scope, search)))
 
     def _asked(self, request: HttpRequest) -> tuple[Scope, SearchForm]:
-        scope = self.reach(request)
+        scope = self.scope_for(request)
         if scope.is_nowhere:
             raise PermissionDenied
         return scope, SearchForm(request.GET, scope=scope)

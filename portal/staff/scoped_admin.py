@@ -1,21 +1,25 @@
 """The admin page on which all others build: reads only, and only what the visitor's permission reaches."""
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, wraps
 from typing import Any, NoReturn
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.text import capfirst
 
 from portal import access_log
 from portal.actor import actor_of
 from portal.models import User
+from portal.staff.ids import ids_in
 from portal.staff.scope import NOWHERE, Scope, scope_of
 
 # What Django's own list filters put behind the name of a field.
@@ -73,14 +77,14 @@ class ScopedAdmin(ReadOnlyAdmin):
     guardian_path = ""
     user_path = ""
 
-    def reach(self, request: HttpRequest, permission: str = "") -> Scope:
+    def scope_for(self, request: HttpRequest, permission: str = "") -> Scope:
         """Return how far this permission, or else the page's own, reaches for the visitor."""
         name = permission or self.opens_with
         return scope_of(request.user, name) if name else NOWHERE
 
-    def within(self, request: HttpRequest, rows: QuerySet[Any], permission: str = "") -> QuerySet[Any]:
+    def rows_in_scope(self, request: HttpRequest, rows: QuerySet[Any], permission: str = "") -> QuerySet[Any]:
         """Return those of these rows that the permission reaches: for actions that need more than a look."""
-        scope = self.reach(request, permission)
+        scope = self.scope_for(request, permission)
         if scope.is_nowhere:
             return rows.none()
         if self.student_path == "pk":
@@ -91,35 +95,92 @@ class ScopedAdmin(ReadOnlyAdmin):
             return scope.users(rows)
         return scope.rows(rows, student=self.student_path, guardian=self.guardian_path, user=self.user_path)
 
-    def one(self, request: HttpRequest, pk: Any, permission: str = "") -> Any:
+    def get_record(self, request: HttpRequest, pk: Any, permission: str = "") -> Any:
         """Return the record on which a view of one's own acts.
 
         Raises PermissionDenied for whoever reaches nobody with this permission, OutOfReach (a 404 that is
         written down) for a record of others, Http404 for none.
         """
-        if self.reach(request, permission).is_nowhere:
+        if self.scope_for(request, permission).is_nowhere:
             raise PermissionDenied
-        found = self.within(request, self.every_row(request), permission).filter(pk=pk).first()
-        return found if found is not None else self._refuse(pk)
+        found = self.rows_in_scope(request, self.all_rows(request), permission).filter(pk=pk).first()
+        return found if found is not None else self._raise_out_of_reach(pk)
 
-    def every_row(self, request: HttpRequest) -> QuerySet[Any]:
+    def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
         """Return all rows, whoever asks; override this to prepare them, never `get_queryset`."""
         return super().get_queryset(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the rows that the visitor reaches."""
-        return self.within(request, self.every_row(request))
+        return self.rows_in_scope(request, self.all_rows(request))
+
+    def records_in_address(
+        self, request: HttpRequest, parameter: str, permission: str, *, most: int
+    ) -> list[Any]:
+        """Return the records that a parameter such as `students=1,2,3` names, by id.
+
+        Raises Http404 for none or more than `most`, and as `get_record` does for one out of scope.
+        """
+        ids = ids_in(request, parameter)
+        if not ids or len(ids) > most:
+            if self.scope_for(request, permission).is_nowhere:
+                raise PermissionDenied
+            raise Http404
+        found = {
+            row.pk: row
+            for row in self.rows_in_scope(request, self.all_rows(request), permission).filter(pk__in=ids)
+        }
+        return [found[pk] if pk in found else self.get_record(request, pk, permission) for pk in sorted(ids)]
+
+    def ticked_records(
+        self, request: HttpRequest, queryset: QuerySet[Any], permission: str, *, most: int
+    ) -> list[Any]:
+        """Return the ticked records in scope; none, with a message, if there are more than `most`."""
+        found = list(self.rows_in_scope(request, queryset, permission)[: most + 1])
+        if len(found) > most:
+            messages.warning(request, f"Choose at most {most} {self.opts.verbose_name_plural} at once.")
+            return []
+        return found
+
+    def may_act_on(self, request: HttpRequest, record: Model, permission: str) -> bool:
+        """Say whether the permission reaches this record."""
+        scope = self.scope_for(request, permission)
+        if scope.is_everywhere or scope.is_nowhere:
+            return scope.is_everywhere
+        rows = self.model._base_manager.filter(pk=record.pk)
+        return bool(self.rows_in_scope(request, rows, permission).exists())
+
+    def post_path(
+        self, route: str, view: Callable[..., HttpResponseBase], *, name: str, back: str = ""
+    ) -> URLPattern:
+        """Return the path of a view that acts on POST alone.
+
+        Any other request, such as one after signing in again, is led to the page named `back` with the ids of
+        the address: by default the record's own page, or the list where the address has no id.
+        """
+
+        @wraps(view)
+        def post_only(request: HttpRequest, **ids: int) -> HttpResponseBase:
+            if request.method == "POST":
+                return view(request, **ids)
+            page = (
+                back
+                or f"admin:{self.opts.app_label}_{self.opts.model_name}_{'change' if ids else 'changelist'}"
+            )
+            return redirect(page, *ids.values())
+
+        return path(route, self.admin_site.admin_view(post_only), name=name)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Open to whoever reaches anybody."""
-        return not self.reach(request).is_nowhere
+        return not self.scope_for(request).is_nowhere
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Return the record. Raises as `one` does, so that others' records and none look alike."""
+        """Return the record. Raises as `get_record` does, so that others' records and none look alike."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = super().get_object(request, object_id, from_field)
-        return found if found is not None else self._refuse(object_id)
+        return found if found is not None else self._raise_out_of_reach(object_id)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -175,7 +236,7 @@ class ScopedAdmin(ReadOnlyAdmin):
                 asked |= {f"{name}{end}" for end in FILTER_ENDINGS}
         return lookup in asked
 
-    def _refuse(self, pk: Any) -> NoReturn:
+    def _raise_out_of_reach(self, pk: Any) -> NoReturn:
         try:
             record = self.model._base_manager.filter(pk=pk).first()
         except (ValidationError, ValueError, OverflowError):

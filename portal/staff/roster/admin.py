@@ -42,7 +42,10 @@ class FromFiles(ScopedAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Where no field can be edited nobody changes anything."""
-        return bool(self.editable) and self.reach(request, f"sis.change_{self.opts.model_name}").is_everywhere
+        return (
+            bool(self.editable)
+            and self.scope_for(request, f"sis.change_{self.opts.model_name}").is_everywhere
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """All fields but those that staff keep themselves."""
@@ -79,7 +82,7 @@ class StaffMemberAdmin(FromFiles):
 
     def has_invite_permission(self, request: HttpRequest) -> bool:
         """Whoever looks after staff accounts invites."""
-        return self.reach(request, MANAGE_STAFF).is_everywhere
+        return self.scope_for(request, MANAGE_STAFF).is_everywhere
 
     @admin.action(description="Invite to a staff account", permissions=["invite"])
     def invite(self, request: HttpRequest, queryset: QuerySet[StaffMember]) -> None:

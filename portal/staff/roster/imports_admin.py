@@ -1,19 +1,21 @@
 """Roster imports in the admin: upload, see the dry run, apply or throw away; past runs with their reports."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTransform
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from portal.actor import actor_of
+from portal.staff.actions import run_action
 from portal.staff.roster import services
 from portal.staff.roster.difference import CHANGES, Difference
 from portal.staff.roster.forms import ApplyForm, UploadForm
@@ -46,15 +48,25 @@ class RosterImportAdmin(ScopedAdmin):
         return [
             path("upload/", wrap(self.upload_view), name="sis_rosterimport_upload"),
             path(one, wrap(self.one_view), name="sis_rosterimport_one"),
-            path(f"{one}try/", wrap(self.try_view), name="sis_rosterimport_try"),
-            path(f"{one}apply/", wrap(self.apply_view), name="sis_rosterimport_apply"),
-            path(f"{one}discard/", wrap(self.discard_view), name="sis_rosterimport_discard"),
+            *(
+                self.post_path(
+                    f"{one}{name}/",
+                    view,
+                    name=f"sis_rosterimport_{name}",
+                    back="admin:sis_rosterimport_one",
+                )
+                for name, view in (
+                    ("try", self.try_view),
+                    ("apply", self.apply_view),
+                    ("discard", self.discard_view),
+                )
+            ),
             *super().get_urls(),
         ]
 
-    def every_row(self, request: HttpRequest) -> QuerySet[RosterImport]:
+    def all_rows(self, request: HttpRequest) -> QuerySet[RosterImport]:
         """Leave the reports out of lists; they are long."""
-        rows: QuerySet[RosterImport] = super().every_row(request)
+        rows: QuerySet[RosterImport] = super().all_rows(request)
         if request.resolver_match and request.resolver_match.url_name == "sis_rosterimport_changelist":
             return rows.annotate(changes=STUDENTS).defer("counts", "report")
         return rows
@@ -109,8 +121,6 @@ class RosterImportAdmin(ScopedAdmin):
     def apply_view(self, request: HttpRequest, upload_id: int) -> HttpResponse:
         """Have what was tried loaded (POST)."""
         self._may_load(request)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         upload = get_object_or_404(RosterUpload.objects.select_related("trial", "load"), pk=upload_id)
         is_held = standing_of(upload).phase == Phase.HELD
         form = ApplyForm(request.POST, is_held=is_held)
@@ -120,16 +130,17 @@ class RosterImportAdmin(ScopedAdmin):
         return self._decide(request, upload_id, services.apply_roster, attempt=attempt, forced=is_held)
 
     def _decide(
-        self, request: HttpRequest, upload_id: int, deed: Callable[..., RosterUpload], **choices: Any
+        self, request: HttpRequest, upload_id: int, service: Callable[..., RosterUpload], **choices: Any
     ) -> HttpResponse:
         self._may_load(request)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         get_object_or_404(RosterUpload, pk=upload_id)
-        try:
-            deed(actor=actor_of(request), upload_id=upload_id, **choices)
-        except UploadError as refusal:
-            messages.warning(request, REFUSALS[refusal.code])
+        run_action(
+            request,
+            partial(service, upload_id=upload_id, **choices),
+            done="",
+            refusals=REFUSALS,
+            refused=UploadError,
+        )
         return redirect("admin:sis_rosterimport_one", upload_id)
 
     def _show(
@@ -159,7 +170,7 @@ class RosterImportAdmin(ScopedAdmin):
 
     def _may_load(self, request: HttpRequest) -> None:
         """Raise PermissionDenied for whoever may not load rosters of the whole district."""
-        if not self.reach(request).is_everywhere:
+        if not self.scope_for(request).is_everywhere:
             raise PermissionDenied
 
     @admin.display(description="roster", ordering="path")

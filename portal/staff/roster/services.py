@@ -1,14 +1,12 @@
-"""What administrators do with an uploaded roster: a deed, its log entry and its task in one transaction."""
+"""Uploads of rosters by administrators: each action, its log entry and its task are one transaction."""
 
-from functools import partial
-from typing import IO, Any
+from typing import IO
 
 from django.db import transaction
-from django_tasks import task_backends
-from django_tasks.backends.immediate import ImmediateBackend
 
 from portal import access_log
 from portal.actor import Actor
+from portal.mail import enqueue_later
 from portal.staff.roster import tasks
 from sis import staff_pages
 from sis.staff_pages import RosterUpload
@@ -22,7 +20,7 @@ def upload_roster(*, actor: Actor, name: str, file: IO[bytes]) -> RosterUpload:
     access_log.record(
         "sis.roster_uploaded", actor=actor, upload=upload.pk, digest=upload.digest, size=upload.size
     )
-    _begin(tasks.try_roster, upload)
+    enqueue_later(tasks.try_roster, upload_id=upload.pk, attempt=upload.attempt)
     return upload
 
 
@@ -31,7 +29,7 @@ def try_roster_again(*, actor: Actor, upload_id: int) -> RosterUpload:
     """Have the same bytes tried once more; raises UploadError if there is nothing to try."""
     upload = staff_pages.try_again(upload_id=upload_id, asked_by=actor.required_user.username)
     access_log.record("sis.roster_tried_again", actor=actor, upload=upload.pk)
-    _begin(tasks.try_roster, upload)
+    enqueue_later(tasks.try_roster, upload_id=upload.pk, attempt=upload.attempt)
     return upload
 
 
@@ -43,7 +41,7 @@ def apply_roster(*, actor: Actor, upload_id: int, attempt: int, forced: bool) ->
         upload_id=upload_id, attempt=attempt, asked_by=user.username, forced=forced
     )
     access_log.record("sis.roster_load_asked", actor=actor, upload=upload.pk, forced=upload.forced)
-    _begin(tasks.load_roster, upload, user_id=user.pk)
+    enqueue_later(tasks.load_roster, upload_id=upload.pk, attempt=upload.attempt, user_id=user.pk)
     return upload
 
 
@@ -53,12 +51,3 @@ def discard_roster(*, actor: Actor, upload_id: int) -> RosterUpload:
     upload = staff_pages.discard_upload(upload_id=upload_id)
     access_log.record("sis.roster_discarded", actor=actor, upload=upload.pk)
     return upload
-
-
-def _begin(task: Any, upload: RosterUpload, **more: int) -> None:
-    """Hand the work to a task: a row of this transaction or, in a trial, at once when it has committed."""
-    enqueue = partial(task.enqueue, upload_id=upload.pk, attempt=upload.attempt, **more)
-    if isinstance(task_backends["default"], ImmediateBackend):
-        transaction.on_commit(enqueue, robust=True)
-    else:
-        enqueue()
