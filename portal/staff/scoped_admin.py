@@ -163,11 +163,12 @@ class ScopedAdmin(ReadOnlyAdmin):
         def post_only(request: HttpRequest, **ids: int) -> HttpResponseBase:
             if request.method == "POST":
                 return view(request, **ids)
-            page = (
-                back
-                or f"admin:{self.opts.app_label}_{self.opts.model_name}_{'change' if ids else 'changelist'}"
+            if self.scope_for(request).is_nowhere:
+                raise PermissionDenied
+            page = "change" if ids else "changelist"
+            return redirect(
+                back or f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", *ids.values()
             )
-            return redirect(page, *ids.values())
 
         return path(route, self.admin_site.admin_view(post_only), name=name)
 

@@ -177,7 +177,8 @@ def test_the_file_of_who_is_missing(chief: Client, cast: Cast) -> None:
 
 
 def test_a_file_is_not_a_link(chief: Client) -> None:
-    assert chief.get(f"{PAGE}export/").status_code == 405
+    assert chief.get(f"{PAGE}export/").headers["Location"] == PAGE
+    assert not AccessEvent.objects.filter(kind="claims.adoption_exported").exists()
 
 
 def section_of_a_test(visitor: Any, reach: Any, school_id: int | None) -> dict[str, Any]:

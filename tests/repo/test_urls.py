@@ -74,7 +74,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/r/<path:content_type_id>/<path:object_id>/": (302, 302, 404, 404),
     "admin/<app>/": (302, 302, 404, 404),
     "admin/(?P<url>.*)$": (302, 302, 404, 404),
-    "admin/portal/accessevent/export/": (302, 302, 405, 405),
+    "admin/portal/accessevent/export/": (302, 302, 403, 302),
     **{
         f"admin/portal/staffuser/<int:user_id>/{way}/": NOBODY
         for way in ("roles", "invite", "second-step", "close", "reopen")
@@ -91,15 +91,15 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/claims/resetticket/<int:ticket_id>/resolve/": (302, 302, 403, 302),
     "admin/claims/resetticket/decline/": (302, 302, 403, 404),
     "admin/claims/adoption/print/": (302, 302, 403, 302),  # of no school in particular
-    "admin/claims/adoption/export/": (302, 302, 405, 405),
-    "admin/claims/annualreset/<int:run_id>/approve/": (302, 302, 405, 405),
-    "admin/claims/annualreset/<int:run_id>/cancel/": (302, 302, 405, 405),
-    "admin/claims/annualreset/<int:run_id>/undo/": (302, 302, 405, 405),
+    "admin/claims/adoption/export/": (302, 302, 403, 302),
+    "admin/claims/annualreset/<int:run_id>/approve/": NOBODY,
+    "admin/claims/annualreset/<int:run_id>/cancel/": NOBODY,
+    "admin/claims/annualreset/<int:run_id>/undo/": NOBODY,
     # There is no guardian 1; tests/parents/test_desk_families.py says who may do what to one.
-    "admin/sis/guardian/<int:guardian_id>/key/": NOBODY,
-    "admin/sis/guardian/<int:guardian_id>/reactivate/": (302, 302, 403, 404),
-    "admin/sis/guardian/<int:guardian_id>/temporary-password/": NOBODY,
-    "admin/sis/guardian/<int:guardian_id>/end-sessions/": (302, 302, 403, 404),
+    "admin/sis/guardian/<int:guardian_id>/key/": (302, 302, 403, 302),
+    "admin/sis/guardian/<int:guardian_id>/reactivate/": (302, 302, 403, 302),
+    "admin/sis/guardian/<int:guardian_id>/temporary-password/": (302, 302, 403, 302),
+    "admin/sis/guardian/<int:guardian_id>/end-sessions/": (302, 302, 403, 302),
     "admin/sis/guardian/<int:guardian_id>/hold/<int:student_id>/": NOBODY,
     "admin/parents/accesshold/<int:hold_id>/lift/": NOBODY,
     "admin/parents/letterbatch/issue/": NOBODY,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portal import access_log
 from portal.actor import Actor
-from portal.mail import enqueue_later
+from portal.mail import enqueue_on_commit
 from portal.staff.roster import tasks
 from sis import staff_pages
 from sis.staff_pages import RosterUpload
@@ -20,7 +20,7 @@ def upload_roster(*, actor: Actor, name: str, file: IO[bytes]) -> RosterUpload:
     access_log.record(
         "sis.roster_uploaded", actor=actor, upload=upload.pk, digest=upload.digest, size=upload.size
     )
-    enqueue_later(tasks.try_roster, upload_id=upload.pk, attempt=upload.attempt)
+    enqueue_on_commit(tasks.try_roster, upload_id=upload.pk, attempt=upload.attempt)
     return upload
 
 
@@ -29,7 +29,7 @@ def try_roster_again(*, actor: Actor, upload_id: int) -> RosterUpload:
     """Have the same bytes tried once more; raises UploadError if there is nothing to try."""
     upload = staff_pages.try_again(upload_id=upload_id, asked_by=actor.required_user.username)
     access_log.record("sis.roster_tried_again", actor=actor, upload=upload.pk)
-    enqueue_later(tasks.try_roster, upload_id=upload.pk, attempt=upload.attempt)
+    enqueue_on_commit(tasks.try_roster, upload_id=upload.pk, attempt=upload.attempt)
     return upload
 
 
@@ -41,7 +41,7 @@ def apply_roster(*, actor: Actor, upload_id: int, attempt: int, forced: bool) ->
         upload_id=upload_id, attempt=attempt, asked_by=user.username, forced=forced
     )
     access_log.record("sis.roster_load_asked", actor=actor, upload=upload.pk, forced=upload.forced)
-    enqueue_later(tasks.load_roster, upload_id=upload.pk, attempt=upload.attempt, user_id=user.pk)
+    enqueue_on_commit(tasks.load_roster, upload_id=upload.pk, attempt=upload.attempt, user_id=user.pk)
     return upload
 
 
