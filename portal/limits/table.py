@@ -22,7 +22,6 @@ class AddressLimit:
     `school_ceiling`, or its enrollment where that is None.
     """
 
-    name: str
     window: timedelta
     ceiling: int
     school_ceiling: int | None = None
@@ -51,55 +50,31 @@ class Limit:
 _LIMITS = {
     limit.name: limit
     for limit in (
-        Limit(
-            "student_sign_in",
-            DAY,
-            ((5, MINUTE), (10, 15 * MINUTE)),
-            AddressLimit("student_sign_in_address", 10 * MINUTE, 200),
-        ),
-        Limit(
-            "staff_sign_in",
-            DAY,
-            ((5, 15 * MINUTE),),
-            AddressLimit("staff_sign_in_address", HOUR, 30, school_ceiling=30),
-        ),
-        Limit(
-            "second_step",
-            DAY,
-            ((5, 15 * MINUTE),),
-            AddressLimit("second_step_address", HOUR, 30, school_ceiling=30),
-        ),
-        Limit(
-            "staff_link", DAY, ((3, None),), AddressLimit("staff_link_address", HOUR, 30, school_ceiling=30)
-        ),
+        Limit("student_sign_in", DAY, ((5, MINUTE), (10, 15 * MINUTE)), AddressLimit(10 * MINUTE, 200)),
+        Limit("staff_sign_in", DAY, ((5, 15 * MINUTE),), AddressLimit(HOUR, 30, school_ceiling=30)),
+        Limit("second_step", DAY, ((5, 15 * MINUTE),), AddressLimit(HOUR, 30, school_ceiling=30)),
+        Limit("staff_link", DAY, ((3, None),), AddressLimit(HOUR, 30, school_ceiling=30)),
         # Five in a row disable the account (P5); five at once are all that is looked at, so that a right
         # password among forty does not buy a second five.
         Limit(
             "parent_sign_in",
             15 * SECOND,
             ((5, None),),
-            AddressLimit("parent_sign_in_address", HOUR, 60, every_try=True),
+            AddressLimit(HOUR, 60, every_try=True),
             closed_after=5,
             counts_successes=True,
         ),
-        Limit(
-            "one_time_code",
-            10 * MINUTE,
-            ((20, None),),
-            AddressLimit("one_time_code_address", 10 * MINUTE, 20, every_try=True),
-        ),
+        Limit("one_time_code", 10 * MINUTE, ((20, None),), AddressLimit(10 * MINUTE, 20, every_try=True)),
         Limit("choose_username", HOUR, ((20, None),), address=None),
-        Limit(
-            "key_request", DAY, ((3, None),), AddressLimit("key_request_address", HOUR, 10, every_try=True)
-        ),
-        Limit("claim", HOUR, ((10, None),), AddressLimit("claim_address", 10 * MINUTE, 200)),
+        Limit("key_request", DAY, ((3, None),), AddressLimit(HOUR, 10, every_try=True)),
+        Limit("claim", HOUR, ((10, None),), AddressLimit(10 * MINUTE, 200)),
         # Longer than any session: five in a session, however slowly they come.
         Limit("current_password", DAY, ((5, None),), address=None),
         Limit(
             "challenge_answers",
             DAY,
             ((5, None),),
-            AddressLimit("challenge_answers_address", HOUR, 25, school_ceiling=200),
+            AddressLimit(HOUR, 25, school_ceiling=200),
             closed_after=15,
         ),
         Limit("answer_just_saved", HOUR, ((5, None),), address=None),
@@ -115,7 +90,7 @@ def limit(name: str) -> Limit:
             (n, None if s is None else timedelta(seconds=s)) for n, s in changes["waits"]
         )
     if default.address:
-        changes["address"] = replace(default.address, **_changes(default.address.name))
+        changes["address"] = replace(default.address, **_changes(f"{name}_address"))
     return replace(default, **changes)
 
 

@@ -73,7 +73,8 @@ def _reservation(
     if known_browser:
         return Reservation(limit, digest(limit.name, target, origin.device), own_key)
     address_target = token_hex(20) if address.every_try else own_key
-    return Reservation(limit, own_key, own_key, _address_key(address, origin, now), address_target)
+    address_key = _address_key(limit.name, address, origin, now)
+    return Reservation(limit, own_key, own_key, address_key, address_target)
 
 
 def _close(limit: Limit, reservation: Reservation, now: datetime) -> None:
@@ -101,10 +102,10 @@ def waiting_until(name: str, *, target: str) -> datetime | None:
     return row.not_before if row else None
 
 
-def _address_key(address: AddressLimit, origin: Origin, now: datetime) -> str:
+def _address_key(name: str, address: AddressLimit, origin: Origin, now: datetime) -> str:
     # The window's number is part of the key: when it ends, its targets need no clearing.
     window = int(now.timestamp() // address.window.total_seconds())
-    return digest(address.name, origin.network, str(window))
+    return digest(f"{name}_address", origin.network, str(window))
 
 
 def _refused_until(reservation: Reservation, now: datetime) -> datetime | None:

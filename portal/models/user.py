@@ -1,7 +1,6 @@
 """The one user table: students, parents and staff."""
 
 import secrets
-import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from portal.auth.hashing import normalized
 from portal.usernames import canonical_username
 
 
@@ -138,7 +138,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         if raw_password is None:
             self.set_unusable_password()
         else:
-            self.password = make_password(unicodedata.normalize("NFKC", raw_password), salt=self.salt)
+            self.password = make_password(normalized(raw_password), salt=self.salt)
 
     def disable(self, reason: "User.DisabledReason", *, at: datetime) -> None:
         """Disable the account and end its sessions (not saved)."""
