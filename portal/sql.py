@@ -1,4 +1,4 @@
-"""Statements that several modules put together into one round trip."""
+"""SQL statements from several modules that run in one round trip."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ from django.db import connection
 
 
 class Statement(NamedTuple):
-    """One SQL statement with its parameters, and the name by which statements after it may read its rows."""
+    """One SQL statement with its parameters, and the name by which later statements may read its rows."""
 
     name: str
     sql: str
@@ -17,8 +17,8 @@ class Statement(NamedTuple):
 def run_together(statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
     """Run statements in one round trip; return the rows of the last.
 
-    The others are common table expressions under their names. PostgreSQL runs them in any order, unless one
-    reads another's rows.
+    The others are common table expressions under their names. PostgreSQL may run them in any order,
+    unless one reads another's rows.
     """
     *others, last = statements
     tables = ", ".join(f"{statement.name} AS ({statement.sql})" for statement in others)

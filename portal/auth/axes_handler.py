@@ -1,7 +1,7 @@
-"""The bridge to django-axes: every `authenticate()` passes here, and nowhere else is axes known.
+"""The only module that knows django-axes: every `authenticate()` call goes through this handler.
 
-Axes asks `is_allowed` once before the password is looked at, and reports how it went. Its own tables stay
-empty: the books are portal/limits/throttle.py's and the access log's.
+Axes calls `is_allowed` once before the password is verified, and reports the outcome. Its own tables stay
+empty; portal/limits/throttle.py counts the attempts and the access log records them.
 """
 
 from dataclasses import dataclass, field
@@ -28,22 +28,22 @@ from portal.web.client_address import origin_of
 
 @dataclass
 class SignInAttempt:
-    """What one request knows of its sign-in: whose name was typed, what was spent, why it was refused."""
+    """The sign-in attempt of one request: the account, what was charged, and why it was refused."""
 
     user: User | None = None
     reservation: throttle.Reservation | None = None
     refusal: throttle.Refused | None = None
     at: datetime = field(default_factory=timezone.now)
-    temporary_is_over: bool = False  # the password was right, but a temporary one that has run out (P9)
+    temporary_is_over: bool = False  # the password was right, but it is temporary and has expired (P9)
 
     @property
     def has_disabled(self) -> bool:
-        """Whether this failure was the one that disables; the same for a name that nobody has (P5)."""
+        """Whether this failure disabled the account, or would have if the name existed (P5)."""
         return self.reservation is not None and self.reservation.is_last
 
 
 def attempt_of(request: HttpRequest) -> SignInAttempt:
-    """Return the sign-in attempt that this request makes."""
+    """Return the sign-in attempt of this request."""
     if not hasattr(request, "sign_in_attempt"):
         request.sign_in_attempt = SignInAttempt()  # type: ignore[attr-defined]
     attempt: SignInAttempt = request.sign_in_attempt  # type: ignore[attr-defined]
@@ -51,10 +51,10 @@ def attempt_of(request: HttpRequest) -> SignInAttempt:
 
 
 class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
-    """Spends before the password is verified, and writes down how it went."""
+    """Charges an attempt before the password is verified, and logs the outcome."""
 
     def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
-        """Spend one try for the typed name; False, with the refusal noted, if none is left."""
+        """Charge one attempt for the typed name; False, with the refusal stored, if none is left."""
         typed, attempt = str((credentials or {}).get("username") or ""), attempt_of(request)
         name = canonical_username(typed)
         attempt.user = User.objects.with_staff_record().filter(username_key=name).first()
@@ -75,7 +75,7 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
     def user_login_failed(
         self, sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
     ) -> None:
-        """Write the failure down. Its try is spent already; a refused one spent nothing."""
+        """Log the failure. The attempt was charged already; a refused one was charged nothing."""
         if request is None:
             return
         attempt = attempt_of(request)
@@ -89,16 +89,16 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
         )
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-        """Log the success and refund its try, in one statement.
+        """Log the success and refund the attempt, in one statement.
 
-        Raises `parent_lockout.Overtaken` where another try has disabled the account since.
+        Raises `parent_lockout.Overtaken` if another attempt has disabled the account in the meantime.
         """
         attempt = attempt_of(request)
         record_sign_in(actor=Actor(user, origin_of(request)), reservation=attempt.reservation, at=attempt.at)
 
 
 def password_accepted(request: HttpRequest, user: User) -> None:
-    """Write down that a password was right, and give its tries back; the second step is still to come."""
+    """Log that the password was right and refund the attempt; the second step is still to come."""
     reservation = attempt_of(request).reservation
     assert reservation is not None  # noqa: S101 (no password is verified before its try is spent)
     actor = Actor(user, origin_of(request))
@@ -108,7 +108,7 @@ def password_accepted(request: HttpRequest, user: User) -> None:
 def lockout_response(
     request: HttpRequest, original_response: HttpResponse | None = None, credentials: Any = None
 ) -> HttpResponse:
-    """Return the lock page: how long, what to do, whom to ask (AXES_LOCKOUT_CALLABLE)."""
+    """Return the page for too many attempts: how long to wait, what to do, who to ask."""
     refusal = attempt_of(request).refusal
     assert refusal is not None  # noqa: S101 (axes calls this for refused tries only)
     return too_many_tries(request, refusal)

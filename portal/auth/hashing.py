@@ -1,4 +1,4 @@
-"""Argon2id at a price that a school morning can pay, and a bound on how many run at once."""
+"""Argon2id with parameters that a busy school morning can afford, and a limit on concurrent hashes."""
 
 import threading
 import unicodedata
@@ -33,11 +33,11 @@ class PortalArgon2Hasher(Argon2PasswordHasher):
 
 
 class Busy(Exception):
-    """Every hashing slot is taken and the queue is full or slow; nothing was spent."""
+    """Every hashing slot is in use and the queue is full or too slow; nothing was charged."""
 
 
 class _Slots:
-    """So many hashes at once in this process, a short queue for the rest."""
+    """A fixed number of concurrent hashes in this process, with a short queue."""
 
     def __init__(self, slots: int) -> None:
         self._free = threading.BoundedSemaphore(slots)
@@ -75,24 +75,24 @@ def _slots() -> _Slots:
 
 @contextmanager
 def slot() -> Iterator[None]:
-    """Hold one hashing slot; raises `Busy` when none comes free soon.
+    """Hold one hashing slot; raises `Busy` if none becomes free soon.
 
-    Take it before anything is spent. A block inside another of the same thread holds the same slot.
+    Take it before charging an attempt. A nested block in the same thread uses the same slot.
     """
     with _slots().taken():
         yield
 
 
 def normalized(password: str) -> str:
-    """Return a password as it is hashed: NFKC, so that every keyboard types the same."""
+    """Return a password in the form that is hashed: NFKC, so that every keyboard gives the same text."""
     return unicodedata.normalize("NFKC", password)
 
 
 @cache
 def _nobodys_digest() -> str:
-    """Return a digest that no password makes, without the price of making one.
+    """Return a digest that matches no password, without computing a hash.
 
-    Otherwise the first unknown name in each process would cost two hashes, and could be told by it.
+    Otherwise the first unknown name in each process would cost two hashes, and the delay would reveal it.
     """
     hasher, salt, nothing = PortalArgon2Hasher(), token_bytes(16), token_bytes(32)
     price = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
@@ -101,6 +101,6 @@ def _nobodys_digest() -> str:
 
 
 def verify(secret: str, digest: str | None) -> bool:
-    """Say whether `secret` made `digest`, for the price of one hash even without a digest."""
+    """Say whether `secret` made `digest`. Costs one hash even without a digest."""
     matches = check_password(secret, digest or _nobodys_digest())
     return matches and digest is not None

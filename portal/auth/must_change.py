@@ -1,4 +1,4 @@
-"""A password that must be changed opens nothing but the page that changes it (P9)."""
+"""A user who must change the password can only open the page that changes it (P9)."""
 
 from collections.abc import Callable
 from typing import TypeGuard
@@ -15,7 +15,7 @@ from portal.web.home_urls import account_page_of
 def must_change_password(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: lead whoever must change the password to My account."""
+    """Middleware: redirect a user who must change the password to My account."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if is_signed_in(request) and _must_change(request.user):

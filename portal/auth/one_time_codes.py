@@ -1,7 +1,7 @@
-"""One-time codes: activation keys and the codes of e-mailed links (P1).
+"""One-time codes: activation keys and the codes in emailed links (P1).
 
-A code is an HMAC of its row's random id under KEY_SECRET, cut to 128 bits. So a letter can be printed again
-after a jam and a mail is written only when it is sent, while tables and queues hold nothing that opens.
+A code is an HMAC of its row's random id under KEY_SECRET, cut to 128 bits. A letter can therefore be printed
+again, and a mail is written only when it is sent; tables and queues never hold a usable code.
 """
 
 import hashlib
@@ -16,24 +16,24 @@ _HEXADECIMAL = frozenset("0123456789ABCDEF")
 
 
 def code_of(purpose: str, row_id: UUID) -> str:
-    """Return the code of this row: 32 hexadecimal digits, capitals. Another purpose gives another code."""
+    """Return the code of this row: 32 hexadecimal digits, in capitals. Each purpose has its own code."""
     return _keyed(f"{purpose}:{row_id}")[:DIGITS].upper()
 
 
 def digest_of(code: str) -> str:
-    """Return what a table keeps of a code, and by which it is found again."""
+    """Return the digest of a code, which tables store and look up."""
     return _keyed(f"digest:{code}")
 
 
 def as_guid(code: str) -> str:
-    """Return a code as letters show it: 8-4-4-4-12 digits."""
+    """Return a code in the form that letters show: 8-4-4-4-12 digits."""
     return "-".join((code[:8], code[8:12], code[12:16], code[16:20], code[20:]))
 
 
 def read_code(typed: str) -> str:
-    """Return what was typed or pasted without braces, blanks, dashes and small letters (P1). Never raises.
+    """Return a typed or pasted code in capitals, without braces, spaces and dashes (P1). Never raises.
 
-    A pasted link gives the code that stands behind its #.
+    For a pasted link it returns the code after the #.
     """
     text = unicodedata.normalize("NFKC", typed.rpartition("#")[2]).upper()
     return "".join(c for c in text if unicodedata.category(c)[0] in "LN")

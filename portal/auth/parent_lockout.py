@@ -1,7 +1,7 @@
-"""Five failed log-ins in a row disable a parent's account until the school opens it again (P5).
+"""Five failed log-ins in a row disable a parent's account until the school reactivates it (P5).
 
-The fifth try disables before its password is looked at: if the server dies meanwhile, the account is
-disabled, with its cause. If the fifth password turns out right, the success opens the account as it was.
+The fifth attempt disables the account before the password is verified, so that a crash cannot leave it
+enabled. If the fifth password is right, the success restores the account as it was.
 """
 
 from datetime import datetime
@@ -12,13 +12,13 @@ from portal.sql import Statement
 
 
 class Overtaken(Exception):
-    """The account was disabled while its right password was being verified: nobody is signed in."""
+    """The account was disabled while its correct password was being verified; no one is signed in."""
 
 
 def disable(username_key: str, *, at: datetime) -> None:
-    """Disable the parent of this name, in the transaction that charges the fifth try.
+    """Disable the parent account of this name, in the transaction that charges the fifth attempt.
 
-    For a name that nobody has it costs the same statement.
+    Runs the same statement for a name that does not exist.
     """
     open_accounts = User.objects.filter(username_key=username_key, kind=User.Kind.PARENT)
     open_accounts.exclude(state=User.State.DISABLED).update(
@@ -30,11 +30,11 @@ def disable(username_key: str, *, at: datetime) -> None:
 
 
 def still_open(user: User, reservation: Reservation, *, at: datetime) -> Statement:
-    """Return the statement that a success needs a row of: the account stands as when the try began.
+    """Return the statement that returns a row only if the account is as it was when the attempt began.
 
-    It locks the user after `refunded_account` has locked the attempts, the order in which a try that disables
-    locks them; so the two come one after the other. Where this very try disabled the account, `at` this time,
-    its success undoes that: state and sessions are as they were.
+    It locks the user after `refunded_account` has locked the attempts, in the same order as an attempt
+    that disables an account. If this attempt itself disabled the account (at the time `at`), its success
+    undoes that: state and sessions are as before.
     """
     if reservation.is_last:
         undo = """UPDATE portal_user

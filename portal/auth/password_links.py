@@ -1,7 +1,7 @@
-"""One-time links that set a password: for parents who forgot theirs (P12), for staff (A7).
+"""One-time links that set a password, for parents who forgot theirs (P12) and for staff (A7).
 
-The page that a link opens changes nothing; sending its form does. A link is dead once it is used, once the
-account changes in any way, and while the account is disabled.
+Opening the page of a link changes nothing; submitting its form does. A link stops working once it is used,
+once anything about the account changes, and while the account is disabled.
 """
 
 from datetime import timedelta
@@ -24,7 +24,7 @@ LIFETIME = timedelta(hours=24)
 
 
 def make_link(*, user: User, lifetime: timedelta = LIFETIME) -> PasswordLink:
-    """Return a new saved link for this account; the mail is written from its id, when it is sent."""
+    """Return a new saved link for this account. The mail gets the code from its id when it is sent."""
     link = PasswordLink(user=user, nonce=user.session_nonce, expires_at=timezone.now() + lifetime)
     link.digest = one_time_codes.digest_of(code_of(link))
     link.save(force_insert=True)
@@ -32,23 +32,23 @@ def make_link(*, user: User, lifetime: timedelta = LIFETIME) -> PasswordLink:
 
 
 def code_of(link: PasswordLink) -> str:
-    """Return the code of a link, for the mail that carries it."""
+    """Return the code of a link, for the mail that contains it."""
     return one_time_codes.code_of(PURPOSE, link.pk)
 
 
 def address_of(path: str, code: str, *, language: str = "") -> str:
-    """Return the address that opens a page of this portal with a code: behind the #, where no log sees it."""
+    """Return a page's address with a code after the #, where it is not written to server logs."""
     query = f"?lang={language}" if language else ""
     return f"{settings.PORTAL_ORIGIN}{path}{query}#{one_time_codes.as_guid(code)}"
 
 
 def use_link(*, actor: Actor, code: str, password: str, kind: User.Kind) -> User:
-    """Give the account that this code opens a new password; every session of it ends. Works once.
+    """Set a new password for the account of this code and end all its sessions. A code works once.
 
-    `kind` is whose page was used: a parent's code opens nothing on the staff's page. Takes a hashing slot
-    and spends a try before it looks; a right code costs none. Raises PortalError `no_such_link`, whether it
-    was used, has expired, is void or was never made; ValidationError in plain words for a password that
-    cannot be used; `hashing.Busy`, `throttle.Refused`.
+    `kind` is the kind of user whose page was used: a parent's code does not work on the staff page. Takes
+    a hashing slot and charges an attempt before it looks up the code; a right code is refunded. Raises
+    PortalError `no_such_link` for a code that is used, expired, void or unknown alike; ValidationError in
+    plain words for a password that cannot be used; `hashing.Busy`; `throttle.Refused`.
     """
     with hashing.slot():
         reservation = throttle.charge(LIMIT, target=one_time_codes.digest_of(code), origin=actor.origin)
@@ -67,14 +67,14 @@ def _digest(password: str, link: PasswordLink) -> str:
     try:
         return passwords.digest_new_password(password, user=link.user)
     except ValidationError:
-        # Posted twice at once: the password is used by now, by this very link.
+        # Two identical posts at once: the other one has already used this link and set the password.
         if PasswordLink.objects.filter(pk=link.pk, used_at__isnull=False).exists():
             raise PortalError("no_such_link") from None
         raise
 
 
 def _set_password(link: PasswordLink, digest: str, actor: Actor) -> User:
-    # Tries before user, in the order of a sign-in.
+    # Attempts are locked before the user, as in a sign-in.
     throttle.clear(sign_in_limit_name(link.user.username), target=link.user.username_key)
     user = User.objects.select_for_update().get(pk=link.user_id)
     fresh = PasswordLink.objects.get(pk=link.pk)

@@ -1,4 +1,4 @@
-"""Setting a password: what it must be like, and that nobody uses one twice (C4, F2)."""
+"""Setting a password: the rules, and the check that it was never used before (C4, F2)."""
 
 import secrets
 
@@ -11,20 +11,20 @@ from portal.auth import hashing
 from portal.auth.hashing import PortalArgon2Hasher
 from portal.models import PasswordDigest, User
 
-# What the page shows as an example, in each language: a whole class would type it.
+# The examples shown on the page, in each language: a whole class would type them.
 TIPS = {"river-lamp-tiger", "lago-mesa-tigre", "fleuve-lampe-tigre", "voi-kem-sao"}
 
 
 def generate_password() -> str:
-    """Return a made-up password that one can read aloud and type: almost 60 bits, no letter like another."""
+    """Return a generated password that is easy to read aloud and type: almost 60 bits, no look-alikes."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(3))
 
 
 def check_rules(password: str, *, user: User) -> str:
-    """Return the password as it will be hashed; raises ValidationError in plain words, without hashing.
+    """Return the normalized password; raises ValidationError in plain words. Does not hash.
 
-    `user` may be unsaved: it carries the names and the number that a password must not resemble.
+    `user` may be unsaved; it carries the names and the number that a password must not resemble.
     """
     password = hashing.normalized(password)
     try:
@@ -37,7 +37,7 @@ def check_rules(password: str, *, user: User) -> str:
 
 
 def _in_plain_words(refusal: ValidationError) -> ValidationError:
-    """Say what Django's validators found as one would say it to a child, in all four languages."""
+    """Return the messages of Django's validators in words that a child understands."""
     words = {
         "password_too_short": _("This password is too short. Use at least 8 characters."),
         "password_too_similar": _("This password is too much like your name or your number."),
@@ -49,13 +49,14 @@ def _in_plain_words(refusal: ValidationError) -> ValidationError:
 
 
 def digest_new_password(password: str, *, user: User) -> str:
-    """Return the digest of a password that this person chose and may have from now on.
+    """Return the digest of a new password that this person chose.
 
-    The rules are checked first and cost nothing; then a hashing slot is taken. Raises ValidationError in
-    plain words for a password that breaks a rule or was used before; `hashing.Busy` where no slot is free.
+    The rules are checked first, without a hash; then a hashing slot is taken. Raises ValidationError in
+    plain words for a password that breaks a rule or was used before, and `hashing.Busy` if no slot is
+    free.
 
-    One salt per person: old digests compare as text, so the price is one hash for each set of hash
-    parameters ever used, however long the history (F2).
+    Each person has one salt, so old digests can be compared as text. The cost is one hash for each set of
+    hash parameters ever used, however long the history is (F2).
     """
     password = check_rules(password, user=user)
     with hashing.slot():
@@ -69,20 +70,20 @@ def digest_new_password(password: str, *, user: User) -> str:
 
 
 def digest_generated_password(password: str, *, user: User) -> str:
-    """Return the digest of what `generate_password` made, which needs no rules; takes a hashing slot."""
+    """Return the digest of a password from `generate_password`, without checks; takes a hashing slot."""
     with hashing.slot():
         return make_password(password, salt=user.salt)
 
 
 def has_salt_of(digest: str, *, user: User) -> bool:
-    """Say whether a digest was made under this person's own salt, by which it will be known again (F2)."""
+    """Say whether a digest uses this person's salt, so that the history check can find it later (F2)."""
     return str(PortalArgon2Hasher().decode(digest)["salt"]) == user.salt
 
 
 def set_password(digest: str, *, user: User) -> None:
-    """Give `user` (saved) the password of this digest and remember it. Ends every session of theirs.
+    """Set the password with this digest for a saved user and add it to the history; ends all sessions.
 
-    Saves no other field of `user`. Raises IntegrityError if the very same password was set meanwhile.
+    Saves no other field of `user`. Raises IntegrityError if the same password was set in the meantime.
     """
     user.password = digest
     user.end_sessions()
@@ -103,5 +104,5 @@ def _used_under_older_parameters(password: str, digest: str, history: set[str], 
 
 
 def _parameters(digest: str) -> str:
-    """Return the part that names algorithm and parameters; empty for an unusable password."""
+    """Return the part of a digest with algorithm and parameters; empty for an unusable password."""
     return digest.rpartition("$")[0].rpartition("$")[0]

@@ -1,4 +1,4 @@
-"""The second step of a staff sign-in: a code of the authenticator app, or a backup code from paper (A7)."""
+"""The second step of a staff sign-in: a code from the authenticator app, or a backup code (A7)."""
 
 import uuid
 from base64 import b32encode
@@ -24,7 +24,7 @@ BACKUP_CODES, BACKUP_LENGTH = 10, 12
 
 
 def is_needed(user: User) -> bool:
-    """Say whether this person's password alone opens nothing: staff, once enrolled or where required."""
+    """Say whether this person needs a second step: staff who have enrolled or are required to."""
     if user.kind != User.Kind.STAFF:
         return False
     return settings.STAFF_OTP == "required" or is_enrolled(user)
@@ -36,21 +36,21 @@ def is_enrolled(user: User) -> bool:
 
 
 def secret_of(secret_id: uuid.UUID) -> str:
-    """Return the secret as an authenticator app takes it by hand: base 32."""
+    """Return the secret in base 32, as a person types it into an authenticator app."""
     return b32encode(_key(secret_id)).decode().rstrip("=")
 
 
 def app_address(user: User, secret_id: uuid.UUID) -> str:
-    """Return the address behind the QR code that an authenticator app reads."""
+    """Return the address in the QR code that an authenticator app scans."""
     issuer, name = quote(settings.PORTAL_NAME, safe=""), quote(user.username, safe="@")
     return f"otpauth://totp/{issuer}:{name}?secret={secret_of(secret_id)}&issuer={issuer}"
 
 
 def enroll(*, actor: Actor, secret_id: uuid.UUID, code: str) -> SecondFactor:
-    """Make an authenticator app this person's second factor, once it has shown a right code.
+    """Save this person's authenticator app, after checking a first code from it.
 
-    The same form posted twice enrolls once. Raises PortalError `wrong_code`; `enrolled` where another app
-    was first; `throttle.Refused`.
+    Posting the same form twice enrolls once. Raises PortalError `wrong_code`, or `enrolled` if another
+    app is enrolled already; `throttle.Refused`.
     """
     user = actor.required_user
     reservation = throttle.charge(LIMIT, target=user.username_key, origin=actor.origin)
@@ -70,9 +70,9 @@ def enroll(*, actor: Actor, secret_id: uuid.UUID, code: str) -> SecondFactor:
 
 
 def check_code(*, actor: Actor, code: str, known_browser: bool) -> None:
-    """Make sure that somebody holds this person's second factor; a code is good once.
+    """Check this person's second factor; each code works once.
 
-    Spends a try before it looks. Raises PortalError `wrong_code`; `throttle.Refused`.
+    Charges an attempt before it verifies the code. Raises PortalError `wrong_code`; `throttle.Refused`.
     """
     user, name = actor.required_user, actor.required_user.username_key
     reservation = throttle.charge(LIMIT, target=name, origin=actor.origin, known_browser=known_browser)
@@ -87,13 +87,13 @@ def check_code(*, actor: Actor, code: str, known_browser: bool) -> None:
 
 
 def backup_codes(user: User) -> list[str]:
-    """Return the ten backup codes as they are printed, whether or not some are used up."""
+    """Return the ten backup codes in their printed form, used or not."""
     factor = SecondFactor.objects.get(user=user)
     return [_grouped(_backup_code(factor, place)) for place in range(BACKUP_CODES)]
 
 
 def backup_codes_left(user: User) -> int:
-    """Return how many backup codes are still good."""
+    """Return how many backup codes are unused."""
     used = UsedBackupCode.objects.filter(
         codes_id__in=SecondFactor.objects.filter(user=user).values("codes_id")
     )
@@ -101,7 +101,7 @@ def backup_codes_left(user: User) -> int:
 
 
 def renew_backup_codes(*, actor: Actor) -> None:
-    """Give this person ten new backup codes; the old ones are worth nothing from now on."""
+    """Give this person ten new backup codes; the old ones stop working."""
     user = actor.required_user
     with transaction.atomic():
         SecondFactor.objects.filter(user=user).update(codes_id=uuid.uuid4())
@@ -109,9 +109,9 @@ def renew_backup_codes(*, actor: Actor) -> None:
 
 
 def reset_second_factor(*, actor: Actor, user: User, reason: str) -> None:
-    """Take a lost second factor away: the person enrolls anew at the next sign-in; sessions end at once.
+    """Remove a lost second factor; the person enrolls again at the next sign-in. Ends all sessions.
 
-    Raises PortalError `own` for one's own, `not_enrolled` where there is none.
+    Raises PortalError `own` for the actor's own account, `not_enrolled` if there is no second factor.
     """
     if actor.user == user:
         raise PortalError("own")
@@ -126,11 +126,11 @@ def reset_second_factor(*, actor: Actor, user: User, reason: str) -> None:
 
 
 def _use(factor: SecondFactor, code: str) -> str:
-    """Use a code up; return which kind it was, or nothing for a wrong or used one."""
+    """Mark a code as used and return its kind; empty for a wrong or used code."""
     typed = one_time_codes.read_code(code)
     if len(typed) == DIGITS:
         step = _step_of(typed, factor.secret_id, after=factor.last_step)
-        # Of two who type the same code at once, one is in.
+        # If the same code is posted twice at once, only one succeeds.
         fresh = SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step or 0)
         return "app" if step and fresh.update(last_step=step) else ""
     for place in range(BACKUP_CODES):
@@ -145,7 +145,7 @@ def _use(factor: SecondFactor, code: str) -> str:
 
 
 def _step_of(code: str, secret_id: uuid.UUID, *, after: int) -> int | None:
-    """Return the time step whose code this is: now, or one before or after for a clock that is off."""
+    """Return the time step of this code, allowing a clock that is one step off; None for a wrong code."""
     app = TOTP(_key(secret_id), step=STEP_SECONDS, digits=DIGITS)
     app.time = timezone.now().timestamp()
     typed = one_time_codes.read_code(code)

@@ -1,4 +1,4 @@
-"""Sessions in the database: one statement to make one, no write for a mere visit, an end by the clock.
+"""Sessions in the database: created in one statement, not written on every visit, ended by time limits.
 
 This module is Django's SESSION_ENGINE.
 """
@@ -27,8 +27,8 @@ KEY_LENGTH = 32
 class SessionStore(DatabaseSessionStore):
     """A database session whose row is written once, at the end of the request.
 
-    Django asks whether a new key is free, inserts a row and updates it again; keys of 160 random bits need
-    no asking.
+    Django checks whether a new key is free, inserts a row and updates it again. Keys of 160 random bits
+    need no check.
     """
 
     def __init__(self, session_key: str | None = None) -> None:
@@ -36,20 +36,20 @@ class SessionStore(DatabaseSessionStore):
         self._is_new = session_key is None
 
     def create(self) -> None:
-        """Take a new key; `save` writes the row."""
+        """Choose a new key; `save` writes the row."""
         self._session_key = self._get_new_session_key()
         self._is_new = True
         self.modified = True
 
     def _validate_session_key(self, key: str | None) -> bool:
-        """Take for a key only what can be one: a quoted cookie may hold NUL, which PostgreSQL refuses."""
+        """Reject impossible keys: a quoted cookie may contain NUL, which PostgreSQL refuses."""
         return key is not None and len(key) == KEY_LENGTH and key.isascii() and key.isalnum()
 
     def _get_new_session_key(self) -> str:
         return get_random_string(KEY_LENGTH, "abcdefghijklmnopqrstuvwxyz0123456789")
 
     def cycle_key(self) -> None:
-        """Keep the data under a new key; the old key is dead at once."""
+        """Move the data to a new key; the old key stops working immediately."""
         data, old, was_written = dict(self.items()), self.session_key, not self._is_new
         self.create()
         self._session_cache = data
@@ -57,11 +57,11 @@ class SessionStore(DatabaseSessionStore):
             self.delete(old)
 
     def delete(self, session_key: str | None = None) -> None:
-        """End a session in one statement (Django looks for the row first)."""
+        """Delete a session in one statement (Django looks up the row first)."""
         self.model.objects.filter(session_key=session_key or self.session_key or "").delete()
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 (as Django has it)
-        """Write the row in one statement; raises UpdateError if the session was ended meanwhile."""
+        """Write the row in one statement; raises UpdateError if the session has ended in the meantime."""
         if self.session_key is None:
             self.create()
         session = self.create_model_instance(dict(self.items()))
@@ -81,20 +81,20 @@ def is_signed_in(request: HttpRequest) -> bool:
 
 
 def signed_in_user(request: HttpRequest) -> User:
-    """Return who is signed in; call it behind login_required."""
+    """Return the signed-in user; only for views behind login_required."""
     assert isinstance(request.user, User)  # noqa: S101 (login_required has made sure)
     return request.user
 
 
 def begin(request: HttpRequest) -> None:
-    """Start the clocks of a session that has just been signed in."""
+    """Record when this session started and when it was last used."""
     request.session[BEGAN] = request.session[SEEN] = timezone.now().timestamp()
 
 
 def end_old_sessions(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: end sessions after 60 idle minutes or 12 hours, noting a visit at most once a minute."""
+    """Middleware: end sessions after 60 idle minutes or 12 hours; a visit is stored at most once a minute."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SEEN in request.session:
@@ -111,7 +111,7 @@ def end_old_sessions(
 
 
 def _is_over(request: HttpRequest, now: datetime) -> tuple[str, float] | None:
-    """Return why a session is over, and since when; None while it is not."""
+    """Return why a session has ended and when; None while it is valid."""
     ends = {
         "idle": request.session[SEEN] + settings.SESSION_IDLE.total_seconds(),
         "long": request.session[BEGAN] + settings.SESSION_LONGEST.total_seconds(),
@@ -121,7 +121,7 @@ def _is_over(request: HttpRequest, now: datetime) -> tuple[str, float] | None:
 
 
 def _ended_page(request: HttpRequest, why: str, at: float) -> str:
-    """Return the page that says why a session has ended; to parents also when (P6)."""
+    """Return the page that says why a session has ended, and to parents also when (P6)."""
     if isinstance(request.user, User) and request.user.kind == User.Kind.PARENT:
         return f"{sign_in_page_of(request.user)}?{urlencode({'ended': why, 'at': int(at)})}"
     return "/?ended=1"

@@ -19,7 +19,7 @@ BACKEND, SECOND_STEP = "portal.auth.sign_in.PortalBackend", "second-step"
 
 
 class PortalBackend(ModelBackend):
-    """Verifies a password for the price of one hash, whoever is or is not behind the name."""
+    """Verifies a password at the cost of one hash, whether or not the account exists."""
 
     def authenticate(
         self,
@@ -28,7 +28,7 @@ class PortalBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        """Return the user whose name and password these are, if the account is open; else None."""
+        """Return the user with this name and password if the account can sign in; else None."""
         if request is None or username is None or password is None:
             return None
         attempt = attempt_of(request)
@@ -41,21 +41,21 @@ class PortalBackend(ModelBackend):
         return None if attempt.temporary_is_over else user
 
     def user_can_authenticate(self, user: Any) -> bool:
-        """Refuse a disabled account, and staff who are not in the roster any more (A7)."""
+        """Refuse a disabled account, and staff who are no longer in the roster (A7)."""
         return isinstance(user, User) and user.is_active and not has_left(user)
 
     def get_user(self, user_id: Any) -> User | None:
-        """Return whose session this is, if the account is open at this moment, in one statement."""
+        """Return the user of a session if the account can sign in now, in one statement."""
         user = User.objects.with_staff_record().filter(pk=user_id).first()
         return user if self.user_can_authenticate(user) else None
 
 
 def sign_in(request: HttpRequest, *, username: str, password: str) -> User | None:
-    """Sign somebody in, or return None for whatever did not match (S4).
+    """Sign in and return the user, or return None if name and password do not match (S4).
 
-    Takes a hashing slot, spends a try, verifies: in this order. Staff with a second factor are not signed in
-    yet: `request.user` stays anonymous until the second step (A7). Raises `hashing.Busy`; a refusal for too
-    many tries answers the request by itself (portal/auth/axes_handler.py).
+    Takes a hashing slot, charges an attempt, then verifies. Staff with a second factor are not signed in
+    yet: `request.user` stays anonymous until the second step (A7). Raises `hashing.Busy`; too many
+    attempts are answered by portal/auth/axes_handler.py.
     """
     with hashing.slot():
         user = authenticate(request, username=username, password=password)
@@ -70,14 +70,15 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> User | Non
 
 
 def begin_second_step(request: HttpRequest, user: User) -> None:
-    """Begin the second step of somebody who has just given the right password."""
+    """Begin the second step for a user who has just given the right password."""
     journey.begin(request, SECOND_STEP, str(user.pk), nonce=user.session_nonce, secret=str(uuid.uuid4()))
 
 
 def start_session(request: HttpRequest, user: User) -> bool:
     """Start the session of a user who has passed every step.
 
-    Returns False where another try has disabled the account meanwhile (portal/auth/parent_lockout.py).
+    Returns False if another attempt has disabled the account in the meantime
+    (portal/auth/parent_lockout.py).
     """
     journey.end_all(request)
     try:

@@ -1,4 +1,4 @@
-"""The one statement of a successful sign-in, whose cost is measured (tests/portal/test_counted_costs.py)."""
+"""The one statement of a successful sign-in; its cost is tested (tests/portal/test_counted_costs.py)."""
 
 from datetime import datetime
 
@@ -12,10 +12,10 @@ from portal.sql import run_together
 
 
 def record_sign_in(*, actor: Actor, reservation: Reservation | None, at: datetime) -> None:
-    """Log a sign-in, refund its try, and run the apps' `hooks.sign_in_statements`.
+    """Log a sign-in, refund its attempt, and run the apps' `hooks.sign_in_statements`.
 
-    `at` is when the try began. Raises `parent_lockout.Overtaken` where another try has disabled a parent's
-    account since; nothing is written then.
+    `at` is when the attempt began. Raises `parent_lockout.Overtaken`, without writing anything, if
+    another attempt has disabled a parent's account in the meantime.
     """
     user = actor.required_user
     refund = refund_statements(reservation) if reservation else []

@@ -1,1 +1,1 @@
-"""How often what can be guessed may be tried."""
+"""Attempt limits for everything that can be guessed."""

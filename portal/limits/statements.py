@@ -1,6 +1,6 @@
-"""The statements that charge a try and refund it; portal/limits/throttle.py says when.
+"""The statements that charge and refund an attempt; portal/limits/throttle.py decides when.
 
-They go in one round trip, and lock rows in the same order: target, address, account.
+They run in one round trip and lock rows in the same order: target, address, account.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """What one try was charged, so that a success can refund it."""
+    """What one attempt was charged, so that a success can refund it."""
 
     limit: Limit
     key: str
@@ -26,13 +26,14 @@ class Reservation:
     address_key: str = ""
     address_target: str = ""
     spent: int = 0
-    is_last: bool = False  # it closed the way: only a success of this very try, or staff, opens it again
+    is_last: bool = False  # it used up the limit: only its own success, or staff, can reopen the account
 
 
 def charge_statements(reservation: Reservation, origin: Origin | None, now: datetime) -> list[Statement]:
-    """Return the statements that charge one try.
+    """Return the statements that charge one attempt.
 
-    The last gives the tries spent and the tries in a row without a success; no row where the try is refused.
+    The last returns the attempts charged and the consecutive failures, or no row if the attempt is
+    refused.
     """
     address = reservation.limit.address if reservation.address_key else None
     at_address = _charge_address(address, reservation, origin, now) if address and origin else []
@@ -81,13 +82,13 @@ def _charge_account(reservation: Reservation, now: datetime, *, needs_address: b
 
 
 def _wait_after_first(limit: Limit, now: datetime) -> datetime:
-    """Return the not-before time after a first try: not `now`, which a parallel try may be older than."""
+    """Return the not-before time after a first attempt. Not `now`: a parallel attempt may be older."""
     tries, wait = limit.waits[0]
     return LONG_AGO if tries > 1 else now + (wait or limit.window)
 
 
 def _waits(limit: Limit, tries: str, now: datetime) -> tuple[str, list[datetime]]:
-    """Return the CASE branches that set the wait after so many tries, longest stretch first."""
+    """Return the CASE branches that set the wait after a number of attempts, the largest number first."""
     branches: list[str] = []
     params: list[datetime] = []
     if limit.closed_after:
@@ -103,9 +104,9 @@ def _waits(limit: Limit, tries: str, now: datetime) -> tuple[str, list[datetime]
 
 
 def refund_statements(reservation: Reservation) -> list[Statement]:
-    """Return the statements by which a success refunds its try; the last is `refunded_account`.
+    """Return the statements that refund a successful attempt; the last is `refunded_account`.
 
-    They lock rows in the order in which a charge locks them: target, address, account.
+    They lock rows in the same order as a charge: target, address, account.
     """
     if not reservation.address_key:
         return [_refund_account(reservation, order="")]
@@ -120,12 +121,12 @@ def refund_statements(reservation: Reservation) -> list[Statement]:
 
 
 def _refund_account(reservation: Reservation, *, order: str) -> Statement:
-    """Forget the account's tries; where a success does not renew the window, only those in a row.
+    """Clear the account's attempts, or only the consecutive ones if a success keeps the window.
 
-    `order` is a condition that is always true and makes this statement wait for another.
+    `order` is a condition that is always true; it makes this statement wait for another one.
     """
     limit = reservation.limit
-    # A known browser that closed the way has closed it for all; its success opens it for all.
+    # A known browser that used up the limit closed the account for all browsers; its success reopens it.
     keys = (reservation.key, reservation.target_key if reservation.is_last else reservation.key)
     where = f"WHERE key IN (%s, %s){order} RETURNING 1"
     if not limit.counts_successes:

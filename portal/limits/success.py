@@ -1,4 +1,4 @@
-"""A try that succeeded."""
+"""Recording a successful attempt."""
 
 from typing import Any
 
@@ -18,6 +18,6 @@ def record_success(
     student_id: int | None = None,
     **detail: Any,
 ) -> None:
-    """Log a success and refund its try, in one statement."""
+    """Log a success and refund its attempt, in one statement."""
     event = access_log.event_statement(kind, actor=actor, user=user, student_id=student_id, detail=detail)
     run_together([*refund_statements(reservation), event])

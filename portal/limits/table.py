@@ -1,6 +1,6 @@
-"""The attempt limits: how often what may be guessed may be tried.
+"""The attempt limits: how often something that can be guessed may be tried.
 
-Each is a default that `settings.LIMITS` can override by name, times in seconds.
+Each is a default that `settings.LIMITS` can override by name, with times in seconds.
 """
 
 from dataclasses import dataclass, replace
@@ -16,10 +16,11 @@ SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=n) for n in (1, 60, 3600, 86400))
 
 @dataclass(frozen=True, slots=True)
 class AddressLimit:
-    """How many distinct targets one address may fail at within a window; it only ever makes an address wait.
+    """How many distinct targets one address may fail at in a window; beyond it, the address must wait.
 
-    With `every_try` each failure counts, at the same target, too. A school's address (`SCHOOL_NETWORKS`) has
-    `school_ceiling`, or its enrollment where that is None.
+    With `every_try`, repeated failures at the same target count too. An address of a school
+    (`SCHOOL_NETWORKS`) may fail at `school_ceiling` targets, or at as many as its enrollment if that is
+    None.
     """
 
     window: timedelta
@@ -30,13 +31,13 @@ class AddressLimit:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How often one target may be tried within a window.
+    """How often one target may be tried in a window.
 
-    `waits` are pairs (tries, wait): the wait that follows so many tries; None waits for the window's end.
-    The last wait comes again after each further such stretch of tries. `address` limits what one address may
-    try besides; None where nothing but the target counts.
-    `closed_after` tries without a success only staff can open it again. Where `counts_successes`, a success
-    ends the row of failures but does not renew the window: so many tries at once, whatever comes of them.
+    `waits` are pairs (attempts, wait): the wait after that many attempts; None waits until the window
+    ends. The last wait is repeated after each further group of as many attempts as the first pair has.
+    `address` limits the attempts from one address; None if addresses do not count. After `closed_after`
+    consecutive failures only staff can reopen the target. With `counts_successes`, a success resets the
+    consecutive failures but not the window, which then limits all attempts.
     """
 
     name: str
@@ -54,8 +55,8 @@ _LIMITS = {
         Limit("staff_sign_in", DAY, ((5, 15 * MINUTE),), AddressLimit(HOUR, 30, school_ceiling=30)),
         Limit("second_step", DAY, ((5, 15 * MINUTE),), AddressLimit(HOUR, 30, school_ceiling=30)),
         Limit("staff_link", DAY, ((3, None),), AddressLimit(HOUR, 30, school_ceiling=30)),
-        # Five in a row disable the account (P5); five at once are all that is looked at, so that a right
-        # password among forty does not buy a second five.
+        # Five consecutive failures disable the account (P5). At most five attempts are verified at once, so
+        # that a right password among forty does not allow five more.
         Limit(
             "parent_sign_in",
             15 * SECOND,
@@ -68,7 +69,7 @@ _LIMITS = {
         Limit("choose_username", HOUR, ((20, None),), address=None),
         Limit("key_request", DAY, ((3, None),), AddressLimit(HOUR, 10, every_try=True)),
         Limit("claim", HOUR, ((10, None),), AddressLimit(10 * MINUTE, 200)),
-        # Longer than any session: five in a session, however slowly they come.
+        # The window is longer than any session: five attempts in a session, however slow.
         Limit("current_password", DAY, ((5, None),), address=None),
         Limit(
             "challenge_answers",
@@ -83,7 +84,7 @@ _LIMITS = {
 
 
 def limit(name: str) -> Limit:
-    """Return the limit of this name as the district has set it; raises KeyError for an unknown name."""
+    """Return the limit of this name with the district's overrides; raises KeyError for an unknown name."""
     default, changes = _LIMITS[name], _changes(name)
     if "waits" in changes:
         changes["waits"] = tuple(
@@ -95,7 +96,7 @@ def limit(name: str) -> Limit:
 
 
 def sign_in_limit_name(username: str) -> str:
-    """Return the limit under which a typed name signs in: by its shape, which tells nothing of an account."""
+    """Return the sign-in limit for a typed name, by its form; it does not reveal whether it exists."""
     if is_staff_shaped(username):
         return "staff_sign_in"
     return "parent_sign_in" if is_parent_shaped(username) else "student_sign_in"

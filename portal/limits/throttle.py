@@ -1,8 +1,9 @@
 """Attempt limits that hold under concurrency.
 
-Whatever can be guessed is charged here before it is verified. A charge is one atomic statement that refuses
-when no try is left, committed on its own: a crash or a burst of parallel requests never buys a guess.
-Keys are HMACs of canonical names, so the tables name no one, and unknown names are charged like known ones.
+Everything that can be guessed is charged here before it is verified. A charge is one atomic statement that
+refuses if no attempt is left. It is committed on its own, so that neither a crash nor parallel requests give
+an extra attempt. Keys are HMACs of canonical names, so the tables name no one. Unknown names are charged like
+known ones.
 """
 
 from collections.abc import Callable
@@ -25,7 +26,7 @@ __all__ = ["FOREVER", "Refused", "Reservation", "charge", "clear", "refund", "wa
 
 
 class Refused(Exception):
-    """No try is left. `until` is when it will be; None if only staff can open it again."""
+    """No attempt is left. `until` is when there will be one; None if only staff can reopen the target."""
 
     def __init__(self, limit_name: str, until: datetime | None) -> None:
         super().__init__(limit_name)
@@ -40,12 +41,12 @@ def charge(
     known_browser: bool = False,
     when_closed: Callable[[], object] | None = None,
 ) -> Reservation:
-    """Charge one try at `target` (a canonical name or number) under the limit `name`.
+    """Charge one attempt at `target` (a canonical name or number) under the limit `name`.
 
-    `origin` is where the request comes from; a limit that counts no addresses needs none. A known browser has
-    a budget of its own and no address limit. Commits by itself; nothing is charged where it refuses.
-    `when_closed` runs in the same transaction where this try is the one that closes the way, from every
-    browser. Raises `Refused`; ValueError where an address would count and is missing.
+    `origin` is where the request comes from; limits without an address limit do not need it. A known
+    browser has a budget of its own and no address limit. Commits its own transaction; a refusal charges
+    nothing. `when_closed` runs in that transaction if this attempt uses up the limit for all browsers.
+    Raises `Refused`; ValueError if `origin` is required and missing.
     """
     limit, now = table.limit(name), timezone.now()
     reservation = _reservation(limit, target, origin, now, known_browser=known_browser)
@@ -78,7 +79,7 @@ def _reservation(
 
 
 def _close(limit: Limit, reservation: Reservation, now: datetime) -> None:
-    """Close the way for unknown browsers as well, where a known one has used up its own tries."""
+    """Close the target for unknown browsers as well, after a known browser has used up its attempts."""
     if reservation.key != reservation.target_key:
         closed = {"spent": 0, "consecutive": limit.closed_after, "renews_at": now, "not_before": FOREVER}
         Attempt.objects.update_or_create(
@@ -87,23 +88,23 @@ def _close(limit: Limit, reservation: Reservation, now: datetime) -> None:
 
 
 def refund(reservation: Reservation) -> None:
-    """Refund a try that succeeded, where no event is logged with it."""
+    """Refund a successful attempt without logging an event."""
     run_together(refund_statements(reservation))
 
 
 def clear(name: str, *, target: str) -> None:
-    """Refund every try at `target` in every browser, for staff who unlock an account."""
+    """Refund every attempt at `target` in every browser, for staff who unlock an account."""
     Attempt.objects.filter(target_key=digest(name, target)).delete()
 
 
 def waiting_until(name: str, *, target: str) -> datetime | None:
-    """Return until when unknown browsers must wait for `target`; `FOREVER` if until staff help, else None."""
+    """Return until when unknown browsers must wait for `target`; `FOREVER` until staff unlock it; or None."""
     row = Attempt.objects.filter(key=digest(name, target), not_before__gt=timezone.now()).first()
     return row.not_before if row else None
 
 
 def _address_key(name: str, address: AddressLimit, origin: Origin, now: datetime) -> str:
-    # The window's number is part of the key: when it ends, its targets need no clearing.
+    # The number of the window is part of the key, so that old targets need not be cleared.
     window = int(now.timestamp() // address.window.total_seconds())
     return digest(f"{name}_address", origin.network, str(window))
 
@@ -111,7 +112,7 @@ def _address_key(name: str, address: AddressLimit, origin: Origin, now: datetime
 def _refused_until(reservation: Reservation, now: datetime) -> datetime | None:
     row = Attempt.objects.filter(key=reservation.key, not_before__gt=now).first()
     if row is None:
-        # The address waits; or, where no address counts, what refused has just been cleared.
+        # The address must wait; or, without an address limit, the refusing row has just been cleared.
         address = reservation.limit.address if reservation.address_key else None
         window = (address or reservation.limit).window
         return now + window - timedelta(seconds=now.timestamp() % window.total_seconds())
