@@ -1,6 +1,8 @@
 """What the whole suite stands on: a real database, and the portal as a real server."""
 
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -14,7 +16,30 @@ from tests.live import LivePortal, start_portal
 
 pytest_plugins = ["tests.cast", "tests.families"]
 
+BROWSER_TESTS = Path(__file__).parent / "browser"
 PRODUCTION_MEMORY_KIB, QUICK_MEMORY_KIB = PortalArgon2Hasher.memory_cost, 64
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it needs besides a database: `make quick` leaves out browsers and processes."""
+    for item in items:
+        if BROWSER_TESTS in item.path.parents:
+            item.add_marker("browser")
+        elif "live_portal" in getattr(item, "fixturenames", ()):
+            item.add_marker("process")
+
+
+@pytest.fixture(autouse=True)
+def _only_marked_tests_start_processes(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test that starts a process says so by its marker, so that `make quick` can leave it out."""
+    if not any(request.node.get_closest_marker(name) for name in ("browser", "process")):
+        monkeypatch.setattr(subprocess.Popen, "__init__", _no_process)
+
+
+def _no_process(*_arguments: object, **_options: object) -> None:
+    raise AssertionError("A test that starts a process is marked with pytest.mark.process.")
 
 
 @pytest.fixture(scope="session")

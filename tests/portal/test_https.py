@@ -10,6 +10,8 @@ from django.conf import settings
 
 from tests.live import database_url
 
+pytestmark = pytest.mark.process
+
 SCRIPT = """
 import json, os
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"

@@ -20,6 +20,8 @@ import pytest
 
 from tests.repo.sources import ROOT
 
+pytestmark = pytest.mark.process
+
 LAUNCHER = [sys.executable, str(ROOT / ".ci/postgres.py")]
 IS_ROOT = os.geteuid() == 0
 NOBODY = pwd.getpwnam("nobody").pw_uid

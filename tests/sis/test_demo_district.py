@@ -43,6 +43,7 @@ def written(folder: Path, *options: str, hash_seed: str = "0") -> dict[str, byte
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
+@pytest.mark.process
 def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
     one = written(tmp_path / "one", "--students", "300", hash_seed="1")
     two = written(tmp_path / "two", "--students", "300", hash_seed="2")

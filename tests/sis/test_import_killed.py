@@ -20,7 +20,7 @@ from tests.rosters.builders import RosterFiles, student
 from tests.rosters.versions import as_delta
 from tests.sis.importing import APPLIED, load
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60

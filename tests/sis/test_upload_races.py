@@ -33,7 +33,7 @@ from tests.sis.test_import_killed import (
     waits_for_a_lock,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
 OTHER = "other@example.org"
 
