@@ -1,6 +1,9 @@
 # Python 3.11 or newer and make are all that this needs.
 #   make run     try it out: http://127.0.0.1:8000 (PORT=8080 make run for another port)
+#   make quick   the tests that need no browser and no processes, before every commit
 #   make test    every check and the whole test suite
+#   make test-faults  kills, races and made-up rosters at many more random moments than make test
+#   make mutants  break the rules one by one, and see that tests notice (ONLY="csv hold" for some)
 #   make check   the checks alone
 #   make bench   sign-ins and claims over bare hashing, the staff's desk over bare SQL, roster loads over bare COPY
 #   make pictures  take the guide's pictures again, in every language
@@ -19,7 +22,7 @@ COMPILED := $(CATALOGUES:.po=.mo)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test bench messages format pictures
+.PHONY: help setup run check quick test test-faults mutants bench messages format pictures
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -45,8 +48,17 @@ check: setup
 	.ci/like-production $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/mypy $(CODE)
 
+quick: setup
+	.ci/pytest -q -n 2 -m "not browser and not process"
+
 test: check
 	CHROMIUM="$$($(BIN)/python .ci/chromium.py)" && export CHROMIUM && .ci/pytest -n 2
+
+test-faults: setup
+	.ci/pytest -n 2 --full tests/faults
+
+mutants: setup
+	$(BIN)/python .ci/postgres.py $(BIN)/python .ci/mutants.py $(ONLY)
 
 bench: setup
 	.ci/bench

@@ -3,7 +3,7 @@
     make mutants                    every mutant of tests/repo/mutants.py
     make mutants ONLY="csv hold"    those whose rule or file has one of these words
 
-It says which tests caught each mutant, and fails where a rule was broken and a test that is named for it passed.
+It says which tests caught each mutant, and fails where a test named for a rule passed without the rule.
 """
 
 from __future__ import annotations

@@ -1,9 +1,12 @@
 """What the whole suite stands on: a real database, and the portal as a real server."""
 
+import gc
+import random
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
@@ -14,19 +17,63 @@ from portal.web import landing_notices
 from tests.cleaning import Cleaner
 from tests.live import LivePortal, start_portal
 
-pytest_plugins = ["tests.cast", "tests.families"]
+pytest_plugins = ["tests.cast", "tests.families", "tests.rosters.loaded"]
+
+Rounds = Callable[[int, int], int]
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 PRODUCTION_MEMORY_KIB, QUICK_MEMORY_KIB = PortalArgon2Hasher.memory_cost, 64
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options for tests of random moments: how many they try, and which."""
+    parser.addoption("--full", action="store_true", help="all moments, as in make test-faults")
+    parser.addoption("--seed", type=int, help="the moments of an earlier run, which has printed its seed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw a seed once for all workers, and say how many made-up rosters are tried."""
+    if config.option.seed is None:
+        config.option.seed = random.SystemRandom().getrandbits(32)
+    hypothesis.settings.register_profile("full", max_examples=400, deadline=None)
+    hypothesis.settings.register_profile("short", max_examples=8, deadline=None)
+    hypothesis.settings.load_profile("full" if config.option.full else "short")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Name the seed, so that a failure can be had again."""
+    return f"random moments: --seed={config.option.seed}{' --full' if config.option.full else ''}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark each test by what it needs besides a database: `make quick` leaves out browsers and processes."""
     for item in items:
         if BROWSER_TESTS in item.path.parents:
             item.add_marker("browser")
         elif "live_portal" in getattr(item, "fixturenames", ()):
             item.add_marker("process")
+    if not config.option.full:
+        left_out = [item for item in items if item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what lives as long as the run: all modules and all tests."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> random.Random:
+    """Random moments for this test: the same for the same seed."""
+    return random.Random(f"{request.config.option.seed} {request.node.nodeid}")
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> Rounds:
+    """How often a test of random moments tries: `rounds(2, full=20)`."""
+    return lambda short, full: full if request.config.option.full else short
 
 
 @pytest.fixture(autouse=True)

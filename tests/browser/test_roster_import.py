@@ -10,10 +10,10 @@ from sis.models import Student
 from tests.browser.conftest import AxeCheck
 from tests.browser.walking import press, sign_in
 from tests.cast import make_staff
+from tests.faults.test_import_killed import held, wait_for, waits_for_a_lock
+from tests.faults.test_upload_races import worker
 from tests.rosters.builders import RosterFiles, good_roster, student
 from tests.sis.importing import APPLIED, load
-from tests.sis.test_import_killed import held, wait_for, waits_for_a_lock
-from tests.sis.test_upload_races import worker
 
 ADMINISTRATOR = "district@example.org"
 

@@ -19,10 +19,10 @@ from portal import access_log
 from portal.actor import Actor
 from portal.models import AccessEvent, PasswordDigest, User
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, PASSWORD, Cast, claim, make_staff, sign_in
-from tests.claims.racing import together
 from tests.claims.walking import MARCIA, claim_in_browser, give_password, name_oneself
 from tests.counting import hashes, row_statements
 from tests.factories import StudentFactory
+from tests.faults.racing import together
 
 ALL = Choice("all")
 State = AnnualReset.State

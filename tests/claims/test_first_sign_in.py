@@ -8,7 +8,7 @@ from claims import recovery
 from claims.models import StudentAccount
 from portal.actor import Actor
 from tests.cast import HERE, NEW_PASSWORD, Cast, claim, sign_in
-from tests.claims.racing import together
+from tests.faults.racing import together
 
 
 def noted(cast: Cast) -> object:

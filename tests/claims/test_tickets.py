@@ -11,8 +11,8 @@ from claims.models import ResetTicket, StudentAccount
 from portal.actor import Actor
 from portal.models import AccessEvent, User
 from tests.cast import HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
-from tests.claims.racing import together
 from tests.claims.walking import MARCIA, claim_in_browser
+from tests.faults.racing import together
 
 Reason, State = ResetTicket.Reason, ResetTicket.State
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.models import AccessEvent, User
 from tests.cast import ANSWERS, NEW_PASSWORD, PASSWORD, Cast, sign_in
-from tests.claims.racing import Request, send_together
+from tests.faults.racing import Request, send_together
 from tests.live import LivePortal
 
 NEW = {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}

@@ -8,9 +8,9 @@ from parents.models import ActivationKey, GuardianAccount
 from portal.auth import password_links
 from portal.models import AccessEvent, PasswordDigest, User
 from tests.cast import NEW_PASSWORD, PASSWORD
-from tests.claims.racing import Request, ready_form, send_together
 from tests.claims.walking import twice
 from tests.families import Families
+from tests.faults.racing import Request, ready_form, send_together
 from tests.live import LivePortal
 from tests.parents.walking import key_for, log_in, stand_before_create
 

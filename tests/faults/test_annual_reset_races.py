@@ -18,9 +18,9 @@ from portal.actor import Actor
 from portal.models import AccessEvent, User
 from sis.models import RosterImport, Student
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
-from tests.claims.racing import together
 from tests.claims.test_annual_reset import accounts
 from tests.factories import SchoolFactory, StudentFactory
+from tests.faults.racing import together
 from tests.rosters.builders import good_roster
 from tests.sis.importing import load
 

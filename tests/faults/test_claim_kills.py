@@ -1,9 +1,9 @@
 """SIGKILL in the middle of Save: the claim is whole or nothing, and trying again works (T45)."""
 
-import random
 import threading
 import time
 from http import HTTPStatus
+from random import Random
 
 import pytest
 from django.db import connection, transaction
@@ -14,12 +14,13 @@ from claims.models import ChallengeVerifier, StudentAccount
 from portal.models import AccessEvent, PasswordDigest, User
 from sis.models import Student
 from tests.cast import ANSWERS, PASSWORD, Cast, sign_in
-from tests.claims.racing import NO_ANSWER, Request, Response, ready_form, send
 from tests.claims.walking import save_answers, stand_before_save
+from tests.conftest import Rounds
 from tests.factories import RelationshipFactory, StudentFactory
+from tests.faults.racing import NO_ANSWER, Request, Response, ready_form, send
 from tests.live import LivePortal
 
-ROUNDS, CLAIMS_A_ROUND = 4, 5
+CLAIMS_A_ROUND = 5
 PATIENCE_SECONDS = 10
 LONGEST_SAVE_SECONDS = 0.15
 
@@ -44,7 +45,7 @@ def parts_of_claim(student: Student) -> tuple[int, ...]:
     )
 
 
-def kill_amid(portal: LivePortal, forms: list[Request]) -> list[Response]:
+def kill_amid(portal: LivePortal, forms: list[Request], chance: Random) -> list[Response]:
     """Send these forms a moment apart and kill the server's workers at some point; return what came back."""
     answers: list[Response] = []
 
@@ -52,13 +53,13 @@ def kill_amid(portal: LivePortal, forms: list[Request]) -> list[Response]:
         time.sleep(wait)
         answers.append(send(portal, form))
 
-    waits = [random.uniform(0, LONGEST_SAVE_SECONDS) for _ in forms]
+    waits = [chance.uniform(0, LONGEST_SAVE_SECONDS) for _ in forms]
     threads = [
         threading.Thread(target=go, args=(form, wait)) for form, wait in zip(forms, waits, strict=True)
     ]
     for thread in threads:
         thread.start()
-    time.sleep(random.uniform(LONGEST_SAVE_SECONDS / 3, LONGEST_SAVE_SECONDS))
+    time.sleep(chance.uniform(LONGEST_SAVE_SECONDS / 3, LONGEST_SAVE_SECONDS))
     portal.kill_workers()
     for thread in threads:
         thread.join()
@@ -86,19 +87,19 @@ def is_whole_after_a_retry(student: Student, client: Client) -> None:
 
 
 def test_workers_killed_at_random_points_leave_claims_whole_or_nothing(
-    live_portal: LivePortal, cast: Cast
+    live_portal: LivePortal, cast: Cast, chance: Random, rounds: Rounds
 ) -> None:
-    broken = 0
-    for turn in range(ROUNDS):
+    broken, kills = 0, rounds(2, 20)
+    for turn in range(kills):
         students = [new_student(cast, turn * CLAIMS_A_ROUND + n) for n in range(CLAIMS_A_ROUND)]
         browsers = [before_save(student) for student in students]
-        answers = kill_amid(live_portal, [form for _, form in browsers])
+        answers = kill_amid(live_portal, [form for _, form in browsers], chance)
         broken += sum(answer.status == NO_ANSWER for answer in answers)
         for student, (client, _) in zip(students, browsers, strict=True):
             is_whole_after_a_retry(student, client)
     assert broken, "no kill hit a Save: this test proves nothing"
     mails = DBTaskResult.objects.count()
-    assert mails == 2 + ROUNDS * CLAIMS_A_ROUND, "one notice a claim, besides the two of the cast's"
+    assert mails == 2 + kills * CLAIMS_A_ROUND, "one notice a claim, besides the two of the cast's"
 
 
 @pytest.mark.parametrize(

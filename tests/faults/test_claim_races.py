@@ -6,7 +6,6 @@ from django.test import Client
 from claims.models import ResetTicket, StudentAccount
 from portal.models import AccessEvent, PasswordDigest, User
 from tests.cast import ANSWERS, NEW_PASSWORD, PASSWORD, Cast, sign_in
-from tests.claims.racing import Request, ready_form, send_together
 from tests.claims.walking import (
     MARCIA,
     WRONG_ANSWERS,
@@ -17,6 +16,7 @@ from tests.claims.walking import (
     stand_before_save,
     twice,
 )
+from tests.faults.racing import Request, ready_form, send_together
 from tests.live import LivePortal
 
 BROWSERS = 30

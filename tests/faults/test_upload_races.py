@@ -18,11 +18,7 @@ from sis.models import RosterChunk, RosterImport, RosterUpload, Student
 from sis.oneroster import import_roster
 from sis.uploads import Phase
 from tests.cast import sign_in
-from tests.live import busy_sessions, database_url
-from tests.rosters.builders import RosterFiles
-from tests.sis.desk import RUNS, apply, at_the_desk, newest, page_of, send_zip, standing, zipped
-from tests.sis.importing import APPLIED, REFUSED, load
-from tests.sis.test_import_killed import (
+from tests.faults.test_import_killed import (
     ROOT,
     changed,
     count,
@@ -32,6 +28,10 @@ from tests.sis.test_import_killed import (
     wait_for,
     waits_for_a_lock,
 )
+from tests.live import busy_sessions, database_url
+from tests.rosters.builders import RosterFiles
+from tests.sis.desk import RUNS, apply, at_the_desk, newest, page_of, send_zip, standing, zipped
+from tests.sis.importing import APPLIED, REFUSED, load
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 

@@ -88,7 +88,7 @@ MUTATIONS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.sampled_from(FILES), MUTATIONS), min_size=1, max_size=3), st.booleans())
 @example([("users.csv", replace(0.5, b"0500001"))], True)
 @example([("manifest.csv", insert(0.5, b"\0"))], True)
