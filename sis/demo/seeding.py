@@ -18,6 +18,7 @@ from sis.demo.school_year import first_day_of_demo, first_day_of_school, terms
 from sis.demo.schools import GENERATED
 from sis.models import Guardian, RosterImport, StaffMember, Student
 from sis.oneroster import import_roster
+from sis.oneroster.options import Options
 from sis.oneroster.staging import BULK, DELTA
 
 CAST = "demo-"
@@ -95,10 +96,10 @@ def _counted(stream: Iterable[Record], made: Counter[str]) -> Iterator[Record]:
 
 
 def _load(stream: Iterable[Record], mode: str) -> None:
-    """Load records through the importer, whatever its brakes say: the demo may shrink to a tenth."""
+    """Load records through the importer with its own defaults, whatever the settings and the brakes say."""
     with TemporaryDirectory() as parent:
         folder = Path(parent) / "demo-district"
         write_files(folder, stream, mode=mode)
-        record = import_roster(folder, force=True, started_by="seed_demo")
+        record = import_roster(folder, force=True, options=Options(), started_by="seed_demo")
     if record.outcome != RosterImport.Outcome.APPLIED or record.counts["row_faults"]:
         raise ValueError(f"The demo was not loaded.\n{record.report}")

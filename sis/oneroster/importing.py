@@ -53,12 +53,13 @@ class Run:
     when_loaded: Callable[[RosterImport], None] = _nothing_more
 
 
-def import_roster(
+def import_roster(  # noqa: PLR0913 (what a run is asked to do)
     roster: Path | Packed,
     *,
     dry_run: bool = False,
     force: bool = False,
     only: str = "",
+    options: Options | None = None,
     started_by: str = "",
     progress: Progress | None = None,
     tried: RosterImport | None = None,
@@ -67,12 +68,12 @@ def import_roster(
     """Load a OneRoster folder or zip: completely or, if it is refused or a dry run, not at all.
 
     ``force`` releases the brakes; a dry run reports what they would hold, and continues. ``only`` loads that
-    file alone. ``tried`` is a dry run whose report must still be true. The hooks ``after_load``, then
-    ``when_loaded``, are called in the load's own transaction; what they raise reaches the caller. Never
-    raises for a bad roster: the record that is stored and returned says how the run ended. The record of an
-    applied load is committed with the load.
+    file alone. Without ``options`` the settings say how files are read. ``tried`` is a dry run whose report
+    must still be true. The hooks ``after_load``, then ``when_loaded``, are called in the load's own
+    transaction; what they raise reaches the caller. Never raises for a bad roster: the record that is stored
+    and returned says how the run ended. The record of an applied load is committed with the load.
     """
-    options = options_from_settings()
+    options = options or options_from_settings()
     NumberColumn(options.number_column)
     run = Run(roster, dry_run, force, Scope(only), progress or Silent(), tried, when_loaded)
     report = Report(path=str(roster), dry_run=dry_run)

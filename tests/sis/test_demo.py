@@ -8,7 +8,17 @@ from django.utils import timezone
 from claims.claim import claimable_from
 from sis import roster
 from sis.demo import CAST, only_demo_people, seed_roster
-from sis.models import Enrollment, Guardian, Household, HouseholdMember, Relationship, School, Student, Term
+from sis.models import (
+    Enrollment,
+    Guardian,
+    Household,
+    HouseholdMember,
+    Relationship,
+    RosterImport,
+    School,
+    Student,
+    Term,
+)
 from tests.factories import GuardianFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,8 +82,11 @@ def test_there_are_families_of_many_kinds() -> None:
     assert all(email.endswith("@example.org") for email in emails)
 
 
-def test_a_second_run_resets_the_cast_and_adds_nobody() -> None:
+@pytest.mark.parametrize("is_loaded", [True, False])
+def test_a_second_run_resets_the_cast_and_adds_nobody(is_loaded: bool) -> None:
+    """Also where nothing is known of an earlier load, so that the whole is loaded again."""
     seed_roster()
+    RosterImport.objects.filter(outcome="applied").update(outcome="applied" if is_loaded else "broken")
     before = state()
     Student.objects.filter(number=CAST.can_claim).update(first_name="Wrong", is_active=False)
     Relationship.objects.update(grades=False, is_active=False)

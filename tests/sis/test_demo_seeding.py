@@ -2,9 +2,11 @@
 
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Model
 
 from sis import roster
@@ -25,6 +27,7 @@ from sis.models import (
     Student,
 )
 from sis.oneroster import import_roster
+from sis.oneroster.import_lock import IMPORT_LOCK
 from tests.factories import GuardianFactory
 from tests.sis.importing import APPLIED
 from tests.sis.test_demo import state
@@ -143,6 +146,25 @@ def test_the_command_makes_a_district() -> None:
     assert generated(Student) == 60
     call_command("seed_demo", stdout=out)
     assert generated(Student) == 60
+
+
+def test_the_settings_for_a_districts_own_files_do_not_matter(settings: Any) -> None:
+    settings.ROSTER_NUMBER_COLUMN, settings.ROSTER_GUARDIAN_RIGHTS = "metadata.number", "all"
+    seed_roster()
+    assert Student.objects.filter(number=CAST.can_claim).exists()
+    assert Relationship.objects.filter(schedule=False).count() == 2
+
+
+def test_the_command_says_that_another_load_is_running() -> None:
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [IMPORT_LOCK])
+            with pytest.raises(CommandError, match="Another load is running"):
+                call_command("seed_demo")
+    finally:
+        other.close()
+    assert not Student.objects.exists()
 
 
 def test_the_command_refuses_other_peoples_databases() -> None:
