@@ -42,6 +42,7 @@ run: setup
 check: setup
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/djangofmt --quiet --check templates
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python .ci/messages.py check
 	$(BIN)/python .ci/postgres.py .ci/like-production $(BIN)/python manage.py makemigrations --check --dry-run
@@ -74,3 +75,4 @@ pictures: setup
 format: setup
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+	$(BIN)/djangofmt templates

@@ -19,6 +19,11 @@ UNSAFE = {
     ),
 }
 OTHER_MACHINE_IN_CSS = re.compile(r"(url\(|@import)\s*[\"']?(https?:)?//", re.IGNORECASE)
+COLUMNS = 120
+# The formatter leaves these as they are, and the template loader takes away what a line begins with.
+KEPT_AS_TYPED = re.compile(r"<(pre|textarea)\b.*?</\1>", re.DOTALL)
+INDENTED = re.compile(r"\n[ \t]+[^\s>]")
+UNTRIMMED = re.compile(r"\{% blocktrans(?!late trimmed\b)")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title", "content", "label"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -86,6 +91,15 @@ def unsafe(source: str) -> list[str]:
     return [name for name, pattern in UNSAFE.items() if pattern.search(source)]
 
 
+def too_long(path: Path) -> list[int]:
+    """The numbers of the lines that are too long; a line of a mail is as long as its text."""
+    return [
+        number
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > COLUMNS and (path.suffix == ".html" or line.startswith("{%"))
+    ]
+
+
 def for_families(path: Path) -> bool:
     """All but the staff's admin, which is English, and the page that shows developers every component."""
     return "admin" not in path.parts and not path.name.startswith("styleguide")
@@ -95,6 +109,25 @@ def test_every_word_is_translated() -> None:
     found = {name_of(path): untranslated(path.read_text()) for path in templates() if for_families(path)}
 
     assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_no_line_is_too_long() -> None:
+    found = {name_of(path): too_long(path) for path in templates()}
+
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_pages_mean_the_same_without_their_indentation() -> None:
+    """Only inside these elements does a browser show what a line begins with."""
+    for path in templates():
+        bodies = [found[0].partition(">\n")[2] for found in KEPT_AS_TYPED.finditer(path.read_text())]
+        assert not any(INDENTED.search(f"\n{body}") for body in bodies), name_of(path)
+
+
+def test_no_layout_gets_into_a_translation() -> None:
+    pages = [path for path in templates() if path.suffix == ".html"]
+
+    assert [name_of(path) for path in pages if UNTRIMMED.search(path.read_text())] == []
 
 
 def test_templates_keep_to_the_security_policy() -> None:
