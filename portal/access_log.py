@@ -1,4 +1,4 @@
-"""Writing the access log, in the transaction of what it reports."""
+"""Writing the access log, in the same transaction as the logged action."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -49,7 +49,7 @@ def record_many(
     about: Iterable[Entry],
     at: datetime | None = None,
 ) -> None:
-    """Add a successful event for each of `about`; 5000 rows a statement."""
+    """Add a successful event for each of `about`, in statements of 5000 rows."""
     at = at or timezone.now()
     events = (
         _event(kind, actor, user_id=user_id, student_id=student_id, detail=detail, at=at)
@@ -59,9 +59,9 @@ def record_many(
 
 
 def record_each(kind: str, *, actor: Actor, about: QuerySet[Any, Any], **detail: Any) -> None:
-    """Add a successful event for each row of `about`, which gives `user_id` and `student_id`.
+    """Add a successful event for each row of `about`, which has `user_id` and `student_id`.
 
-    One statement, however many: the rows never leave the database.
+    One statement for any number of rows; they are not loaded into Python.
     """
     insert = _insert(_event(kind, actor, detail=detail), each=frozenset({"user_id", "student_id"}))
     found, params = about.query.sql_with_params()

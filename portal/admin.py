@@ -1,4 +1,4 @@
-"""Admin of the core: landing notices, and sign-ins that somebody reported as not their own."""
+"""Admin of the core: landing notices, and sign-ins that users reported as not their own."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ admin.site.register(AccessEvent, AccessEventAdmin)
 
 @admin.register(LandingNotice)
 class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
-    """Write a notice in all four languages, and see it as families will."""
+    """Write a notice in all four languages, and preview it as families will see it."""
 
     list_display = ["text_en", "starts_at", "ends_at", "accounts_reset_on"]
     fields = [
@@ -51,23 +51,23 @@ class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
     formfield_overrides = {models.DateTimeField: {"widget": LabelledDateTime}}
 
     def save_model(self, request: HttpRequest, obj: LandingNotice, form: Any, change: bool) -> None:  # noqa: FBT001
-        """Save, and show it at once in this process."""
+        """Save, and show it immediately in this process."""
         super().save_model(request, obj, form, change)
         landing_notices.forget()
 
     def delete_model(self, request: HttpRequest, obj: LandingNotice) -> None:
-        """Take it away, in this process at once."""
+        """Delete, and stop showing it immediately in this process."""
         super().delete_model(request, obj)
         landing_notices.forget()
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the landing page as it will look with a notice."""
+        """Add the preview of the landing page with a notice."""
         look = self.admin_site.admin_view(self.look_view)
         name = "portal_landingnotice_look"
         return [path("<int:notice_id>/look/<str:code>/", look, name=name), *super().get_urls()]
 
     def look_view(self, request: HttpRequest, notice_id: int, code: str) -> HttpResponse:
-        """Show the landing page to nobody in particular, with this notice alone, in this language."""
+        """Show the landing page as to an anonymous visitor, with this notice only, in this language."""
         notice = LandingNotice.objects.filter(pk=notice_id).first()
         if not self.has_view_permission(request, notice):
             raise PermissionDenied
@@ -79,7 +79,7 @@ class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
 
     @admin.display(description="preview")
     def preview(self, notice: LandingNotice) -> SafeString | str:
-        """Show the notice in each language, with a link to the page on which it will stand."""
+        """Show the notice in each language, with a link to the page on which it will appear."""
         if notice._state.adding:
             return "Save first. A notice shows nowhere before it starts."
         rows = [
@@ -97,7 +97,7 @@ class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
 
 @admin.register(SignInReport)
 class SignInReportAdmin(ScopedAdmin):
-    """Who said that a sign-in was not their own. The account has asked for a new password already."""
+    """Reports of sign-ins that were not the user's own. The account already requires a new password."""
 
     opens_with, user_path = REVIEW_SIGN_INS, "user"
     list_display = ["user", "reported_at", "closed_at"]
@@ -108,5 +108,5 @@ class SignInReportAdmin(ScopedAdmin):
 
     @admin.action(description="Looked into: close")
     def close(self, request: HttpRequest, queryset: QuerySet[SignInReport]) -> None:
-        """Close what has been looked into; the log keeps who did."""
+        """Close the reports; the log records who did."""
         close_reports(actor=actor_of(request), reports=queryset)

@@ -12,7 +12,7 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        """Register what the roster offers the core, and apply the table of roles after every migrate."""
+        """Register the roster's hooks in the core, and apply the table of roles after every migrate."""
         from portal.staff.roles import apply_table
         from portal.staff.roster.hooks import register_hooks
 

@@ -44,7 +44,7 @@ def seed_staff() -> list[str]:
 
 
 def _desk() -> list[tuple[str, str]]:
-    """Return the staff who have an account, with their roles: a homeroom teacher and the school's office."""
+    """Return the staff who get an account, with their roles: a homeroom teacher and the school's office."""
     student = roster.student_by_number(TAUGHT)
     teacher = roster.homeroom_teacher(student) if student else None
     return [*([(teacher.email, TEACHER)] if teacher else []), *OFFICE]

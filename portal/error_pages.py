@@ -63,7 +63,7 @@ def another_journey(request: HttpRequest) -> HttpResponse:
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the page stood open too long; a link leads back to a fresh form."""
+    """403: the page was open too long; a link leads back to a fresh form."""
     asked = request.resolver_match.view_name if request.resolver_match else ""
     page = FORM_PAGES.get(asked) or hooks.form_pages.get(asked)
     back = reverse(page) if page else request.path
@@ -80,7 +80,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """413: more was sent than any form of the portal has."""
+    """413: the request is larger than any form of the portal."""
     return _static(request, "400", 413)
 
 
@@ -98,7 +98,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 where the database cannot be reached. Asks no database."""
+    """500, or 503 if the database cannot be reached. Makes no query."""
     if isinstance(sys.exc_info()[1], OperationalError):
         return _static(request, "503", 503, retry=True)
     return _static(request, "500", 500)

@@ -25,7 +25,7 @@ class AccountPages:
 
 
 class Page(StrEnum):
-    """The pages of upper apps that the core's own pages, the help and the guides link to."""
+    """The pages of upper apps that the core's pages, the help and the guides link to."""
 
     CLAIM = "claim"
     FORGOT = "forgot"
@@ -47,7 +47,7 @@ class InboxEntry:
 
 @dataclass(frozen=True, slots=True)
 class LargeRequest:
-    """A page that takes more than `REQUEST_MAX_BYTES` from those whom `permission` opens every school."""
+    """A page that accepts more than `REQUEST_MAX_BYTES` from users with `permission` for all schools."""
 
     url_name: str
     permission: str
@@ -58,7 +58,7 @@ class SeedDistrict(Protocol):
     """Makes a district of any size."""
 
     def __call__(self, *, students: int, seed: int) -> Mapping[str, int]:
-        """Make so many students beside the cast; return the number of rows by what they are."""
+        """Make this many students beside the cast; return the number of rows by type."""
 
 
 class WriteDistrict(Protocol):
@@ -81,9 +81,9 @@ class DemoRoster:
 account_pages: dict[str, AccountPages] = {}
 # The name of each page's URL.
 linked_pages: dict[Page, str] = {}
-# By the name of a URL that takes a form and shows nothing: the name of the page that the form is on.
+# For each URL that only accepts a form, by name: the name of the page that has the form.
 form_pages: dict[str, str] = {}
-# By `User.kind`: the lookup from a user to the person of the roster whose account it is.
+# By `User.kind`: the lookup from a user to the person in the roster.
 person_lookups: dict[str, str] = {}
 
 # By permission (`app.codename`): the roles that have it (portal/staff/roles.py).
@@ -96,9 +96,9 @@ home_reminders: Registry[Callable[[User], str | None]] = Registry()
 # Sections that other apps add to a page of admin: each is a context with its "template", or None.
 # On a student's page, for this visitor.
 student_sections: Registry[Callable[[User, Student], dict[str, Any] | None]] = Registry()
-# On the page Who has claimed, for this visitor with this reach, about one school (its id) or all in reach.
+# On the page Who has claimed, for this visitor, with this scope, for one school id or the whole scope.
 progress_sections: Registry[Callable[[User, "Scope", int | None], dict[str, Any] | None]] = Registry()
-# Ids of the guardians who must hear nothing of the student with this id (A8).
+# Ids of the guardians who must not be told anything about the student with this id (A8).
 guardians_kept_from: Registry[Callable[[int], set[int]]] = Registry()
 # Statements that run with the one that logs a sign-in of this user.
 sign_in_statements: Registry[Callable[[User], list[Statement]]] = Registry()

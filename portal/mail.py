@@ -1,4 +1,4 @@
-"""Mail: sent by a task, after the transaction that caused it has committed."""
+"""Mail, sent by a task after the transaction has committed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,7 +42,7 @@ def written(template: str, language: str, **context: Any) -> tuple[str, str]:
 
 @contextmanager
 def silence() -> Iterator[None]:
-    """Write no mail inside this context: seeding the demo notifies no one."""
+    """Send no mail inside this context: seeding the demo notifies no one."""
     token = _silent.set(True)
     try:
         yield
@@ -51,9 +51,9 @@ def silence() -> Iterator[None]:
 
 
 def enqueue_on_commit(work: "Task[..., Any]", **arguments: Any) -> None:
-    """Ask for a task. With the database backend it is a row of the same transaction, safe from any crash.
+    """Enqueue a task. With the database backend it is a row in the same transaction, safe from a crash.
 
-    The arguments are kept in a table until the task is pruned: ids, never a secret.
+    The arguments stay in a table until the task is pruned: pass ids, never a secret.
     """
     enqueue = partial(work.enqueue, **arguments)
     if isinstance(task_backends["default"], ImmediateBackend):

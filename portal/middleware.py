@@ -1,4 +1,4 @@
-"""What happens around every view: headers, size, refusals."""
+"""Middleware around every view: headers, request size, refusals."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def own_headers(get_response: GetResponse) -> GetResponse:
-    """Keep every page out of every cache, and to its own origin."""
+    """Add headers that forbid caching and other origins."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -29,9 +29,9 @@ def own_headers(get_response: GetResponse) -> GetResponse:
 
 
 def request_size(get_response: GetResponse) -> GetResponse:
-    """Refuse a body larger than any form of the portal, before anything reads it.
+    """Refuse a body larger than any form of the portal, before it is read.
 
-    Pages of `hooks.large_requests` accept more from users with the permission.
+    Pages in `hooks.large_requests` accept more from users with the permission.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -47,7 +47,7 @@ def request_size(get_response: GetResponse) -> GetResponse:
 
 
 def _most_bytes(request: HttpRequest) -> int:
-    """Return how much this visitor may send to this page."""
+    """Return the largest body that this visitor may send to this page."""
     for page in hooks.large_requests:
         if request.path == reverse(page.url_name) and is_signed_in(request):
             return page.most_bytes if scope_of(request.user, page.permission).is_everywhere else 0
@@ -65,7 +65,7 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return the page for a refusal; None for anything else."""
+        """Return the page for a refusal; None for any other exception."""
         if isinstance(exception, throttle.Refused):
             return error_pages.too_many_tries(request, exception)
         if isinstance(exception, hashing.Busy):

@@ -1,4 +1,4 @@
-"""The secrets of a trial installation, generated once and kept in a folder, never in the code."""
+"""The secrets of a trial installation, generated once and stored in a folder, never in the code."""
 
 import secrets
 from pathlib import Path

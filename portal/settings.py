@@ -40,7 +40,7 @@ THROTTLE_SECRET = _secret("THROTTLE_SECRET")
 # "id:secret,id:secret": the first hashes new answers, the others still verify old ones.
 CHALLENGE_PEPPER = _secret("CHALLENGE_PEPPER")
 
-# Where the portal stands.
+# Addresses and proxies.
 ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else []
 )
@@ -71,7 +71,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First what every answer carries, so that also an answer given by a middleware carries it.
+    # The headers of every response come first, so that responses made by a middleware have them too.
     "portal.middleware.own_headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -125,12 +125,12 @@ DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 _timeouts = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
-# Solid-state disks find any page as quickly as the next one: PostgreSQL prefers its indexes.
+# Random reads are as fast as sequential ones on solid-state disks, so that PostgreSQL prefers indexes.
 _server = f"{_timeouts} -c random_page_cost=1.1"
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _server)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Who signs in, and how.
+# Sign-in.
 AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.auth.sign_in.PortalBackend"]
 PASSWORD_HASHERS = ["portal.auth.hashing.PortalArgon2Hasher"]
@@ -149,12 +149,12 @@ if STAFF_OTP not in ("required", "optional"):
 LOGIN_URL = "portal:landing"
 LOGIN_REDIRECT_URL = "portal:home"
 # Concurrent hashes in one process, how many requests may queue for one, and how long. Give gunicorn more
-# threads than slots and queue together, so that a sign-in storm leaves some for every other page.
+# threads than slots and queue together, so that many sign-ins leave some for every other page.
 HASHING_SLOTS = env.int("HASHING_SLOTS", default=2)
 HASHING_QUEUE = env.int("HASHING_QUEUE", default=20)
 HASHING_WAIT = timedelta(seconds=env.int("HASHING_WAIT_SECONDS", default=5))
 
-# Sign-in attempts: axes asks our own handler (portal/auth/axes_handler.py) and keeps no books of its own.
+# Sign-in attempts: axes calls our own handler (portal/auth/axes_handler.py) and stores nothing itself.
 AXES_HANDLER = "portal.auth.axes_handler.AttemptHandler"
 AXES_LOCKOUT_CALLABLE = "portal.auth.axes_handler.lockout_response"
 AXES_CLIENT_IP_CALLABLE = "portal.web.client_address.client_ip"
@@ -186,13 +186,13 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "portal.error_pages.csrf_failure"
 
-# What every answer carries.
+# The headers of every response.
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-# Browsers' preload lists are the district's own decision; the deployment check would ask for them.
+# HSTS preload is the district's own decision; the deployment check would require it.
 SECURE_HSTS_PRELOAD = False
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
@@ -244,7 +244,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-# Mail and later work. In a trial both happen at once and on the console.
+# Mail and tasks. In a trial, tasks run immediately and mail goes to the console.
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@example.org")
@@ -253,7 +253,7 @@ TASKS = {"default": {"BACKEND": env("TASKS_BACKEND", default=_tasks)}}
 
 # The district.
 PORTAL_NAME = env("PORTAL_NAME", default="CCPS Portal")
-# How long a key on a letter is good, and how long an account outlives the last child's leaving (P10).
+# How long a key on a letter is valid, and how long an account stays open after the last child left (P10).
 ACTIVATION_KEY_DAYS = env.int("ACTIVATION_KEY_DAYS", default=120)
 DEPARTED_GRACE = timedelta(days=env.int("DEPARTED_GRACE_DAYS", default=90))
 # What a guardian's rights become when the child is 18 (H1): "keep" or "close".
@@ -262,13 +262,13 @@ if RIGHTS_AT_18 not in ("keep", "close"):
     raise ImproperlyConfigured("RIGHTS_AT_18 is keep or close.")
 TEMPORARY_PASSWORD_LIFETIME = timedelta(hours=72)
 ACCESS_LOG_RETENTION = timedelta(days=env.int("ACCESS_LOG_RETENTION_DAYS", default=400))
-# By when every student must have claimed, as 2026-09-15; empty if there is no such day (A4).
+# The day by which every student must have claimed, as 2026-09-15; empty if there is none (A4).
 CLAIM_DEADLINE: date | None = parse_date(env("CLAIM_DEADLINE", default=""))
-# The reset of all student accounts (A3): above so many accounts a second administrator approves it, and for
-# so long it can be undone.
+# The reset of all student accounts (A3): the number of accounts above which a second administrator must
+# approve it, and how long it can be undone.
 ANNUAL_RESET_SECOND_PERSON = env.int("ANNUAL_RESET_SECOND_PERSON", default=1000)
 ANNUAL_RESET_UNDO = timedelta(hours=env.int("ANNUAL_RESET_UNDO_HOURS", default=24))
-# How roster files are read (docs/roster.md).
+# Reading roster files (docs/roster.md).
 ROSTER_NUMBER_COLUMN = env("ROSTER_NUMBER_COLUMN", default="identifier")
 ROSTER_FAULT_SHARE = env.float("ROSTER_FAULT_SHARE", default=0.005)
 ROSTER_GUARDIAN_RIGHTS = env("ROSTER_GUARDIAN_RIGHTS", default="none")

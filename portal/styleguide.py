@@ -1,4 +1,4 @@
-"""The style guide: every component and every layout in its states. Served in development only."""
+"""The style guide: every component and layout in every state. Served in development only."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -1,10 +1,10 @@
-"""User names: how a typed name is read, and which kind of user it looks like."""
+"""User names: normalizing a typed name, and the kind of user that it looks like."""
 
 import re
 import unicodedata
 
 STUDENT = re.compile(r"s\d{7}", re.ASCII)
-# Letters and digits; not a student's name, nor one mistyped, without the S or a digit.
+# Letters and digits; not a student's name, nor one with the S or a digit missing.
 PARENT = re.compile(r"(?!s?\d+$)[a-z0-9]{4,30}", re.ASCII)
 LONGEST = 150
 

@@ -26,7 +26,7 @@ TYPED_NAME = ShortCookie("NAME_COOKIE_NAME", salt="portal.typed-name")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def landing(request: HttpRequest) -> HttpResponse:
-    """First screen: the username, and links to every other way in (S1)."""
+    """First screen: the username, with links to everything else (S1)."""
     form = UsernameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _with_typed_name(redirect("portal:password"), form.cleaned_data["username"])
@@ -66,7 +66,7 @@ def not_you(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session, and clear what the browser has stored of it (S7, P11)."""
+    """End the session, and clear what the browser has stored for it (S7, P11)."""
     sign_in_page = sign_in_page_of(request.user) if isinstance(request.user, User) else "portal:landing"
     logout(request)
     response = _forget_typed_name(redirect(sign_in_page))
@@ -77,7 +77,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @login_required(redirect_field_name=None)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """A plain page that shows who is signed in; parents have a home of their own."""
+    """A plain page that shows who is signed in; parents have their own home page."""
     user = signed_in_user(request)
     if user.kind == User.Kind.PARENT:
         return redirect(home_of(user))
@@ -87,21 +87,21 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def start_over(request: HttpRequest) -> HttpResponse:
-    """End every claim and reset in this browser; nothing of them is kept (C7)."""
+    """End every claim and reset in this browser and delete their data (C7)."""
     if not is_signed_in(request) and settings.SESSION_COOKIE_NAME in request.COOKIES:
         journey.end_all(request)
     return redirect("portal:landing")
 
 
 def redirect_after_password(request: HttpRequest, user: User) -> HttpResponse:
-    """Lead a user who gave the right password home, or staff to their second step."""
+    """Redirect a user who gave the right password: home, or to the second step."""
     if not request.user.is_authenticated:
         return _forget_typed_name(redirect("portal:second_step"))
     return _forget_typed_name(redirect_after_sign_in(request, user))
 
 
 def redirect_after_sign_in(request: HttpRequest, user: User, *, to: str = "") -> HttpResponse:
-    """Lead a user who has just signed in home, or to the admin page asked for; know the browser."""
+    """Redirect a user who has signed in: home, or to the requested admin page; remember the browser."""
     next_page = next_page_of(request) if user.is_staff else ""
     response = forget_next_page(redirect(to or next_page or home_of(user)))
     known_browsers.remember(request, response, user)
@@ -114,7 +114,7 @@ def _name_in_form(request: HttpRequest) -> str:
 
 
 def _with_typed_name(response: HttpResponse, typed: str) -> HttpResponse:
-    """Carry the typed name to the second screen."""
+    """Store the typed name for the second screen."""
     TYPED_NAME.write(response, typed)
     return response
 

@@ -11,8 +11,8 @@ from django.utils.http import parse_header_parameters
 class Utf8Request(WSGIRequest):
     """A request that is read as UTF-8, whatever charset it names.
 
-    Django would accept any codec that Python has: some raise before a middleware could answer, and some
-    produce lone surrogates, which no page and no hash can encode.
+    Django would accept any codec that Python has: some raise before a middleware can respond, and some
+    produce lone surrogates, which cannot be encoded in a page or a hash.
     """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:

@@ -1,1 +1,1 @@
-"""One's own account: password, language, recent sign-ins (S8)."""
+"""The user's own account: password, language, recent sign-ins (S8)."""

@@ -8,7 +8,7 @@ from portal.web.language import OWN_NAMES
 
 
 class CurrentPasswordFields(forms.Form):
-    """The current password, asked before anything that matters."""
+    """The current password, required before important changes."""
 
     wrong_password = _("This is not your current password. Capital letters matter.")
 
@@ -26,7 +26,7 @@ class ChangePasswordForm(CurrentPasswordFields, NewPasswordFields):
 
 
 class LanguageForm(forms.Form):
-    """One of the four languages, in their own names."""
+    """One of the four languages, each under its own name."""
 
     language = forms.ChoiceField(
         label=_("Language"), choices=list(OWN_NAMES.items()), widget=forms.RadioSelect

@@ -1,4 +1,4 @@
-"""What people do to their own account."""
+"""What users do to their own account."""
 
 from collections.abc import Iterable
 
@@ -18,9 +18,9 @@ CURRENT_PASSWORD = "current_password"  # noqa: S105 (a limit's name)
 
 
 def check_current_password(*, actor: Actor, password: str, session: str) -> None:
-    """Make sure that the person at the keyboard knows the password, for one try and one hash.
+    """Check the current password; costs one attempt and one hash.
 
-    `session` names the session that the tries belong to, whatever device cookie comes along. Raises
+    `session` identifies the session that the attempts count for, whatever device cookie is sent. Raises
     PortalError `wrong_password`, or `too_many` with the fifth wrong one; `hashing.Busy`.
     """
     user = actor.required_user
@@ -39,9 +39,9 @@ def check_current_password(*, actor: Actor, password: str, session: str) -> None
 
 
 def change_password(*, actor: Actor, password: str) -> None:
-    """Give someone who is signed in a new password; every other session ends (P9, S8).
+    """Set a new password for a signed-in user; every other session ends (P9, S8).
 
-    Raises ValidationError in plain words for a password that will not do; PortalError `session_over` when
+    Raises ValidationError in plain words for a password that breaks a rule; PortalError `session_over` if
     the account has changed since the request began: a reset by staff, or the same form posted twice.
     """
     user = actor.required_user
@@ -62,9 +62,10 @@ def change_password(*, actor: Actor, password: str) -> None:
 
 
 def report_strange_sign_in(*, actor: Actor) -> None:
-    """End all sessions, ask for a new password, and leave a mark for the school (S8, P7). Twice is once.
+    """End all sessions, require a new password, and open a report for the school (S8, P7).
 
-    Raises PortalError `session_over` when the account has changed since the request began.
+    A second call changes nothing. Raises PortalError `session_over` if the account has changed since the
+    request began.
     """
     user = actor.required_user
     with transaction.atomic():
@@ -77,7 +78,7 @@ def report_strange_sign_in(*, actor: Actor) -> None:
 
 
 def close_reports(*, actor: Actor, reports: Iterable[SignInReport]) -> None:
-    """Close reports that staff have looked into, with an entry for each in the access log. Twice is once."""
+    """Close reports that staff have looked into, and log each; a report already closed is skipped."""
     with transaction.atomic():
         for report in reports:
             held = SignInReport.objects.filter(pk=report.pk, closed_at=None)
@@ -86,14 +87,14 @@ def close_reports(*, actor: Actor, reports: Iterable[SignInReport]) -> None:
 
 
 def choose_language(*, actor: Actor, language: str) -> None:
-    """Keep the language that this person reads."""
+    """Store the language that this user reads."""
     user = actor.required_user
     user.language = language
     user.save(update_fields=["language"])
 
 
 def _check_unchanged(user: User, *, lock: bool = False) -> None:
-    """Raise PortalError `session_over` unless the session that `user` was read for is still good."""
+    """Raise PortalError `session_over` unless the session that `user` was read for is still valid."""
     users = User.objects.select_for_update() if lock else User.objects
     if users.filter(pk=user.pk, session_nonce=user.session_nonce).first() is None:
         raise PortalError("session_over")

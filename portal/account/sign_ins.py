@@ -1,16 +1,16 @@
-"""One's own recent sign-ins in plain words (S8, P7)."""
+"""The user's own recent sign-ins in plain words (S8, P7)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from portal.models import AccessEvent, User
 
-# Failed tries have a share of their own: a storm of them must not push a stranger's success out of sight.
+# Failed attempts have a limit of their own: many of them must not hide a stranger's successful sign-in.
 SHOWN_SUCCESSES, SHOWN_FAILURES = 8, 4
 PAGE = 20
-# A moment stands in an address as microseconds since 1970.
+# Addresses give a time as microseconds since 1970.
 EPOCH, LONGEST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC), 16
-# What somebody meets on the way: each mark before those that it comes along with.
+# Marks in user agents; each before the marks that appear together with it.
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
@@ -34,7 +34,7 @@ _SYSTEMS = (
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """One sign-in or failed try."""
+    """One sign-in or failed attempt."""
 
     at: datetime
     ip: str
@@ -42,11 +42,11 @@ class SignIn:
     system: str
     success: bool
     refused: bool
-    disabled: bool  # the try that disabled the account (P5)
+    disabled: bool  # the attempt that disabled the account (P5)
 
 
 def recent_sign_ins(user: User) -> list[SignIn]:
-    """Return the last sign-ins and failed tries of this person, newest first."""
+    """Return the last sign-ins and failed attempts of this user, newest first."""
     events = AccessEvent.objects.filter(user_id=user.pk, kind="portal.sign_in").order_by("-at")
     shown = [*events.filter(success=True)[:SHOWN_SUCCESSES], *events.filter(success=False)[:SHOWN_FAILURES]]
     shown.sort(key=lambda event: event.at, reverse=True)
@@ -55,16 +55,16 @@ def recent_sign_ins(user: User) -> list[SignIn]:
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """Some sign-ins, newest first; `older` asks for the page after them, empty where there is none."""
+    """A page of sign-ins, newest first; `older` is the parameter of the next page, empty on the last."""
 
     sign_ins: list[SignIn]
     older: str
 
 
 def page_of_sign_ins(user: User, *, before: str = "") -> SignInPage:
-    """Return the sign-ins and failed tries before the moment that a page gave as `older` (P7).
+    """Return the sign-ins and failed attempts before the time that a page gave as `older` (P7).
 
-    By key, so that a long log costs the same; anything else than such a moment gives the newest.
+    Paged by key, so that a long log costs the same. Anything but such a time gives the newest page.
     """
     events = AccessEvent.objects.filter(user_id=user.pk, kind="portal.sign_in").order_by("-at", "-pk")
     if (moment := _moment(before)) is not None:
@@ -81,7 +81,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def describe_agent(agent: str) -> tuple[str, str]:
-    """Return browser and device as people call them; empty where the agent does not say."""
+    """Return browser and device in everyday words; empty if the agent does not name them."""
     return _first(_BROWSERS, agent), _first(_SYSTEMS, agent)
 
 

@@ -48,7 +48,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
 @login_required(redirect_field_name=None)
 @require_POST
 def not_me(request: HttpRequest) -> HttpResponse:
-    """This wasn't me: end the other sessions, ask for a new password, tell the school."""
+    """ "This wasn't me": end the other sessions, require a new password, report it to the school."""
     user = signed_in_user(request)
     try:
         services.report_strange_sign_in(actor=actor_of(request))
@@ -60,18 +60,18 @@ def not_me(request: HttpRequest) -> HttpResponse:
 @login_required(redirect_field_name=None)
 @require_POST
 def change_language(request: HttpRequest) -> HttpResponse:
-    """Keep a language for the account, on every computer."""
+    """Store the account's language, for every computer."""
     form, user = LanguageForm(request.POST), signed_in_user(request)
     response = redirect(account_page_of(user))
     if form.is_valid():
         services.choose_language(actor=actor_of(request), language=form.cleaned_data["language"])
-        # It goes with the person, not with the computer: the next one who signs in here has her own.
+        # The language belongs to the user, not to the computer; the next user here has another.
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     return response
 
 
 def knows_password(request: HttpRequest, form: CurrentPasswordFields) -> bool:
-    """Say whether the current password is right; an error stands in the form.
+    """Say whether the current password is right; if not, the form has an error.
 
     Raises PortalError `too_many` when the session must end.
     """
@@ -90,14 +90,14 @@ def knows_password(request: HttpRequest, form: CurrentPasswordFields) -> bool:
 
 
 def ended(request: HttpRequest, refusal: PortalError) -> HttpResponse:
-    """Sign out whoever does not know the password (five tries), or whose session is no longer good."""
+    """Sign out a user after five wrong passwords, or whose session is no longer valid."""
     sign_in_page = sign_in_page_of(signed_in_user(request))
     logout(request)
     return redirect(f"{sign_in_page}?ended=tries" if refusal.code == "too_many" else sign_in_page)
 
 
 def keep_session(request: HttpRequest, user: User, to: str) -> HttpResponse:
-    """Go on in this session after the account has changed; all others have ended."""
+    """Continue this session after a change of the account that has ended all others."""
     update_session_auth_hash(request, user)
     response = redirect(to)
     known_browsers.remember(request, response, user)
@@ -105,7 +105,7 @@ def keep_session(request: HttpRequest, user: User, to: str) -> HttpResponse:
 
 
 def changed_password(request: HttpRequest, form: ChangePasswordForm) -> bool:
-    """Change the password; False where it will not do, with an error in the form.
+    """Change the password; False, with an error in the form, if it breaks a rule.
 
     Raises PortalError `session_over`.
     """

@@ -27,9 +27,9 @@ class Origin:
 
 
 def client_ip(request: HttpRequest) -> str:
-    """Return the address of the client, trusting exactly `TRUSTED_PROXIES` hops of X-Forwarded-For.
+    """Return the client's address, trusting exactly `TRUSTED_PROXIES` hops of X-Forwarded-For.
 
-    What a client writes into that header itself stands further left and is never believed.
+    Entries that the client itself put into the header are further left and are ignored.
     """
     peer = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 (no peer on a local socket)
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "")[-2000:].split(",")]
@@ -55,7 +55,7 @@ def origin_of(request: HttpRequest) -> Origin:
 
 
 def school_enrollment(ip: str) -> int | None:
-    """Return how many people sit behind this address if it is a school's (`SCHOOL_NETWORKS`), else None."""
+    """Return the enrollment behind this address if it is a school's (`SCHOOL_NETWORKS`), else None."""
     address = ipaddress.ip_address(ip)
     found = [n for cidr, n in settings.SCHOOL_NETWORKS.items() if address in ipaddress.ip_network(cidr)]
     return max(found, default=None)

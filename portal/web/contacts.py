@@ -1,4 +1,4 @@
-"""Whom a page tells somebody to ask (F4): the district, and once it is known who asks, the own school."""
+"""Who a page says to ask (F4): the district or, for a signed-in student, the student's school."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,7 +8,7 @@ from sis import roster
 
 
 def contact_of(user: User) -> roster.Contact:
-    """Return the contact of this person's school; the district's for staff and parents."""
+    """Return the contact of a student's school, or the district's contact for staff and parents."""
     if user.kind == User.Kind.STUDENT:
         student = roster.student_by_number(user.username[1:])
         if student is not None:
@@ -17,7 +17,7 @@ def contact_of(user: User) -> roster.Contact:
 
 
 def contact_for(request: HttpRequest) -> roster.Contact:
-    """Return whom a failure page names: nobody's school is told before somebody has signed in."""
+    """Return the contact that a failure page shows; a school's only to its signed-in student."""
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     if has_session and isinstance(request.user, User):
         return contact_of(request.user)

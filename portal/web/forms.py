@@ -1,4 +1,4 @@
-"""Form fields as this portal's pages want them."""
+"""Form fields that the portal's pages share."""
 
 import unicodedata
 from typing import Any
@@ -18,7 +18,7 @@ MOST_PASSWORD_BYTES = 1024
 
 
 class PlainTextField(forms.CharField):
-    """A short line of text; what cannot be typed (control characters) is dropped, not complained about."""
+    """A short line of text; control characters are removed, not reported as an error."""
 
     def __init__(self, *, autocomplete: str = "off", hint: Any = "", **kwargs: Any) -> None:
         attrs = {
@@ -31,7 +31,7 @@ class PlainTextField(forms.CharField):
         super().__init__(help_text=hint, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        """Return the text without control characters; raises ValidationError when it is absurdly long."""
+        """Return the text without control characters; raises ValidationError if it is too long."""
         text = "".join(
             c for c in str(value or "") if unicodedata.category(c) not in ("Cc", "Cs") or c == "\t"
         )
@@ -41,7 +41,7 @@ class PlainTextField(forms.CharField):
 
 
 class StudentNumberField(PlainTextField):
-    """A student number of seven digits; typing the S of the user name gets a helpful error (C1)."""
+    """A student number of seven digits; typing the S of the username gets a helpful error (C1)."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -62,14 +62,14 @@ class StudentNumberField(PlainTextField):
 
 
 class PasswordField(forms.CharField):
-    """A password, kept as typed: blanks count. Never echoed, and never hashed when absurdly long."""
+    """A password exactly as typed, spaces included. Never shown again; too long a one is not hashed."""
 
     def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
         attrs = {"autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "off"}
         super().__init__(strip=False, widget=forms.PasswordInput(attrs=attrs), **kwargs)
 
     def to_python(self, value: Any) -> str:
-        """Return the password; raises ValidationError when no keyboard would type it."""
+        """Return the normalized password; raises ValidationError if it is too long or contains NUL."""
         text = normalized(str(value or ""))
         if (
             len(text) > settings.PASSWORD_MAX_LENGTH
@@ -84,7 +84,7 @@ class PasswordField(forms.CharField):
 
 
 class JourneyForm(forms.Form):
-    """One step of a journey: carries the journey's id, so that an old tab is noticed."""
+    """One step of a journey; carries the journey's id, so that a form in an old tab is noticed."""
 
     journey = forms.CharField(widget=forms.HiddenInput, required=False)
 

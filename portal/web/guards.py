@@ -14,14 +14,14 @@ from portal.models import User
 
 
 def landing_of(user: User) -> str:
-    """Return the address of the landing page, which says who is signed in."""
+    """Return the address of the landing page, which shows who is signed in."""
     return reverse("portal:landing")
 
 
 def signed_out_only(
     view: Callable[..., HttpResponse], *, elsewhere: Callable[[User], str] = landing_of
 ) -> Callable[..., HttpResponse]:
-    """Redirect whoever is signed in: a claim, a key or a link is for someone who is not (S7)."""
+    """Redirect users who are signed in: claims, keys and links are for people who are not (S7)."""
 
     @wraps(view)
     @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,8 +1,8 @@
-"""A journey: a few steps that one person takes in one browser, kept in the session until the last commits.
+"""A journey: several steps that one person takes in one browser, kept in the session until the last one.
 
-Claim, reset and activation are journeys. A journey knows its subject, its steps' data and its age; it is
-the only place that knows its session keys. Its id is the same for the same subject, so that a double
-click or a second start harms nothing, and another for another subject, so that an old tab is noticed.
+Claim, reset and activation are journeys. This module is the only place that knows their session keys. The id
+of a journey depends on its subject only: a double click or a second start for the same subject does no harm,
+and a form in an old tab for another subject is noticed.
 """
 
 import secrets
@@ -20,12 +20,12 @@ PREFIX = "journey:"
 
 
 class AnotherJourney(Exception):
-    """A form speaks of a journey that is not the one under way in this browser."""
+    """A form belongs to a journey other than the current one in this browser."""
 
 
 @dataclass
 class Journey:
-    """One person's way through one kind of journey."""
+    """One person's progress through one kind of journey."""
 
     kind: str
     subject: str
@@ -35,7 +35,7 @@ class Journey:
 
     @property
     def id(self) -> str:
-        """What each form of this journey carries."""
+        """The id that each form of this journey carries."""
         return digest("journey", self.kind, self.subject)[:16]
 
     @property
@@ -44,7 +44,7 @@ class Journey:
         return "done" in self.data
 
     def has(self, *steps: str) -> bool:
-        """Say whether all these steps have been taken."""
+        """Say whether all these steps have been completed."""
         return all(step in self.data for step in steps)
 
     def check_form(self, journey_id: str) -> None:
@@ -54,14 +54,14 @@ class Journey:
 
 
 def begin(request: HttpRequest, kind: str, subject: str, **data: Any) -> Journey:
-    """Start a journey for `subject`, in place of any other of its kind in this browser."""
+    """Start a journey for `subject`; it replaces any other of its kind in this browser."""
     journey = Journey(kind, subject, secrets.token_urlsafe(12), 0.0, data)
     save(request, journey)
     return journey
 
 
 def current(request: HttpRequest, kind: str) -> Journey | None:
-    """Return the journey under way in this browser; None if there is none or it idled for 30 minutes."""
+    """Return the current journey in this browser; None if there is none or it was idle for 30 minutes."""
     kept = request.session.get(PREFIX + kind)
     if kept is None:
         return None
@@ -73,7 +73,7 @@ def current(request: HttpRequest, kind: str) -> Journey | None:
 
 
 def save(request: HttpRequest, journey: Journey, **steps: Any) -> None:
-    """Keep a journey with what these steps gave; its 30 minutes begin again."""
+    """Store a journey with the results of these steps; its 30 minutes start over."""
     journey.data.update(steps)
     journey.touched = timezone.now().timestamp()
     request.session[PREFIX + journey.kind] = {
@@ -85,17 +85,17 @@ def save(request: HttpRequest, journey: Journey, **steps: Any) -> None:
 
 
 def finish(request: HttpRequest, journey: Journey, **shown: Any) -> None:
-    """Forget all that the steps gave and keep only what the last page shows."""
+    """Delete the results of all steps and keep only what the last page shows."""
     journey.data = {"done": True, **shown}
     save(request, journey)
 
 
 def end(request: HttpRequest, kind: str) -> None:
-    """Abort a journey; nothing of it remains."""
+    """Abort a journey and delete its data."""
     request.session.pop(PREFIX + kind, None)
 
 
 def end_all(request: HttpRequest) -> None:
-    """End every journey in this browser: at sign-in, since anonymous data would survive it."""
+    """End every journey in this browser. Done at sign-in, which would keep anonymous session data."""
     for key in [key for key in request.session.keys() if key.startswith(PREFIX)]:  # noqa: SIM118
         del request.session[key]

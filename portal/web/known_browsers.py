@@ -1,7 +1,7 @@
-"""Known browsers: a signed cookie that remembers whose sign-in succeeded here.
+"""Known browsers: a signed cookie that records which users have signed in successfully in this browser.
 
-A known browser has an attempt budget of its own, so that a stranger who hammers an account locks
-out only strangers. The cookie names nobody, and is worthless after the next password change or reset.
+A known browser has its own budget of attempts, so that a stranger who guesses passwords locks out strangers
+only. The cookie names no one, and is worthless after the next password change or reset.
 """
 
 import secrets
@@ -15,22 +15,22 @@ from portal.models import User
 
 SALT = "portal.devices"
 LIFETIME = 180 * 24 * 3600
-MOST_ACCOUNTS = 12  # a cart Chromebook serves a class or two; the cookie stays well under 1 kB
+MOST_ACCOUNTS = 12  # a shared Chromebook serves a class or two; the cookie stays well under 1 kB
 
 
 def device_of(request: HttpRequest) -> str:
-    """Return the id of this browser, or an empty string if no sign-in ever succeeded in it."""
+    """Return the id of this browser, or an empty string if no one has signed in here."""
     return _read(request)[0]
 
 
 def is_known(request: HttpRequest, user: User | None) -> bool:
-    """Say whether this person has signed in from this browser since the last change of their password."""
+    """Say whether this user has signed in from this browser since the last change of the password."""
     device, tokens = _read(request)
     return user is not None and bool(device) and _token(device, user) in tokens
 
 
 def knows_name(request: HttpRequest, username_key: str) -> bool:
-    """Say whether the person of this name is known in this browser; asks nothing for a new browser."""
+    """Say whether the user of this name is known in this browser; no query for a new browser."""
     if not device_of(request):
         return False
     return is_known(request, User.objects.filter(username_key=username_key).first())

@@ -1,4 +1,4 @@
-"""The notices of the landing page, kept in memory: the page asks no database on a school morning."""
+"""The landing page's notices, cached in memory so that the page needs no query."""
 
 import logging
 import time
@@ -24,28 +24,28 @@ _shelf = _Shelf()
 
 
 def current_texts() -> list[str]:
-    """Return what the landing page says now, in the page's language. At most a minute old."""
+    """Return the current notices in the page's language, at most a minute old."""
     return [notice.text(translation.get_language()) for notice in _current()]
 
 
 def accounts_reset_on() -> date | None:
-    """Return when all accounts were reset, as long as a notice says so."""
+    """Return the date when all accounts were reset, if a current notice says so."""
     return max((n.accounts_reset_on for n in _current() if n.accounts_reset_on), default=None)
 
 
 def forget() -> None:
-    """Read the notices anew at the next page of this process (after a change in admin)."""
+    """Read the notices again for the next page of this process (after a change in admin)."""
     _shelf.filled_at = float("-inf")
 
 
 def keep(found: list[LandingNotice]) -> None:
-    """Take these for what there is to say, for the next minute of this process."""
+    """Use these notices for the next minute of this process."""
     _shelf.notices, _shelf.filled_at = found, time.monotonic()
 
 
 def _current() -> list[LandingNotice]:
     if time.monotonic() - _shelf.filled_at > KEPT_SECONDS:
-        # Taken for fresh before the database is asked: the other threads do not ask as well.
+        # Marked as fresh before the query, so that other threads do not run it too.
         keep(_shelf.notices)
         try:
             keep(list(LandingNotice.objects.filter(ends_at__gt=timezone.now())))

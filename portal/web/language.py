@@ -1,4 +1,4 @@
-"""Which language a page speaks: chosen in this browser > the account's > the browser's own (L2)."""
+"""The language of a page: chosen in this browser > the account's > the browser's own (L2)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ def choose_language(
 
 
 def _remember(response: HttpResponse, language: str) -> None:
-    """Keep a language in the browser that gets this response."""
+    """Store a language in the browser that gets this response."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
@@ -60,7 +60,7 @@ def chosen_language(request: HttpRequest) -> str | None:
 
 
 def offered(request: HttpRequest) -> list[OfferedLanguage]:
-    """Return the language row: a plain link for each, to this very page (its other parameters are kept)."""
+    """Return the language row: a link to this page for each language, with its other parameters kept."""
     links = []
     for code, name in OWN_NAMES.items():
         query = request.GET.copy()

@@ -1,4 +1,4 @@
-"""The admin page that someone asked for before signing in: kept for ten minutes, in a cookie of its own."""
+"""The admin page that someone requested before signing in, kept for ten minutes in a cookie of its own."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
@@ -10,26 +10,26 @@ LONGEST = 500
 
 
 def keep_next_page(response: HttpResponse, address: str) -> HttpResponse:
-    """Keep this address in the browser, if it is a page of the admin."""
+    """Store this address in the browser if it is an admin page."""
     if is_admin_page(address):
         COOKIE.write(response, address)
     return response
 
 
 def next_page_of(request: HttpRequest) -> str:
-    """Return the address of the page that this browser asked for, or an empty string."""
+    """Return the address of the page that this browser requested, or an empty string."""
     address = COOKIE.read(request)
     return address if is_admin_page(address) else ""
 
 
 def forget_next_page(response: HttpResponse) -> HttpResponse:
-    """Forget the page: only the person who asked for it is led there."""
+    """Delete the stored address: only the person who requested the page is led there."""
     COOKIE.delete(response)
     return response
 
 
 def is_admin_page(address: str) -> bool:
-    """Say whether this is the address of a page of the admin, on this site, that one can look at."""
+    """Say whether this is the address of a page of the admin on this site."""
     path = address.partition("?")[0]
     if not address.isascii() or not address.isprintable() or "\\" in address or len(address) > LONGEST:
         return False

@@ -1,4 +1,4 @@
-"""Short texts that a browser keeps for ten minutes in a signed cookie: no session, no database."""
+"""Short texts that a browser keeps for ten minutes in a signed cookie, without session or database."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ class ShortCookie:
         return signing.b64_decode(kept.encode()).decode() if kept else ""
 
     def write(self, response: HttpResponse, text: str) -> None:
-        """Keep this text."""
+        """Store this text in the browser."""
         response.set_signed_cookie(
             self._name,
             signing.b64_encode(text.encode()).decode(),
@@ -37,7 +37,7 @@ class ShortCookie:
         )
 
     def delete(self, response: HttpResponse) -> None:
-        """Forget the text."""
+        """Delete the text."""
         response.set_cookie(self._name, "", max_age=0, secure=settings.HTTPS, httponly=True, samesite="Lax")
 
     @property

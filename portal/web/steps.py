@@ -1,4 +1,4 @@
-"""The pages of a journey: decorators that hand a view the journey under way, or redirect."""
+"""The pages of a journey: decorators that pass the current journey to a view, or redirect."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ StepView = Callable[[HttpRequest, Journey], HttpResponse]
 class Steps:
     """The pages of one kind of journey, by the URL names of the first and the last.
 
-    The first page hears in its address (`?again=1`) that a journey was lost on the way, unless `silent`.
+    If the journey was lost, the redirect to the first page has `?again=1`, unless `silent`.
     """
 
     kind: str
@@ -29,10 +29,10 @@ class Steps:
     silent: bool = False
 
     def step(self, *, after: Mapping[str, str] | None = None) -> Callable[[StepView], View]:
-        """Make a view a step: hand it the journey, or redirect to the first step that is missing (C8).
+        """Make a view a step: pass it the journey, or redirect to the first missing step (C8).
 
-        `after` gives for each earlier step the URL name of the page that takes it. Raises AnotherJourney for
-        a form of another journey.
+        `after` maps each earlier step to the URL name of its page. Raises AnotherJourney for a form
+        of another journey.
         """
 
         def decorate(view: StepView) -> View:
@@ -42,7 +42,7 @@ class Steps:
                 under_way = journey.current(request, self.kind)
                 if under_way is None:
                     return redirect(reverse(self.start) + ("" if self.silent else "?again=1"))
-                # Before any redirect: an older tab must not be led on as if this journey were its own.
+                # Checked before any redirect: an old tab must not continue with this journey.
                 posted = request.POST.get("journey", "")
                 if posted:
                     under_way.check_form(posted)
@@ -57,13 +57,13 @@ class Steps:
         return decorate
 
     def _other_page(self, under_way: Journey, after: Mapping[str, str]) -> str:
-        """Return the page that this journey belongs on instead of the one asked for, if any."""
+        """Return the page that this journey must be on instead of the requested one, if any."""
         if under_way.is_done and self.done:
             return self.done
         return next((page for taken, page in after.items() if not under_way.has(taken)), "")
 
     def last(self, view: StepView) -> View:
-        """Make a view the last page: hand it the journey that is done, or redirect to the first page."""
+        """Make a view the last page: pass it the completed journey, or redirect to the first page."""
 
         @wraps(view)
         @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,4 +1,4 @@
-"""manage.py close_departed_staff: after the nightly load, close the accounts of staff who have left (A7)."""
+"""`manage.py close_departed_staff`: close the accounts of staff who left; run it after each load (A7)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""manage.py invite_staff: accounts for staff of the roster, by a one-time link to the e-mail on file (A7)."""
+"""`manage.py invite_staff`: send staff in the roster a one-time link that sets up their account (A7)."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py prune`: delete what need not be kept. Run it every night."""
+"""`manage.py prune`: delete expired data. Run it every night."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from portal import hooks
 from portal.models import AccessEvent, Attempt, AttemptedTarget
 
-# How long wrong answers in a row are remembered.
+# How long consecutive wrong answers are kept.
 CONSECUTIVE_KEPT = timedelta(days=400)
 # How long a sent or failed mail is kept: it names a child and a guardian.
 TASKS_KEPT = timedelta(days=14)
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     help = "Delete ended sessions, old attempt books, finished tasks and log entries past their retention."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Delete and say how many rows went."""
+        """Delete, and print the number of deleted rows."""
         now = timezone.now()
         sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
         oldest = now - max(settings.ACCESS_LOG_RETENTION, LOG_KEPT_AT_LEAST)
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
 
 def _prune_attempts() -> int:
-    """Delete attempts whose windows are long over; return how many rows went."""
+    """Delete attempts whose windows ended long ago; return the number of rows."""
     over = timezone.now() - timedelta(days=2)
     ended = Attempt.objects.filter(renews_at__lt=over, not_before__lt=over)
     forgotten = ended.filter(consecutive=0) | ended.filter(renews_at__lt=timezone.now() - CONSECUTIVE_KEPT)

@@ -1,4 +1,4 @@
-"""manage.py reset_second_step: for the administrator who has nobody else to ask."""
+"""`manage.py reset_second_step`: for an administrator when no other one can do it in admin."""
 
 from typing import Any
 
