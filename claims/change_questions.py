@@ -23,15 +23,15 @@ def verifier_of(user: User) -> ChallengeVerifier | None:
 
 
 def change_questions(*, actor: Actor, answers: Mapping[str, str]) -> None:
-    """Replace the three questions and their answers; the caller has asked for the password.
+    """Replace the three questions and their answers; the caller has checked the password.
 
-    Raises ClaimError `stale` where staff have reset the account meanwhile: it must be claimed again.
+    Raises ClaimError `stale` if staff have reset the account in the meantime; it must be claimed again.
     """
     user = actor.required_user
     account = StudentAccount.objects.get(user=user)
     verifier = make_verifier(account.student_id, answers)
     with transaction.atomic():
-        # Locked, so that the same form posted twice replaces what it has just made.
+        # Locked, so that a form posted twice replaces its own result.
         if StudentAccount.objects.select_for_update().get(pk=account.pk).claimed_at is None:
             raise ClaimError("stale")
         ChallengeVerifier.objects.filter(account=account).delete()
@@ -41,7 +41,7 @@ def change_questions(*, actor: Actor, answers: Mapping[str, str]) -> None:
 
 
 def should_confirm(user: User) -> bool:
-    """Say whether it is a year since this student has last set or proven the answers."""
+    """Say whether this student last set or confirmed the answers at least a year ago."""
     verifier = verifier_of(user) if user.kind == User.Kind.STUDENT else None
     if verifier is None:
         return False

@@ -28,15 +28,15 @@ CLAIM_WAIT = timedelta(hours=24)
 
 
 def claimable_from(student: roster.Student) -> datetime:
-    """Return when the account can first be claimed: 24 elapsed hours after the entry (C3)."""
+    """Return the time from which the account can be claimed: 24 elapsed hours after the entry (C3)."""
     return student.entered_at + CLAIM_WAIT
 
 
 def find_claimable(*, actor: Actor, last_name: str, first_name: str, number: str) -> roster.Student:
-    """Return the student whom these three fields name exactly, if the account can be claimed now.
+    """Return the student with exactly these three fields, if the account can be claimed now.
 
-    Spends a try before it looks. Raises `throttle.Refused`, or ClaimError: `no_match`; and only when all
-    three fields match, `already_claimed` and `not_yet` with the student (C2, C3, C9).
+    Charges an attempt before it looks. Raises `throttle.Refused`, or ClaimError `no_match`; and
+    `already_claimed` or `not_yet`, with the student, only if all three fields match (C2, C3, C9).
     """
     reservation = throttle.charge(LIMIT, target=number, origin=actor.origin)
     student = roster.match_student(last_name=last_name, first_name=first_name, number=number)
@@ -49,9 +49,9 @@ def find_claimable(*, actor: Actor, last_name: str, first_name: str, number: str
 
 
 def check_claimable(student: roster.Student) -> None:
-    """Raise ClaimError `already_claimed` or `not_yet` where this student cannot claim now.
+    """Raise ClaimError `already_claimed` or `not_yet` if this student cannot claim now.
 
-    Whoever has left the district since the first step is `no_match`, as at the first step.
+    A student who has left the district since the first step is `no_match`, as at the first step.
     """
     if not student.is_active:
         raise ClaimError("no_match")
@@ -65,8 +65,8 @@ def check_claimable(student: roster.Student) -> None:
 def digest_first_password(*, student: roster.Student, password: str, salt: str) -> str:
     """Return the digest of a password for this student's claim; raises ValidationError in plain words.
 
-    Stores nothing. `salt` waits in the journey; a student who claims again keeps the old one, by which every
-    earlier password is known.
+    Stores nothing. `salt` is kept in the journey. A student who claims again keeps the old salt, so that
+    earlier passwords are recognized.
     """
     user = _user_of(student) or _new_user(student, salt)
     return passwords.digest_new_password(password, user=user)
@@ -88,8 +88,8 @@ def claim_account(*, actor: Actor, claim: Claim) -> User:
     """Complete a claim: user, password, answers, log and notices in one transaction (C7).
 
     Repeating the same journey returns the same user and changes nothing (C8). Raises ClaimError
-    `already_claimed` when another browser was first, `not_yet`, `no_match`, and `stale` when the account
-    was claimed and reset since the password was chosen.
+    `already_claimed` if another browser was first, `not_yet`, `no_match`, and `stale` if the account was
+    claimed and reset since the password was chosen.
     """
     if again := _claimed_by(claim):
         return again
@@ -99,7 +99,7 @@ def claim_account(*, actor: Actor, claim: Claim) -> User:
         with transaction.atomic():
             return _commit(claim, verifier, actor)
     except (IntegrityError, ClaimError) as error:
-        # Another browser was first, or the very same Save, posted twice.
+        # Another browser was first, or the same form was posted twice.
         if again := _claimed_by(claim):
             return again
         if isinstance(error, ClaimError):
@@ -109,14 +109,14 @@ def claim_account(*, actor: Actor, claim: Claim) -> User:
 
 
 def try_answer(*, student_id: int, journey: str, mark: str, given: str) -> bool:
-    """Say whether an answer's mark is that of the one which this claim has just saved; a right one is proof.
+    """Say whether an answer's mark is that of an answer just saved by this claim; a right one is proof.
 
-    Spends one of the claim's five tries before it looks. Raises ClaimError `no_more_tries` instead of a
-    wrong answer's last one, and `throttle.Refused` after it.
+    Charges one of the claim's five attempts before it compares. Raises ClaimError `no_more_tries` instead
+    of returning False for the last one, and `throttle.Refused` after it.
     """
     reservation = throttle.charge(TRY_LIMIT, target=journey)
     if constant_time_compare(mark, given):
-        # Never questions that were changed since: what was right was an answer of this claim.
+        # Not questions that were changed since: the right answer was one of this claim.
         verifiers = ChallengeVerifier.objects.filter(
             account__student_id=student_id,
             account__last_journey=journey,
@@ -136,12 +136,12 @@ def _commit(claim: Claim, verifier: ChallengeVerifier, actor: Actor) -> User:
     user.activate()
     user.save()
     passwords.set_password(claim.password_digest, user=user)
-    account.user = user  # which has an id now
+    account.user = user  # the user has an id now
     account.claimed_at, account.last_journey, account.signed_in_at = timezone.now(), claim.journey, None
     account.save()
     verifier.account = account
     verifier.save(force_insert=True)
-    throttle.clear("challenge_answers", target=user.username_key)  # guesses at answers that are gone
+    throttle.clear("challenge_answers", target=user.username_key)  # attempts at answers that no longer exist
     tickets.close_claimed(student)
     me = actor.acting_as(user)
     access_log.record("claims.account_claimed", actor=me, user=user, student_id=student.pk)
@@ -152,8 +152,8 @@ def _commit(claim: Claim, verifier: ChallengeVerifier, actor: Actor) -> User:
 def _account_to_claim(claim: Claim) -> StudentAccount:
     """Return the account, locked, or a new one with a new user, both unsaved.
 
-    Raises ClaimError `already_claimed`; `stale` for a digest under another salt than the person's: it could
-    not be told from an earlier password (F2).
+    Raises ClaimError `already_claimed`; `stale` for a digest with a salt other than the person's, which
+    could not be compared with earlier passwords (F2).
     """
     accounts = StudentAccount.objects.select_for_update().select_related("user")
     account = accounts.filter(student=claim.student).first()
@@ -167,7 +167,7 @@ def _account_to_claim(claim: Claim) -> StudentAccount:
 
 
 def _claimed_by(claim: Claim) -> User | None:
-    """Return the user if this very journey has completed before."""
+    """Return the user if this same journey has completed before."""
     done = StudentAccount.objects.filter(
         student=claim.student, last_journey=claim.journey, claimed_at__isnull=False
     )

@@ -9,7 +9,7 @@ from sis import roster
 class ClaimError(PortalError):
     """Something about a student's account that cannot be done.
 
-    `student` and `ready_at` are given to those alone who have named the student exactly (C2).
+    `student` and `ready_at` are set only if all three fields of the claim matched (C2).
     """
 
     def __init__(

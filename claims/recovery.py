@@ -1,4 +1,4 @@
-"""Getting back into an account: by one's own three answers (F1), or through staff (F3, A2)."""
+"""Account recovery: by the student's own three answers (F1), or by staff (F3, A2)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ ANSWERS = "challenge_answers"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """That somebody answered a student's questions; void once anything about the account changes."""
+    """Proof that someone answered a student's questions; void once anything about the account changes."""
 
     user_id: int
     nonce: str
 
     @classmethod
     def of(cls, user: User, verifier: ChallengeVerifier) -> "Proof":
-        """Return the proof for the account as it stands: this password, these answers."""
+        """Return the proof for the account in its present state: this password, these answers."""
         return cls(user.pk, digest("proof", user.session_nonce, verifier.digest)[:16])
 
 
@@ -48,15 +48,15 @@ def find_verifier(username: str) -> ChallengeVerifier | None:
 
 
 def questions_of(username: str) -> list[str]:
-    """Return the codes of the three questions to ask: one's own, or stable phantoms for any other name."""
+    """Return the codes of the three questions to ask: the student's own, or stable phantoms otherwise."""
     verifier = find_verifier(username)
     return verifier.questions.split(",") if verifier else phantom_questions(canonical_username(username))
 
 
 def verify_answers(*, actor: Actor, username: str, answers: Mapping[str, str], known_browser: bool) -> Proof:
-    """Return the proof that these three answers are right, for one try and one hash.
+    """Return the proof that these three answers are right; costs one attempt and one hash.
 
-    Raises ClaimError `wrong_answers` for a wrong set and for whoever has none; `hashing.Busy`;
+    Raises ClaimError `wrong_answers` for a wrong set and for names without answers; `hashing.Busy`;
     `throttle.Refused`.
     """
     with hashing.slot():
@@ -77,16 +77,16 @@ def verify_answers(*, actor: Actor, username: str, answers: Mapping[str, str], k
 
 
 def school_contact_of(user_id: int) -> roster.Contact:
-    """Return whom the student of this account asks; only for somebody who has proven to be that student."""
+    """Return the contact of the student's school; only for someone who has proven to be the student."""
     account = StudentAccount.objects.select_related("student__school").get(user_id=user_id)
     return roster.school_contact(account.student)
 
 
 def reset_password(*, actor: Actor, proof: Proof, password: str, journey: str) -> User:
-    """Give the account that `proof` opens a new password and end its sessions (F1, F2).
+    """Set a new password for the account of `proof` and end its sessions (F1, F2).
 
-    Repeating the same journey changes nothing. Raises ValidationError for a password that will not do,
-    ClaimError `stale` when the account changed since the questions were answered.
+    Repeating the same journey changes nothing. Raises ValidationError for a password that breaks a rule,
+    ClaimError `stale` if the account has changed since the questions were answered.
     """
     account = StudentAccount.objects.select_related("user", "student__school").get(user_id=proof.user_id)
     if account.last_journey == journey:
@@ -94,13 +94,13 @@ def reset_password(*, actor: Actor, proof: Proof, password: str, journey: str) -
     try:
         new = passwords.digest_new_password(password, user=account.user)
     except ValidationError:
-        # Posted twice at once: the password is used by now, by this very journey.
+        # Two identical posts at once: the other one has already set the password, in this same journey.
         account.refresh_from_db()
         if account.last_journey == journey:
             return account.user
         raise
     with transaction.atomic():
-        # Account before user, as everywhere: a claim or a reset by staff at this moment must not deadlock.
+        # Account before user, as everywhere, so that a claim or a staff reset at this moment cannot deadlock.
         user = StudentAccount.objects.select_for_update().select_related("user").get(pk=account.pk).user
         account = StudentAccount.objects.select_related("student__school", "verifier").get(pk=account.pk)
         if account.last_journey == journey:
@@ -118,9 +118,9 @@ def reset_password(*, actor: Actor, proof: Proof, password: str, journey: str) -
 
 
 def reset_account(*, actor: Actor, student: roster.Student, reason: str) -> None:
-    """Send a student back to the claim: sessions end at once, the password history stays (A2, F2).
+    """Send a student back to the claim; sessions end immediately, the password history stays (A2, F2).
 
-    Raises ClaimError `not_claimed` where there is nothing to reset.
+    Raises ClaimError `not_claimed` if there is nothing to reset.
     """
     with transaction.atomic():
         account = StudentAccount.objects.select_for_update().filter(student=student).first()
@@ -144,7 +144,7 @@ def reset_account(*, actor: Actor, student: roster.Student, reason: str) -> None
 
 
 def unlock_account(*, actor: Actor, student: roster.Student) -> None:
-    """Give a student every try back: sign-in, answers and claim."""
+    """Clear a student's attempts for sign-in, answers and claim."""
     username = canonical_username(f"s{student.number}")
     with transaction.atomic():
         _clear_limits(username, student.number)

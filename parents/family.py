@@ -33,7 +33,7 @@ class Child:
     is_of_age: bool
 
     def may_see(self, area: str) -> bool:
-        """Say whether this area is open to this parent now; raises ValueError for an area that is none."""
+        """Say whether this area is open to this parent now; raises ValueError for an unknown area."""
         if area not in roster.AREAS:
             raise ValueError(area)
         return area in self.areas

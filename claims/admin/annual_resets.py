@@ -24,7 +24,7 @@ from sis import roster
 
 
 class ChoiceForm(forms.Form):
-    """Whose accounts."""
+    """Whose accounts to reset."""
 
     what = forms.ChoiceField(
         choices=AnnualReset.Choice.choices,
@@ -40,7 +40,7 @@ class ChoiceForm(forms.Form):
         self.fields["grades"].choices = [(grade, grade) for grade in offered_grades()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for at least one of what is chosen from."""
+        """Require at least one school or grade if schools or grades are to be chosen."""
         fields = super().clean() or {}
         what = fields.get("what")
         if what in ("schools", "grades") and not fields.get(what):
@@ -48,7 +48,7 @@ class ChoiceForm(forms.Form):
         return fields
 
     def choice(self) -> Choice:
-        """Return what was chosen; of a valid form."""
+        """Return the choice of a valid form."""
         what = self.cleaned_data["what"]
         chosen = tuple(sorted(self.cleaned_data[what])) if what != AnnualReset.Choice.ALL else ()
         return Choice(what, **({what: chosen} if chosen else {}))
@@ -56,7 +56,7 @@ class ChoiceForm(forms.Form):
 
 @admin.register(AnnualReset)
 class AnnualResetAdmin(ScopedAdmin):
-    """Every run; a new one is counted first, and one that waits is approved by somebody else."""
+    """All runs. A new one is counted first, and a pending one must be approved by someone else."""
 
     opens_with = RUN_ANNUAL_RESET
     list_display = ["begun_at", "whose", "state", "counted", "accounts", "begun_by", "approved_by", "done_at"]
@@ -66,11 +66,11 @@ class AnnualResetAdmin(ScopedAdmin):
     fields = ["state"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Open to whoever may reset everybody."""
+        """Admit visitors who may reset all accounts."""
         return self.has_view_permission(request)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add what is done to a run."""
+        """Add the actions on a run."""
         actions = {"approve": self.approve_view, "cancel": self.cancel_view, "undo": self.undo_view}
         own = (
             self.post_path(f"<int:run_id>/{name}/", view, name=f"claims_annualreset_{name}")
@@ -101,7 +101,7 @@ class AnnualResetAdmin(ScopedAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Show how a run stands, and what can be done to it."""
+        """Show the state of a run and what can be done with it."""
         run: AnnualReset = self.get_object(request, object_id)
         is_pending, is_done = run.state == AnnualReset.State.PENDING, run.state == AnnualReset.State.DONE
         context = {
@@ -117,27 +117,27 @@ class AnnualResetAdmin(ScopedAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
 
     def approve_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
-        """Carry a pending run out, as a second administrator (POST)."""
+        """Run a pending reset as the second administrator (POST)."""
         run, typed = self.get_record(request, run_id), request.POST.get("confirmation", "")
         approve = partial(services.approve_annual_reset, run=run, confirmation=typed)
         run_action(request, approve, done=outcome, refusals=REFUSALS)
         return redirect("admin:claims_annualreset_change", run_id)
 
     def cancel_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
-        """Throw a pending run away (POST)."""
+        """Cancel a pending reset (POST)."""
         run = self.get_record(request, run_id)
         run_action(request, partial(services.cancel_annual_reset, run=run), done=outcome, refusals=REFUSALS)
         return redirect("admin:claims_annualreset_change", run_id)
 
     def undo_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
-        """Bring the accounts back (POST)."""
+        """Restore the accounts (POST)."""
         run = self.get_record(request, run_id)
         run_action(request, partial(services.undo_annual_reset, run=run), done=outcome, refusals=REFUSALS)
         return redirect("admin:claims_annualreset_change", run_id)
 
     @admin.display(description="whose")
     def whose(self, run: AnnualReset) -> str:
-        """Say whose accounts in a few words."""
+        """Describe whose accounts in a few words."""
         if run.choice == AnnualReset.Choice.GRADES:
             return f"grade{'s' if len(run.grades) > 1 else ''} {', '.join(run.grades)}"
         if run.choice == AnnualReset.Choice.SCHOOLS:
@@ -147,7 +147,7 @@ class AnnualResetAdmin(ScopedAdmin):
 
 
 def _dry_run(choice: Choice) -> dict[str, Any]:
-    """Return the count for the page: by school with its grades, by grade, and all together."""
+    """Return the counts for the page: by school with its grades, by grade, and in total."""
     counted = choice.count()
     schools = [(name, list(rows)) for name, rows in groupby(counted, key=lambda row: row.school)]
     grades = [

@@ -1,4 +1,4 @@
-"""What the lists of students and tickets can be narrowed to; nothing here reads the whole roster."""
+"""Filters for the lists of students and tickets; none reads the whole roster."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,32 +15,32 @@ from sis import roster
 
 
 class TicketSchoolFilter(SchoolFilter):
-    """The same, from a ticket."""
+    """The school filter for tickets."""
 
     school_lookup = "student__school_id"
 
 
 class GradeFilter(ChosenFilter):
-    """The grades."""
+    """Students of one grade."""
 
     title, parameter_name = "grade", "grade"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        """Offer those that there are."""
+        """Offer the grades of the district."""
         return [(grade, grade) for grade in offered_grades()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep that grade."""
+        """Keep the students of the chosen grade."""
         return queryset.filter(grade=self.value()) if self.value() else queryset
 
 
 class HomeroomFilter(ChosenFilter):
-    """The homerooms of the chosen school; a link from elsewhere may name one without its school."""
+    """The homerooms of the chosen school; a link from another page may name a homeroom only."""
 
     title, parameter_name = "homeroom", "homeroom"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        """Offer them by title, with their teachers."""
+        """Offer the homerooms by title, with their teachers."""
         ids = {self.chosen_id()}
         if school_id := id_in(request.GET.get("school")):
             reached = model_admin.get_queryset(request).filter(school_id=school_id, is_active=True)
@@ -49,22 +49,22 @@ class HomeroomFilter(ChosenFilter):
         return [(str(room.pk), room.label_with_teacher) for room in rooms]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep that homeroom's."""
+        """Keep the students of the chosen homeroom."""
         return queryset.filter(homeroom_id=self.chosen_id()) if self.value() else queryset
 
 
 class ClassFilter(ChosenFilter):
-    """A teacher's own classes: the table of students in front of her."""
+    """The students of one of the teacher's own classes."""
 
     title, parameter_name = "my class", "class"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        """Offer them by title and period."""
+        """Offer the classes by title and period."""
         teacher_id = model_admin.scope_for(request).teacher_id
         return [(str(room.pk), room.label) for room in roster.classes_of(teacher_id)] if teacher_id else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep who is in it; the class of another teacher is empty."""
+        """Keep the students of the chosen class; none for another teacher's class."""
         if not self.value():
             return queryset
         mine = {code for code, _label in self.lookup_choices}
@@ -76,7 +76,7 @@ class ClassFilter(ChosenFilter):
 
 
 class AccountFilter(StateFilter):
-    """How far the account has come (A4)."""
+    """The state of the student's account (A4)."""
 
     title, parameter_name = "account", "account"
 
@@ -86,16 +86,16 @@ class AccountFilter(StateFilter):
 
 
 class EnrolledFilter(DefaultFilter):
-    """Those in the district; a search finds whoever has left as well."""
+    """Students in the district; a search also finds students who have left."""
 
     title, parameter_name = "district", "in"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        """Offer both."""
+        """Offer students in the district, those who have left, and all."""
         return [("", "In the district"), ("left", "Left"), ("all", "All")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep those."""
+        """Keep the chosen students."""
         if self.value() == "left":
             return queryset.filter(is_active=False)
         everybody = self.value() == "all" or request.GET.get("q")
@@ -103,18 +103,18 @@ class EnrolledFilter(DefaultFilter):
 
 
 class TicketStateFilter(DefaultFilter):
-    """Open tickets for whoever works them off; for whoever only asks, all."""
+    """By default, open tickets for visitors who resolve them, and all tickets for others."""
 
     title, parameter_name = "state", "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        """Offer what is wanted most first."""
+        """Offer the default first."""
         states = [(str(code), str(label)) for code, label in ResetTicket.State.choices]
         if model_admin.may_resolve(request):
             return [*states, ("all", "All")]
         return [("all", "All"), *states]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep those."""
+        """Keep the tickets in the chosen state."""
         chosen = self.value() or self.lookup_choices[0][0]
         return queryset if chosen == "all" else queryset.filter(state=chosen)

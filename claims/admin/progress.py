@@ -1,4 +1,4 @@
-"""Who has claimed: numbers with bars, the names behind them, lists to print and a file to save (A4)."""
+"""Who has claimed: numbers with bars, the names behind them, lists to print and a CSV file (A4)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -43,12 +43,12 @@ COLUMNS = [
 
 @admin.register(Adoption)
 class ProgressAdmin(ScopedAdmin):
-    """The page in the place of a list; one account leads to its student."""
+    """A page of numbers in place of the list; an account redirects to its student."""
 
     opens_with, student_path = VIEW_PROGRESS, "student"
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the lists to print, and the file."""
+        """Add the printed lists and the CSV file."""
         wrap = self.admin_site.admin_view
         return [
             path("print/", wrap(self.print_view), name="claims_adoption_print"),
@@ -57,7 +57,7 @@ class ProgressAdmin(ScopedAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show the numbers of the place that the address names, in a handful of statements."""
+        """Show the numbers of the place in the address, in a handful of statements."""
         place = self._own_school(request, Place.of(request))
         students = self._students(request, place)
         of_one_school = bool(place.school_id or self.scope_for(request).teacher_id)
@@ -91,7 +91,7 @@ class ProgressAdmin(ScopedAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Lead to the page of the student."""
+        """Redirect to the student's page."""
         return redirect("admin:sis_student_change", self.get_object(request, object_id).student_id)
 
     def print_view(self, request: HttpRequest) -> HttpResponse:
@@ -118,7 +118,7 @@ class ProgressAdmin(ScopedAdmin):
         return TemplateResponse(request, "admin/claims/sheets.html", {**context, "query": place.query()})
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        """Send the names of this place as a file that a spreadsheet opens and does not execute."""
+        """Send the names of this place as a CSV file."""
         place = Place.of(request)
         students = self._students(request, place).filter(is_active=True)
         count = students.count()
@@ -133,7 +133,7 @@ class ProgressAdmin(ScopedAdmin):
         return place.students(self.scope_for(request).students(roster.all_students()))
 
     def _own_school(self, request: HttpRequest, place: Place) -> Place:
-        """Return the place with the school of whoever works at one alone."""
+        """Return the place with the visitor's school, if the visitor's scope is a single school."""
         school_ids = self.scope_for(request).school_ids
         one = (
             next(iter(school_ids))
@@ -143,13 +143,13 @@ class ProgressAdmin(ScopedAdmin):
         return place if place.school_id else replace(place, school_id=one)
 
     def _sections(self, request: HttpRequest, place: Place) -> list[dict[str, Any]]:
-        """Return what other apps add for this place (`hooks.progress_sections`)."""
+        """Return the sections that other apps add for this place (`hooks.progress_sections`)."""
         user, reach = visitor(request), self.scope_for(request)
         sections = (section_of(user, reach, place.school_id) for section_of in hooks.progress_sections)
         return [section for section in sections if section]
 
     def _nobody(self, place: Place) -> None:
-        """Raise for a place without anybody: written down where there is such a school, but for others."""
+        """Raise for a place without students; logged if the school exists but is out of scope."""
         if place.school_id and roster.schools(frozenset({place.school_id})).exists():
             raise OutOfReach({"record": "sis.school", "record_id": place.school_id})
         if place.is_narrowed:

@@ -28,7 +28,7 @@ class Place:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Place":
-        """Return the part that the address names; raises Http404 for one that does not exist."""
+        """Return the part that the address names; raises Http404 if there is no such part."""
         given = {name: request.GET.get(name, "") for name in ("school", "grade", "homeroom", "account")}
         school_id, homeroom_id = id_in(given["school"]), id_in(given["homeroom"])
         unreadable = (given["school"] and school_id is None) or (given["homeroom"] and homeroom_id is None)

@@ -1,4 +1,4 @@
-"""What staff do to students' accounts: reset, unlock, ask for a reset (A1, A2)."""
+"""Staff actions on students' accounts: reset, unlock, ask for a reset (A1, A2)."""
 
 from functools import partial
 from typing import Any
@@ -19,12 +19,12 @@ from portal.staff.forms import ReasonForm
 from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
 
-# So many students can be asked for at once: a teacher's whole table.
+# The most students in one request: a teacher's whole list.
 MOST_AT_ONCE = 200
 
 
 class TicketForm(forms.Form):
-    """Why a reset is asked for."""
+    """Why a reset is requested."""
 
     reason = forms.ChoiceField(
         choices=ResetTicket.Reason.choices,
@@ -39,7 +39,7 @@ class TicketForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a note where the reason says nothing."""
+        """Require a note if the reason is Other."""
         fields = super().clean() or {}
         if fields.get("reason") == ResetTicket.Reason.OTHER and not fields.get("note"):
             self.add_error("note", "Say what has happened.")
@@ -47,10 +47,10 @@ class TicketForm(forms.Form):
 
 
 class StudentActions(ScopedAdmin):
-    """The pages on which something is done to a student's account; each asks for its own permission."""
+    """The pages for actions on a student's account, each with a permission of its own."""
 
     def get_urls(self) -> list[URLPattern]:
-        """Add them."""
+        """Add the actions."""
         wrap = self.admin_site.admin_view
         return [
             path("<int:student_id>/reset/", wrap(self.reset_view), name="claims_student_reset"),
@@ -61,13 +61,13 @@ class StudentActions(ScopedAdmin):
 
     @admin.action(description="Ask for a reset")
     def ask_for_reset(self, request: HttpRequest, queryset: QuerySet[roster.Student]) -> HttpResponse | None:
-        """Lead to the form for the ticked students (action of the list)."""
+        """Redirect to the form for the ticked students (list action)."""
         chosen = self.ticked_records(request, queryset, FILE_TICKET, most=MOST_AT_ONCE)
         ids = ",".join(str(student.pk) for student in chosen)
         return redirect(f"{reverse('admin:claims_student_ask')}?students={ids}") if chosen else None
 
     def ask_view(self, request: HttpRequest) -> HttpResponse:
-        """File tickets for one student or a whole table (A1)."""
+        """File tickets for one student or many (A1)."""
         chosen = self.records_in_address(request, "students", FILE_TICKET, most=MOST_AT_ONCE)
         students: list[roster.Student] = sorted(chosen, key=str)
         form = TicketForm(request.POST if request.method == "POST" else None)
@@ -91,7 +91,7 @@ class StudentActions(ScopedAdmin):
         return render(request, "admin/claims/ask.html", context)
 
     def reset_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
-        """Ask for a reason, then send the student back to the claim."""
+        """Ask for a reason, then reset the account, which the student must claim again."""
         student = self.get_record(request, student_id, RESET_ACCOUNT)
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
@@ -111,7 +111,7 @@ class StudentActions(ScopedAdmin):
         return render(request, "admin/claims/reset.html", context)
 
     def unlock_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
-        """Give every try back (POST)."""
+        """Clear all attempts, so that the student can try again (POST)."""
         student = self.get_record(request, student_id, RESET_ACCOUNT)
         unlock = partial(recovery.unlock_account, student=student)
         run_action(request, unlock, done=f"{student} can try again now.", refusals={})

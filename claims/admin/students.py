@@ -1,4 +1,4 @@
-"""Students as the staff's desk shows them: find one, see at once how the account stands (A2)."""
+"""Students on the staff pages: find a student, and see the state of the account (A2)."""
 
 from typing import Any, cast
 
@@ -25,7 +25,7 @@ OPEN = Prefetch(
 
 @admin.register(roster.Student)
 class StudentAdmin(StudentActions):
-    """A student of the roster with the state of the account; a teacher sees whether it is claimed."""
+    """Students with the state of their accounts; teachers see whether it is claimed."""
 
     opens_with, student_path = VIEW_STATUS, "pk"
     list_display = ["name", "number", "grade", "school", "claimed", "recovery", "ticket"]
@@ -53,24 +53,24 @@ class StudentAdmin(StudentActions):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Search as staff think: a number with or without S, or words of the name without accents."""
+        """Search by number, with or without S, or by words of the name without accents."""
         if not search_term.strip():
             return queryset, False
         return queryset & roster.search_students(search_term), False
 
     def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the students, each with what every page shows of them."""
+        """Return the students with what the list shows of each."""
         rows = super().all_rows(request).select_related("school", "homeroom", "account__user")
         return rows.select_related("account__verifier").prefetch_related(OPEN)
 
     def get_actions(self, request: HttpRequest) -> Any:
-        """Offer what the visitor may do."""
+        """Offer the actions that the visitor may use."""
         return {} if self.scope_for(request, FILE_TICKET).is_nowhere else super().get_actions(request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Show everything about one account on one page: as much of it as the visitor may see."""
+        """Show everything about one account that the visitor may see."""
         student = self.get_object(request, object_id)
         context = {**(extra_context or {}), **self._page(request, student), "title": student.full_name}
         return super().change_view(request, object_id, form_url, context)
@@ -108,7 +108,7 @@ class StudentAdmin(StudentActions):
 
     @admin.display(description="name", ordering="last_name")
     def name(self, student: roster.Student) -> str:
-        """Show the name as a list has it."""
+        """Show the last name first."""
         return f"{student.last_name}, {student.first_name}"
 
     @admin.display(description="claimed")
@@ -123,5 +123,5 @@ class StudentAdmin(StudentActions):
 
     @admin.display(description="ticket")
     def ticket(self, student: Any) -> str:
-        """Show what is waiting."""
+        """Show the reasons of the open tickets."""
         return ", ".join(ticket.get_reason_display() for ticket in student.waiting_tickets)

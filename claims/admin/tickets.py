@@ -1,4 +1,4 @@
-"""The queue of tickets: the technician works it off, the teacher sees where it stands (A1)."""
+"""The queue of tickets: technicians resolve them, teachers follow them (A1)."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ MOST_AT_ONCE = 100
 
 
 class DeclineForm(forms.Form):
-    """Why nothing is reset."""
+    """Why a ticket is declined."""
 
     answer = forms.CharField(
         max_length=200,
@@ -34,7 +34,7 @@ class DeclineForm(forms.Form):
 
 @admin.register(ResetTicket)
 class ResetTicketAdmin(ScopedAdmin):
-    """Tickets, oldest first for whoever resolves them, newest first for whoever only asks."""
+    """Tickets: oldest first for visitors who resolve them, newest first for others."""
 
     opens_with, student_path = FILE_TICKET, "student"
     list_display = ["student_link", "school", "what", "filed", "age", "stands"]
@@ -49,7 +49,7 @@ class ResetTicketAdmin(ScopedAdmin):
     readonly_fields = ["filed"]
 
     def may_resolve(self, request: HttpRequest) -> bool:
-        """Say whether the visitor works tickets off anywhere."""
+        """Say whether the visitor may resolve tickets at any school."""
         return not self.scope_for(request, RESOLVE_TICKET).is_nowhere
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -57,15 +57,15 @@ class ResetTicketAdmin(ScopedAdmin):
         return super().changelist_view(request, {**(extra_context or {}), "title": "Tickets"})
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        """Let what has waited longest come first in the queue."""
+        """Show the oldest ticket first to visitors who resolve tickets."""
         return ["opened_at", "pk"] if self.may_resolve(request) else ["-opened_at", "-pk"]
 
     def get_actions(self, request: HttpRequest) -> Any:
-        """Offer to resolve only to whoever may."""
+        """Offer the actions to visitors who may resolve tickets."""
         return super().get_actions(request) if self.may_resolve(request) else {}
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the way to one ticket from the student's page, and the form for declining."""
+        """Add the resolve button of the student's page, and the form for declining."""
         wrap = self.admin_site.admin_view
         return [
             self.post_path("<int:ticket_id>/resolve/", self.resolve_view, name="claims_resetticket_resolve"),
@@ -75,25 +75,25 @@ class ResetTicketAdmin(ScopedAdmin):
 
     @admin.action(description="Reset and close")
     def reset_and_close(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> None:
-        """Reset the account of each ticked ticket's student, and close it."""
+        """Reset the accounts of the ticked tickets' students, and close the tickets."""
         if chosen := self.ticked_records(request, queryset, RESOLVE_TICKET, most=MOST_AT_ONCE):
             self._resolve(request, chosen)
 
     @admin.action(description="Decline…")
     def decline(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> HttpResponse | None:
-        """Lead to the form that asks why."""
+        """Redirect to the form that asks why."""
         chosen = self.ticked_records(request, queryset, RESOLVE_TICKET, most=MOST_AT_ONCE)
         ids = ",".join(str(ticket.pk) for ticket in chosen)
         return redirect(f"{reverse('admin:claims_resetticket_decline')}?tickets={ids}") if chosen else None
 
     def resolve_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
-        """Reset and close one ticket (POST), and go back to the student."""
+        """Reset the account, close the ticket (POST), and return to the student's page."""
         ticket = self.get_record(request, ticket_id, RESOLVE_TICKET)
         self._resolve(request, [ticket])
         return redirect("admin:sis_student_change", ticket.student_id)
 
     def decline_view(self, request: HttpRequest) -> HttpResponse:
-        """Ask why, and close without a reset."""
+        """Ask why, and close the tickets without a reset."""
         chosen: list[ResetTicket] = self.records_in_address(
             request, "tickets", RESOLVE_TICKET, most=MOST_AT_ONCE
         )
@@ -116,36 +116,36 @@ class ResetTicketAdmin(ScopedAdmin):
 
     @admin.display(description="student", ordering="student__last_name")
     def student_link(self, ticket: ResetTicket) -> SafeString:
-        """Lead to the student."""
+        """Link to the student."""
         url = reverse("admin:sis_student_change", args=[ticket.student_id])
         return format_html('<a href="{}">{}</a>', url, ticket.student)
 
     @admin.display(description="school")
     def school(self, ticket: ResetTicket) -> str:
-        """Show where, and the grade."""
+        """Show the school and the grade."""
         student = ticket.student
         return ", ".join(part for part in (str(student.school or ""), student.grade) if part)
 
     @admin.display(description="reason", ordering="reason")
     def what(self, ticket: ResetTicket) -> SafeString:
-        """Show the reason, and the note below."""
+        """Show the reason, with the note below it."""
         note = format_html('<div class="note">{}</div>', ticket.note) if ticket.note else ""
         return format_html("{}{}", ticket.get_reason_display(), note)
 
     @admin.display(description="asked", ordering="opened_at")
     def filed(self, ticket: ResetTicket) -> str:
-        """Show when, and by whom."""
+        """Show when the ticket was filed, and by whom."""
         by = ticket.filed_by.get_full_name() if ticket.filed_by else "the student"
         return f"{status.when(ticket.opened_at)}, by {by}"
 
     @admin.display(description="age", ordering="opened_at")
     def age(self, ticket: ResetTicket) -> str:
-        """Show how long it has waited, or waited until it was closed."""
+        """Show how long the ticket has been open, or was open."""
         return timesince(ticket.opened_at, ticket.closed_at, depth=1)
 
     @admin.display(description="state", ordering="state")
     def stands(self, ticket: ResetTicket) -> SafeString:
-        """Show how it ended, when, and the answer."""
+        """Show the state, when the ticket was closed, and the answer."""
         if ticket.closed_at is None:
             return format_html('<b class="mark waits">{}</b>', "Open")
         by = f", by {ticket.closed_by.get_full_name()}" if ticket.closed_by else ""

@@ -1,4 +1,4 @@
-"""All student accounts are reset before a school year (A3): confirmed, approved, and undone in time."""
+"""The annual reset of all student accounts (A3): confirm, approve, run, undo."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ from portal.models import User
 from sis import roster
 
 State = AnnualReset.State
-# A run that nobody approved for so long was made for other accounts than there are now.
+# A run that has been pending for longer was counted for accounts that have changed since.
 PENDING_AT_MOST = timedelta(days=7)
 LOCK_SECONDS = 20
 
@@ -28,11 +28,11 @@ LOCK_SECONDS = 20
 def begin_annual_reset(
     *, actor: Actor, choice: Choice, confirmation: str, at_shell: bool = False
 ) -> AnnualReset:
-    """Reset the chosen accounts now; or, above ANNUAL_RESET_SECOND_PERSON accounts, wait for a second person.
+    """Reset the chosen accounts now or, above ANNUAL_RESET_SECOND_PERSON accounts, wait for approval.
 
     Raises ClaimError `not_confirmed` unless the choice's phrase was typed, `nothing_to_reset`,
-    `one_is_pending`, `load_running` while a roster is loaded, and `busy` when the database did not get to
-    it: then nothing was changed.
+    `one_is_pending`, `load_running` while a roster is loaded, and `busy` if the database did not get to
+    it in time; then nothing was changed.
     """
     _check_confirmed(choice, confirmation)
     by = actor.required_user
@@ -41,7 +41,7 @@ def begin_annual_reset(
         raise ClaimError("nothing_to_reset")
     try:
         with _patiently():
-            # One begins after the other, by the unique index: so what somebody resets alone adds up.
+            # The unique index lets one run begin at a time, so that a person's small runs add up.
             run.save()
             access_log.record("claims.annual_reset_begun", actor=actor, **_logged(run))
             if run.counted + _reset_alone_lately(by) <= settings.ANNUAL_RESET_SECOND_PERSON:
@@ -52,7 +52,7 @@ def begin_annual_reset(
 
 
 def approve_annual_reset(*, actor: Actor, run: AnnualReset, confirmation: str) -> AnnualReset:
-    """Carry out a pending run, as somebody else than who began it. Two approvers at once have one effect.
+    """Run a pending reset, as someone other than its starter. Two approvals at once have one effect.
 
     Raises ClaimError `not_confirmed`, `not_pending`, `same_person`, `too_old`, `load_running`, `busy`.
     """
@@ -69,7 +69,7 @@ def approve_annual_reset(*, actor: Actor, run: AnnualReset, confirmation: str) -
 
 
 def cancel_annual_reset(*, actor: Actor, run: AnnualReset) -> AnnualReset:
-    """Throw a pending run away. Raises ClaimError `not_pending`."""
+    """Cancel a pending run. Raises ClaimError `not_pending`."""
     with transaction.atomic():
         run = _locked(run, State.PENDING, otherwise="not_pending")
         run.state, run.ended_by, run.ended_at = State.CANCELLED, actor.user, timezone.now()
@@ -79,7 +79,7 @@ def cancel_annual_reset(*, actor: Actor, run: AnnualReset) -> AnnualReset:
 
 
 def undo_annual_reset(*, actor: Actor, run: AnnualReset) -> AnnualReset:
-    """Bring the accounts of a run back as they were, but those that were claimed meanwhile.
+    """Restore the accounts of a run, except those claimed since.
 
     Sessions stay ended. Raises ClaimError `not_done`, `too_late` after ANNUAL_RESET_UNDO, `load_running`,
     `busy`.
@@ -97,13 +97,13 @@ def undo_annual_reset(*, actor: Actor, run: AnnualReset) -> AnnualReset:
 
 
 def undo_until(run: AnnualReset) -> datetime:
-    """Return until when a run that is done can be undone."""
+    """Return the time until which a completed run can be undone."""
     assert run.done_at is not None  # noqa: S101 (a run in state done has its time)
     return run.done_at + settings.ANNUAL_RESET_UNDO
 
 
 def drop_kept_accounts() -> str:
-    """Delete what runs keep that can no longer be undone; return how many rows were deleted, in words."""
+    """Delete what is kept for runs that can no longer be undone; return the number of rows, in words."""
     kept = KeptAccount.objects.filter(run__done_at__lte=timezone.now() - settings.ANNUAL_RESET_UNDO)
     return f"{kept.delete()[0]} accounts kept for an undo"
 
@@ -118,7 +118,7 @@ def _carry_out(run: AnnualReset, *, actor: Actor) -> None:
 
 
 def _keep_loads_out() -> None:
-    """Let no roster be loaded until this transaction ends: who is counted must be who is reset."""
+    """Block roster loads until this transaction ends, so that the counted students are the reset ones."""
     if not roster.keep_loads_out():
         raise ClaimError("load_running")
 
@@ -136,7 +136,7 @@ def _check_confirmed(choice: Choice, confirmation: str) -> None:
 
 
 def _reset_alone_lately(by: User) -> int:
-    """Return how many accounts this person has reset alone within the time to undo: small runs add up."""
+    """Return how many accounts this person has reset alone within ANNUAL_RESET_UNDO: small runs add up."""
     since = timezone.now() - settings.ANNUAL_RESET_UNDO
     runs = AnnualReset.objects.filter(begun_by=by, approved_by=None, state=State.DONE, done_at__gt=since)
     return runs.aggregate(total=Sum("accounts"))["total"] or 0
@@ -144,7 +144,7 @@ def _reset_alone_lately(by: User) -> int:
 
 @contextmanager
 def _patiently() -> Iterator[None]:
-    """One transaction with time for a district's rows, not for ever; what the database refuses is `busy`."""
+    """A transaction with time limits that suit a whole district; a database time-out raises `busy`."""
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
@@ -156,7 +156,7 @@ def _patiently() -> Iterator[None]:
 
 
 def _logged(run: AnnualReset) -> dict[str, Any]:
-    """Return what the access log keeps of a run."""
+    """Return the details of a run for the access log."""
     names = ("choice", "schools", "grades", "counted", "accounts", "brought_back")
     known = {name: getattr(run, name) for name in names if getattr(run, name) is not None}
     return {"run": run.pk, **known}

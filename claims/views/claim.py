@@ -95,7 +95,7 @@ def done(request: HttpRequest, under_way: Journey) -> HttpResponse:
 @signed_out_only
 @NOT_ME.step()
 def not_me(request: HttpRequest, under_way: Journey) -> HttpResponse:
-    """Somebody else has claimed my account: makes a ticket for the school (C9)."""
+    """Someone else has claimed my account: opens a ticket for the school (C9)."""
     form, student = JourneyForm(request.POST or None, journey=under_way), _student(under_way)
     context = {"form": form, "contact": roster.school_contact(student), "told": False}
     if request.method == "POST":
@@ -144,7 +144,7 @@ def _form_to_try(request: HttpRequest, under_way: Journey) -> TryAnswerForm | No
 
 
 def _try_answer(request: HttpRequest, under_way: Journey, form: TryAnswerForm) -> str:
-    """Say how the try went. A right answer ends the trying, and so does the last of five wrong ones."""
+    """Report the attempt. A right answer ends the exercise, and so does the fifth wrong one."""
     student_id = int(under_way.subject)
     given = answer_mark(student_id, form.code, form.answer)
     try:
@@ -164,7 +164,7 @@ def _try_answer(request: HttpRequest, under_way: Journey, form: TryAnswerForm) -
 
 
 def _cannot_claim(request: HttpRequest, error: ClaimError, form: ClaimForm) -> HttpResponse:
-    """Return the page for a claim that cannot be; only a full match learns why (C2, C9)."""
+    """Return the page for a claim that is refused; only a full match is told why (C2, C9)."""
     if error.student is None:
         context = {"form": form, "failed": True, "contact": roster.district_contact()}
         return render(request, "claims/start.html", context)

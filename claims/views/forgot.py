@@ -1,4 +1,4 @@
-"""Forgot My Password, step by step (F1-F4). No page tells whether a name has an account."""
+"""Forgot My Password, step by step (F1-F4). No page reveals whether a name has an account."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ RESET = Steps("reset", start="claims:forgot", done="claims:forgot_done")
 
 @signed_out_only
 def start(request: HttpRequest) -> HttpResponse:
-    """Step 1: the username; nothing of a student is looked up yet. Staff get a link instead of questions."""
+    """Step 1: the username; no student is looked up yet. Staff get a link instead of questions."""
     form = ForgotForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data["username"]
@@ -36,14 +36,14 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @signed_out_only
 def mailed(request: HttpRequest) -> HttpResponse:
-    """For whoever typed an e-mail address: if it is a staff member's, a link is on its way (A7)."""
+    """Shown after an email address was typed: if it is a staff member's, a link has been sent (A7)."""
     return render(request, "claims/forgot_mailed.html", {"contact": roster.district_contact()})
 
 
 @signed_out_only
 @RESET.step()
 def questions(request: HttpRequest, under_way: Journey) -> HttpResponse:
-    """Step 2: one's own three questions, or for any other name three that look like it."""
+    """Step 2: the student's own three questions, or plausible ones for any other name."""
     codes = recovery.questions_of(under_way.subject)
     form = AnswerQuestionsForm(request.POST or None, journey=under_way, codes=codes)
     username = shown_username(under_way.subject)

@@ -19,7 +19,7 @@ from sis import roster
 @login_required(redirect_field_name=None)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest) -> HttpResponse:
-    """Choose three questions anew; the current password is asked."""
+    """Choose three new questions; requires the current password."""
     user = signed_in_user(request)
     verifier = change_questions.verifier_of(user)
     if verifier is None:
@@ -41,7 +41,7 @@ def change(request: HttpRequest) -> HttpResponse:
 @login_required(redirect_field_name=None)
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
-    """Answer the three questions once, to see that one still knows them."""
+    """Answer the three questions once, to check that the student remembers the answers."""
     user = signed_in_user(request)
     verifier = change_questions.verifier_of(user)
     if verifier is None:

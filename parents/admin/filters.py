@@ -17,7 +17,7 @@ HAS_ACCOUNT, IS_DISABLED = Q(account__isnull=False), Q(account__user__state=User
 
 
 class AccountFilter(StateFilter):
-    """What the guardian's account is good for."""
+    """The state of the guardian's account."""
 
     title, parameter_name = "account", "account"
 
@@ -32,12 +32,12 @@ class AccountFilter(StateFilter):
 
 
 class KeyStateFilter(StateFilter):
-    """What an activation key is good for."""
+    """The state of an activation key."""
 
     title, parameter_name = "state", "state"
 
     def states(self) -> Mapping[str, tuple[str, Q]]:
-        """Return the four states at this moment."""
+        """Return the four states as of now."""
         now, unused = timezone.now(), Q(used_at=None, revoked_at=None)
         return {
             "good": ("Good", unused & Q(expires_at__gt=now)),
@@ -48,10 +48,10 @@ class KeyStateFilter(StateFilter):
 
 
 class GuardianSchoolFilter(SchoolFilter):
-    """Guardians with a right to a child at a school that the visitor reaches."""
+    """Guardians with a right to a child at a school in the visitor's scope."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep them; an id that is no school of the visitor's keeps none."""
+        """Keep the guardians of the chosen school; none for a school out of scope."""
         if not self.value():
             return queryset
         ids = [int(pk) for pk, _name in self.lookup_choices if pk == self.value()]
@@ -68,7 +68,7 @@ class HouseholdFilter(ChosenFilter):
         return [(code, code.capitalize()) for code in HOUSEHOLDS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep them, counted within the chosen school, as the page Who has claimed counts."""
+        """Keep the guardians, counted within the chosen school as on the page Who has claimed."""
         if self.value() not in HOUSEHOLDS:
             return queryset
         school_id = id_in(request.GET.get("school"))

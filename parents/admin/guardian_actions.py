@@ -1,4 +1,4 @@
-"""What staff do to one guardian: a key, the account, a hold. Each asks for its own permission (A5, A8)."""
+"""Staff actions on a guardian: keys, the account, holds. Each has its own permission (A5, A8)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -32,7 +32,7 @@ REFUSALS = {
 
 
 class HoldForm(forms.Form):
-    """Why, and for how long."""
+    """The reason for a hold, and its last day."""
 
     reason = forms.CharField(
         max_length=200,
@@ -46,7 +46,7 @@ class HoldForm(forms.Form):
     )
 
     def clean_last_day(self) -> date | None:
-        """Refuse a day that is over."""
+        """Refuse a day in the past."""
         last_day: date | None = self.cleaned_data["last_day"]
         if last_day and last_day < timezone.localdate():
             raise ValidationError(REFUSALS["in_the_past"])
@@ -78,14 +78,14 @@ class GuardianActions(ScopedAdmin):
         ]
 
     def key_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
-        """Issue a key for a letter; older ones end with it."""
+        """Issue a key for a letter; it revokes older ones."""
         guardian = self.get_record(request, guardian_id, MANAGE_KEYS)
         done = "A new key is issued. Print its letter below. Older keys are worthless."
         run_action(request, partial(keys.issue_key, guardian=guardian), done=done, refusals=REFUSALS)
         return self.back(guardian)
 
     def reactivate_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
-        """Open a disabled account."""
+        """Reactivate a disabled account."""
         account = self._account(request, guardian_id, REACTIVATE_ACCOUNT)
         done = "The account is open again. Sessions from before stay ended."
         reactivate = partial(accounts.reactivate_account, account=account)
@@ -93,14 +93,14 @@ class GuardianActions(ScopedAdmin):
         return self.back(account.guardian)
 
     def end_sessions_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
-        """Sign out everywhere."""
+        """Sign the guardian out everywhere."""
         account = self._account(request, guardian_id, REACTIVATE_ACCOUNT)
         end = partial(accounts.end_sessions, account=account)
         run_action(request, end, done="Signed out everywhere.", refusals=REFUSALS)
         return self.back(account.guardian)
 
     def temporary_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
-        """Give a temporary password, and show it this once (P9)."""
+        """Give a temporary password, and show it once (P9)."""
         account = self._account(request, guardian_id, GIVE_TEMPORARY_PASSWORD)
         give = partial(accounts.give_temporary_password, account=account)
         password = run_action(request, give, done="", refusals=REFUSALS)
@@ -111,7 +111,7 @@ class GuardianActions(ScopedAdmin):
         return render(request, "admin/parents/temporary_password.html", context)
 
     def hold_view(self, request: HttpRequest, guardian_id: int, student_id: int) -> HttpResponse:
-        """Hold this guardian's access to one child, with a reason (A8)."""
+        """Block this guardian's access to one child, with a reason (A8)."""
         guardian = self.get_record(request, guardian_id, HOLD_ACCESS)
         tie = next((t for t in roster.every_tie_of(guardian.pk) if t.student.pk == student_id), None)
         reached = self.scope_for(request, HOLD_ACCESS).students(roster.all_students().filter(pk=student_id))
@@ -128,7 +128,7 @@ class GuardianActions(ScopedAdmin):
         return render(request, "admin/parents/hold.html", context)
 
     def back(self, guardian: roster.Guardian) -> HttpResponse:
-        """Lead back to the guardian's page."""
+        """Return to the guardian's page."""
         return redirect("admin:sis_guardian_change", guardian.pk)
 
     def _account(self, request: HttpRequest, guardian_id: int, permission: str) -> GuardianAccount:

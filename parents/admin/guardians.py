@@ -1,4 +1,4 @@
-"""Guardians as the staff's desk shows them: find one, see why a child shows or not, help with the account."""
+"""Guardians on the staff pages: find one, see why a child is shown or not, help with the account."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ SHOWN_KEYS = 8
 
 @admin.register(roster.Guardian)
 class GuardianAdmin(GuardianActions):
-    """A guardian of the roster with the account."""
+    """Guardians with their accounts."""
 
     opens_with, guardian_path = VIEW_GUARDIAN_ACCOUNTS, "pk"
     list_display = ["last_name", "first_name", "email", "language", "user_name", "state"]
@@ -46,7 +46,7 @@ class GuardianAdmin(GuardianActions):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Search by words of the name without accents, by e-mail, or by user name."""
+        """Search by words of the name without accents, by email, or by user name."""
         if not search_term.strip():
             return queryset, False
         users = User.objects.filter(username_key=search_term.strip().casefold()[:150], kind=User.Kind.PARENT)
@@ -56,13 +56,13 @@ class GuardianAdmin(GuardianActions):
         return queryset & roster.search_guardians(search_term), False
 
     def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the guardians, each with the account."""
+        """Return the guardians with their accounts."""
         return super().all_rows(request).select_related("account__user")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Show everything about one guardian on one page: as much of it as the visitor may see and do."""
+        """Show everything about one guardian that the visitor may see."""
         guardian = self.get_object(request, object_id)
         context = {**(extra_context or {}), **self._page(request, guardian), "title": guardian.full_name}
         return super().change_view(request, object_id, form_url, context)
@@ -91,7 +91,7 @@ class GuardianAdmin(GuardianActions):
         return page
 
     def _reached(self, request: HttpRequest, sights: list[Sight]) -> tuple[list[Sight], int]:
-        """Return the children of one's own schools, and how many there are besides."""
+        """Return the children in the visitor's scope, and the number of other children."""
         ids = [sight.student.pk for sight in sights]
         students = self.scope_for(request).students(roster.all_students().filter(pk__in=ids))
         own = set(students.values_list("pk", flat=True))
@@ -106,5 +106,5 @@ class GuardianAdmin(GuardianActions):
 
     @admin.display(description="account")
     def state(self, guardian: Any) -> str:
-        """Show how the account stands."""
+        """Show the state of the account."""
         return status.state_in_words(getattr(guardian, "account", None))

@@ -1,4 +1,4 @@
-"""Holds in admin: who may not see whom, why and until when; lift them by hand (A8)."""
+"""Holds in admin: who may not see whom, why and until when; lift them (A8)."""
 
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 @admin.register(AccessHold)
 class AccessHoldAdmin(ScopedAdmin):
-    """Holds, those that hold first. One is set on the guardian's own page."""
+    """Holds, those in force first. They are set on the guardian's own page."""
 
     opens_with, student_path = HOLD_ACCESS, "student"
     list_display = ["guardian_link", "student", "reason", "set_at", "set_by", "last_day", "stands"]
@@ -32,12 +32,12 @@ class AccessHoldAdmin(ScopedAdmin):
     paginator = CappedPaginator
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the way to lift one."""
+        """Add the action that lifts a hold."""
         lift = self.post_path("<int:hold_id>/lift/", self.lift_view, name="parents_hold_lift")
         return [lift, *super().get_urls()]
 
     def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the holds with whom they name."""
+        """Return the holds with the people they name."""
         return super().all_rows(request).select_related("guardian", "student", "set_by")
 
     def lift_view(self, request: HttpRequest, hold_id: int) -> HttpResponse:
@@ -49,13 +49,13 @@ class AccessHoldAdmin(ScopedAdmin):
 
     @admin.display(description="guardian")
     def guardian_link(self, hold: AccessHold) -> str:
-        """Lead to the guardian, where it is lifted."""
+        """Link to the guardian, where the hold can be lifted."""
         url = reverse("admin:sis_guardian_change", args=[hold.guardian_id])
         return format_html('<a href="{}">{}</a>', url, hold.guardian)
 
     @admin.display(description="stands")
     def stands(self, hold: AccessHold) -> str:
-        """Show whether it holds."""
+        """Show whether the hold is in force."""
         if hold.lifted_at:
             return "lifted"
         is_over = hold.last_day is not None and hold.last_day < timezone.localdate()

@@ -1,4 +1,4 @@
-"""Families who asked for a key or the way back and could not be helped by e-mail (P2, P12)."""
+"""Families who asked for a key or a forgotten log-in and could not be helped by email (P2, P12)."""
 
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 @admin.register(KeyRequest)
 class KeyRequestAdmin(ScopedAdmin):
-    """The office's list: the oldest open request first."""
+    """The office's list, with the oldest open request first."""
 
     opens_with, student_path = MANAGE_KEYS, "student"
     list_display = ["guardian_link", "student", "school", "reason", "waiting", "closed_at"]
@@ -31,12 +31,12 @@ class KeyRequestAdmin(ScopedAdmin):
     actions = ["close"]
 
     def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the requests with whom they name."""
+        """Return the requests with the people they name."""
         return super().all_rows(request).select_related("guardian", "student__school")
 
     @admin.display(description="guardian")
     def guardian_link(self, asked: KeyRequest) -> str:
-        """Lead to the guardian, where a key is issued and printed."""
+        """Link to the guardian, where a key is issued and printed."""
         url = reverse("admin:sis_guardian_change", args=[asked.guardian_id])
         return format_html('<a href="{}">{}</a>', url, asked.guardian)
 
@@ -52,7 +52,7 @@ class KeyRequestAdmin(ScopedAdmin):
 
     @admin.action(description="Done: close")
     def close(self, request: HttpRequest, queryset: QuerySet[KeyRequest]) -> None:
-        """Take the ticked requests off the list."""
+        """Close the ticked requests."""
         reached = self.rows_in_scope(request, queryset, MANAGE_KEYS)
         close = partial(key_requests.close_requests, requests=reached)
         run_action(request, close, done="{} closed.".format, refusals={})

@@ -1,4 +1,4 @@
-"""Activation keys in admin: who has one, how it stands; revoke it (A5)."""
+"""Activation keys in admin: who has one, and its state; revoke it (A5)."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 @admin.register(ActivationKey)
 class ActivationKeyAdmin(ScopedAdmin):
-    """Keys, newest first. The key itself stands on its letter alone."""
+    """Keys, newest first. The key itself is only on its letter."""
 
     opens_with, guardian_path = MANAGE_KEYS, "guardian"
     list_display = ["guardian_link", "state", "issued_at", "issued_by", "expires_at", "by_mail", "printed"]
@@ -41,23 +41,23 @@ class ActivationKeyAdmin(ScopedAdmin):
     ]
 
     def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the keys, each with its guardian."""
+        """Return the keys with their guardians."""
         return super().all_rows(request).select_related("guardian", "issued_by")
 
     @admin.display(description="guardian")
     def guardian_link(self, key: ActivationKey) -> str:
-        """Lead to the guardian, where a letter is printed."""
+        """Link to the guardian, where a letter is printed."""
         url = reverse("admin:sis_guardian_change", args=[key.guardian_id])
         return format_html('<a href="{}">{}, {}</a>', url, key.guardian.last_name, key.guardian.first_name)
 
     @admin.display(description="state")
     def state(self, key: ActivationKey) -> str:
-        """Show how it stands."""
+        """Show the state of the key."""
         return key.state(timezone.now())
 
     @admin.action(description="Revoke")
     def revoke(self, request: HttpRequest, queryset: QuerySet[ActivationKey]) -> None:
-        """Make the ticked keys worthless."""
+        """Revoke the ticked keys."""
         revoked = over = 0
         for key in self.rows_in_scope(request, queryset, MANAGE_KEYS)[:1000]:
             try:

@@ -1,4 +1,4 @@
-"""Letters in admin: issue and print the keys of a school, batch by batch, or of one guardian (A5)."""
+"""Letters in admin: issue and print the keys of a school, in batches, or of one guardian (A5)."""
 
 from functools import partial
 from typing import Any
@@ -23,25 +23,25 @@ from sis import roster
 
 
 class SchoolForm(forms.Form):
-    """Whose letters: a number that no address of ours makes is refused."""
+    """The school whose letters to print; refuses numbers that cannot be an id."""
 
     school = forms.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
 class BatchForm(forms.Form):
-    """Which batch is printed."""
+    """The batch to print."""
 
     batch = forms.IntegerField(min_value=1, max_value=10_000)
 
 
 @admin.register(LetterBatch)
 class LettersAdmin(ScopedAdmin):
-    """The page in the place of a list: one's own schools, and for each what there is to issue and print."""
+    """A page in place of the list: the visitor's schools, and what each has to issue and print."""
 
     opens_with, guardian_path = MANAGE_KEYS, "guardian"
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the page of a school, its two buttons, and the letter of one guardian."""
+        """Add the two actions for a school, and the letter of one guardian."""
         return [
             self.post_path("issue/", self.issue_view, name="parents_letters_issue"),
             self.post_path("print/", self.print_view, name="parents_letters_print"),
@@ -70,14 +70,14 @@ class LettersAdmin(ScopedAdmin):
         return render(request, "admin/parents/letters.html", context)
 
     def issue_view(self, request: HttpRequest) -> HttpResponse:
-        """Issue a key to everybody at a school who has none (POST)."""
+        """Issue a key to every guardian of a school without one (POST)."""
         school = self._school(request, request.POST)
         issue = partial(keys.issue_keys, schools=[school.pk])
         run_action(request, issue, done="{} keys issued. Now print their letters.".format, refusals={})
         return redirect(f"{reverse('admin:parents_letterbatch_changelist')}?school={school.pk}")
 
     def print_view(self, request: HttpRequest) -> HttpResponse:
-        """Print one batch of a school's letters (POST), as often as it takes."""
+        """Print one batch of a school's letters (POST); can be repeated."""
         school = self._school(request, request.POST)
         form = BatchForm(request.POST)
         if not form.is_valid():
@@ -101,7 +101,7 @@ class LettersAdmin(ScopedAdmin):
         return redirect("admin:sis_guardian_change", guardian.pk)
 
     def _school(self, request: HttpRequest, given: Any) -> roster.School:
-        """Return the school that is named, of those that the visitor reaches; raises Http404 for another."""
+        """Return the named school if it is in the visitor's scope; raises Http404 otherwise."""
         scope = self.scope_for(request)
         if scope.is_nowhere:
             raise PermissionDenied

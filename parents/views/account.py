@@ -16,7 +16,7 @@ from portal.web.contacts import contact_of
 @require_http_methods(["GET", "HEAD", "POST"])
 @parents_only
 def account(request: HttpRequest, user: User) -> HttpResponse:
-    """Change the password: this session goes on, all others end."""
+    """Change the password: this session continues, all others end."""
     form = ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -37,6 +37,6 @@ def account(request: HttpRequest, user: User) -> HttpResponse:
 @require_safe
 @parents_only
 def access_log(request: HttpRequest, user: User) -> HttpResponse:
-    """Show one's own log-ins, newest first, a page at a time."""
+    """Show the user's own log-ins, newest first, page by page."""
     page = page_of_sign_ins(user, before=request.GET.get("before", ""))
     return render(request, "parents/access_log.html", {"page": page})

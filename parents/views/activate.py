@@ -24,10 +24,10 @@ ACTIVATION = Steps("activation", start="parents:activate", done="parents:activat
 
 @signed_out_only
 def start(request: HttpRequest) -> HttpResponse:
-    """Step 1: the key. Opening the page, also by a link with a key in it, uses nothing up.
+    """Step 1: the key. Opening the page, also by a link with a key, does not use the key.
 
-    One page answers for used, revoked, expired and unknown keys; it keeps what was typed, to be compared
-    with the letter.
+    Used, revoked, expired and unknown keys get the same page; it keeps the typed key, to compare with the
+    letter.
     """
     form = KeyForm(request.POST or None)
     failed = "failed" in request.GET and request.method != "POST"
@@ -69,7 +69,7 @@ def done(request: HttpRequest, under_way: Journey) -> HttpResponse:
 
 
 def _redeem(request: HttpRequest, under_way: Journey, form: ActivationForm) -> User | None:
-    """Make the account; None where something typed will not do. Raises ParentError `no_such_key`."""
+    """Create the account; None if the form has an error. Raises ParentError `no_such_key`."""
     fields = form.cleaned_data
     wanted = Activation(
         key_id=UUID(under_way.subject),

@@ -1,4 +1,4 @@
-"""No key, or forgotten: the request, and the page that an e-mailed link opens (P2, P12)."""
+"""No key, or a forgotten log-in: the request, and the page that an emailed link opens (P2, P12)."""
 
 from typing import Any
 
@@ -19,19 +19,19 @@ from sis import roster
 
 @signed_out_only
 def no_key(request: HttpRequest) -> HttpResponse:
-    """Activate Your Parent Portal Account Now: ask for a key by e-mail, or at the office."""
+    """Activate Your Parent Portal Account Now: ask for a key by email, or at the office."""
     return _ask(request, KeyRequestForm, "parents/key.html", "/parents/key/?sent=1")
 
 
 @signed_out_only
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """A forgotten user name or password: a link to the e-mail on file."""
+    """A forgotten user name or password: a link to the email on file."""
     return _ask(request, ForgottenForm, "parents/forgot.html", "/parents/forgot/?sent=1")
 
 
 @signed_out_only
 def link(request: HttpRequest) -> HttpResponse:
-    """Set a new password with the code of a mail. Opening the page uses nothing up."""
+    """Set a new password with the code of an email. Opening the page does not use the code."""
     form = LinkForm(request.POST or None)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():

@@ -1,1 +1,1 @@
-"""The staff desk: Django admin as this portal uses it."""
+"""The staff pages: Django admin as this portal uses it."""

@@ -25,18 +25,18 @@ from sis import roster
 
 
 def roles_in_roster(staff: roster.StaffMember) -> set[str]:
-    """Return the roles that the roster gives: by classes taught and by offices, never the district's own."""
+    """Return the roles that follow from the roster, by classes taught and by offices; never administrator."""
     offices = {role for role, _school in roster.offices_of(staff.pk)}
     teaches = staff.role == TEACHER or roster.teaches(staff.pk)
     return ({TEACHER} if teaches else set()) | ({TECHNICIAN, REGISTRAR} & offices)
 
 
 def invite(*, actor: Actor, staff: roster.StaffMember, roles: Collection[str] | None = None) -> User:
-    """Give a staff member an account, and send the one-time link that sets its password.
+    """Create a staff member's account and send the one-time link that sets its password.
 
-    The e-mail on file is the user name. `roles` are those of the roster where none are named. Again is a new
-    link. Raises PortalError `no_email`, `shared_email`, `left`, `closed`, or `taken` where somebody else
-    has the name.
+    The user name is the email on file. `roles` defaults to the roles from the roster. A second invitation
+    sends a new link. Raises PortalError `no_email`, `shared_email`, `left`, `closed`, or `taken` if
+    someone else has the user name.
     """
     _check_can_be_invited(staff)
     with transaction.atomic():
@@ -45,7 +45,7 @@ def invite(*, actor: Actor, staff: roster.StaffMember, roles: Collection[str] | 
         if user.state == User.State.DISABLED:
             if user.disabled_reason != User.DisabledReason.DEPARTED:
                 raise PortalError("closed")
-            # Who comes back begins anew: neither the roles nor the password of before.
+            # A person who comes back starts over, without the earlier roles and password.
             user.activate()
             user.set_unusable_password()
             is_new = True
@@ -63,9 +63,9 @@ def invite(*, actor: Actor, staff: roster.StaffMember, roles: Collection[str] | 
 
 
 def give_roles(*, actor: Actor, user: User, roles: Collection[str]) -> None:
-    """Give a staff member exactly these roles; they count from the next request.
+    """Set a staff member's roles to exactly these; they apply from the next request.
 
-    Raises PortalError `own`: nobody changes the own ones.
+    Raises PortalError `own`: no one can change their own roles.
     """
     if actor.user == user:
         raise PortalError("own")
@@ -75,7 +75,7 @@ def give_roles(*, actor: Actor, user: User, roles: Collection[str]) -> None:
 
 
 def close_account(*, actor: Actor, user: User, reason: str) -> None:
-    """Close a staff account at once, with every session of it. Raises PortalError `own`."""
+    """Close a staff account and end all its sessions. Raises PortalError `own`."""
     if actor.user == user:
         raise PortalError("own")
     with transaction.atomic():
@@ -86,9 +86,9 @@ def close_account(*, actor: Actor, user: User, reason: str) -> None:
 
 
 def reopen_account(*, actor: Actor, user: User, reason: str) -> None:
-    """Open a closed staff account again; password and second factor are as they were.
+    """Reopen a closed staff account; password and second factor are unchanged.
 
-    Raises PortalError `left` for somebody who is not in the roster any more.
+    Raises PortalError `left` for a person who is no longer in the roster.
     """
     with transaction.atomic():
         held = User.objects.select_for_update().get(pk=user.pk)
@@ -101,9 +101,9 @@ def reopen_account(*, actor: Actor, user: User, reason: str) -> None:
 
 
 def close_departed() -> int:
-    """Close the accounts of staff whom the last roster does not list; return how many.
+    """Close the accounts of staff who are no longer in the roster; return how many.
 
-    They have opened nothing since that load anyway (portal/auth/sign_in.py).
+    They could not sign in since that load anyway (portal/auth/sign_in.py).
     """
     gone = StaffAccount.objects.filter(staff__is_active=False).exclude(user__state=User.State.DISABLED)
     with transaction.atomic():
@@ -126,7 +126,7 @@ def _check_can_be_invited(staff: roster.StaffMember) -> None:
 
 
 def _new_user(staff: roster.StaffMember) -> User:
-    """Return the user of this address: a new one, or one that was made at the shell and has no record yet."""
+    """Return the user with this email: a new one, or one created at the shell without a roster record."""
     try:
         user = User.objects.get_by_natural_key(staff.email)
     except User.DoesNotExist:
@@ -141,7 +141,7 @@ def _new_user(staff: roster.StaffMember) -> User:
 
 
 def _set_groups(user: User, roles: set[str]) -> None:
-    """Keep what is no role of ours: a district may have groups of its own."""
+    """Set the role groups; a district's other groups stay as they are."""
     user.groups.remove(*Group.objects.filter(name__in=set(ROLES) - roles))
     user.groups.add(*Group.objects.filter(name__in=set(ROLES) & roles))
 
@@ -157,9 +157,9 @@ def send(user: User, kind: str) -> None:
 
 
 def ask_for_link(*, actor: Actor, username: str) -> None:
-    """Send a link to the staff account of this name, if there is one; nobody is told.
+    """Send a link to the staff account of this name, if there is one; the caller is not told.
 
-    Costs the same for every name: a try, a look, a task. Raises `throttle.Refused`.
+    Does the same for every name: one attempt, one query, one task. Raises `throttle.Refused`.
     """
     name = canonical_username(username)
     throttle.charge(LIMIT, target=name, origin=actor.origin)
@@ -170,7 +170,7 @@ def ask_for_link(*, actor: Actor, username: str) -> None:
 
 @task()
 def send_link(user_id: int, kind: str) -> None:
-    """Make a link and send it: no queue holds one. Whoever may not sign in gets none."""
+    """Make a link and send it, so that no queue holds one. People who may not sign in get none."""
     user = User.objects.with_staff_record().filter(pk=user_id, kind=User.Kind.STAFF).first()
     if user is None or not user.is_active or has_left(user):
         return
@@ -199,7 +199,7 @@ REFUSALS = {
 
 
 def invite_all(request: HttpRequest, people: Iterable[roster.StaffMember]) -> None:
-    """Invite these people, and tell the visitor how many, and who could not be invited and why."""
+    """Invite these people; show how many were invited, and who was not and why."""
     actor, invited, refused = actor_of(request), 0, []
     for staff in people:
         try:

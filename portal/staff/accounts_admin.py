@@ -36,7 +36,7 @@ SHOWN = (
 
 
 class RoleFilter(admin.SimpleListFilter):
-    """Staff of one role."""
+    """Staff with one role."""
 
     title = "role"
     parameter_name = "role"
@@ -46,12 +46,12 @@ class RoleFilter(admin.SimpleListFilter):
         return [(role, role.capitalize()) for role in ROLES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep those who have it."""
+        """Keep staff with the chosen role."""
         return queryset.filter(groups__name=self.value()) if self.value() in ROLES else queryset
 
 
 class StaffUserAdmin(ScopedAdmin):
-    """Who works here, in which roles, and whether the account is in order."""
+    """Staff accounts: roles, state, second factor."""
 
     opens_with = MANAGE_STAFF
     list_display = ["username", "last_name", "first_name", "roles", "state", "has_second_factor"]
@@ -65,7 +65,7 @@ class StaffUserAdmin(ScopedAdmin):
     readonly_fields = SHOWN
 
     def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return staff alone, with what the list shows of each."""
+        """Return staff only, with what the list shows of each."""
         rows = super().all_rows(request).filter(kind=User.Kind.STAFF)
         enrolled = SecondFactor.objects.filter(user=OuterRef("pk"))
         rows = rows.select_related("staff_account__staff", "staff_account__invited_by")
@@ -73,11 +73,11 @@ class StaffUserAdmin(ScopedAdmin):
         return shown
 
     def about(self, record: Any) -> dict[str, Any]:
-        """Name the account in the log."""
+        """Return how the access log names the account."""
         return {"record": "portal.staffuser", "record_id": record.pk, "user": record}
 
     def get_urls(self) -> list[URLPattern]:
-        """Add what is done to one account, each on a page that asks why."""
+        """Add the actions on one account, each on a page of its own."""
         return [
             path(f"<int:user_id>/{way}/", self.admin_site.admin_view(view), name=f"portal_staffuser_{way}")
             for way, view in (
@@ -90,11 +90,11 @@ class StaffUserAdmin(ScopedAdmin):
         ] + super().get_urls()
 
     def roles_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
-        """Give this person other roles."""
+        """Change this person's roles."""
         user = self.get_record(request, user_id)
         held = [group.name for group in user.groups.all()]
         form = RolesForm(request.POST or None, initial={"roles": held})
-        # No box ticked is an answer as well, and an empty one.
+        # A post without any box ticked is valid: it removes all roles.
         form.is_bound = request.method == "POST"
 
         def give(*, actor: Actor) -> None:
@@ -103,7 +103,7 @@ class StaffUserAdmin(ScopedAdmin):
         return self._ask(request, user, form, "Change roles", give)
 
     def link_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
-        """Send this person a new link that sets the password."""
+        """Send this person a new link to set the password."""
         user = self.get_record(request, user_id)
 
         def invite(*, actor: Actor) -> None:
@@ -134,7 +134,7 @@ class StaffUserAdmin(ScopedAdmin):
         title: str,
         act: Callable[..., None],
     ) -> HttpResponse:
-        """Show the form; once it is filled in do what it is for, and lead back to the account."""
+        """Show the form; after a valid post run the action and redirect to the account."""
         if request.method == "POST" and (form.is_valid() or not form.fields):
             run_action(request, act, done=f"{title}: done for {user}.", refusals=REFUSALS)
             return redirect("admin:portal_staffuser_change", user.pk)
@@ -157,12 +157,12 @@ class StaffUserAdmin(ScopedAdmin):
 
     @admin.display(description="second factor", boolean=True)
     def has_second_factor(self, user: Any) -> bool:
-        """Show whether one is set up."""
+        """Show whether the person has enrolled."""
         return bool(user.enrolled)
 
     @admin.display(description="invited")
     def invited(self, user: StaffUser) -> str:
-        """Show when and by whom."""
+        """Show when the person was invited and by whom."""
         account = getattr(user, "staff_account", None)
         if account is None or account.invited_at is None:
             return "no"

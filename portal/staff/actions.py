@@ -1,4 +1,4 @@
-"""Do one thing for a staff member, and report how it went."""
+"""Run an action for a staff member and report the outcome."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -20,11 +20,11 @@ def run_action(
     refusals: Mapping[Any, str],
     refused: type[Exception] = PortalError,
 ) -> Result | None:
-    """Call a service with `actor=` the staff member who asks, and show a message with the outcome.
+    """Call a service with the signed-in staff member as `actor=`, and show the outcome as a message.
 
-    `done` is the message after a success, or makes it from the result; an empty one shows nothing.
-    `refusals` has the sentence for each `code` of the exception `refused`. Returns the result, or None when
-    refused.
+    `done` is the message after a success, or a function of the result; an empty one shows nothing.
+    `refusals` has the sentence for each `code` of the exception `refused`. Returns the result, or None
+    when refused.
     """
     try:
         result = action(actor=actor_of(request))

@@ -1,4 +1,4 @@
-"""The admin site: staff sign in on the same two screens as everybody."""
+"""The admin site; staff sign in on the same two screens as everyone else."""
 
 from functools import wraps
 from typing import Any
@@ -26,16 +26,16 @@ class StaffSite(AdminSite):
     site_url = "/home/"
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Begin with what waits for the visitor."""
+        """Show the inbox on the first page."""
         inbox = inbox_of(request.user) if isinstance(request.user, User) else []
         return super().index(request, {**(extra_context or {}), "inbox": inbox})
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Open to staff with an open account."""
+        """Admit staff whose account is active."""
         return isinstance(request.user, User) and request.user.is_staff
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 (as Django has it)
-        """Refuse NUL in a query, which Django's filters hand on to PostgreSQL; write down what is refused."""
+        """Refuse NUL in a query string, which PostgreSQL would reject; log denied requests."""
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -50,18 +50,18 @@ class StaffSite(AdminSite):
         return super().admin_view(guarded, cacheable)
 
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        """Lead to the landing page, which is the one way in (S9), and back to the page that was asked for."""
+        """Redirect to the landing page, the only sign-in page (S9), and later to the requested page."""
         next_page = request.GET.get(REDIRECT_FIELD_NAME, "")
         return keep_next_page(redirect("portal:landing"), next_page)
 
     def password_change(  # type: ignore[override]  # a redirect instead of a page
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        """Lead home: Django's own page would know nothing of used passwords."""
+        """Redirect to the home page: Django's own page does not check the password history."""
         return redirect("portal:home")
 
     def logout(  # type: ignore[override]  # a redirect instead of a page
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        """Sign out as everywhere."""
+        """Sign out in the same way as other users."""
         return sign_out(request)

@@ -1,24 +1,24 @@
-"""Tables for a spreadsheet, which shows every cell and executes none."""
+"""CSV files for a spreadsheet, which must show every cell and execute none."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
-# What makes Excel, LibreOffice or Google Sheets take a text for a formula; the wide forms count as well.
+# Excel, LibreOffice and Google Sheets read a text that starts with one of these as a formula.
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff"
 
 
 class _Echo:
-    """A file that hands back what is written into it."""
+    """A file that returns what is written to it."""
 
     def write(self, text: str) -> str:
         return text
 
 
 def defused(value: object) -> str:
-    """Return a cell's text with an apostrophe before whatever a spreadsheet would execute."""
+    """Return a cell's text, with an apostrophe in front if a spreadsheet would execute it."""
     text = "" if value is None else str(value).replace("\x00", "")
     is_number = isinstance(value, int | float)
     return f"'{text}" if text.startswith(STARTS_FORMULA) and not is_number else text
@@ -27,10 +27,10 @@ def defused(value: object) -> str:
 def csv_response(
     filename: str, header: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> StreamingHttpResponse:
-    """Return the rows as a CSV file to save: every cell quoted and defused, in UTF-8 with its mark.
+    """Return the rows as a CSV download: every cell quoted and defused, in UTF-8 with byte order mark.
 
-    Rows are taken one by one while the file is sent. `filename` is ours, of plain letters. Whoever exports
-    writes the access log before.
+    Rows are read one by one while the file is sent. `filename` must be plain ASCII. The caller writes the
+    access log first.
     """
     response = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'

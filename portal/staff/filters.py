@@ -1,4 +1,4 @@
-"""List filters of the staff pages. None of them reads a whole table."""
+"""List filters for the staff pages. None of them reads a whole table."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ Lookups = list[tuple[str, str]]
 
 
 class ChosenFilter(admin.SimpleListFilter):
-    """A filter that takes its value as it is in the address, so that any page can link to a list."""
+    """A filter that takes any value from the address, so that other pages can link to a filtered list."""
 
     def chosen_id(self) -> int | None:
         """Return the chosen id; None for anything that is not an id."""
@@ -21,13 +21,13 @@ class ChosenFilter(admin.SimpleListFilter):
 
 
 class SchoolFilter(ChosenFilter):
-    """The schools that the visitor reaches; `school_lookup` leads from a row to its school's id."""
+    """The schools in the visitor's scope; `school_lookup` is the lookup from a row to the school's id."""
 
     title, parameter_name = "school", "school"
     school_lookup: ClassVar[str] = "school_id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        """Offer them by name."""
+        """Offer the schools by name."""
         schools = model_admin.scope_for(request).schools().filter(is_active=True).order_by("name")
         return [(str(pk), name) for pk, name in schools.values_list("pk", "name")]
 
@@ -37,7 +37,7 @@ class SchoolFilter(ChosenFilter):
 
 
 class StateFilter(ChosenFilter):
-    """Named states, each with a label and the condition for a row to be in it."""
+    """Named states, each with a label and a condition."""
 
     def states(self) -> Mapping[str, tuple[str, Q]]:
         """Return the states by their value in the address."""
@@ -48,7 +48,7 @@ class StateFilter(ChosenFilter):
         return [(value, label) for value, (label, _condition) in self.states().items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the rows in the chosen state; an unknown state keeps none."""
+        """Keep the rows in the chosen state; none for an unknown state."""
         chosen, states = self.value() or "", self.states()
         if not chosen:
             return queryset
@@ -56,7 +56,7 @@ class StateFilter(ChosenFilter):
 
 
 class DefaultFilter(ChosenFilter):
-    """A filter without Django's own All: its first choice applies where the address names none."""
+    """A filter without Django's "All": its first choice applies if the address names none."""
 
     def choices(self, changelist: Any) -> Any:
         """Offer the choices."""

@@ -1,4 +1,4 @@
-"""Forms of the staff's own pages; in English, like all of admin."""
+"""Forms of the staff pages; in English, like all of admin."""
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
@@ -8,7 +8,7 @@ from portal.web.forms import JourneyForm, NewPasswordFields, PlainTextField
 
 
 class CodeForm(JourneyForm):
-    """A code of the authenticator app, or a backup code."""
+    """A code from the authenticator app, or a backup code."""
 
     wrong_code = "This code is not right, or it was used before. Wait for the next one and try again."
 
@@ -21,13 +21,13 @@ class CodeForm(JourneyForm):
 
 
 class ReasonForm(forms.Form):
-    """Why something is done to somebody's account."""
+    """The reason for an action on an account."""
 
     reason = forms.CharField(max_length=200, help_text="For the log. Never write a password here.")
 
 
 class LabelledDateTime(AdminSplitDateTime):
-    """Date and time, each with a name of its own for whoever does not see them side by side."""
+    """Date and time, each with a label of its own for screen readers."""
 
     def __init__(self, attrs: dict[str, str] | None = None) -> None:
         super().__init__(attrs)
@@ -36,7 +36,7 @@ class LabelledDateTime(AdminSplitDateTime):
 
 
 class LinkForm(NewPasswordFields):
-    """The code of a mailed link, and the password that it sets."""
+    """The code of an emailed link, and the new password."""
 
     refused = "This code opens nothing. It works once, and not for long. Ask for a new link."
 
@@ -50,7 +50,7 @@ class LinkForm(NewPasswordFields):
 
 
 class RolesForm(forms.Form):
-    """Which roles somebody has."""
+    """A person's roles."""
 
     roles = forms.MultipleChoiceField(
         required=False,

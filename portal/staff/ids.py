@@ -1,13 +1,13 @@
-"""Reading the ids that an address names: whatever is none is not there."""
+"""Reading ids from addresses; anything that is not an id is ignored."""
 
 from django.http import HttpRequest
 
 LONGEST_ADDRESS = 4000
-MOST_DIGITS = 18  # what PostgreSQL takes for an id
+MOST_DIGITS = 18  # the largest that fits PostgreSQL's bigint
 
 
 def id_in(text: str | None) -> int | None:
-    """Return the id that this text is; None for whatever is none."""
+    """Return the id that this text contains; None if it is not an id."""
     text = text or ""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 

@@ -1,4 +1,4 @@
-"""What waits for a staff member: the lines on the first page of admin."""
+"""The inbox on the first page of admin: what waits for a staff member."""
 
 from django.urls import reverse
 
@@ -10,7 +10,7 @@ from portal.staff.scope import scope_of
 
 
 def inbox_of(user: User) -> list[InboxEntry]:
-    """Return what waits within this user's reach; a kind of which nothing is theirs to do has no entry."""
+    """Return the entries for this user; no entry for what the user may not handle."""
     entries = (entry_of(user) for entry_of in (*hooks.inbox_entries, reported_sign_ins))
     return [entry for entry in entries if entry is not None]
 

@@ -1,4 +1,4 @@
-"""The access log in admin: read, searched, saved for a spreadsheet, never changed."""
+"""The access log in admin: read, search, export; never change."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -27,7 +27,7 @@ HEADER = ("time", "kind", "success", "by", "account", "student", "address", "bro
 
 
 class DayField(forms.DateField):
-    """A day of this portal's time; a year that no log has is not read."""
+    """A day in the portal's time zone, between 2000 and 2100."""
 
     def __init__(self) -> None:
         years = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
@@ -35,7 +35,7 @@ class DayField(forms.DateField):
 
 
 class SearchForm(forms.Form):
-    """What to look for in the log."""
+    """The search fields of the log."""
 
     person = forms.CharField(
         required=False,
@@ -56,19 +56,19 @@ class SearchForm(forms.Form):
         self.fields["school"].queryset = scope.schools()  # type: ignore[attr-defined]
 
     def search(self) -> log_search.Search:
-        """Return what was asked for."""
+        """Return the search; only for a valid form."""
         return log_search.Search(
             **{name: value for name, value in self.cleaned_data.items() if name != "before" and value}
         )
 
 
 class AccessEventAdmin(ScopedAdmin):
-    """Who did what to whom, from where, and whether it worked."""
+    """Who did what to whom, from where, and whether it succeeded."""
 
     opens_with = VIEW_LOG
 
     def rows_in_scope(self, request: HttpRequest, rows: QuerySet[Any], permission: str = "") -> QuerySet[Any]:
-        """Return the events that are reached: they hold plain ids, which no path leads along."""
+        """Return the events in scope; events have plain ids, so the lookups of ScopedAdmin do not apply."""
         return log_search.find(self.scope_for(request, permission), log_search.Search())
 
     def get_urls(self) -> list[URLPattern]:
@@ -77,7 +77,7 @@ class AccessEventAdmin(ScopedAdmin):
         return [export, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show a page of the log: Django's own list would count millions of rows and skip over them."""
+        """Show a page of the log; Django's own list would count millions of rows."""
         scope, form = self._asked(request)
         events: list[AccessEvent] = []
         older: int | None = None
@@ -98,7 +98,7 @@ class AccessEventAdmin(ScopedAdmin):
         return render(request, "admin/portal/log.html", context)
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        """Save what the page's filters show as a table; the export itself is written down."""
+        """Export the events that match the filters; the export itself is logged."""
         scope, form = self._asked(request)
         if not form.is_valid():
             return self.changelist_view(request)
@@ -135,7 +135,7 @@ def _told(value: Any) -> str:
 
 
 def _exported(events: QuerySet[AccessEvent]) -> Iterator[tuple[object, ...]]:
-    """Give the rows of the table, a thousand at a time."""
+    """Yield the rows of the export, a thousand events per query."""
     before: int | None = None
     for _page in range(MOST_EXPORTED // EXPORTED_AT_ONCE):
         page, before = log_search.page_of(events, before=before, size=EXPORTED_AT_ONCE)

@@ -1,4 +1,4 @@
-"""Reading the access log: whose events, of which kind, at which school, when; page by page, never counted."""
+"""Searching the access log by person, kind, school and time, page by page, without counting."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -15,12 +15,12 @@ from portal.usernames import canonical_username
 from sis import roster
 
 PAGE = 50
-MOST_PEOPLE = 100  # whom the words of a name may mean
+MOST_PEOPLE = 100  # the most people that a name may match
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for; what is left empty does not narrow."""
+    """The search criteria; empty ones are ignored."""
 
     person: str = ""
     kind: str = ""
@@ -31,16 +31,17 @@ class Search:
 
 @dataclass(slots=True)
 class Names:
-    """Who is behind the plain ids of some events."""
+    """The names behind the ids in some events."""
 
     users: dict[int, str] = field(default_factory=dict)
     students: dict[int, str] = field(default_factory=dict)
 
 
 def find(scope: Scope, search: Search) -> QuerySet[AccessEvent]:
-    """Return the events that are reached and looked for, the newest first.
+    """Return the matching events in scope, newest first.
 
-    Reached are those about students, guardians and accounts of the scope; without a person, for everywhere.
+    In scope are events about the scope's students, guardians and accounts; events without a person only
+    for those who reach everywhere.
     """
     events = AccessEvent.objects.order_by("-at", "-pk")
     if scope.is_nowhere:
@@ -63,9 +64,9 @@ def find(scope: Scope, search: Search) -> QuerySet[AccessEvent]:
 def page_of(
     events: QuerySet[AccessEvent], *, before: int | None, size: int = PAGE
 ) -> tuple[list[AccessEvent], int | None]:
-    """Return one page of events older than the event `before`, and from which the next one goes on.
+    """Return one page of events older than the event `before`, and the `before` of the next page.
 
-    By key: the millionth page costs what the first does.
+    Paged by key: the millionth page costs the same as the first.
     """
     if before is not None:
         mark = AccessEvent.objects.filter(pk=before).first()
@@ -77,7 +78,7 @@ def page_of(
 
 
 def names_in(events: Iterable[AccessEvent]) -> Names:
-    """Return the names behind the ids of these events, in two statements."""
+    """Return the names behind the ids in these events, in two statements."""
     shown = list(events)
     users = {pk for event in shown for pk in (event.user_id, event.actor_id) if pk}
     students = {event.student_id for event in shown if event.student_id}
@@ -88,7 +89,7 @@ def names_in(events: Iterable[AccessEvent]) -> Names:
 
 
 def kinds() -> list[str]:
-    """Return the kinds of events that there are: a jump through the index for each, however long the log."""
+    """Return the kinds of events in the log, with one index lookup for each kind."""
     table = AccessEvent._meta.db_table
     jumps = f"""WITH RECURSIVE jump(kind) AS (
             SELECT min(kind) FROM {table}
@@ -101,7 +102,7 @@ def kinds() -> list[str]:
 
 
 def in_words(kind: str) -> str:
-    """Return a kind as one reads it: `claims.account_claimed` is Account claimed."""
+    """Return a kind in words: `claims.account_claimed` is "Account claimed"."""
     return kind.rpartition(".")[2].replace("_", " ").capitalize()
 
 
@@ -112,7 +113,7 @@ def _about_people_of(scope: Scope) -> Q:
 
 
 def _about(scope: Scope, typed: str) -> Q:
-    """Return which events a number, a user name or the words of a name mean: by whom and about whom."""
+    """Return the condition for events by or about people with this number, user name or name."""
     found = scope.students(roster.search_students(typed)).order_by().values_list("pk", flat=True)
     students = list(found[:MOST_PEOPLE])
     theirs = Q(**{f"{hooks.person_lookups[User.Kind.STUDENT]}__in": students})

@@ -1,4 +1,4 @@
-"""What has happened to one account, in words for staff."""
+"""The last events of one account, in words for staff."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from portal.account.sign_ins import describe_agent
 from portal.models import AccessEvent, User
 
 SHOWN = 12
-# What it is called, and what a failure is called; the apps add their own.
+# The label of a success, and that of a failure; the apps add their own.
 WORDS = {
     "portal.sign_in": ("Signed in", "Sign-in failed"),
     "portal.password_changed": ("Changed the password", ""),
@@ -22,7 +22,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of what has happened; `by` is empty where the person did it."""
+    """One event; `by` is empty if the user acted themselves."""
 
     at: datetime
     what: str
@@ -34,10 +34,10 @@ class Event:
 def last_events(
     *about: QuerySet[AccessEvent], words: Mapping[str, tuple[str, str]], user: User | None
 ) -> list[Event]:
-    """Return the last events of these, newest first: a query by index for each, and one for the names.
+    """Return the last events of these query sets, newest first, with one query for each and one for names.
 
-    `words` say what the app's own kinds are called; kinds that nobody has words for are left out. `user` is
-    whose account it is. Who has looked at the page is told by the access log, not here.
+    `words` has the labels of the app's own kinds; kinds without a label are left out. `user` is the
+    account's owner. Views of the page are in the access log, not here.
     """
     called = {**WORDS, **words}
     found = [event for events in about for event in _newest(events, called)]

@@ -46,11 +46,11 @@ def apply_table(
     Connected to `post_migrate` of the last app, so that the permissions of all apps exist. Permissions whose
     migration has not run yet are left out until it has.
     """
-    # Django's own receiver comes later if `django.contrib.auth` stands behind this app in INSTALLED_APPS.
+    # Django's own receiver runs later if `django.contrib.auth` comes after this app in INSTALLED_APPS.
     create_permissions(app_config, verbosity=0, using=using, apps=apps)
     try:
         group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
-    except LookupError:  # a migrate that stopped before auth
+    except LookupError:  # a migrate that stopped before the tables of auth exist
         return
     groups = group_model._default_manager.using(using)
     grants = group_model.permissions.through._default_manager.using(using)

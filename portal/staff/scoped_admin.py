@@ -1,4 +1,4 @@
-"""The admin page on which all others build: reads only, and only what the visitor's permission reaches."""
+"""The base of all admin pages: read-only, and limited to the scope of the visitor's permission."""
 
 from collections.abc import Callable
 from functools import cached_property, wraps
@@ -22,15 +22,15 @@ from portal.models import User
 from portal.staff.ids import ids_in
 from portal.staff.scope import NOWHERE, Scope, scope_of
 
-# What Django's own list filters put behind the name of a field.
+# The suffixes that Django's own list filters add to the name of a field.
 FILTER_ENDINGS = ("", "__exact", "__id__exact", "__isnull", "__isempty", "__gte", "__lt")
 DATE_ENDINGS = ("__year", "__month", "__day")
-# A long list is counted no further than this.
+# Rows of a long list are counted up to this number only.
 COUNTED = 2000
 
 
 class CappedPaginator(Paginator[Any]):
-    """Counts no further than anybody turns pages; whoever wants more narrows the list or searches."""
+    """Counts only as many rows as people page through; to see more, narrow the list or search."""
 
     @cached_property
     def count(self) -> int:
@@ -40,7 +40,7 @@ class CappedPaginator(Paginator[Any]):
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Lists and shows rows. Adding, changing and deleting are off, whatever the permissions say."""
+    """Lists and shows rows. Adding, changing and deleting are off, whatever the permissions."""
 
     actions: Any = None
 
@@ -57,17 +57,16 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
         return False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Show the app to whoever may see this page."""
+        """Show the app to users who may see this page."""
         return self.has_view_permission(request)
 
 
 class ScopedAdmin(ReadOnlyAdmin):
-    """Shows the rows that `opens_with` reaches, and to whoever reaches none, nothing.
+    """Shows only the rows in the scope of the permission `opens_with`.
 
-    `opens_with` is the permission, as `app.codename`. `student_path`, `guardian_path` and `user_path` are
-    lookups from a row to the person on whom it hangs; "pk" where the row is that person. Without a path the
-    rows are for those alone who reach everywhere. Lists, details, histories, actions, autocomplete and
-    search all start from `get_queryset`.
+    `opens_with` is an `app.codename`. `student_path`, `guardian_path` and `user_path` are lookups from a
+    row to its person; "pk" if the row is the person. Rows without a path are only for those who reach
+    everywhere. Lists, details, histories, actions, autocomplete and search all start from `get_queryset`.
     """
 
     show_facets = admin.ShowFacets.NEVER  # each would count a whole table
@@ -78,12 +77,12 @@ class ScopedAdmin(ReadOnlyAdmin):
     user_path = ""
 
     def scope_for(self, request: HttpRequest, permission: str = "") -> Scope:
-        """Return how far this permission, or else the page's own, reaches for the visitor."""
+        """Return how far this permission (by default the page's own) of the visitor reaches."""
         name = permission or self.opens_with
         return scope_of(request.user, name) if name else NOWHERE
 
     def rows_in_scope(self, request: HttpRequest, rows: QuerySet[Any], permission: str = "") -> QuerySet[Any]:
-        """Return those of these rows that the permission reaches: for actions that need more than a look."""
+        """Return the rows that this permission reaches; some actions have a permission of their own."""
         scope = self.scope_for(request, permission)
         if scope.is_nowhere:
             return rows.none()
@@ -96,10 +95,10 @@ class ScopedAdmin(ReadOnlyAdmin):
         return scope.rows(rows, student=self.student_path, guardian=self.guardian_path, user=self.user_path)
 
     def get_record(self, request: HttpRequest, pk: Any, permission: str = "") -> Any:
-        """Return the record on which a view of one's own acts.
+        """Return the record for a view of an action.
 
-        Raises PermissionDenied for whoever reaches nobody with this permission, OutOfReach (a 404 that is
-        written down) for a record of others, Http404 for none.
+        Raises PermissionDenied if the permission reaches no one, OutOfReach (a 404 that is logged)
+        for a record out of scope, Http404 if there is none.
         """
         if self.scope_for(request, permission).is_nowhere:
             raise PermissionDenied
@@ -107,11 +106,11 @@ class ScopedAdmin(ReadOnlyAdmin):
         return found if found is not None else self._raise_out_of_reach(pk)
 
     def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return all rows, whoever asks; override this to prepare them, never `get_queryset`."""
+        """Return all rows, whoever the visitor is; override this to prepare them, never `get_queryset`."""
         return super().get_queryset(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the rows that the visitor reaches."""
+        """Return the rows in the visitor's scope."""
         return self.rows_in_scope(request, self.all_rows(request))
 
     def records_in_address(
@@ -155,8 +154,9 @@ class ScopedAdmin(ReadOnlyAdmin):
     ) -> URLPattern:
         """Return the path of a view that acts on POST alone.
 
-        Any other request, such as one after signing in again, is led to the page named `back` with the ids of
-        the address: by default the record's own page, or the list where the address has no id.
+        Any other request, such as one after signing in again, is redirected to the page named `back`
+        with the ids in the address: by default to the record's own page, or to the list if the
+        address has no id.
         """
 
         @wraps(view)
@@ -173,11 +173,11 @@ class ScopedAdmin(ReadOnlyAdmin):
         return path(route, self.admin_site.admin_view(post_only), name=name)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Open to whoever reaches anybody."""
+        """Admit visitors whose permission reaches anyone."""
         return not self.scope_for(request).is_nowhere
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Return the record. Raises as `get_record` does, so that others' records and none look alike."""
+        """Return the record. Raises as `get_record`: records out of scope and unknown ids look alike."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = super().get_object(request, object_id, from_field)
@@ -186,14 +186,14 @@ class ScopedAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the list under its own name: Django's "Select … to view" is no title."""
+        """Show the list under its own name instead of Django's "Select … to view"."""
         title = capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Show the record; one that is about a person is not for the curious: that it was opened is noted."""
+        """Show the record, and log that it was opened if it is about a person."""
         answer = super().change_view(request, object_id, form_url, extra_context)
         about_somebody = self.student_path or self.guardian_path or self.user_path
         is_shown = request.method == "GET" and answer.status_code == 200
@@ -202,11 +202,11 @@ class ScopedAdmin(ReadOnlyAdmin):
         return answer
 
     def note_opening(self, request: HttpRequest, record: Model) -> None:
-        """Write down that the visitor has opened this record; for pages of one's own as well."""
+        """Log that the visitor has opened this record; also for views outside `change_view`."""
         access_log.record("portal.record_opened", actor=actor_of(request), **self.about(record))
 
     def about(self, record: Model) -> dict[str, Any]:
-        """Return how the access log names this record: what it is, and the student and user behind it."""
+        """Return how the access log names this record: its model and id, the student and the user."""
         student, user = _follow(record, self.student_path), _follow(record, self.user_path)
         return {
             "record": record._meta.label_lower,
@@ -218,7 +218,7 @@ class ScopedAdmin(ReadOnlyAdmin):
     def response_action(  # type: ignore[override]  # as Django has it
         self, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
-        """Run an action; ticks that no list of ours sends are refused (400)."""
+        """Run an action; refuse ids that cannot be from our lists (400)."""
         try:
             for ticked in request.POST.getlist(ACTION_CHECKBOX_NAME):
                 self.opts.pk.to_python(ticked)
@@ -227,7 +227,7 @@ class ScopedAdmin(ReadOnlyAdmin):
         return super().response_action(request, queryset)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow what the page's own filters ask, and no other question to the database."""
+        """Allow the lookups of the page's own filters only."""
         asked = {f"{self.date_hierarchy}{end}" for end in DATE_ENDINGS} if self.date_hierarchy else set()
         for one in self.get_list_filter(request) if request else self.list_filter:
             name = one[0] if isinstance(one, (list, tuple)) else one
@@ -248,14 +248,14 @@ class ScopedAdmin(ReadOnlyAdmin):
 
 
 def visitor(request: HttpRequest) -> User:
-    """Return the staff member who asks; raises PermissionDenied for anybody else."""
+    """Return the signed-in staff member; raises PermissionDenied for anyone else."""
     if not isinstance(request.user, User) or not request.user.is_staff:
         raise PermissionDenied
     return request.user
 
 
 def _follow(record: Model, path: str) -> Any:
-    """Return what a lookup such as `user__student_account__student` leads to; None where it ends early."""
+    """Return the end of a lookup such as `user__student_account__student`; None if it ends early."""
     if not path:
         return None
     found: Any = record
@@ -265,7 +265,7 @@ def _follow(record: Model, path: str) -> Any:
 
 
 class OutOfReach(Http404):
-    """Somebody asked for a record that exists, but not for them; to them it does not exist.
+    """The record exists but is out of the visitor's scope; the visitor gets a 404.
 
     `about` is how the access log names the record.
     """
@@ -276,7 +276,7 @@ class OutOfReach(Http404):
 
 
 def note(request: HttpRequest, refusal: PermissionDenied | OutOfReach) -> None:
-    """Write down who was refused what. After the view, whose own transaction is gone by then."""
+    """Log a denied request. Call it after the view, whose own transaction has been rolled back."""
     where = request.resolver_match.view_name if request.resolver_match else ""
     about = refusal.about if isinstance(refusal, OutOfReach) else {}
     access_log.record("portal.admin_denied", actor=actor_of(request), success=False, view=where, **about)

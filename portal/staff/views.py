@@ -1,4 +1,4 @@
-"""The pages of the second step: the code, setting the app up, backup codes (A7). In English, like admin."""
+"""The pages of the second step: the code, the setup, backup codes (A7). In English, like admin."""
 
 import uuid
 from collections.abc import Callable
@@ -36,7 +36,7 @@ CODES_SHOWN_SINCE, CODES_SHOWN_FOR = "backup_codes_shown_since", timedelta(minut
 
 
 def in_english(view: View) -> View:
-    """Answer in English, whatever the browser asks: staff work in English, on pages of one language."""
+    """Respond in English whatever the browser's language: the staff pages have one language."""
 
     @wraps(view)
     def speaking(request: HttpRequest) -> HttpResponse:
@@ -47,7 +47,7 @@ def in_english(view: View) -> View:
 
 
 def second_step(view: SecondStepView) -> View:
-    """Hand the view whose second step is under way in this browser; redirect others to the landing page."""
+    """Pass the view the user whose second step is under way; redirect others to the landing page."""
 
     @wraps(view)
     @in_english
@@ -55,7 +55,7 @@ def second_step(view: SecondStepView) -> View:
     def guarded(request: HttpRequest, under_way: Journey) -> HttpResponse:
         staff = User.objects.with_staff_record().filter(pk=under_way.subject, kind=User.Kind.STAFF)
         user = staff.first()
-        # Whatever changed the account since the password was typed ends this way in, as it ends sessions.
+        # A change of the account since the password was typed ends the second step, as it ends sessions.
         if user is None or not user.is_staff or under_way.data["nonce"] != user.session_nonce:
             journey.end(request, SECOND_STEP)
             return redirect("portal:landing")
@@ -66,7 +66,7 @@ def second_step(view: SecondStepView) -> View:
 
 @second_step
 def code(request: HttpRequest, under_way: Journey, user: User) -> HttpResponse:
-    """Ask for the code; a right one signs in."""
+    """Ask for the code; the right one signs in."""
     if not second_factor.is_enrolled(user):
         return redirect("portal:second_step_set_up")
     form = CodeForm(request.POST or None, journey=under_way)
@@ -87,7 +87,7 @@ def code(request: HttpRequest, under_way: Journey, user: User) -> HttpResponse:
 
 @second_step
 def set_up(request: HttpRequest, under_way: Journey, user: User) -> HttpResponse:
-    """Show the QR code, and ask for the first code that the app gives."""
+    """Show the QR code, and ask for the first code from the app."""
     if second_factor.is_enrolled(user):
         return redirect("portal:second_step")
     secret_id = uuid.UUID(under_way.data["secret"])
@@ -129,7 +129,7 @@ def backup_codes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_english
 def mine(request: HttpRequest) -> HttpResponse:
-    """One's own second step: with the password, set one up, or make new backup codes."""
+    """The user's own second step: with the password, set one up, or make new backup codes."""
     if not isinstance(request.user, User) or not request.user.is_staff:
         return redirect("portal:home")
     user, form = request.user, CurrentPasswordFields(request.POST or None)
@@ -168,7 +168,7 @@ def _show(request: HttpRequest, page: str, form: object, user: User, **more: obj
 @signed_out_only
 @in_english
 def set_password(request: HttpRequest) -> HttpResponse:
-    """Ask for a new password; with a good code it is set, and every session ends."""
+    """Ask for a new password; with a valid code it is set, and every session ends."""
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -190,5 +190,5 @@ def set_password(request: HttpRequest) -> HttpResponse:
 @require_GET
 @in_english
 def done(request: HttpRequest) -> HttpResponse:
-    """Say that the password is set, and lead to the sign-in."""
+    """Say that the password is set, with a link to the sign-in page."""
     return render(request, "admin/link_done.html")

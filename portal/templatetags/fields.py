@@ -15,7 +15,7 @@ TEXTAREA = "textarea"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One line of a list to choose from."""
+    """One choice of a list."""
 
     id: str
     value: str
@@ -25,7 +25,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class FieldParts:
-    """A bound field taken apart: plain values for `components/field.html` and `question.html`."""
+    """A bound field as plain values, for `components/field.html` and `question.html`."""
 
     id: str
     name: str
@@ -45,7 +45,7 @@ class FieldParts:
 
 @register.simple_tag
 def parts(field: forms.BoundField) -> FieldParts:
-    """Return the parts of `field`; a password's value is never among them."""
+    """Return the parts of `field`; never a password's value."""
     widget = field.field.widget
     kind = getattr(widget, "input_type", None) or TEXTAREA
     errors = list(field.errors)
@@ -71,7 +71,7 @@ def parts(field: forms.BoundField) -> FieldParts:
 
 @register.filter
 def target(field: forms.BoundField) -> str:
-    """Return the id that a link in the error summary leads to; for a radio group, its first choice."""
+    """Return the id that the error summary links to; for a radio group, its first choice."""
     radios = getattr(field.field.widget, "input_type", "") == "radio"
     return f"{field.auto_id}_0" if radios else field.auto_id
 
