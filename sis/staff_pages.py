@@ -32,7 +32,7 @@ from sis.uploads import (
     prune_uploads,
     run_load,
     run_trial,
-    standing_of,
+    status_of,
     store_upload,
     try_again,
 )
@@ -66,7 +66,7 @@ __all__ = [
     "run_trial",
     "seed_district",
     "seed_roster",
-    "standing_of",
+    "status_of",
     "store_upload",
     "try_again",
     "write_district",

@@ -1,7 +1,8 @@
 """Whether a run is alive, and its progress, read from its database session (docs/adr/0007).
 
-The load's own transaction shows nothing before it ends. So a run holds a lock of its session, which ends with
-the session even after a kill, and writes its progress into the session's name.
+The load's own transaction shows nothing before it ends. So a run holds a session-level advisory lock, which
+PostgreSQL releases when the session ends, even after a kill, and writes its progress into the session's
+`application_name`.
 """
 
 import time
@@ -15,33 +16,33 @@ from sis.oneroster.progress import Progress
 
 # The first half of the lock's key; the second is the upload's id.
 LOCKS = 7_305_118
-SECONDS_A_LINE = 0.5
+SECONDS_BETWEEN_WRITES = 0.5
 
 
-class InTheSessionsName:
+class SessionNameProgress:
     """Writes the progress into `application_name`, which every session can read during the run."""
 
     def __init__(self) -> None:
-        self._step, self._said_at = "", 0.0
+        self._step, self._written_at = "", 0.0
 
     def step(self, name: str) -> None:
         """Begin a step."""
         self._step = name
-        self._say(name)
+        self._write(name)
 
     def read(self, rows: int) -> None:
         """Note how many rows have been read."""
-        if time.monotonic() - self._said_at > SECONDS_A_LINE:
-            self._say(f"{self._step}: {rows} rows")
+        if time.monotonic() - self._written_at > SECONDS_BETWEEN_WRITES:
+            self._write(f"{self._step}: {rows} rows")
 
-    def _say(self, text: str) -> None:
-        self._said_at = time.monotonic()
+    def _write(self, text: str) -> None:
+        self._written_at = time.monotonic()
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('application_name', %s, false)", [text])
 
 
 @contextmanager
-def at_work_on(upload_id: int) -> Iterator[Progress | None]:
+def hold_run_lock(upload_id: int) -> Iterator[Progress | None]:
     """Hold the lock of a run of this upload; None if another run holds it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, upload_id])
@@ -49,7 +50,7 @@ def at_work_on(upload_id: int) -> Iterator[Progress | None]:
             yield None
             return
     try:
-        yield InTheSessionsName()
+        yield SessionNameProgress()
     finally:
         # A broken session has released the lock already.
         with suppress(Error), connection.cursor() as cursor:
@@ -57,18 +58,18 @@ def at_work_on(upload_id: int) -> Iterator[Progress | None]:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, upload_id])
 
 
-def progress_on(upload_id: int) -> str | None:
+def progress_of_run(upload_id: int) -> str | None:
     """Return the progress of this upload's run; None if there is no run."""
-    return _name_of_holder(LOCKS, upload_id, 2)
+    return _session_name_of_holder(LOCKS, upload_id, 2)
 
 
 def is_loading() -> bool:
     """Say whether any load is running now, wherever it was started."""
     high, low = divmod(IMPORT_LOCK, 2**32)
-    return _name_of_holder(high, low, 1) is not None
+    return _session_name_of_holder(high, low, 1) is not None
 
 
-def _name_of_holder(first: int, second: int, parts: int) -> str | None:
+def _session_name_of_holder(first: int, second: int, parts: int) -> str | None:
     """Return the name of the session that holds an advisory lock, whose key PostgreSQL shows in two parts."""
     with connection.cursor() as cursor:
         cursor.execute(

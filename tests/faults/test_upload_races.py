@@ -30,8 +30,17 @@ from tests.faults.test_import_killed import (
 )
 from tests.live import busy_sessions, database_url
 from tests.rosters.builders import RosterFiles
-from tests.sis.desk import RUNS, apply, at_the_desk, newest, page_of, send_zip, standing, zipped
 from tests.sis.importing import APPLIED, REFUSED, load
+from tests.sis.upload_pages import (
+    RUNS,
+    administrator_client,
+    apply,
+    newest,
+    page_of,
+    send_zip,
+    upload_status,
+    zipped,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
@@ -59,87 +68,91 @@ def people_and_places() -> dict[str, list[dict[str, object]]]:
 
 
 def reaches(phase: Phase) -> None:
-    wait_for(lambda: standing().phase == phase, f"{standing().phase}, never {phase}")
+    wait_for(lambda: upload_status().phase == phase, f"{upload_status().phase}, never {phase}")
 
 
 @pytest.fixture
-def desk(files: RosterFiles, tmp_path: Path) -> Client:
+def administrator(files: RosterFiles, tmp_path: Path) -> Client:
     """An administrator, and a roster that is loaded already."""
     assert load(files, tmp_path / "first").outcome == APPLIED
-    return at_the_desk()
+    return administrator_client()
 
 
 def test_a_killed_load_leaves_the_old_roster_whole_and_the_page_says_so(
-    desk: Client, files: RosterFiles, tmp_path: Path
+    administrator: Client, files: RosterFiles, tmp_path: Path
 ) -> None:
     before = people_and_places()
-    send_zip(desk, zipped(changed(files), tmp_path))
+    send_zip(administrator, zipped(changed(files), tmp_path))
     with worker(tmp_path / "log") as process:
         reaches(Phase.READY)
         with held("sis_student"):
-            apply(desk, newest())
+            apply(administrator, newest())
             wait_for(waits_for_a_lock, "the load never came to the table")
-            page = desk.get(page_of(newest())).text
+            page = administrator.get(page_of(newest())).text
             assert "Now: writing users.csv." in page
             assert "data-look-again" in page
-            assert "Nothing was done" in desk.post(page_of(newest(), "discard/"), follow=True).text
+            assert "Nothing was done" in administrator.post(page_of(newest(), "discard/"), follow=True).text
             process.kill()
             process.wait()
     wait_for(lambda: not busy_sessions(), "the killed load's session never ended")
-    page = desk.get(page_of(newest())).text
+    page = administrator.get(page_of(newest())).text
     assert "Broken off" in page
     assert "Try again</button>" in page
-    assert "Broken off" in desk.get(RUNS).text
+    assert "Broken off" in administrator.get(RUNS).text
     assert people_and_places() == before
     assert not AccessEvent.objects.filter(kind="sis.roster_loaded").exists()
 
 
-def test_what_was_broken_off_can_be_loaded(desk: Client, files: RosterFiles, tmp_path: Path) -> None:
-    send_zip(desk, zipped(changed(files), tmp_path))
+def test_what_was_broken_off_can_be_loaded(administrator: Client, files: RosterFiles, tmp_path: Path) -> None:
+    send_zip(administrator, zipped(changed(files), tmp_path))
     RosterUpload.objects.update(state=RosterUpload.State.LOADING, forced=True)
     reaches(Phase.BROKEN)
-    desk.post(page_of(newest(), "try/"))
+    administrator.post(page_of(newest(), "try/"))
     with worker(tmp_path / "log"):
         reaches(Phase.READY)
-        apply(desk, newest())
+        apply(administrator, newest())
         reaches(Phase.LOADED)
     assert Student.objects.get(sourced_id="s1").last_name == "Clayton-Reed"
     assert AccessEvent.objects.filter(kind="sis.roster_loaded", success=True).count() == 1
     assert not RosterImport.objects.filter(outcome=APPLIED, forced=True).exists()
 
 
-def test_a_killed_dry_run_can_be_tried_again(desk: Client, files: RosterFiles, tmp_path: Path) -> None:
-    send_zip(desk, zipped(changed(files), tmp_path))
+def test_a_killed_dry_run_can_be_tried_again(
+    administrator: Client, files: RosterFiles, tmp_path: Path
+) -> None:
+    send_zip(administrator, zipped(changed(files), tmp_path))
     with held("sis_student"), worker(tmp_path / "log") as process:
         wait_for(waits_for_a_lock, "the dry run never came to the table")
         reaches(Phase.TRYING)
         process.kill()
         process.wait()
     reaches(Phase.BROKEN)
-    desk.post(page_of(newest(), "try/"))
+    administrator.post(page_of(newest(), "try/"))
     with worker(tmp_path / "log"):
         reaches(Phase.READY)
 
 
-def test_thrown_away_during_its_dry_run_it_stays_so(desk: Client, files: RosterFiles, tmp_path: Path) -> None:
-    send_zip(desk, zipped(changed(files), tmp_path))
+def test_discarded_during_its_dry_run_it_stays_discarded(
+    administrator: Client, files: RosterFiles, tmp_path: Path
+) -> None:
+    send_zip(administrator, zipped(changed(files), tmp_path))
     with worker(tmp_path / "log"):
         with held("sis_student"):
             wait_for(waits_for_a_lock, "the dry run never came to the table")
-            desk.post(page_of(newest(), "discard/"))
+            administrator.post(page_of(newest(), "discard/"))
         wait_for(lambda: RosterImport.objects.filter(outcome="dry_run").exists(), "it never ended")
-    assert standing().phase == Phase.DISCARDED
+    assert upload_status().phase == Phase.DISCARDED
     assert not RosterChunk.objects.exists()
 
 
 def test_of_two_who_press_apply_at_once_one_is_heard(
-    desk: Client, files: RosterFiles, tmp_path: Path
+    administrator: Client, files: RosterFiles, tmp_path: Path
 ) -> None:
-    send_zip(desk, zipped(changed(files), tmp_path))
+    send_zip(administrator, zipped(changed(files), tmp_path))
     upload = newest()
     with worker(tmp_path / "log"):
         reaches(Phase.READY)
-    second = at_the_desk(OTHER)
+    second = administrator_client(OTHER)
 
     def press(client: Client) -> str:
         try:
@@ -149,7 +162,7 @@ def test_of_two_who_press_apply_at_once_one_is_heard(
 
     with ThreadPoolExecutor(2) as pool, transaction.atomic():
         RosterUpload.objects.select_for_update().get(pk=upload.pk)
-        pages = [pool.submit(press, client) for client in (desk, second)]
+        pages = [pool.submit(press, client) for client in (administrator, second)]
         waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
         wait_for(lambda: count(waiting) == 2, "the two never stood at the same point")
     answers = [page.result() for page in pages]
@@ -160,27 +173,27 @@ def test_of_two_who_press_apply_at_once_one_is_heard(
     assert RosterImport.objects.filter(outcome=APPLIED).count() == 2
 
 
-def test_two_workers_run_one_task_once(desk: Client, files: RosterFiles, tmp_path: Path) -> None:
+def test_two_workers_run_one_task_once(administrator: Client, files: RosterFiles, tmp_path: Path) -> None:
     with worker(tmp_path / "one"), worker(tmp_path / "two"):
         for _ in range(3):
-            send_zip(desk, zipped(files, tmp_path))
+            send_zip(administrator, zipped(files, tmp_path))
         wait_for(lambda: not RosterUpload.objects.exclude(state="tried").exists(), "never tried")
     outcomes = list(RosterImport.objects.order_by("pk").values_list("outcome", flat=True))
     assert len(outcomes) == 4
     assert set(outcomes) <= {APPLIED, "dry_run", REFUSED}
 
 
-def test_a_load_in_the_way_is_named(desk: Client, files: RosterFiles, tmp_path: Path) -> None:
+def test_a_load_in_the_way_is_named(administrator: Client, files: RosterFiles, tmp_path: Path) -> None:
     folder = changed(files).folder(tmp_path / "nightly")
-    send_zip(desk, zipped(files, tmp_path))
+    send_zip(administrator, zipped(files, tmp_path))
     with held("sis_student"):
         nightly = start(folder, tmp_path / "nightly log")
         wait_for(waits_for_a_lock, "the load never came to the table")
         with worker(tmp_path / "log"):
             reaches(Phase.FAULTY)
-            assert "Another load is running" in desk.get(page_of(newest())).text
+            assert "Another load is running" in administrator.get(page_of(newest())).text
     assert nightly.wait(60) == 0
-    desk.post(page_of(newest(), "try/"))
+    administrator.post(page_of(newest(), "try/"))
     with worker(tmp_path / "log"):
         reaches(Phase.READY)
 
@@ -204,13 +217,15 @@ def test_who_keeps_loads_out_keeps_them_out(files: RosterFiles, tmp_path: Path) 
     assert import_roster(folder).outcome == APPLIED
 
 
-def test_signed_out_meanwhile_the_load_goes_on(desk: Client, files: RosterFiles, tmp_path: Path) -> None:
-    send_zip(desk, zipped(changed(files), tmp_path))
+def test_signed_out_meanwhile_the_load_goes_on(
+    administrator: Client, files: RosterFiles, tmp_path: Path
+) -> None:
+    send_zip(administrator, zipped(changed(files), tmp_path))
     with worker(tmp_path / "log"):
         reaches(Phase.READY)
-        apply(desk, newest())
-        desk.post("/logout/")
+        apply(administrator, newest())
+        administrator.post("/logout/")
         reaches(Phase.LOADED)
-    assert desk.get(page_of(newest())).status_code == 302
-    assert sign_in(desk, "district@example.org").status_code == 302
-    assert "Loaded" in desk.get(page_of(newest())).text
+    assert administrator.get(page_of(newest())).status_code == 302
+    assert sign_in(administrator, "district@example.org").status_code == 302
+    assert "Loaded" in administrator.get(page_of(newest())).text

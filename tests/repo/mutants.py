@@ -687,14 +687,14 @@ MUTANTS = (
         "sis/oneroster/write/by_school.py",
         "leaving > options.district_brake * active",
         "leaving > active",
-        ("tests/sis/test_import_brakes.py",),
+        ("tests/sis/test_import_thresholds.py",),
     ),
     Mutant(
         "files older than those of the last load are held",
         "sis/oneroster/write/age.py",
         "if record.files_dated < newest.files_dated - TOLERANCE:",
         "if False:",
-        ("tests/sis/test_import_brakes.py", "tests/sis/test_import.py"),
+        ("tests/sis/test_import_thresholds.py", "tests/sis/test_import.py"),
     ),
     Mutant(
         "a dry run changes nothing",

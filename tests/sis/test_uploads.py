@@ -1,4 +1,4 @@
-"""A roster comes in through the admin: uploaded, tried, looked at, applied or thrown away."""
+"""A roster uploaded in the admin: tried, reviewed, then applied or discarded."""
 
 from pathlib import Path
 
@@ -10,31 +10,31 @@ from portal.staff.roster import tasks
 from sis.models import RosterChunk, RosterImport, RosterUpload, Student
 from sis.uploads import Phase
 from tests.rosters.builders import RosterFiles, student
-from tests.sis.desk import (
+from tests.sis.importing import APPLIED, REFUSED, load
+from tests.sis.upload_pages import (
     ADMINISTRATOR,
     RUNS,
     UPLOAD,
+    administrator_client,
     apply,
-    at_the_desk,
-    bring,
     newest,
     page_of,
+    run_tasks,
     send_zip,
-    standing,
-    work,
+    upload_roster,
+    upload_status,
     zipped,
 )
-from tests.sis.importing import APPLIED, REFUSED, load
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(db: None) -> Client:
-    return at_the_desk()
+def administrator(db: None) -> Client:
+    return administrator_client()
 
 
-def deeds() -> list[tuple[str, bool]]:
+def logged_events() -> list[tuple[str, bool]]:
     events = AccessEvent.objects.filter(kind__startswith="sis.").order_by("pk")
     return list(events.values_list("kind", "success"))
 
@@ -49,22 +49,22 @@ def changed(files: RosterFiles) -> RosterFiles:
 
 
 def test_an_upload_changes_nothing_before_it_is_applied(
-    desk: Client, files: RosterFiles, tmp_path: Path
+    administrator: Client, files: RosterFiles, tmp_path: Path
 ) -> None:
     before = Student.objects.count()
-    upload = bring(desk, files, tmp_path)
-    assert standing().phase == Phase.READY
+    upload = upload_roster(administrator, files, tmp_path)
+    assert upload_status().phase == Phase.READY
     assert Student.objects.count() == before
     assert upload.size == RosterChunk.objects.get().data.__len__()
-    page = desk.get(page_of(upload)).text
+    page = administrator.get(page_of(upload)).text
     assert "Ready to apply" in page
     assert "Apply</button>" in page
     assert "Throw away</button>" in page
 
 
-def test_the_difference_is_shown(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:
-    upload = bring(desk, changed(loaded), tmp_path)
-    page = " ".join(desk.get(page_of(upload)).text.split())
+def test_the_difference_is_shown(administrator: Client, loaded: RosterFiles, tmp_path: Path) -> None:
+    upload = upload_roster(administrator, changed(loaded), tmp_path)
+    page = " ".join(administrator.get(page_of(upload)).text.split())
     assert "<strong>1</strong> new to the district" in page
     assert "<td>0393354</td> <td>Clayton, Daffy</td> <td>Clayton-Reed, Daffy</td>" in page
     assert "<td>0400101</td> <td>Nguyễn, Thị Ánh</td> <td>Babb Middle</td>" in page
@@ -73,13 +73,13 @@ def test_the_difference_is_shown(desk: Client, loaded: RosterFiles, tmp_path: Pa
 
 
 def test_applied_it_is_the_roster_and_its_bytes_are_gone(
-    desk: Client, loaded: RosterFiles, tmp_path: Path
+    administrator: Client, loaded: RosterFiles, tmp_path: Path
 ) -> None:
-    upload = bring(desk, changed(loaded), tmp_path)
-    page = apply(desk, upload)
+    upload = upload_roster(administrator, changed(loaded), tmp_path)
+    page = apply(administrator, upload)
     assert "Waiting for its turn" in page.text
-    work()
-    assert standing().phase == Phase.LOADED
+    run_tasks()
+    assert upload_status().phase == Phase.LOADED
     assert Student.objects.get(sourced_id="s1").last_name == "Clayton-Reed"
     assert not RosterChunk.objects.exists()
     run = RosterImport.objects.latest("pk")
@@ -90,16 +90,16 @@ def test_applied_it_is_the_roster_and_its_bytes_are_gone(
         False,
     )
     assert newest().load == run
-    assert f"{RUNS}{run.pk}/change/" in desk.get(page_of(upload)).text
+    assert f"{RUNS}{run.pk}/change/" in administrator.get(page_of(upload)).text
 
 
-def test_every_deed_is_in_the_log(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:
-    upload = bring(desk, loaded, tmp_path)
-    apply(desk, upload)
-    work()
-    bring(desk, loaded, tmp_path)
-    desk.post(page_of(newest(), "discard/"))
-    assert deeds() == [
+def test_every_action_is_in_the_log(administrator: Client, loaded: RosterFiles, tmp_path: Path) -> None:
+    upload = upload_roster(administrator, loaded, tmp_path)
+    apply(administrator, upload)
+    run_tasks()
+    upload_roster(administrator, loaded, tmp_path)
+    administrator.post(page_of(newest(), "discard/"))
+    assert logged_events() == [
         ("sis.roster_uploaded", True),
         ("sis.roster_load_asked", True),
         ("sis.roster_loaded", True),
@@ -115,155 +115,166 @@ def test_every_deed_is_in_the_log(desk: Client, loaded: RosterFiles, tmp_path: P
     }
 
 
-def test_thrown_away_its_bytes_are_gone_and_nothing_more_can_be_done(
-    desk: Client, files: RosterFiles, tmp_path: Path
+def test_once_discarded_its_bytes_are_gone_and_nothing_more_can_be_done(
+    administrator: Client, files: RosterFiles, tmp_path: Path
 ) -> None:
-    upload = bring(desk, files, tmp_path)
-    assert "Thrown away" in desk.post(page_of(upload, "discard/"), follow=True).text
+    upload = upload_roster(administrator, files, tmp_path)
+    assert "Thrown away" in administrator.post(page_of(upload, "discard/"), follow=True).text
     assert not RosterChunk.objects.exists()
-    for deed in ("try/", "discard/"):
-        assert "Nothing was done" in desk.post(page_of(upload, deed), follow=True).text
-    assert "Nothing was done" in apply(desk, upload).text
-    work()
-    assert standing().phase == Phase.DISCARDED
+    for action in ("try/", "discard/"):
+        assert "Nothing was done" in administrator.post(page_of(upload, action), follow=True).text
+    assert "Nothing was done" in apply(administrator, upload).text
+    run_tasks()
+    assert upload_status().phase == Phase.DISCARDED
     assert not RosterImport.objects.filter(outcome=APPLIED).exists()
 
 
-def test_thrown_away_while_it_waits_it_is_never_tried(
-    desk: Client, files: RosterFiles, tmp_path: Path
+def test_discarded_while_it_waits_it_is_never_tried(
+    administrator: Client, files: RosterFiles, tmp_path: Path
 ) -> None:
-    send_zip(desk, zipped(files, tmp_path))
-    desk.post(page_of(newest(), "discard/"))
-    work()
-    assert standing().phase == Phase.DISCARDED
+    send_zip(administrator, zipped(files, tmp_path))
+    administrator.post(page_of(newest(), "discard/"))
+    run_tasks()
+    assert upload_status().phase == Phase.DISCARDED
     assert not RosterImport.objects.exists()
 
 
-def test_files_that_cannot_be_used_say_where(desk: Client, files: RosterFiles, tmp_path: Path) -> None:
+def test_files_that_cannot_be_used_say_where(
+    administrator: Client, files: RosterFiles, tmp_path: Path
+) -> None:
     files.replace("users", "Clayton", 'Clay"ton')
     files.replace("orgs", "school", "planet")
-    upload = bring(desk, files, tmp_path)
-    assert standing().phase == Phase.FAULTY
-    page = desk.get(page_of(upload)).text
+    upload = upload_roster(administrator, files, tmp_path)
+    assert upload_status().phase == Phase.FAULTY
+    page = administrator.get(page_of(upload)).text
     assert "Cannot be loaded" in page
     assert "What is wrong" in page
     assert "<td>users.csv</td>" in page
     assert "Apply</button>" not in page
-    assert "Nothing was done" in apply(desk, upload).text
+    assert "Nothing was done" in apply(administrator, upload).text
 
 
-def test_rows_that_are_skipped_are_listed(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:
+def test_rows_that_are_skipped_are_listed(administrator: Client, loaded: RosterFiles, tmp_path: Path) -> None:
     loaded.put("users", "s2", identifier="12345678")
-    upload = bring(desk, loaded, tmp_path)
-    page = desk.get(page_of(upload)).text
+    upload = upload_roster(administrator, loaded, tmp_path)
+    page = administrator.get(page_of(upload)).text
     assert "Rows that are skipped" in page
     assert "<td>identifier</td>" in page
 
 
-def test_another_load_since_makes_a_dry_run_stale(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:
-    upload = bring(desk, loaded, tmp_path)
+def test_another_load_since_makes_a_dry_run_stale(
+    administrator: Client, loaded: RosterFiles, tmp_path: Path
+) -> None:
+    upload = upload_roster(administrator, loaded, tmp_path)
     seen = newest().attempt
     assert load(loaded, tmp_path / "nightly").outcome == APPLIED
-    assert "Overtaken" in desk.get(page_of(upload)).text
-    answer = desk.post(page_of(upload, "apply/"), {"attempt": seen}, follow=True)
+    assert "Overtaken" in administrator.get(page_of(upload)).text
+    answer = administrator.post(page_of(upload, "apply/"), {"attempt": seen}, follow=True)
     assert "another roster was loaded since" in answer.text
-    desk.post(page_of(upload, "try/"))
-    work()
-    assert standing().phase == Phase.READY
-    assert "Nothing was done" in desk.post(page_of(upload, "apply/"), {"attempt": seen}, follow=True).text
-    apply(desk, upload)
-    work()
-    assert standing().phase == Phase.LOADED
+    administrator.post(page_of(upload, "try/"))
+    run_tasks()
+    assert upload_status().phase == Phase.READY
+    assert (
+        "Nothing was done"
+        in administrator.post(page_of(upload, "apply/"), {"attempt": seen}, follow=True).text
+    )
+    apply(administrator, upload)
+    run_tasks()
+    assert upload_status().phase == Phase.LOADED
 
 
 def test_a_load_that_is_overtaken_in_the_queue_is_not_made(
-    desk: Client, loaded: RosterFiles, tmp_path: Path
+    administrator: Client, loaded: RosterFiles, tmp_path: Path
 ) -> None:
-    upload = bring(desk, changed(loaded), tmp_path)
-    apply(desk, upload)
+    upload = upload_roster(administrator, changed(loaded), tmp_path)
+    apply(administrator, upload)
     loaded.put("users", "s1", familyName="Clayton-Night")
     assert load(loaded, tmp_path / "nightly").outcome == APPLIED
-    work()
-    assert standing().phase == Phase.NOT_LOADED
+    run_tasks()
+    assert upload_status().phase == Phase.NOT_LOADED
     assert Student.objects.get(sourced_id="s1").last_name == "Clayton-Night"
-    page = desk.get(page_of(upload)).text
+    page = administrator.get(page_of(upload)).text
     assert "Another roster was loaded since the dry run" in page
-    assert ("sis.roster_loaded", False) in deeds()
-    desk.post(page_of(upload, "try/"))
-    work()
-    assert standing().phase == Phase.READY
+    assert ("sis.roster_loaded", False) in logged_events()
+    administrator.post(page_of(upload, "try/"))
+    run_tasks()
+    assert upload_status().phase == Phase.READY
 
 
 def test_a_page_of_an_earlier_dry_run_applies_nothing(
-    desk: Client, loaded: RosterFiles, tmp_path: Path
+    administrator: Client, loaded: RosterFiles, tmp_path: Path
 ) -> None:
-    upload = bring(desk, loaded, tmp_path)
+    upload = upload_roster(administrator, loaded, tmp_path)
     for attempt in ("0", "", "x", "99", str(upload.attempt + 1), "1" * 30):
-        desk.post(page_of(upload, "apply/"), {"attempt": attempt})
-    work()
-    assert standing().phase == Phase.READY
+        administrator.post(page_of(upload, "apply/"), {"attempt": attempt})
+    run_tasks()
+    assert upload_status().phase == Phase.READY
 
 
-def test_a_task_that_comes_twice_runs_once(desk: Client, files: RosterFiles, tmp_path: Path) -> None:
-    upload = bring(desk, files, tmp_path)
+def test_a_task_that_comes_twice_runs_once(administrator: Client, files: RosterFiles, tmp_path: Path) -> None:
+    upload = upload_roster(administrator, files, tmp_path)
     tasks.try_roster.enqueue(upload_id=upload.pk, attempt=upload.attempt)
-    apply(desk, upload)
+    apply(administrator, upload)
     asked = newest()
     tasks.load_roster.enqueue(
         upload_id=upload.pk, attempt=asked.attempt, user_id=AccessEvent.objects.latest("pk").actor_id or 0
     )
-    work()
+    run_tasks()
     assert list(RosterImport.objects.order_by("pk").values_list("outcome", flat=True)) == ["dry_run", APPLIED]
 
 
 def test_bytes_that_changed_in_the_database_are_not_loaded(
-    desk: Client, files: RosterFiles, tmp_path: Path
+    administrator: Client, files: RosterFiles, tmp_path: Path
 ) -> None:
-    upload = bring(desk, files, tmp_path)
-    apply(desk, upload)
+    upload = upload_roster(administrator, files, tmp_path)
+    apply(administrator, upload)
     chunk = RosterChunk.objects.get()
     chunk.data = bytes(chunk.data)[:-1] + b"\1"
     chunk.save()
-    work()
-    assert standing().phase == Phase.NOT_LOADED
+    run_tasks()
+    assert upload_status().phase == Phase.NOT_LOADED
     assert not RosterImport.objects.filter(outcome=APPLIED).exists()
 
 
-def test_a_roster_that_nobody_takes_up_says_so(desk: Client, files: RosterFiles, tmp_path: Path) -> None:
-    send_zip(desk, zipped(files, tmp_path))
+def test_a_roster_that_no_worker_takes_up_says_so(
+    administrator: Client, files: RosterFiles, tmp_path: Path
+) -> None:
+    send_zip(administrator, zipped(files, tmp_path))
     upload = newest()
-    assert "Waiting for its turn" in desk.get(page_of(upload)).text
+    assert "Waiting for its turn" in administrator.get(page_of(upload)).text
     RosterUpload.objects.update(asked_at="2026-01-01T00:00Z")
-    assert "worker for tasks" in desk.get(page_of(upload)).text
-    desk.post(page_of(upload, "try/"))
-    work()
-    assert standing().phase == Phase.READY
+    assert "worker for tasks" in administrator.get(page_of(upload)).text
+    administrator.post(page_of(upload, "try/"))
+    run_tasks()
+    assert upload_status().phase == Phase.READY
     assert RosterImport.objects.count() == 1
 
 
-def test_not_many_may_wait_for_a_decision(desk: Client, files: RosterFiles, tmp_path: Path) -> None:
+def test_not_many_may_wait_for_a_decision(administrator: Client, files: RosterFiles, tmp_path: Path) -> None:
     content = zipped(files, tmp_path)
     for _ in range(5):
-        assert send_zip(desk, content).status_code == 302
-    refused = send_zip(desk, content)
+        assert send_zip(administrator, content).status_code == 302
+    refused = send_zip(administrator, content)
     assert "Five rosters wait for a decision" in refused.text
     assert RosterUpload.objects.count() == 5
-    page = " ".join(desk.get(RUNS).text.split())
+    page = " ".join(administrator.get(RUNS).text.split())
     assert page.count("roster.zip</a>: waiting for its dry run") == 5
 
 
-def test_past_runs_are_listed_with_what_they_did(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:
+def test_past_runs_are_listed_with_what_they_did(
+    administrator: Client, loaded: RosterFiles, tmp_path: Path
+) -> None:
     load(changed(loaded), tmp_path / "nightly")
     record = RosterImport.objects.latest("pk")
-    page = desk.get(RUNS).text
+    page = administrator.get(RUNS).text
     assert "1 new, 1 changed, 1 left<" in page
-    one = desk.get(f"{RUNS}{record.pk}/change/")
+    one = administrator.get(f"{RUNS}{record.pk}/change/")
     assert one.status_code == 200
     assert "Clayton-Reed, Daffy" in one.text
     assert UPLOAD in page
 
 
-def test_a_run_of_long_ago_still_opens(desk: Client) -> None:
+def test_a_run_of_long_ago_still_opens(administrator: Client) -> None:
     record = RosterImport.objects.create(path="/old", outcome=REFUSED, report="Roster: /old", counts={})
-    assert "Roster: /old" in desk.get(f"{RUNS}{record.pk}/change/").text
-    assert desk.get(RUNS).status_code == 200
+    assert "Roster: /old" in administrator.get(f"{RUNS}{record.pk}/change/").text
+    assert administrator.get(RUNS).status_code == 200

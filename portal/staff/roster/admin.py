@@ -32,7 +32,7 @@ CONTACT = ("contact_name", "contact_phone", "contact_email", "contact_hours")
 
 
 class FromFiles(ScopedAdmin):
-    """Records of the roster, for district administrators: from the files, but for the contacts."""
+    """Records from the roster files, for district administrators; only `editable` fields can change."""
 
     editable: tuple[str, ...] = ()
 
@@ -41,21 +41,21 @@ class FromFiles(ScopedAdmin):
         self.opens_with = self.opens_with or f"sis.view_{self.opts.model_name}"
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Where no field can be edited nobody changes anything."""
+        """Allow changes only where a field can be edited, and only to roles that cover the whole district."""
         return (
             bool(self.editable)
             and self.scope_for(request, f"sis.change_{self.opts.model_name}").is_everywhere
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """All fields but those that staff keep themselves."""
+        """Return every field except those that staff maintain."""
         fields = [*self.opts.fields, *self.opts.many_to_many]
         return [field.name for field in fields if field.name not in self.editable]
 
 
 @admin.register(District)
 class DistrictAdmin(FromFiles):
-    """The district's contact, which stands on every failure page."""
+    """The district's contact, which every failure page shows."""
 
     editable = CONTACT
     list_display = ("name", "contact_name", "contact_phone", "is_active")
@@ -81,18 +81,18 @@ class StaffMemberAdmin(FromFiles):
     actions = ("invite",)
 
     def has_invite_permission(self, request: HttpRequest) -> bool:
-        """Whoever looks after staff accounts invites."""
+        """Allow the roles that manage staff accounts."""
         return self.scope_for(request, MANAGE_STAFF).is_everywhere
 
     @admin.action(description="Invite to a staff account", permissions=["invite"])
     def invite(self, request: HttpRequest, queryset: QuerySet[StaffMember]) -> None:
-        """Send each of them a link; say who could not be invited and why."""
+        """Email each of them a link, and report who could not be invited and why."""
         accounts.invite_all(request, queryset)
 
 
 @admin.register(Relationship)
 class RelationshipAdmin(FromFiles):
-    """Who belongs to whom, and what that opens."""
+    """Which guardian belongs to which student, and what the guardian may see."""
 
     student_path = "student"
     list_display = ("guardian", "student", "kind", "is_contact", "is_active")

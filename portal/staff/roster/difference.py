@@ -14,7 +14,7 @@ CHANGES = ("new", "changed", "back", "left", "unchanged")
 
 
 class Difference:
-    """The counts and lists of one run; those of a run of long ago may lack some."""
+    """The counts and lists of one run; the oldest runs lack some of them."""
 
     def __init__(self, run: RosterImport) -> None:
         self.run = run
@@ -31,13 +31,13 @@ class Difference:
         self._changes: dict[str, dict[str, int]] = counts.get("changes", {})
 
     @property
-    def is_told(self) -> bool:
-        """Whether the run came far enough to say what changes."""
+    def has_changes(self) -> bool:
+        """Whether the run got far enough to know what changes."""
         return bool(self._changes) and not self.file_faults
 
     @property
     def headlines(self) -> list[tuple[int, str]]:
-        """The numbers that matter most, with their words."""
+        """The most important counts, with their labels."""
         return [(self._total(key), words) for key, words in HEADLINES] + [(self.rows_skipped, "rows skipped")]
 
     @property
@@ -53,7 +53,7 @@ class Difference:
 
     @property
     def more_leavers(self) -> int:
-        """How many who leave are not listed."""
+        """How many leaving students are not listed."""
         return self._total("leaving") - len(self.leavers)
 
     @property

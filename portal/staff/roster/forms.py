@@ -9,12 +9,12 @@ from sis import staff_pages
 from sis.staff_pages import FileFaultError, Packed, open_source
 
 MEGABYTE = 1024**2
-# What one types where a brake holds the load.
+# What staff type to load a roster that a safety threshold holds.
 CONFIRMATION = "load anyway"
 
 
 class UploadForm(forms.Form):
-    """A zip of OneRoster files; what it holds is read by the dry run."""
+    """A zip of OneRoster files; the dry run reads its contents."""
 
     roster = forms.FileField(
         label="OneRoster zip",
@@ -28,7 +28,7 @@ class UploadForm(forms.Form):
     )
 
     def clean_roster(self) -> UploadedFile[Any]:
-        """Refuse at once what is no zip, or one that a roster never is."""
+        """Refuse a file that is not a zip, or a zip that cannot be a roster."""
         file: UploadedFile[Any] = self.cleaned_data["roster"]
         if (file.size or 0) > staff_pages.MOST_BYTES:
             raise forms.ValidationError(
@@ -43,7 +43,7 @@ class UploadForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
-    """Which dry run was seen and, where a brake holds the load, that it is meant."""
+    """Which dry run the page showed and, if a safety threshold holds the load, the typed confirmation."""
 
     attempt = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     confirmation = forms.CharField(
@@ -61,7 +61,7 @@ class ApplyForm(forms.Form):
             del self.fields["confirmation"]
 
     def clean_confirmation(self) -> str:
-        """Take the words in any case, and nothing else."""
+        """Accept the exact words, in any case."""
         typed = str(self.cleaned_data["confirmation"])
         if " ".join(typed.casefold().split()) != CONFIRMATION:
             raise forms.ValidationError(f"Type “{CONFIRMATION}”, or throw the roster away.")

@@ -11,7 +11,7 @@ from sis import staff_pages
 def register_hooks() -> None:
     """Register what `sis` offers the core."""
     hooks.roles_by_permission.update(ROLES_BY_PERMISSION)
-    # The file, and the form around it.
+    # The file, and the rest of the form.
     most_bytes = staff_pages.MOST_BYTES + settings.REQUEST_MAX_BYTES
     hooks.large_requests.register(LargeRequest("admin:sis_rosterimport_upload", IMPORT_ROSTER, most_bytes))
     hooks.pruners.register(staff_pages.prune_uploads)

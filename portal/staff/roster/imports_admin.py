@@ -1,4 +1,4 @@
-"""Roster imports in the admin: upload, see the dry run, apply or throw away; past runs with their reports."""
+"""Roster imports in the admin: upload, review the dry run, apply or discard; past runs with their reports."""
 
 from collections.abc import Callable
 from functools import partial
@@ -22,16 +22,16 @@ from portal.staff.roster.forms import ApplyForm, UploadForm
 from portal.staff.roster.messages import PHASES, REFUSALS
 from portal.staff.roster.permissions import IMPORT_ROSTER
 from portal.staff.scoped_admin import ScopedAdmin
-from sis.staff_pages import DECIDED, Phase, RosterImport, RosterUpload, UploadError, is_loading, standing_of
+from sis.staff_pages import DECIDED, Phase, RosterImport, RosterUpload, UploadError, is_loading, status_of
 
 PAGES = "admin/sis/rosterimport"
-# What a run did to students, out of its counts.
+# A run's changes to students, from its counts.
 STUDENTS = KeyTransform("students", KeyTransform("changes", "counts"))
 
 
 @admin.register(RosterImport)
 class RosterImportAdmin(ScopedAdmin):
-    """Every run of the importer, and the way of an uploaded roster; for who may load rosters."""
+    """Every run of the importer, and the pages of an uploaded roster, for staff who may load rosters."""
 
     opens_with = IMPORT_ROSTER
     list_display = ("started_at", "roster", "ended", "students", "started_by")
@@ -65,14 +65,14 @@ class RosterImportAdmin(ScopedAdmin):
         ]
 
     def all_rows(self, request: HttpRequest) -> QuerySet[RosterImport]:
-        """Leave the reports out of lists; they are long."""
+        """Leave the long reports out of lists."""
         rows: QuerySet[RosterImport] = super().all_rows(request)
         if request.resolver_match and request.resolver_match.url_name == "sis_rosterimport_changelist":
             return rows.annotate(changes=STUDENTS).defer("counts", "report")
         return rows
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """List the runs, and before them what waits for a decision."""
+        """List the runs, below the uploads that wait for a decision."""
         waiting = RosterUpload.objects.exclude(state__in=DECIDED)
         return super().changelist_view(
             request, {**(extra_context or {}), "waiting": waiting, "title": "Roster imports"}
@@ -92,7 +92,7 @@ class RosterImportAdmin(ScopedAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def upload_view(self, request: HttpRequest) -> HttpResponse:
-        """Take a zip and have it tried."""
+        """Store a zip and queue its dry run."""
         self._may_load(request)
         form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         if form.is_valid():
@@ -105,24 +105,24 @@ class RosterImportAdmin(ScopedAdmin):
         return self._page(request, "upload", title="Upload a roster", form=form)
 
     def one_view(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """Show how an upload stands: how far its run is, what it would change, what to do next."""
+        """Show an upload's status, the progress of its run, what it would change and what to do next."""
         self._may_load(request)
         upload = get_object_or_404(RosterUpload.objects.select_related("trial", "load"), pk=upload_id)
         return self._show(request, upload)
 
     def try_view(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """Have the same bytes tried again (POST)."""
+        """Queue another dry run of the same bytes (POST)."""
         return self._decide(request, upload_id, services.try_roster_again)
 
     def discard_view(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """Throw an upload away (POST)."""
+        """Discard an upload (POST)."""
         return self._decide(request, upload_id, services.discard_roster)
 
     def apply_view(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """Have what was tried loaded (POST)."""
+        """Queue the load of the bytes that were tried (POST)."""
         self._may_load(request)
         upload = get_object_or_404(RosterUpload.objects.select_related("trial", "load"), pk=upload_id)
-        is_held = standing_of(upload).phase == Phase.HELD
+        is_held = status_of(upload).phase == Phase.HELD
         form = ApplyForm(request.POST, is_held=is_held)
         if not form.is_valid():
             return self._show(request, upload, form)
@@ -146,21 +146,21 @@ class RosterImportAdmin(ScopedAdmin):
     def _show(
         self, request: HttpRequest, upload: RosterUpload, form: ApplyForm | None = None
     ) -> HttpResponse:
-        standing = standing_of(upload)
-        is_held = standing.phase == Phase.HELD
-        heading, sentence = PHASES[standing.phase]
-        is_new = form is None or not standing.can_be_loaded
-        run = upload.load if standing.phase in {Phase.LOADED, Phase.NOT_LOADED} else upload.trial
+        status = status_of(upload)
+        is_held = status.phase == Phase.HELD
+        heading, sentence = PHASES[status.phase]
+        is_new = form is None or not status.can_be_loaded
+        run = upload.load if status.phase in {Phase.LOADED, Phase.NOT_LOADED} else upload.trial
         return self._page(
             request,
             "one",
             title=upload.name,
             upload=upload,
-            standing=standing,
+            status=status,
             heading=heading,
             sentence=sentence,
             form=ApplyForm(initial={"attempt": upload.attempt}, is_held=is_held) if is_new else form,
-            difference=Difference(run) if run and not standing.is_moving else None,
+            difference=Difference(run) if run and not status.is_in_progress else None,
             change_names=CHANGES,
         )
 
@@ -169,18 +169,18 @@ class RosterImportAdmin(ScopedAdmin):
         return TemplateResponse(request, f"{PAGES}/{template}.html", everything)
 
     def _may_load(self, request: HttpRequest) -> None:
-        """Raise PermissionDenied for whoever may not load rosters of the whole district."""
+        """Raise PermissionDenied unless the user may load rosters of the whole district."""
         if not self.scope_for(request).is_everywhere:
             raise PermissionDenied
 
     @admin.display(description="roster", ordering="path")
     def roster(self, run: RosterImport) -> str:
-        """The name of the file or folder, without the way to it."""
+        """The name of the file or folder, without its path."""
         return PurePath(run.path).name
 
     @admin.display(description="ended", ordering="outcome")
     def ended(self, run: RosterImport) -> str:
-        """How the run ended; one that was killed could not say so itself."""
+        """How the run ended; a run that was killed left no outcome of its own."""
         if run.outcome == RosterImport.Outcome.RUNNING and not is_loading():
             return str(RosterImport.Outcome.BROKEN.label)
         outcome = run.get_outcome_display()

@@ -45,7 +45,7 @@ PHASES: dict[Phase, tuple[str, str]] = {
 
 REFUSALS: dict[Code, str] = {
     Code.TOO_MANY: "Five rosters wait for a decision already. Apply them or throw them away first.",
-    Code.MOVED_ON: "Nothing was done: somebody else has decided meanwhile, or a run is under way. "
+    Code.STATE_CHANGED: "Nothing was done: somebody else has decided meanwhile, or a run is under way. "
     "This is how it stands now.",
     Code.STALE: "Nothing was done: another roster was loaded since this dry run. Try again, then decide.",
     Code.HELD: "Nothing was done: a brake holds this load. Confirm that it is meant.",

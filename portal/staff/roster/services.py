@@ -14,7 +14,7 @@ from sis.staff_pages import RosterUpload
 
 @transaction.atomic
 def upload_roster(*, actor: Actor, name: str, file: IO[bytes]) -> RosterUpload:
-    """Keep a roster and have it tried; raises UploadError."""
+    """Store a roster and queue its dry run; raises UploadError."""
     by = actor.required_user.username
     upload = staff_pages.store_upload(name=name, file=file, uploaded_by=by)
     access_log.record(
@@ -26,7 +26,7 @@ def upload_roster(*, actor: Actor, name: str, file: IO[bytes]) -> RosterUpload:
 
 @transaction.atomic
 def try_roster_again(*, actor: Actor, upload_id: int) -> RosterUpload:
-    """Have the same bytes tried once more; raises UploadError if there is nothing to try."""
+    """Queue another dry run of the same bytes; raises UploadError if there is nothing to try."""
     upload = staff_pages.try_again(upload_id=upload_id, asked_by=actor.required_user.username)
     access_log.record("sis.roster_tried_again", actor=actor, upload=upload.pk)
     enqueue_on_commit(tasks.try_roster, upload_id=upload.pk, attempt=upload.attempt)
@@ -35,7 +35,7 @@ def try_roster_again(*, actor: Actor, upload_id: int) -> RosterUpload:
 
 @transaction.atomic
 def apply_roster(*, actor: Actor, upload_id: int, attempt: int, forced: bool) -> RosterUpload:
-    """Have the bytes loaded whose dry run was seen; raises UploadError if that is not possible any more."""
+    """Queue the load of the bytes whose dry run was shown; raises UploadError if that is too late."""
     user = actor.required_user
     upload = staff_pages.ask_for_load(
         upload_id=upload_id, attempt=attempt, asked_by=user.username, forced=forced
@@ -47,7 +47,7 @@ def apply_roster(*, actor: Actor, upload_id: int, attempt: int, forced: bool) ->
 
 @transaction.atomic
 def discard_roster(*, actor: Actor, upload_id: int) -> RosterUpload:
-    """Throw an upload away; raises UploadError if it is being loaded or was decided about."""
+    """Discard an upload; raises UploadError if it is being loaded or already decided."""
     upload = staff_pages.discard_upload(upload_id=upload_id)
     access_log.record("sis.roster_discarded", actor=actor, upload=upload.pk)
     return upload

@@ -1,4 +1,4 @@
-"""The runs of an uploaded roster, as tasks. One that comes twice does nothing the second time."""
+"""The runs of an uploaded roster, as tasks. A task that runs twice does nothing the second time."""
 
 from django_tasks import task
 
@@ -11,13 +11,13 @@ from sis.staff_pages import RosterImport
 
 @task()
 def try_roster(upload_id: int, attempt: int) -> None:
-    """Try an upload: say what it would change, and keep nothing."""
+    """Dry-run an upload: report what it would change, and keep nothing."""
     staff_pages.run_trial(upload_id=upload_id, attempt=attempt)
 
 
 @task()
 def load_roster(upload_id: int, attempt: int, user_id: int) -> None:
-    """Load an upload in the name of whoever asked; the log entry is kept exactly if the load is."""
+    """Load an upload on behalf of the user who asked; the log entry and the load are committed together."""
     actor = Actor(User.objects.get(pk=user_id))
 
     def note(load: RosterImport) -> None:

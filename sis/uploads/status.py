@@ -7,12 +7,12 @@ from enum import StrEnum
 from django.utils import timezone
 
 from sis.models import RosterImport, RosterUpload
-from sis.uploads.presence import progress_on
+from sis.uploads.presence import progress_of_run
 
 State, Outcome = RosterUpload.State, RosterImport.Outcome
 
 # A running worker takes up a task within seconds.
-PATIENCE = timedelta(minutes=1)
+LATE_AFTER = timedelta(minutes=1)
 
 
 class Phase(StrEnum):
@@ -33,8 +33,8 @@ class Phase(StrEnum):
     EXPIRED = "expired"
 
 
-AT_WORK = {State.TRYING: Phase.TRYING, State.LOADING: Phase.LOADING}
-SETTLED = {
+PHASES_OF_RUNS = {State.TRYING: Phase.TRYING, State.LOADING: Phase.LOADING}
+FINAL_PHASES = {
     State.NOT_LOADED: Phase.NOT_LOADED,
     State.LOADED: Phase.LOADED,
     State.DISCARDED: Phase.DISCARDED,
@@ -43,14 +43,14 @@ SETTLED = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class UploadStatus:
     """The phase of an upload, and the progress of its run if there is one."""
 
     phase: Phase
     progress: str = ""
 
     @property
-    def is_moving(self) -> bool:
+    def is_in_progress(self) -> bool:
         """Whether the page should refresh soon."""
         return self.phase in {Phase.WAITING, Phase.NOT_TAKEN_UP, Phase.TRYING, Phase.LOADING}
 
@@ -72,33 +72,33 @@ class Standing:
 
     @property
     def can_be_discarded(self) -> bool:
-        """Whether it can be thrown away: as long as it is not being loaded and not decided."""
+        """Whether it can be discarded: it is not being loaded, and no one has decided yet."""
         return self.phase not in {Phase.LOADING, Phase.LOADED, Phase.DISCARDED, Phase.EXPIRED}
 
 
-def standing_of(upload: RosterUpload) -> Standing:
-    """Return the phase of an upload now: whether its run is alive, and its dry run held or out of date."""
-    if upload.state in AT_WORK:
-        progress = progress_on(upload.pk)
+def status_of(upload: RosterUpload) -> UploadStatus:
+    """Return the phase of an upload now, from its stored state and from whether its run is still alive."""
+    if upload.state in PHASES_OF_RUNS:
+        progress = progress_of_run(upload.pk)
         if progress is not None:
-            return Standing(AT_WORK[State(upload.state)], progress)
-        if _state_now(upload) == upload.state:
-            return Standing(Phase.BROKEN)
+            return UploadStatus(PHASES_OF_RUNS[State(upload.state)], progress)
+        if _stored_state(upload) == upload.state:
+            return UploadStatus(Phase.BROKEN)
         # The run ended between the two queries.
         upload.refresh_from_db()
-    return Standing(_phase_at_rest(upload))
+    return UploadStatus(_phase_without_run(upload))
 
 
-def _phase_at_rest(upload: RosterUpload) -> Phase:
+def _phase_without_run(upload: RosterUpload) -> Phase:
     if upload.state in {State.WAITING, State.ASKED}:
-        late = timezone.now() - upload.asked_at > PATIENCE
+        late = timezone.now() - upload.asked_at > LATE_AFTER
         return Phase.NOT_TAKEN_UP if late else Phase.WAITING
     if upload.state == State.TRIED:
-        return _phase_of(upload.trial)
-    return SETTLED.get(State(upload.state), Phase.BROKEN)
+        return _phase_after_trial(upload.trial)
+    return FINAL_PHASES.get(State(upload.state), Phase.BROKEN)
 
 
-def _phase_of(trial: RosterImport | None) -> Phase:
+def _phase_after_trial(trial: RosterImport | None) -> Phase:
     if trial is None or trial.outcome == Outcome.BROKEN:
         return Phase.BROKEN
     if trial.outcome != Outcome.DRY_RUN:
@@ -108,5 +108,5 @@ def _phase_of(trial: RosterImport | None) -> Phase:
     return Phase.HELD if trial.counts["held"] else Phase.READY
 
 
-def _state_now(upload: RosterUpload) -> str:
+def _stored_state(upload: RosterUpload) -> str:
     return RosterUpload.objects.values_list("state", flat=True).get(pk=upload.pk)

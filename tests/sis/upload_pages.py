@@ -1,4 +1,4 @@
-"""An administrator at the desk of roster imports: what the tests of uploads share."""
+"""Roster imports in the admin, as an administrator uses them: what the tests of uploads share."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from sis.models import RosterUpload
-from sis.uploads import Standing, standing_of
+from sis.uploads import UploadStatus, status_of
 from tests.cast import make_staff, sign_in
 from tests.rosters.builders import RosterFiles
 
@@ -18,8 +18,8 @@ UPLOAD = f"{RUNS}upload/"
 ADMINISTRATOR = "district@example.org"
 
 
-def at_the_desk(name: str = ADMINISTRATOR, role: str = "district administrator") -> Client:
-    """A browser in which somebody of this role is signed in; an empty roster otherwise."""
+def administrator_client(name: str = ADMINISTRATOR, role: str = "district administrator") -> Client:
+    """Return a client in which a new staff account with this role is signed in."""
     make_staff(name, role=role)
     client = Client()
     assert sign_in(client, name).status_code == 302
@@ -40,17 +40,17 @@ def newest() -> RosterUpload:
     return RosterUpload.objects.select_related("trial", "load").latest("pk")
 
 
-def standing() -> Standing:
-    """How the newest upload stands."""
-    return standing_of(newest())
+def upload_status() -> UploadStatus:
+    """The status of the newest upload."""
+    return status_of(newest())
 
 
-def page_of(upload: RosterUpload, deed: str = "") -> str:
-    return f"{UPLOAD}{upload.pk}/{deed}"
+def page_of(upload: RosterUpload, action: str = "") -> str:
+    return f"{UPLOAD}{upload.pk}/{action}"
 
 
-def work() -> None:
-    """Do what the worker for tasks does, in the test's own transaction, until nothing is left."""
+def run_tasks() -> None:
+    """Run the queued tasks in the test's own transaction until none is left."""
     worker = Worker(
         queue_names=["*"],
         excluded_queue_names=[],
@@ -66,11 +66,11 @@ def work() -> None:
         worker.run_task(task)
 
 
-def bring(client: Client, files: RosterFiles, folder: Path) -> RosterUpload:
-    """Upload these files and let them be tried."""
+def upload_roster(client: Client, files: RosterFiles, folder: Path) -> RosterUpload:
+    """Upload these files and run their dry run."""
     answer = send_zip(client, zipped(files, folder))
     assert answer.status_code == 302, answer.content.decode()
-    work()
+    run_tasks()
     return newest()
 
 

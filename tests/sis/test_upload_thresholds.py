@@ -1,4 +1,4 @@
-"""What a brake holds says why, and is loaded only if somebody types that it is meant (T51)."""
+"""A safety threshold that holds a load says why, and the load needs a typed confirmation (T51)."""
 
 import datetime as dt
 from pathlib import Path
@@ -14,21 +14,21 @@ from sis.models import RosterChunk, RosterImport, RosterUpload, Student
 from sis.uploads import Phase, UploadError, ask_for_load
 from tests.counting import row_statements
 from tests.rosters.builders import RosterFiles
-from tests.sis.desk import (
+from tests.sis.importing import APPLIED, load
+from tests.sis.test_import_thresholds import fill
+from tests.sis.upload_pages import (
     RUNS,
     UPLOAD,
+    administrator_client,
     apply,
-    at_the_desk,
-    bring,
     newest,
     page_of,
+    run_tasks,
     send_zip,
-    standing,
-    work,
+    upload_roster,
+    upload_status,
     zipped,
 )
-from tests.sis.importing import APPLIED, load
-from tests.sis.test_import_brakes import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -48,95 +48,101 @@ def crowd(files: RosterFiles, tmp_path: Path) -> RosterFiles:
 
 
 @pytest.fixture
-def desk(db: None) -> Client:
-    return at_the_desk()
+def administrator(db: None) -> Client:
+    return administrator_client()
 
 
 def active() -> int:
     return Student.objects.filter(is_active=True).count()
 
 
-def test_a_held_load_says_why_and_needs_a_word(desk: Client, crowd: RosterFiles, tmp_path: Path) -> None:
-    upload = bring(desk, crowd, tmp_path)
-    assert standing().phase == Phase.HELD
-    page = desk.get(page_of(upload)).text
+def test_a_held_load_says_why_and_needs_a_word(
+    administrator: Client, crowd: RosterFiles, tmp_path: Path
+) -> None:
+    upload = upload_roster(administrator, crowd, tmp_path)
+    assert upload_status().phase == Phase.HELD
+    page = administrator.get(page_of(upload)).text
     assert "Held by a brake" in page
     assert "30 of 260 students would leave the district; at most 10% may." in page
     assert "<strong>30</strong> leaving the district" in page
     for typed in ("", "yes", "load", "\0", "x" * 300):
-        answer = apply(desk, upload, confirmation=typed)
+        answer = apply(administrator, upload, confirmation=typed)
         assert "<title>Error: " in answer.text
         assert 'aria-invalid="true"' in answer.text
-    work()
-    assert (standing().phase, active()) == (Phase.HELD, 260)
+    run_tasks()
+    assert (upload_status().phase, active()) == (Phase.HELD, 260)
 
-    apply(desk, upload, confirmation="  Load  ANYWAY ")
-    work()
-    assert (standing().phase, active()) == (Phase.LOADED, 230)
+    apply(administrator, upload, confirmation="  Load  ANYWAY ")
+    run_tasks()
+    assert (upload_status().phase, active()) == (Phase.LOADED, 230)
     assert newest().load is not None
     assert newest().load.forced  # type: ignore[union-attr]
     asked = AccessEvent.objects.get(kind="sis.roster_load_asked")
     assert asked.detail["forced"] is True
 
 
-def test_the_word_alone_forces_nothing(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:
-    upload = bring(desk, loaded, tmp_path)
-    apply(desk, upload, confirmation="load anyway")
-    work()
+def test_the_word_alone_forces_nothing(administrator: Client, loaded: RosterFiles, tmp_path: Path) -> None:
+    upload = upload_roster(administrator, loaded, tmp_path)
+    apply(administrator, upload, confirmation="load anyway")
+    run_tasks()
     assert RosterImport.objects.filter(outcome=APPLIED).latest("pk").forced is False
 
 
 def test_the_rule_stands_in_the_service_not_in_the_page(
-    desk: Client, crowd: RosterFiles, tmp_path: Path
+    administrator: Client, crowd: RosterFiles, tmp_path: Path
 ) -> None:
-    upload = bring(desk, crowd, tmp_path)
+    upload = upload_roster(administrator, crowd, tmp_path)
     with pytest.raises(UploadError, match="held"):
         ask_for_load(upload_id=upload.pk, attempt=upload.attempt, asked_by="nobody", forced=False)
-    assert standing().phase == Phase.HELD
+    assert upload_status().phase == Phase.HELD
 
 
-def test_older_files_are_held_too(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:
+def test_older_files_are_held_too(administrator: Client, loaded: RosterFiles, tmp_path: Path) -> None:
     with time_machine.travel(timezone.now() - dt.timedelta(days=3), tick=False):
         content = zipped(loaded, tmp_path)
-    send_zip(desk, content)
-    work()
-    assert standing().phase == Phase.HELD
-    assert "those loaded already are newer" in desk.get(page_of(newest())).text
+    send_zip(administrator, content)
+    run_tasks()
+    assert upload_status().phase == Phase.HELD
+    assert "those loaded already are newer" in administrator.get(page_of(newest())).text
 
 
 def test_a_word_does_not_help_against_being_overtaken(
-    desk: Client, crowd: RosterFiles, tmp_path: Path
+    administrator: Client, crowd: RosterFiles, tmp_path: Path
 ) -> None:
-    upload = bring(desk, crowd, tmp_path)
+    upload = upload_roster(administrator, crowd, tmp_path)
     fill(crowd, "babb", 197)
     assert load(crowd, tmp_path / "nightly").outcome == APPLIED
-    assert "another roster was loaded" in apply(desk, upload, confirmation="load anyway").text
-    work()
-    assert (standing().phase, active()) == (Phase.STALE, 260)
+    assert "another roster was loaded" in apply(administrator, upload, confirmation="load anyway").text
+    run_tasks()
+    assert (upload_status().phase, active()) == (Phase.STALE, 260)
 
 
-def test_what_nobody_decides_about_is_forgotten(desk: Client, loaded: RosterFiles, tmp_path: Path) -> None:
-    old = bring(desk, loaded, tmp_path)
-    bring(desk, loaded, tmp_path)
+def test_an_upload_that_no_one_decides_about_expires(
+    administrator: Client, loaded: RosterFiles, tmp_path: Path
+) -> None:
+    old = upload_roster(administrator, loaded, tmp_path)
+    upload_roster(administrator, loaded, tmp_path)
     RosterUpload.objects.filter(pk=old.pk).update(asked_at=timezone.now() - dt.timedelta(days=8))
     call_command("prune", stdout=None)
     assert set(RosterChunk.objects.values_list("upload_id", flat=True)) == {newest().pk}
-    page = desk.get(page_of(old)).text
+    page = administrator.get(page_of(old)).text
     assert "Nobody decided about it for a week" in page
     assert "Apply</button>" not in page
-    assert "Nothing was done" in apply(desk, old).text
+    assert "Nothing was done" in apply(administrator, old).text
 
 
-def test_a_page_costs_a_fixed_number_of_statements(desk: Client, crowd: RosterFiles, tmp_path: Path) -> None:
-    upload = bring(desk, crowd, tmp_path)
+def test_a_page_costs_a_fixed_number_of_statements(
+    administrator: Client, crowd: RosterFiles, tmp_path: Path
+) -> None:
+    upload = upload_roster(administrator, crowd, tmp_path)
     for path, most in ((page_of(upload), PAGE_STATEMENTS), (UPLOAD, 5), (RUNS, LIST_STATEMENTS)):
         with row_statements() as seen:
-            assert desk.get(path).status_code == 200
+            assert administrator.get(path).status_code == 200
         assert len(seen) <= most, seen
         assert not any("sis_rosterchunk" in statement for statement in seen)
     for _ in range(3):
-        bring(desk, crowd, tmp_path)
+        upload_roster(administrator, crowd, tmp_path)
     with row_statements() as seen:
-        desk.get(RUNS)
+        administrator.get(RUNS)
     assert len(seen) <= LIST_STATEMENTS
     assert not any('"sis_rosterimport"."report"' in statement for statement in seen)
