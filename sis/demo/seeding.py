@@ -96,7 +96,7 @@ def _counted(stream: Iterable[Record], made: Counter[str]) -> Iterator[Record]:
 
 
 def _load(stream: Iterable[Record], mode: str) -> None:
-    """Load records through the importer with its own defaults, whatever the settings and the brakes say."""
+    """Load records through the importer with its own defaults, whatever the settings and thresholds say."""
     with TemporaryDirectory() as parent:
         folder = Path(parent) / "demo-district"
         write_files(folder, stream, mode=mode)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from sis import hooks
 from sis.models import RosterImport
+from sis.oneroster.check.thresholds import date_of_files, hold_older_files, refuse_stale_dry_run
 from sis.oneroster.faults import FileFaultError, RosterRefusedError
 from sis.oneroster.import_lock import lock_for_load
 from sis.oneroster.options import Options, options_from_settings
@@ -26,9 +27,8 @@ from sis.oneroster.read.tables import Table
 from sis.oneroster.read.versions import TABLES
 from sis.oneroster.report import Report
 from sis.oneroster.staging import BULK, DELTA, Staging
-from sis.oneroster.write.age import date_of, hold_older, refuse_stale
-from sis.oneroster.write.applying import apply_files, check_files
-from sis.oneroster.write.loading import Load
+from sis.oneroster.write.apply import apply_files, check_files
+from sis.oneroster.write.difference import Load
 
 Outcome, Scope = RosterImport.Outcome, RosterImport.Scope
 
@@ -36,8 +36,8 @@ Outcome, Scope = RosterImport.Outcome, RosterImport.Scope
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def _nothing_more(record: RosterImport) -> None:
-    """Do nothing more in the transaction of a load."""
+def _do_nothing(record: RosterImport) -> None:
+    """Do nothing when a roster has been loaded."""
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Run:
     scope: str = Scope.WHOLE
     progress: Progress = field(default_factory=Silent)
     tried: RosterImport | None = None
-    when_loaded: Callable[[RosterImport], None] = _nothing_more
+    when_loaded: Callable[[RosterImport], None] = _do_nothing
 
 
 def import_roster(  # noqa: PLR0913 (what a run is asked to do)
@@ -63,15 +63,15 @@ def import_roster(  # noqa: PLR0913 (what a run is asked to do)
     started_by: str = "",
     progress: Progress | None = None,
     tried: RosterImport | None = None,
-    when_loaded: Callable[[RosterImport], None] = _nothing_more,
+    when_loaded: Callable[[RosterImport], None] = _do_nothing,
 ) -> RosterImport:
     """Load a OneRoster folder or zip: completely or, if it is refused or a dry run, not at all.
 
-    ``force`` releases the brakes; a dry run reports what they would hold, and continues. ``only`` loads that
-    file alone. Without ``options`` the settings say how files are read. ``tried`` is a dry run whose report
-    must still be true. The hooks ``after_load``, then ``when_loaded``, are called in the load's own
-    transaction; what they raise reaches the caller. Never raises for a bad roster: the record that is stored
-    and returned says how the run ended. The record of an applied load is committed with the load.
+    ``force`` overrides the safety thresholds; a dry run reports what they would hold, and continues. ``only``
+    loads that file alone. Without ``options`` the settings say how files are read. ``tried`` is a dry run
+    whose report must still be true. The hooks ``after_load``, then ``when_loaded``, are called in the load's
+    own transaction; what they raise reaches the caller. Never raises for a bad roster: the record that is
+    stored and returned says how the run ended. The record of an applied load is committed with the load.
     """
     options = options or options_from_settings()
     NumberColumn(options.number_column)
@@ -84,18 +84,18 @@ def import_roster(  # noqa: PLR0913 (what a run is asked to do)
         forced=force,
         outcome=Outcome.RUNNING,
     )
-    with _ending(record, report):
+    with _completing(record, report):
         with open_source(roster) as source, transaction.atomic():
             lock_for_load()
             RosterImport.objects.filter(outcome=Outcome.RUNNING).exclude(pk=record.pk).update(
                 outcome=Outcome.BROKEN
             )
-            record.files_dated = date_of(source, record)
+            record.files_dated = date_of_files(source, record)
             changes = _load(run, source, record, Staging(report, options))
             if dry_run:
                 transaction.set_rollback(True)
             else:
-                _keep(record, report, Outcome.APPLIED)
+                _save_record(record, report, Outcome.APPLIED)
                 for hook in hooks.after_load:
                     hook(changes)
                 run.when_loaded(record)
@@ -104,7 +104,7 @@ def import_roster(  # noqa: PLR0913 (what a run is asked to do)
 
 
 @contextmanager
-def _ending(record: RosterImport, report: Report) -> Iterator[None]:
+def _completing(record: RosterImport, report: Report) -> Iterator[None]:
     """Complete the record of the run, however the run ends."""
     outcome: str = Outcome.BROKEN
     record.outcome = Outcome.BROKEN
@@ -119,10 +119,10 @@ def _ending(record: RosterImport, report: Report) -> Iterator[None]:
     finally:
         if outcome != Outcome.APPLIED:
             report.is_complete &= report.dry_run
-            _keep(record, report, outcome)
+            _save_record(record, report, outcome)
 
 
-def _keep(record: RosterImport, report: Report, outcome: str) -> None:
+def _save_record(record: RosterImport, report: Report, outcome: str) -> None:
     record.outcome, record.finished_at = outcome, timezone.now()
     record.counts, record.report = report.as_json(), report.as_text()
     record.save()
@@ -133,9 +133,9 @@ def _load(run: Run, source: Source, record: RosterImport, staging: Staging) -> h
     first = not record.loads_before
     may_stop = not (run.force or run.dry_run)
     entered_at = LONG_AGO if first else record.started_at
-    load = Load(staging, timezone.localdate(), entered_at, record.started_at, brakes_stop=may_stop)
+    load = Load(staging, timezone.localdate(), entered_at, record.started_at, thresholds_stop=may_stop)
     if run.tried:
-        refuse_stale(record, run.tried)
+        refuse_stale_dry_run(record, run.tried)
     if run.scope == Scope.ATTENDANCE:
         manifest = _attendance_alone(source)
     else:
@@ -143,7 +143,7 @@ def _load(run: Run, source: Source, record: RosterImport, staging: Staging) -> h
         if first and DELTA in manifest.modes.values():
             text = "names changes (delta), but no roster was loaded yet. Begin with a whole (bulk) one."
             raise FileFaultError(MANIFEST, None, "", text)
-        hold_older(record, load)
+        hold_older_files(record, staging, stops=load.thresholds_stop)
     _stage(source, manifest, staging, run.progress)
     check_files(load, run.progress)
     apply_files(load, run.progress)

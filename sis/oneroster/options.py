@@ -9,13 +9,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 @dataclass(frozen=True)
 class Options:
-    """How a roster is read; each is a Django setting, named beside it."""
+    """How a roster is read, and the safety thresholds; each is a Django setting, named beside it."""
 
     number_column: str = "identifier"  # ROSTER_NUMBER_COLUMN
     fault_share: float = 0.005  # ROSTER_FAULT_SHARE
     guardian_rights: str = "none"  # ROSTER_GUARDIAN_RIGHTS
-    district_brake: float = 0.10  # ROSTER_DISTRICT_BRAKE
-    school_brake: float = 0.25  # ROSTER_SCHOOL_BRAKE
+    district_threshold: float = 0.10  # ROSTER_DISTRICT_BRAKE
+    school_threshold: float = 0.25  # ROSTER_SCHOOL_BRAKE
     rollover: tuple[date, date] | None = None  # ROSTER_ROLLOVER
 
     def __post_init__(self) -> None:
@@ -33,13 +33,13 @@ def options_from_settings() -> Options:
         number_column=getattr(settings, "ROSTER_NUMBER_COLUMN", Options.number_column),
         fault_share=float(getattr(settings, "ROSTER_FAULT_SHARE", Options.fault_share)),
         guardian_rights=getattr(settings, "ROSTER_GUARDIAN_RIGHTS", Options.guardian_rights),
-        district_brake=float(getattr(settings, "ROSTER_DISTRICT_BRAKE", Options.district_brake)),
-        school_brake=float(getattr(settings, "ROSTER_SCHOOL_BRAKE", Options.school_brake)),
-        rollover=_window(getattr(settings, "ROSTER_ROLLOVER", "")),
+        district_threshold=float(getattr(settings, "ROSTER_DISTRICT_BRAKE", Options.district_threshold)),
+        school_threshold=float(getattr(settings, "ROSTER_SCHOOL_BRAKE", Options.school_threshold)),
+        rollover=_period(getattr(settings, "ROSTER_ROLLOVER", "")),
     )
 
 
-def _window(text: str) -> tuple[date, date] | None:
+def _period(text: str) -> tuple[date, date] | None:
     if not text:
         return None
     try:

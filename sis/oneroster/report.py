@@ -124,7 +124,7 @@ class Report:
         self.file_faults.append(Fault(file, None, "", text))
 
     def hold(self, file: str, text: str) -> None:
-        """List a reason for which a brake holds the load, unless it is forced."""
+        """List a reason for which a safety threshold holds the load, unless it is forced."""
         self.held.append(str(Fault(file, None, "", text)))
 
     def total(self, column: str) -> int:

@@ -684,14 +684,14 @@ MUTANTS = (
     ),
     Mutant(
         "a load that would take a tenth of the district out is held",
-        "sis/oneroster/write/by_school.py",
-        "leaving > options.district_brake * active",
+        "sis/oneroster/check/thresholds.py",
+        "leaving > options.district_threshold * active",
         "leaving > active",
         ("tests/sis/test_import_thresholds.py",),
     ),
     Mutant(
         "files older than those of the last load are held",
-        "sis/oneroster/write/age.py",
+        "sis/oneroster/check/thresholds.py",
         "if record.files_dated < newest.files_dated - TOLERANCE:",
         "if False:",
         ("tests/sis/test_import_thresholds.py", "tests/sis/test_import.py"),

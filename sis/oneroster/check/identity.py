@@ -5,23 +5,23 @@ from sis.oneroster import sql
 from sis.oneroster.staging import Staging
 
 
-def settle_numbers(staging: Staging) -> None:
-    """Decide about numbers that the files give to an unknown sourcedId.
+def resolve_number_conflicts(staging: Staging) -> None:
+    """Decide about numbers that the files give to another sourcedId.
 
     A student with the same number and names under another sourcedId is the same student, who keeps the
     account. The number of a different person who is no longer in the files is never given to someone else:
     the row is skipped.
     """
     # A skipped student keeps the number, which another row may claim: repeat until nothing changes.
-    while _settle(staging):
+    while _resolve_round(staging):
         pass
 
 
-def _settle(staging: Staging) -> int:
+def _resolve_round(staging: Staging) -> int:
     skipped = 0
     if sql.create_table_as("number_claims", _claims(staging)):
         _find_same_names()
-        _rename(staging)
+        _update_sourced_ids(staging)
         claim = "FROM number_claims c WHERE c.line = s.line"
         owner = [f"(SELECT c.{name} {claim})" for name in ("first_name", "last_name", "owner")]
         skipped = staging.skip(
@@ -37,7 +37,7 @@ def _settle(staging: Staging) -> int:
     return skipped
 
 
-def free_numbers() -> None:
+def clear_changing_numbers() -> None:
     """Clear the number of students who get another one, so that two can trade numbers in one load."""
     sql.run(
         "UPDATE sis_student SET number = '~' || to_hex(sis_student.id) "
@@ -84,7 +84,7 @@ def _find_same_names() -> None:
             sql.run("UPDATE number_claims SET is_same = TRUE WHERE line = %s", [line])
 
 
-def _rename(staging: Staging) -> None:
+def _update_sourced_ids(staging: Staging) -> None:
     renamed = sql.run(
         "UPDATE sis_student SET sourced_id = c.sourced_id FROM number_claims AS c "
         "WHERE c.owner_id = sis_student.id AND c.is_same"

@@ -4,12 +4,12 @@ from sis.oneroster import sql
 from sis.oneroster.read.tables import GUARDIANS, STUDENT
 from sis.oneroster.staging import Staging
 
-_ADULTS = ", ".join(f"'{role}'" for role in (STUDENT, *GUARDIANS))
+_NOT_STAFF = ", ".join(f"'{role}'" for role in (STUDENT, *GUARDIANS))
 _GUARDIANS = ", ".join(f"'{role}'" for role in GUARDIANS)
 _TODAY = "(s.begin_date IS NULL OR s.begin_date <= %s) AND (s.end_date IS NULL OR s.end_date > %s)"
 
 
-def spread_roles(staging: Staging, today: str) -> None:
+def assign_roles(staging: Staging, today: str) -> None:
     """Give every user today's roles and schools; skip users who have none."""
     ended = staging.count("roles", "TRUE") - int(
         sql.value(f"SELECT count(*) FROM stage_roles s WHERE s.state = 0 AND {_TODAY}", [today, today])
@@ -41,8 +41,8 @@ def _set_roles() -> None:
                 max(CASE WHEN role = '{STUDENT}' THEN 1 ELSE 0 END) = 1 AS is_student,
                 min(CASE WHEN role IN ({_GUARDIANS}) THEN role END) AS guardian_role,
                 COALESCE(
-                    min(CASE WHEN role NOT IN ({_ADULTS}) AND role_type = 'primary' THEN role END),
-                    min(CASE WHEN role NOT IN ({_ADULTS}) THEN role END)
+                    min(CASE WHEN role NOT IN ({_NOT_STAFF}) AND role_type = 'primary' THEN role END),
+                    min(CASE WHEN role NOT IN ({_NOT_STAFF}) THEN role END)
                 ) AS staff_role
             FROM current_roles GROUP BY user_sourced_id
         ) AS r

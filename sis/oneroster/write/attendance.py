@@ -1,8 +1,6 @@
 """Attendance, which can be loaded during the day (H8)."""
 
-from sis.oneroster.write.difference import Kind
-from sis.oneroster.write.loading import Load
-from sis.oneroster.write.pairs import bring_pairs
+from sis.oneroster.write.difference import Load, TargetTable, update_pairs
 
 
 def load_attendance(load: Load) -> None:
@@ -14,7 +12,7 @@ def load_attendance(load: Load) -> None:
         lambda key: f"“{key}” is not a student.",
         shown=("s.student_sourced_id",),
     )
-    wanted = """
+    desired = """
         SELECT p.id AS student_id, s.date AS day, s.period, c.id AS section_id, s.status, s.excuse,
             s.comment, s.state
         FROM stage_attendance s
@@ -22,13 +20,13 @@ def load_attendance(load: Load) -> None:
         LEFT JOIN sis_section c ON c.sourced_id = s.class_sourced_id
         WHERE s.state <= 0
     """
-    kind = Kind(
+    target = TargetTable(
         "attendance",
         "sis_attendance",
-        wanted,
+        desired,
         key=("student_id", "day", "period"),
         columns=("section_id", "status", "excuse", "comment"),
         deletes=True,
     )
     days = "l.day IN (SELECT a.date FROM stage_attendance a WHERE a.state = 0)"
-    load.staging.report.changes["attendance"] = bring_pairs(kind, days)
+    load.staging.report.changes["attendance"] = update_pairs(target, days)

@@ -1,37 +1,39 @@
-"""The difference between the files and a table, and how it is written.
+"""One load, and how tables are updated to what its files say.
 
 Only what differs is written, so a night without changes costs a comparison.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from sis.hooks import RosterChanges
 from sis.oneroster import sql
 from sis.oneroster.report import Changes
+from sis.oneroster.staging import Staging
 
 # After so many new rows the planner needs new statistics of a table.
 MANY = 1_000
 
 
 @dataclass(frozen=True)
-class Kind:
-    """Records of one table.
+class TargetTable:
+    """A table to update, and the rows it should have after the load.
 
-    ``wanted`` selects the ``key`` and the ``columns`` as they should be. ``leaves`` is the condition on the
-    row ``l`` of an active record that the files no longer name (none if blank). ``fresh`` are values for new
-    records only. Records that leave become inactive, or are deleted if ``deletes`` is set; ``left_at`` is
-    written to the column of this name, if the table has one.
+    ``desired`` selects the ``key`` and the ``columns`` as they should be. ``leaving`` is the condition on the
+    row ``l`` of an active record that the files no longer list (empty: none leaves). ``insert_only`` are
+    values for new records only. Records that leave become inactive, or are deleted if ``deletes`` is set;
+    ``left_at`` is written to the column of this name, if the table has one.
     """
 
     label: str
     table: str
-    wanted: str
+    desired: str
     key: tuple[str, ...] = ("sourced_id",)
     columns: tuple[str, ...] = ()
-    leaves: str = ""
-    fresh: Mapping[str, str] = field(default_factory=dict)
+    leaving: str = ""
+    insert_only: Mapping[str, str] = field(default_factory=dict)
     nullable: tuple[str, ...] = ()
     deletes: bool = False
     left_at: datetime | None = None
@@ -43,128 +45,192 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedIds:
     """The ids of the records that a load made inactive, and of those that it made active again."""
 
     left: frozenset[int]
     back: frozenset[int]
 
 
-def bring(kind: Kind, total: int, params: Sequence[Any] = ()) -> Changes:
-    """Update the records of a kind; ``total`` is how many the files have."""
-    changes = find_difference(kind, total, params)
-    write_difference(kind, changes)
-    return changes
+@dataclass
+class Load:
+    """One load: the staged files, the day, when new students were entered and when others left.
+
+    A safety threshold that is exceeded is always reported; it stops the load if ``thresholds_stop``.
+    ``people`` is filled in when people are written.
+    """
+
+    staging: Staging
+    today: date
+    entered_at: datetime
+    left_at: datetime
+    thresholds_stop: bool = True
+    people: RosterChanges = field(default_factory=RosterChanges)
+
+    def update_table(self, target: TargetTable, file: str, condition: str = "TRUE") -> Changes:
+        """Update a table from a file; ``condition`` selects the file's good rows ``s`` for it."""
+        changes = self.find_difference(target, file, condition)
+        write_difference(with_leaving(self.staging, target, file, condition), changes)
+        return changes
+
+    def find_difference(
+        self, target: TargetTable, file: str, condition: str = "TRUE", params: tuple[object, ...] = ()
+    ) -> Changes:
+        """Find what differs, and put the counts into the report."""
+        changes = find_difference(target, self.staging.count(file, condition), params)
+        self.staging.report.changes[target.label] = changes
+        return changes
 
 
-def find_difference(kind: Kind, total: int, params: Sequence[Any] = ()) -> Changes:
-    """Find what is new, back or changed; nothing is written yet."""
-    differs = [f'l."{name}" IS DISTINCT FROM w."{name}"' for name in kind.columns]
-    active = "TRUE" if kind.deletes else "l.is_active"
-    join = " AND ".join(_same(kind, name) for name in kind.key)
+def with_leaving(staging: Staging, target: TargetTable, file: str, condition: str = "TRUE") -> TargetTable:
+    """Return the target with the condition under which its records leave.
+
+    In a bulk file these are the records without a row; a skipped row keeps its record. In a file of changes
+    they are the records marked as deleted.
+    """
+    rows = f"SELECT 1 FROM {staging.tables[file].staging} s WHERE s.sourced_id = l.sourced_id"
+    if staging.holds_all(file):
+        leaving = f"NOT EXISTS ({rows} AND (s.state < 0 OR s.state = 0 AND {condition}))"
+    else:
+        leaving = f"EXISTS ({rows} AND (s.state = 1 OR s.state = 0 AND NOT ({condition})))"
+    return replace(target, leaving=leaving)
+
+
+def find_difference(target: TargetTable, total: int, params: Sequence[Any] = ()) -> Changes:
+    """Find what is new, back or changed; ``total`` is how many the files have. Nothing is written yet."""
+    differs = [f'l."{name}" IS DISTINCT FROM w."{name}"' for name in target.columns]
+    active = "TRUE" if target.deletes else "l.is_active"
     where = " OR ".join(("l.id IS NULL", f"NOT {active}", *differs))
     found = sql.create_table_as(
-        kind.diff,
+        target.diff,
         f"SELECT w.*, l.id AS live_id, {active} AS live_active "
-        f"FROM ({kind.wanted}) w LEFT JOIN {kind.table} l ON {join} WHERE {where}",
+        f"FROM ({target.desired}) w LEFT JOIN {target.table} l ON {_same_key(target)} WHERE {where}",
         params,
     )
     counts = (
         f"SELECT count(*) FILTER (WHERE live_id IS NULL), count(*) FILTER (WHERE NOT live_active) "
-        f"FROM {kind.diff}"
+        f"FROM {target.diff}"
     )
     new, back = sql.rows_of(counts)[0]
-    sql.analyze(kind.diff)
+    sql.analyze(target.diff)
     return Changes(new=new, back=back, changed=found - new - back, unchanged=total - found)
 
 
-def write_difference(kind: Kind, changes: Changes) -> None:
+def write_difference(target: TargetTable, changes: Changes) -> None:
     """Write what was found, and make inactive what leaves; nothing that came from OneRoster is deleted."""
-    if kind.leaves:
-        changes.left = _take_out(kind)
+    if target.leaving:
+        changes.left = _remove_leaving(target)
     if changes.changed or changes.back:
-        _update(kind)
+        _update(target)
     if changes.new:
-        _insert(kind)
+        _insert(target)
     if changes.new > MANY:
-        sql.analyze(kind.table)
+        sql.analyze(target.table)
 
 
-def write_people(kind: Kind, changes: Changes) -> Moved:
+def write_people(target: TargetTable, changes: Changes) -> MovedIds:
     """Write what was found as `write_difference` does, and return who left and who is back."""
-    statement, params = _leaving(kind)
+    statement, params = _deactivation(target)
     left = _ids(f"{statement} RETURNING l.id", params)
     changes.left = len(left)
-    write_difference(replace(kind, leaves=""), changes)
-    return Moved(left, _ids(f"SELECT live_id FROM {kind.diff} WHERE NOT live_active"))
+    write_difference(replace(target, leaving=""), changes)
+    return MovedIds(left, _ids(f"SELECT live_id FROM {target.diff} WHERE NOT live_active"))
+
+
+def update_pairs(target: TargetTable, leaving: str) -> Changes:
+    """Update the records of a table that relate two others.
+
+    Besides key and columns ``desired`` returns ``state``: a skipped row keeps its pair as it is. ``leaving``
+    restricts which active pairs ``l`` end when the files do not list them.
+    """
+    staged = f"desired_{target.table}"
+    sql.create_table_as(staged, target.desired)
+    sql.analyze(staged)
+    columns = ", ".join(f'"{name}"' for name in (*target.key, *target.columns))
+    target = replace(
+        target,
+        desired=f"SELECT DISTINCT {columns} FROM {staged} WHERE state = 0",
+        leaving=f"{leaving} AND NOT EXISTS (SELECT 1 FROM {staged} w WHERE {_same_key(target)})",
+    )
+    changes = find_difference(target, int(sql.value(f"SELECT count(*) FROM ({target.desired}) w")))
+    write_difference(target, changes)
+    sql.drop_table(staged)
+    return changes
+
+
+def update_links(through: str, owner: str, target: str, desired: str, table: str) -> int:
+    """Update the links of the owners in ``desired`` (owner, target; a target may be null).
+
+    Returns how many records of the owners' ``table`` changed by this alone.
+    """
+    sql.create_table_as("desired_links", desired)
+    sql.analyze("desired_links")
+    sql.create_table_as(
+        "changed_links",
+        f"SELECT w.owner, w.target, CAST(NULL AS bigint) AS extra FROM desired_links w "
+        f"LEFT JOIN {through} l ON l.{owner} = w.owner AND l.{target} = w.target "
+        "WHERE w.target IS NOT NULL AND l.id IS NULL "
+        f"UNION SELECT l.{owner}, l.{target}, l.id FROM {through} l "
+        "WHERE EXISTS (SELECT 1 FROM desired_links w WHERE w.owner = l." + owner + ") AND NOT EXISTS "
+        f"(SELECT 1 FROM desired_links w WHERE w.owner = l.{owner} AND w.target = l.{target})",
+    )
+    sql.run(f"DELETE FROM {through} WHERE id IN (SELECT extra FROM changed_links WHERE extra IS NOT NULL)")
+    sql.run(
+        f"INSERT INTO {through} ({owner}, {target}) "
+        "SELECT owner, target FROM changed_links WHERE extra IS NULL"
+    )
+    changed = sql.value(
+        f"SELECT count(DISTINCT o.id) FROM changed_links m JOIN {table} o ON o.id = m.owner "
+        f"WHERE NOT EXISTS (SELECT 1 FROM diff_{table} d WHERE d.sourced_id = o.sourced_id)"
+    )
+    sql.drop_table("desired_links")
+    sql.drop_table("changed_links")
+    return int(changed)
 
 
 def _ids(query: str, params: Sequence[Any] = ()) -> frozenset[int]:
     return frozenset(key for (key,) in sql.rows_of(query, params))
 
 
-def _take_out(kind: Kind) -> int:
-    if kind.deletes:
-        return sql.run(f"DELETE FROM {kind.table} AS l WHERE {kind.leaves}")
-    return sql.run(*_leaving(kind))
+def _remove_leaving(target: TargetTable) -> int:
+    if target.deletes:
+        return sql.run(f"DELETE FROM {target.table} AS l WHERE {target.leaving}")
+    return sql.run(*_deactivation(target))
 
 
-def _leaving(kind: Kind) -> tuple[str, Sequence[Any]]:
+def _deactivation(target: TargetTable) -> tuple[str, Sequence[Any]]:
     """Return the statement that makes leaving records inactive, and its parameters."""
-    noted, params = ("", ()) if kind.left_at is None else (", left_at = %s", (kind.left_at,))
-    update = f"UPDATE {kind.table} AS l SET is_active = FALSE{noted} WHERE l.is_active AND ({kind.leaves})"
+    extra, params = ("", ()) if target.left_at is None else (", left_at = %s", (target.left_at,))
+    update = (
+        f"UPDATE {target.table} AS l SET is_active = FALSE{extra} WHERE l.is_active AND ({target.leaving})"
+    )
     return update, params
 
 
-def _update(kind: Kind) -> None:
-    settings = [f'"{name}" = d."{name}"' for name in kind.columns]
-    settings += [] if kind.deletes else ["is_active = TRUE"]
-    settings += [] if kind.left_at is None else ["left_at = NULL"]
+def _update(target: TargetTable) -> None:
+    settings = [f'"{name}" = d."{name}"' for name in target.columns]
+    settings += [] if target.deletes else ["is_active = TRUE"]
+    settings += [] if target.left_at is None else ["left_at = NULL"]
     if settings:
         sql.run(
-            f"UPDATE {kind.table} SET {', '.join(settings)} FROM {kind.diff} AS d "
-            f"WHERE d.live_id = {kind.table}.id"
+            f"UPDATE {target.table} SET {', '.join(settings)} FROM {target.diff} AS d "
+            f"WHERE d.live_id = {target.table}.id"
         )
 
 
-def _insert(kind: Kind) -> None:
-    fresh = dict(kind.fresh) if kind.deletes else {"is_active": "TRUE", **kind.fresh}
-    own = [f'"{name}"' for name in (*kind.key, *kind.columns)]
-    names = ", ".join((*own, *fresh))
-    values = ", ".join((*own, *fresh.values()))
-    sql.run(f"INSERT INTO {kind.table} ({names}) SELECT {values} FROM {kind.diff} WHERE live_id IS NULL")
+def _insert(target: TargetTable) -> None:
+    fixed = dict(target.insert_only) if target.deletes else {"is_active": "TRUE", **target.insert_only}
+    own = [f'"{name}"' for name in (*target.key, *target.columns)]
+    names = ", ".join((*own, *fixed))
+    values = ", ".join((*own, *fixed.values()))
+    sql.run(f"INSERT INTO {target.table} ({names}) SELECT {values} FROM {target.diff} WHERE live_id IS NULL")
 
 
-def _same(kind: Kind, name: str) -> str:
-    if name in kind.nullable:
-        return f'COALESCE(l."{name}", 0) = COALESCE(w."{name}", 0)'
-    return f'l."{name}" = w."{name}"'
-
-
-def set_links(through: str, owner: str, target: str, wanted: str, table: str) -> int:
-    """Update the links of the owners in ``wanted`` (owner, target; a target may be null).
-
-    Returns how many records of the owners' ``table`` changed by this alone.
-    """
-    sql.create_table_as("wanted_links", wanted)
-    sql.analyze("wanted_links")
-    sql.create_table_as(
-        "moved_links",
-        f"SELECT w.owner, w.target, CAST(NULL AS bigint) AS extra FROM wanted_links w "
-        f"LEFT JOIN {through} l ON l.{owner} = w.owner AND l.{target} = w.target "
-        "WHERE w.target IS NOT NULL AND l.id IS NULL "
-        f"UNION SELECT l.{owner}, l.{target}, l.id FROM {through} l "
-        "WHERE EXISTS (SELECT 1 FROM wanted_links w WHERE w.owner = l." + owner + ") AND NOT EXISTS "
-        f"(SELECT 1 FROM wanted_links w WHERE w.owner = l.{owner} AND w.target = l.{target})",
+def _same_key(target: TargetTable) -> str:
+    """Return the condition that the record ``l`` and the desired row ``w`` have the same key."""
+    return " AND ".join(
+        f'COALESCE(l."{name}", 0) = COALESCE(w."{name}", 0)'
+        if name in target.nullable
+        else f'l."{name}" = w."{name}"'
+        for name in target.key
     )
-    sql.run(f"DELETE FROM {through} WHERE id IN (SELECT extra FROM moved_links WHERE extra IS NOT NULL)")
-    sql.run(
-        f"INSERT INTO {through} ({owner}, {target}) SELECT owner, target FROM moved_links WHERE extra IS NULL"
-    )
-    moved = sql.value(
-        f"SELECT count(DISTINCT o.id) FROM moved_links m JOIN {table} o ON o.id = m.owner "
-        f"WHERE NOT EXISTS (SELECT 1 FROM diff_{table} d WHERE d.sourced_id = o.sourced_id)"
-    )
-    sql.drop_table("wanted_links")
-    sql.drop_table("moved_links")
-    return int(moved)

@@ -1,13 +1,11 @@
-"""Which guardian belongs to which student, and what the guardian may see (H1)."""
+"""Which guardian belongs to which student, what the guardian may see (H1), and households (H4)."""
 
 from sis.models import Relationship
 from sis.oneroster import sql
 from sis.oneroster.faults import Fault
 from sis.oneroster.read.tables import GUARDIANS
 from sis.oneroster.report import LISTED
-from sis.oneroster.write.difference import Kind
-from sis.oneroster.write.loading import Load
-from sis.oneroster.write.pairs import bring_pairs
+from sis.oneroster.write.difference import Load, TargetTable, update_pairs
 
 _AREAS = ", ".join(f"r.{area}" for area in Relationship.AREAS)
 _ROLES = ", ".join(f"'{role}'" for role in GUARDIANS)
@@ -17,26 +15,65 @@ def load_relationships(load: Load) -> None:
     """Write the relationships between guardians and students.
 
     A row of relationships.csv gives the rights. A guardian who is named in agentSourcedIds only is a contact,
-    unless the district opens all areas; a relative gets no area and is not told of claims. A relationship to
+    unless the district opens all areas; a relative gets no area and no email about claims. A relationship to
     someone unknown is listed and not counted: neither person is lost for it.
     """
     staging = load.staging
-    sql.create_table_as("agents", _AGENTS)
+    sql.create_table_as("agents", _AGENT_PAIRS)
     sql.analyze("agents")
-    _list_loose_ends(load)
-    _check_rows(load)
+    _list_unlinked(load)
+    _skip_wrong_people(load)
     columns = ("kind", "is_contact", *Relationship.AREAS, "has_row")
-    wanted = f"{_ties(load)} UNION ALL {_ROWS}"
-    kind = Kind("relationships", "sis_relationship", wanted, ("guardian_id", "student_id"), columns)
-    leaves = ["l.has_row"] if staging.holds_all("relationships") else []
+    desired = f"{_agent_relationships(load)} UNION ALL {_ROWS}"
+    target = TargetTable("relationships", "sis_relationship", desired, ("guardian_id", "student_id"), columns)
+    leaving = ["l.has_row"] if staging.holds_all("relationships") else []
     if staging.holds_all("users"):
-        leaves.append(f"NOT l.has_row AND {_NOBODY_SKIPPED}")
-    staging.report.changes["relationships"] = bring_pairs(kind, f"({' OR '.join(leaves) or 'FALSE'})")
+        leaving.append(f"NOT l.has_row AND {_NEITHER_WAS_SKIPPED}")
+    staging.report.changes["relationships"] = update_pairs(target, f"({' OR '.join(leaving) or 'FALSE'})")
     sql.drop_table("agents")
 
 
+def load_households(load: Load) -> None:
+    """Update the households to what the file says."""
+    desired = """
+        SELECT s.sourced_id, s.name, s.phone, s.email, s.physical_address, s.mailing_address
+        FROM stage_households s WHERE s.state = 0
+    """
+    columns = ("name", "phone", "email", "physical_address", "mailing_address")
+    load.update_table(TargetTable("households", "sis_household", desired, columns=columns), "households")
+
+
+def load_members(load: Load) -> None:
+    """Update the members of the households, students and guardians, to what the file says."""
+    known = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} p WHERE p.sourced_id = s.user_sourced_id)"
+        for table in ("sis_student", "sis_guardian")
+    )
+    load.staging.skip(
+        "householdMembers",
+        "userSourcedId",
+        f"NOT ({known})",
+        lambda key: f"“{key}” is neither a student nor a guardian.",
+        shown=("s.user_sourced_id",),
+    )
+    members = load.staging.report.changes
+    for label, table, key in (
+        ("students in households", "sis_student", "student_id"),
+        ("guardians in households", "sis_guardian", "guardian_id"),
+    ):
+        desired = f"""
+            SELECT h.id AS household_id, p.id AS {key}, s.state FROM stage_household_members s
+            JOIN sis_household h ON h.sourced_id = s.household_sourced_id
+            JOIN {table} p ON p.sourced_id = s.user_sourced_id
+            WHERE s.state <= 0
+        """
+        target = TargetTable(label, "sis_householdmember", desired, ("household_id", key))
+        leaving = f"l.{key} IS NOT NULL" if load.staging.holds_all("householdMembers") else "FALSE"
+        members[label] = update_pairs(target, leaving)
+
+
 # Both directions of agentSourcedIds: the user, the row, and the other person.
-_AGENTS = """
+_AGENT_PAIRS = """
     SELECT u.line, l.ref, g.id AS guardian_id, s.id AS student_id
     FROM stage_users u JOIN stage_users_agent_sourced_ids l ON l.line = u.line
     LEFT JOIN sis_student s ON s.is_active
@@ -52,7 +89,7 @@ _ROWS = f"""
     JOIN sis_student s ON s.sourced_id = r.student_sourced_id
     WHERE r.state <= 0
 """
-_NOBODY_SKIPPED = """
+_NEITHER_WAS_SKIPPED = """
     NOT EXISTS (
         SELECT 1 FROM sis_student p JOIN stage_users k ON k.sourced_id = p.sourced_id AND k.state < 0
         WHERE p.id = l.student_id)
@@ -62,12 +99,12 @@ _NOBODY_SKIPPED = """
 """
 
 
-def _ties(load: Load) -> str:
+def _agent_relationships(load: Load) -> str:
     """Select the relationships of agentSourcedIds without a row in relationships.csv, now or earlier."""
     opens = load.staging.options.guardian_rights == "all"
     area = "g.role <> 'relative'" if opens else "FALSE"
     areas = ", ".join(f'{area} AS "{name}"' for name in Relationship.AREAS)
-    rows = _ROWS_KEYS
+    rows = _ROW_PAIRS
     if not load.staging.holds_all("relationships"):
         rows += " UNION ALL SELECT r.guardian_id, r.student_id FROM sis_relationship r WHERE r.has_row"
     return f"""
@@ -80,33 +117,33 @@ def _ties(load: Load) -> str:
     """
 
 
-_ROWS_KEYS = """
+_ROW_PAIRS = """
     SELECT g.id AS guardian_id, s.id AS student_id FROM stage_relationships r
     JOIN sis_guardian g ON g.sourced_id = r.guardian_sourced_id
     JOIN sis_student s ON s.sourced_id = r.student_sourced_id WHERE r.state <= 0
 """
 
 
-def _list_loose_ends(load: Load) -> None:
-    loose = "FROM agents a WHERE a.guardian_id IS NULL OR a.student_id IS NULL"
-    total = int(sql.value(f"SELECT count(*) {loose}"))
+def _list_unlinked(load: Load) -> None:
+    unlinked = "FROM agents a WHERE a.guardian_id IS NULL OR a.student_id IS NULL"
+    total = int(sql.value(f"SELECT count(*) {unlinked}"))
     user = "FROM stage_users u WHERE u.sourced_id = a.ref AND u.state = 0"
     role = f"(SELECT COALESCE(u.guardian_role, u.staff_role, 'student') {user})"
-    rows = sql.rows_of(f"SELECT a.line, a.ref, {role} {loose} ORDER BY a.line LIMIT {LISTED}")
+    rows = sql.rows_of(f"SELECT a.line, a.ref, {role} {unlinked} ORDER BY a.line LIMIT {LISTED}")
     faults = [
-        Fault("users.csv", line, "agentSourcedIds", _loose_end(ref, role), counts=False)
+        Fault("users.csv", line, "agentSourcedIds", _why_unlinked(ref, role), counts=False)
         for line, ref, role in rows
     ]
     load.staging.report.row_faults.add_many(faults, "users.csv", total, counts=False)
 
 
-def _loose_end(ref: str, role: str | None) -> str:
+def _why_unlinked(ref: str, role: str | None) -> str:
     if role is None:
         return f"“{ref}” is not in users.csv, or was skipped; they are not linked."
     return f"“{ref}” is a {role}; only guardian and student are linked."
 
 
-def _check_rows(load: Load) -> None:
+def _skip_wrong_people(load: Load) -> None:
     """Skip the rows whose people are not a guardian and a student."""
     for column, table, what in (
         ("guardian", "sis_guardian", "guardian"),

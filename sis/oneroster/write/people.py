@@ -1,15 +1,31 @@
-"""Students, guardians and staff."""
+"""Students, guardians, and staff with their offices."""
 
 from dataclasses import replace
 
 from sis.oneroster import sql
-from sis.oneroster.check.identity import free_numbers
-from sis.oneroster.write.by_school import compare_schools
-from sis.oneroster.write.difference import Kind, set_links, write_people
-from sis.oneroster.write.loading import Load, leaving
+from sis.oneroster.check.identity import clear_changing_numbers
+from sis.oneroster.check.thresholds import compare_schools
+from sis.oneroster.write.difference import (
+    Load,
+    TargetTable,
+    update_links,
+    update_pairs,
+    with_leaving,
+    write_people,
+)
+from sis.oneroster.write.places import IS_DISTRICT, IS_SCHOOL
 
 _NAMES = ("last_name", "first_name", "middle_name")
 _NAMED = "u.family_name AS last_name, u.given_name AS first_name, u.middle_name"
+
+# File, its key, its column; the table and column to write.
+DETAILS = (
+    ("demographics", "sourced_id", "birth_date", "sis_student", "birth_date"),
+    ("entryTimes", "user_sourced_id", "entered_at", "sis_student", "entered_at"),
+    ("languages", "user_sourced_id", "language", "sis_student", "home_language"),
+    ("languages", "user_sourced_id", "language", "sis_guardian", "language"),
+)
+LABELS = {"sis_student": "students", "sis_guardian": "guardians"}
 
 
 def load_people(load: Load) -> None:
@@ -19,13 +35,54 @@ def load_people(load: Load) -> None:
     _load_guardians(load)
 
 
+def load_staff_scopes(load: Load) -> None:
+    """Update the offices of staff, at a school or in the whole district, to what the file says."""
+    load.staging.skip(
+        "staffScope",
+        "userSourcedId",
+        "NOT EXISTS (SELECT 1 FROM sis_staffmember p WHERE p.sourced_id = s.user_sourced_id)",
+        lambda key: f"“{key}” is not staff.",
+        shown=("s.user_sourced_id",),
+    )
+    load.staging.skip(
+        "staffScope",
+        "orgSourcedId",
+        f"NOT ({IS_SCHOOL}) AND NOT ({IS_DISTRICT})",
+        lambda key: f"“{key}” is neither a school nor the district.",
+        shown=("s.org_sourced_id",),
+    )
+    desired = """
+        SELECT p.id AS staff_id, o.id AS school_id, s.role, s.state FROM stage_staff_scope s
+        JOIN sis_staffmember p ON p.sourced_id = s.user_sourced_id
+        LEFT JOIN sis_school o ON o.sourced_id = s.org_sourced_id
+        WHERE s.state <= 0
+    """
+    key = ("staff_id", "school_id", "role")
+    target = TargetTable("staff scopes", "sis_staffscope", desired, key, nullable=("school_id",))
+    leaving = "TRUE" if load.staging.holds_all("staffScope") else "FALSE"
+    load.staging.report.changes["staff scopes"] = update_pairs(target, leaving)
+
+
+def load_details(load: Load) -> None:
+    """Write single facts about people from files of their own, which may come without users.csv."""
+    for name, key, value, table, column in DETAILS:
+        if load.staging.has(name):
+            stage = load.staging.tables[name].staging
+            moved = sql.run(
+                f"UPDATE {table} SET {column} = s.{value} FROM {stage} AS s "
+                f"WHERE s.{key} = {table}.sourced_id AND s.state = 0 AND s.{value} IS NOT NULL "
+                f"AND {table}.{column} IS DISTINCT FROM s.{value}"
+            )
+            load.staging.report.note_moves(f"{column} of {LABELS[table]}", moved)
+
+
 def _load_staff(load: Load) -> None:
-    wanted = f"""
+    desired = f"""
         SELECT u.sourced_id, {_NAMED}, u.email, u.staff_role AS role
         FROM stage_users u WHERE u.state = 0 AND u.staff_role IS NOT NULL
     """
-    kind = Kind("staff members", "sis_staffmember", wanted, columns=(*_NAMES, "email", "role"))
-    changes = load.bring(kind, "users", "s.staff_role IS NOT NULL")
+    target = TargetTable("staff members", "sis_staffmember", desired, columns=(*_NAMES, "email", "role"))
+    changes = load.update_table(target, "users", "s.staff_role IS NOT NULL")
     schools = """
         SELECT DISTINCT p.id AS owner, o.id AS target
         FROM stage_users u JOIN sis_staffmember p ON p.sourced_id = u.sourced_id
@@ -34,7 +91,7 @@ def _load_staff(load: Load) -> None:
         ) o ON o.line = u.line
         WHERE u.state = 0 AND u.staff_role IS NOT NULL
     """
-    moved = set_links("sis_staffmember_schools", "staffmember_id", "school_id", schools, "sis_staffmember")
+    moved = update_links("sis_staffmember_schools", "staffmember_id", "school_id", schools, "sis_staffmember")
     changes.add_changed(moved)
 
 
@@ -42,7 +99,7 @@ def _load_students(load: Load) -> None:
     """Write the students, entered when the file says, else when first loaded, else now (C3)."""
     sql.create_table_as("first_schools", _FIRST_SCHOOLS)
     sql.analyze("first_schools")
-    wanted = f"""
+    desired = f"""
         SELECT u.sourced_id, u.number, {_NAMED}, u.search_key, u.grades AS grade, f.school_id,
             COALESCE(d.birth_date, k.birth_date) AS birth_date,
             COALESCE(e.entered_at, u.metadata_entered_at, k.entered_at, %s) AS entered_at,
@@ -57,13 +114,13 @@ def _load_students(load: Load) -> None:
     """
     details = ("number", "search_key", "grade", "school_id", "birth_date", "entered_at", "home_language")
     columns = (*_NAMES, *details)
-    kind = Kind("students", "sis_student", wanted, columns=columns, left_at=load.left_at)
-    changes = load.find(kind, "users", "s.is_student", (load.entered_at,))
-    kind = leaving(load.staging, kind, "users", "s.is_student")
-    compare_schools(load, kind)
+    target = TargetTable("students", "sis_student", desired, columns=columns, left_at=load.left_at)
+    changes = load.find_difference(target, "users", "s.is_student", (load.entered_at,))
+    target = with_leaving(load.staging, target, "users", "s.is_student")
+    compare_schools(load.staging, target.leaving, load.today, stops=load.thresholds_stop)
     renumbered = frozenset(key for (key,) in sql.rows_of(_RENUMBERED))
-    free_numbers()
-    moved = write_people(kind, changes)
+    clear_changing_numbers()
+    moved = write_people(target, changes)
     load.people = replace(
         load.people,
         students_new=changes.new,
@@ -75,7 +132,7 @@ def _load_students(load: Load) -> None:
 
 
 def _load_guardians(load: Load) -> None:
-    wanted = f"""
+    desired = f"""
         SELECT u.sourced_id, {_NAMED}, u.search_key, u.email, u.phone, u.guardian_role AS role,
             COALESCE(g.language, NULLIF(u.metadata_language, ''), k.language, '') AS language
         FROM stage_users u
@@ -84,9 +141,10 @@ def _load_guardians(load: Load) -> None:
         WHERE u.state = 0 AND u.guardian_role IS NOT NULL
     """
     columns = (*_NAMES, "search_key", "email", "phone", "role", "language")
-    kind, here = Kind("guardians", "sis_guardian", wanted, columns=columns), "s.guardian_role IS NOT NULL"
-    changes = load.find(kind, "users", here)
-    moved = write_people(leaving(load.staging, kind, "users", here), changes)
+    target = TargetTable("guardians", "sis_guardian", desired, columns=columns)
+    condition = "s.guardian_role IS NOT NULL"
+    changes = load.find_difference(target, "users", condition)
+    moved = write_people(with_leaving(load.staging, target, "users", condition), changes)
     load.people = replace(load.people, guardians_left=moved.left, guardians_back=moved.back)
 
 

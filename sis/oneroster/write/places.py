@@ -1,11 +1,15 @@
-"""The district, its schools and its terms."""
+"""The district, its schools with their contacts, and its terms."""
 
 from sis.oneroster import sql
-from sis.oneroster.write.difference import Kind
-from sis.oneroster.write.loading import Load
+from sis.oneroster.write.difference import Load, TargetTable
 
 _NO_CONTACT = dict.fromkeys(("contact_name", "contact_phone", "contact_email", "contact_hours"), "''")
 _FIRST = "SELECT min(line) FROM stage_orgs WHERE state = 0 AND type = 'district'"
+
+
+# Whether the org of the staged row ``s`` is a school, or the district.
+IS_SCHOOL = "EXISTS (SELECT 1 FROM sis_school o WHERE o.sourced_id = s.org_sourced_id)"
+IS_DISTRICT = "EXISTS (SELECT 1 FROM sis_district o WHERE o.sourced_id = s.org_sourced_id)"
 
 
 def load_orgs(load: Load) -> None:
@@ -19,8 +23,8 @@ def load_orgs(load: Load) -> None:
 
 def load_terms(load: Load) -> None:
     """Update the terms to what the file says, then their parents."""
-    changes = load.bring(
-        Kind(
+    changes = load.update_table(
+        TargetTable(
             "terms",
             "sis_term",
             """
@@ -47,15 +51,43 @@ def load_terms(load: Load) -> None:
     sql.run(f"UPDATE sis_term SET parent_id = w.parent FROM ({parents}) AS w WHERE w.own = sis_term.id")
 
 
-def _load(load: Load, label: str, table: str, here: str, optional: tuple[str, ...] = ()) -> None:
-    """A blank cell of an optional column leaves what staff entered."""
+def load_contacts(load: Load) -> None:
+    """Write the contacts of schools and district; a blank cell keeps what staff entered."""
+    load.staging.skip(
+        "schoolContacts",
+        "orgSourcedId",
+        f"NOT ({IS_SCHOOL}) AND NOT ({IS_DISTRICT})",
+        lambda key: f"“{key}” is neither a school nor the district.",
+        shown=("s.org_sourced_id",),
+    )
+    fields = ("name", "phone", "email", "hours")
+    for table in ("sis_school", "sis_district"):
+        filled = ", ".join(
+            f"COALESCE(NULLIF(s.{field}, ''), l.contact_{field}) AS {field}" for field in fields
+        )
+        differs = " OR ".join(f"w.{field} <> {table}.contact_{field}" for field in fields)
+        moved = sql.run(
+            f"UPDATE {table} SET {', '.join(f'contact_{field} = w.{field}' for field in fields)} FROM ("
+            f"SELECT l.id, {filled} FROM stage_school_contacts s "
+            f"JOIN {table} l ON l.sourced_id = s.org_sourced_id WHERE s.state = 0"
+            f") AS w WHERE w.id = {table}.id AND ({differs})"
+        )
+        load.staging.report.note_moves(f"contacts of {table.removeprefix('sis_')}s", moved)
+
+
+def _load(load: Load, label: str, table: str, condition: str, optional: tuple[str, ...] = ()) -> None:
+    """Update the district or the schools; a blank cell of an optional column keeps what staff entered."""
     own = "".join(f", COALESCE(NULLIF(s.metadata_{name}, ''), k.{name}, '') AS {name}" for name in optional)
-    wanted = f"""
+    desired = f"""
         SELECT s.sourced_id, s.name{own} FROM stage_orgs s
         LEFT JOIN {table} k ON k.sourced_id = s.sourced_id
-        WHERE s.state = 0 AND {here}
+        WHERE s.state = 0 AND {condition}
     """
-    load.bring(Kind(label, table, wanted, columns=("name", *optional), fresh=_NO_CONTACT), "orgs", here)
+    load.update_table(
+        TargetTable(label, table, desired, columns=("name", *optional), insert_only=_NO_CONTACT),
+        "orgs",
+        condition,
+    )
 
 
 def _warn_of_more_districts(load: Load) -> None:

@@ -2,15 +2,14 @@
 
 from sis.oneroster import sql
 from sis.oneroster.read.tables import STUDENT
-from sis.oneroster.write.difference import Kind, set_links
-from sis.oneroster.write.loading import Load
+from sis.oneroster.write.difference import Load, TargetTable, update_links
 
 TEACHER = "teacher"
 
 
 def load_courses(load: Load) -> None:
     """Update the courses to what the file says."""
-    wanted = """
+    desired = """
         SELECT s.sourced_id, s.title, s.course_code AS code, o.id AS school_id, t.id AS school_year_id
         FROM stage_courses s
         LEFT JOIN sis_school o ON o.sourced_id = s.org_sourced_id
@@ -18,12 +17,12 @@ def load_courses(load: Load) -> None:
         WHERE s.state = 0
     """
     columns = ("title", "code", "school_id", "school_year_id")
-    load.bring(Kind("courses", "sis_course", wanted, columns=columns), "courses")
+    load.update_table(TargetTable("courses", "sis_course", desired, columns=columns), "courses")
 
 
 def load_sections(load: Load) -> None:
     """Update the sections, and the terms in which they meet, to what the file says."""
-    wanted = """
+    desired = """
         SELECT s.sourced_id, s.title, s.class_type AS kind, s.class_code AS code, s.location AS room,
             s.periods, o.id AS school_id, c.id AS course_id
         FROM stage_classes s
@@ -32,7 +31,7 @@ def load_sections(load: Load) -> None:
         WHERE s.state = 0
     """
     columns = ("title", "kind", "code", "room", "periods", "school_id", "course_id")
-    changes = load.bring(Kind("sections", "sis_section", wanted, columns=columns), "classes")
+    changes = load.update_table(TargetTable("sections", "sis_section", desired, columns=columns), "classes")
     terms = """
         SELECT c.id AS owner, t.id AS target
         FROM stage_classes s JOIN sis_section c ON c.sourced_id = s.sourced_id
@@ -40,7 +39,7 @@ def load_sections(load: Load) -> None:
         JOIN sis_term t ON t.sourced_id = l.ref
         WHERE s.state = 0
     """
-    changes.add_changed(set_links("sis_section_terms", "section_id", "term_id", terms, "sis_section"))
+    changes.add_changed(update_links("sis_section_terms", "section_id", "term_id", terms, "sis_section"))
 
 
 def load_enrollments(load: Load) -> None:
@@ -53,7 +52,7 @@ def load_enrollments(load: Load) -> None:
 def _load(load: Load, label: str, table: str, person: tuple[str, str], role: str) -> None:
     people, key = person
     columns = ("section_id", "begin", "end", key, *(("primary",) if role == TEACHER else ()))
-    wanted = f"""
+    desired = f"""
         SELECT s.sourced_id, c.id AS section_id, s.begin_date AS begin, s.end_date AS "end", p.id AS {key}
             {', s."primary"' if role == TEACHER else ""}
         FROM stage_enrollments s
@@ -61,7 +60,9 @@ def _load(load: Load, label: str, table: str, person: tuple[str, str], role: str
         JOIN {people} p ON p.sourced_id = s.user_sourced_id
         WHERE s.state = 0 AND s.role = '{role}'
     """
-    load.bring(Kind(label, table, wanted, columns=columns), "enrollments", f"s.role = '{role}'")
+    load.update_table(
+        TargetTable(label, table, desired, columns=columns), "enrollments", f"s.role = '{role}'"
+    )
 
 
 def _warn_of_other_roles(load: Load) -> None:
@@ -77,7 +78,7 @@ def _warn_of_other_roles(load: Load) -> None:
 def load_homerooms(load: Load) -> None:
     """Set every student's homeroom to today's, or else to the one that begins last."""
     holds = '(e.begin IS NULL OR e.begin <= %s) AND (e."end" IS NULL OR e."end" > %s)'
-    wanted = f"""
+    desired = f"""
         SELECT s.id AS own, h.section_id AS homeroom FROM sis_student s LEFT JOIN (
             SELECT e.student_id, e.section_id, ROW_NUMBER() OVER (
                 PARTITION BY e.student_id
@@ -91,7 +92,7 @@ def load_homerooms(load: Load) -> None:
     """
     day = load.today.isoformat()
     moved = sql.run(
-        f"UPDATE sis_student SET homeroom_id = w.homeroom FROM ({wanted}) AS w WHERE w.own = sis_student.id",
+        f"UPDATE sis_student SET homeroom_id = w.homeroom FROM ({desired}) AS w WHERE w.own = sis_student.id",
         [day, day],
     )
     load.staging.report.note_moves("homerooms", moved)

@@ -1,18 +1,16 @@
 """The order of a load: check the staged files, then write schools, people, and what relates them."""
 
 from sis.oneroster.check import checks
-from sis.oneroster.check.identity import settle_numbers
+from sis.oneroster.check.identity import resolve_number_conflicts
 from sis.oneroster.check.references import check_references
-from sis.oneroster.check.roles import spread_roles
+from sis.oneroster.check.roles import assign_roles
 from sis.oneroster.progress import Progress
 from sis.oneroster.staging import Staging
 from sis.oneroster.write.attendance import load_attendance
-from sis.oneroster.write.details import load_details
-from sis.oneroster.write.families import load_relationships
-from sis.oneroster.write.households import load_contacts, load_households, load_members, load_scope
-from sis.oneroster.write.loading import Load
-from sis.oneroster.write.people import load_people
-from sis.oneroster.write.places import load_orgs, load_terms
+from sis.oneroster.write.difference import Load
+from sis.oneroster.write.families import load_households, load_members, load_relationships
+from sis.oneroster.write.people import load_details, load_people, load_staff_scopes
+from sis.oneroster.write.places import load_contacts, load_orgs, load_terms
 from sis.oneroster.write.teaching import load_courses, load_enrollments, load_homerooms, load_sections
 
 # In this order; each runs if its file is part of the roster.
@@ -26,7 +24,7 @@ LOADERS = (
     ("schoolContacts", load_contacts),
     ("households", load_households),
     ("householdMembers", load_members),
-    ("staffScope", load_scope),
+    ("staffScope", load_staff_scopes),
     ("attendance", load_attendance),
 )
 
@@ -39,7 +37,7 @@ def check_files(load: Load, progress: Progress) -> None:
             progress.step(f"checking {table.file}")
             check_references(staging, table)
             checks.check_keys(staging, table)
-            _check_more(load, name)
+            _check_rows_of(load, name)
     checks.refuse_too_faulty(staging)
 
 
@@ -60,20 +58,20 @@ def apply_files(load: Load, progress: Progress) -> None:
     checks.refuse_too_faulty(staging)
 
 
-def _check_more(load: Load, name: str) -> None:
+def _check_rows_of(load: Load, name: str) -> None:
     staging = load.staging
     if name == "academicSessions":
         checks.check_sessions(staging)
     elif name == "classes":
         checks.check_classes(staging)
     elif name == "roles":
-        spread_roles(staging, load.today.isoformat())
+        assign_roles(staging, load.today.isoformat())
     elif name == "enrollments":
         checks.check_enrollments(staging)
-    if name == _last_of_users(staging):
+    if name == _last_file_about_users(staging):
         checks.check_students(staging)
-        settle_numbers(staging)
+        resolve_number_conflicts(staging)
 
 
-def _last_of_users(staging: Staging) -> str:
+def _last_file_about_users(staging: Staging) -> str:
     return "roles" if "roles" in staging.tables else "users"
