@@ -1,4 +1,4 @@
-"""Who to ask for help, and who is told about an account (R4, F4, C9)."""
+"""Who to ask for help, and who gets email about an account (R4, F4, C9)."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -56,10 +56,10 @@ def school_contact(student: Student) -> Contact:
 
 
 def notice_recipients(student: Student, *, but: Collection[int] = ()) -> list[Recipient]:
-    """Return the guardians who are told of a claim or reset (C9): each address once.
+    """Return the guardians who get an email about a claim or reset (C9): each address once.
 
-    No right to see anything is needed (H1): every contact with an email address on file is told. `but` are
-    ids of guardians who must not be told.
+    No right to see anything is needed (H1): every contact with an email address on file gets it. `but` are
+    ids of guardians who must not get it.
     """
     ties = Relationship.objects.filter(
         student=student, is_active=True, is_contact=True, guardian__is_active=True

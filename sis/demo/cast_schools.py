@@ -162,7 +162,7 @@ def enrollments(student: str, grade: str, today: date) -> Iterator[Enrollment]:
 
 
 def school_id(grade: str) -> str:
-    """Return the sourcedId of the school that teaches a grade, or a blank if none does."""
+    """Return the sourcedId of the school that teaches a grade, or an empty text if none does."""
     return next((school.sourced_id for school in SCHOOLS if grade in school.grades), "")
 
 

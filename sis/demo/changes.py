@@ -34,7 +34,7 @@ class Changes:
                 yield self._newcomer(child)
 
     def _change(self, child: Child) -> str:
-        """Return what happens to a student, or a blank."""
+        """Return what happens to a student, or an empty text."""
         drawn = crc32(f"{self.seed}:night:{child.index}".encode()) % PARTS
         if drawn >= PARTS * self.changed / 100:
             return ""

@@ -18,7 +18,7 @@ TAUGHT = 6
 
 
 class Subject(NamedTuple):
-    """A subject, taught by semesters or all year; ``grades`` names those that have it, blank for all."""
+    """A subject, taught by semesters or all year; ``grades`` names those that have it, empty for all."""
 
     code: str
     title: str
@@ -116,7 +116,7 @@ def _has(grade: str, subject: Subject) -> bool:
 
 
 def _halves(subject: Subject) -> tuple[str, ...]:
-    """Return the semesters of a subject, or a blank for the whole year."""
+    """Return the semesters of a subject, or an empty text for the whole year."""
     return ("1", "2") if subject.by_semester else ("",)
 
 

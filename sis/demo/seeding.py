@@ -48,7 +48,7 @@ def seed_roster() -> None:
 def seed_district(*, students: int, seed: int = 1) -> Counter[str]:
     """Load this many students besides the cast, with families, classes and staff; count what was made.
 
-    Another run makes them anew: whoever is not among them any more becomes inactive. Raise ValueError as
+    Another run writes them again: people no longer among them become inactive. Raise ValueError as
     `seed_roster` does.
     """
     district = GeneratedDistrict(students, first_day_of_demo(timezone.localdate()), seed)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 
 def count_from_now(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Who had left before is taken to have left today: nobody's ninety days end early."""
+    """Students who left before count as having left today, so that no one's ninety days end early."""
     students = apps.get_model("sis", "Student").objects.using(schema_editor.connection.alias)
     students.filter(is_active=False).update(left_at=timezone.now())
 

@@ -9,7 +9,7 @@ from sis.models.sourced import Sourced
 class Relationship(models.Model):
     """One guardian's relationship to one student, with the areas that it opens (H1).
 
-    Without any area the guardian is a contact only, who sees nothing but is told of claims and resets (C9).
+    Without any area the guardian is a contact only: sees nothing, gets email about claims and resets (C9).
     """
 
     AREAS = ("schedule", "attendance", "grades", "calendar", "household", "notices", "reports")

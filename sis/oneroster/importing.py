@@ -15,16 +15,15 @@ from sis.oneroster.check.thresholds import date_of_files, hold_older_files, refu
 from sis.oneroster.faults import FileFaultError, RosterRefusedError
 from sis.oneroster.import_lock import lock_for_load
 from sis.oneroster.options import Options, options_from_settings
-from sis.oneroster.progress import Progress, Silent
+from sis.oneroster.progress import NoProgress, Progress
 from sis.oneroster.read.archive import Packed, Source, open_source
 from sis.oneroster.read.extensions import ATTENDANCE
+from sis.oneroster.read.formats import TABLES_BY_VERSION
 from sis.oneroster.read.manifest import FILE as MANIFEST
 from sis.oneroster.read.manifest import Manifest, read_manifest
-from sis.oneroster.read.numbers import NumberColumn
-from sis.oneroster.read.persons import PersonReader
 from sis.oneroster.read.streaming import stage_file
 from sis.oneroster.read.tables import Table
-from sis.oneroster.read.versions import TABLES
+from sis.oneroster.read.users import NumberColumn, UserDeriver
 from sis.oneroster.report import Report
 from sis.oneroster.staging import BULK, DELTA, Staging
 from sis.oneroster.write.apply import apply_files, check_files
@@ -48,7 +47,7 @@ class Run:
     dry_run: bool = False
     force: bool = False
     scope: str = Scope.WHOLE
-    progress: Progress = field(default_factory=Silent)
+    progress: Progress = field(default_factory=NoProgress)
     tried: RosterImport | None = None
     when_loaded: Callable[[RosterImport], None] = _do_nothing
 
@@ -75,7 +74,7 @@ def import_roster(  # noqa: PLR0913 (what a run is asked to do)
     """
     options = options or options_from_settings()
     NumberColumn(options.number_column)
-    run = Run(roster, dry_run, force, Scope(only), progress or Silent(), tried, when_loaded)
+    run = Run(roster, dry_run, force, Scope(only), progress or NoProgress(), tried, when_loaded)
     report = Report(path=str(roster), dry_run=dry_run)
     record = RosterImport.objects.create(
         path=str(roster)[-1000:],
@@ -172,10 +171,10 @@ def _with_number(table: Table, options: Options) -> Table:
         return table
     number = NumberColumn(options.number_column)
     wide = number.extend(table)
-    return replace(wide, derive=PersonReader(wide, number))
+    return replace(wide, derive=UserDeriver(wide, number))
 
 
 def _attendance_alone(source: Source) -> Manifest:
     if ATTENDANCE.file not in source.names:
         raise FileFaultError(ATTENDANCE.file, None, "", "is missing. Put it there, or load without --only.")
-    return Manifest(TABLES["1.1"], {ATTENDANCE.name: BULK})
+    return Manifest(TABLES_BY_VERSION["1.1"], {ATTENDANCE.name: BULK})

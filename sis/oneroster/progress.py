@@ -9,7 +9,7 @@ from typing import Never, Protocol, TextIO
 from tqdm import tqdm
 
 # A file of so many rows gets a line while it is read.
-ROWS_A_LINE = 100_000
+ROWS_PER_LINE = 100_000
 
 
 class Progress(Protocol):
@@ -22,7 +22,7 @@ class Progress(Protocol):
         """Note how many rows of this step's file have been read."""
 
 
-class Silent:
+class NoProgress:
     """Reports nothing."""
 
     def step(self, name: str) -> None:
@@ -32,29 +32,29 @@ class Silent:
         """Note how many rows are read."""
 
 
-class Lines:
+class ProgressLines:
     """Writes a plain line for each step, with the seconds since the start."""
 
     def __init__(self, out: TextIO) -> None:
-        self._out, self._began, self._said = out, time.monotonic(), 0
+        self._out, self._began, self._rows_written = out, time.monotonic(), 0
 
     def step(self, name: str) -> None:
         """Begin a step."""
-        self._said = 0
-        self._say(name)
+        self._rows_written = 0
+        self._write(name)
 
     def read(self, rows: int) -> None:
         """Note how many rows are read."""
-        if rows - self._said >= ROWS_A_LINE:
-            self._said = rows
-            self._say(f"  {rows} rows")
+        if rows - self._rows_written >= ROWS_PER_LINE:
+            self._rows_written = rows
+            self._write(f"  {rows} rows")
 
-    def _say(self, text: str) -> None:
+    def _write(self, text: str) -> None:
         self._out.write(f"{time.monotonic() - self._began:7.1f} s  {text}\n")
         self._out.flush()
 
 
-class Bar:
+class ProgressBar:
     """A tqdm bar that names the step and counts the rows."""
 
     def __init__(self, bar: "tqdm[Never]") -> None:
@@ -72,11 +72,11 @@ class Bar:
 
 
 @contextmanager
-def progress_on(out: TextIO | None = None) -> Iterator[Progress]:
+def show_progress(out: TextIO | None = None) -> Iterator[Progress]:
     """Return a bar for a terminal, or else plain lines; on stderr by default."""
     stream = out or sys.stderr
     if not stream.isatty():
-        yield Lines(stream)
+        yield ProgressLines(stream)
         return
     with tqdm(file=stream, unit=" rows", unit_scale=True, leave=False) as bar:
-        yield Bar(bar)
+        yield ProgressBar(bar)

@@ -14,7 +14,7 @@ from sis.oneroster.report import LISTED, Report
 
 BULK, DELTA = "bulk", "delta"
 
-Saying = Callable[..., str]
+FaultText = Callable[..., str]
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Staging:
         name: str,
         column: str,
         condition: str,
-        say: Saying,
+        say: FaultText,
         *,
         shown: Sequence[str] = (),
         counts: bool = True,
@@ -77,18 +77,18 @@ class Staging:
         table = self.tables[name]
         self._skips += 1
         code = -self._skips
-        taken = sql.run(
+        skipped_rows = sql.run(
             f"UPDATE {table.staging} AS s SET state = {code} WHERE s.state = 0 AND ({condition})", params
         )
-        if taken:
-            wanted = ", ".join(("s.line", *shown))
+        if skipped_rows:
+            columns = ", ".join(("s.line", *shown))
             rows = sql.rows_of(
-                f"SELECT {wanted} FROM {table.staging} s WHERE s.state = {code} "
+                f"SELECT {columns} FROM {table.staging} s WHERE s.state = {code} "
                 f"ORDER BY s.line LIMIT {LISTED}"
             )
             faults = [Fault(table.file, line, column, say(*values), counts) for line, *values in rows]
-            self.report.row_faults.add_many(faults, table.file, taken, counts=counts)
-        return taken
+            self.report.row_faults.add_many(faults, table.file, skipped_rows, counts=counts)
+        return skipped_rows
 
     def count(self, name: str, condition: str = "TRUE") -> int:
         """Return how many good rows of a file meet a condition on the row ``s``."""

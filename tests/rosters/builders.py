@@ -1,4 +1,4 @@
-"""Small rosters of our own making: a good one, and ways to spoil it."""
+"""Small rosters for tests: a good one, and ways to break it."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ Rows = dict[str, dict[str, str]]
 
 @dataclass
 class RosterFiles:
-    """A roster in the making: rows by file and sourcedId, extra columns, and bytes that replace a file."""
+    """A roster to be written: rows by file and sourcedId, extra columns, and bytes that replace a file."""
 
     rows: dict[str, Rows] = field(default_factory=lambda: {name: {} for name in HEADERS})
     extra: dict[str, list[str]] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class RosterFiles:
                 self.extra[table].append(name)
 
     def drop(self, table: str, *sourced_ids: str) -> None:
-        """Take rows out."""
+        """Remove rows."""
         for sourced_id in sourced_ids:
             del self.rows[table][sourced_id]
 
@@ -49,7 +49,7 @@ class RosterFiles:
         return out.getvalue()
 
     def replace(self, table: str, old: str, new: str) -> None:
-        """Spoil the text of a file."""
+        """Replace text of a file with something wrong."""
         text = self.raw.get(f"{table}.csv", self.text(table).encode()).decode()
         assert old in text
         self.raw[f"{table}.csv"] = text.replace(old, new, 1).encode()

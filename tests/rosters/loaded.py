@@ -12,7 +12,7 @@ from tests.sis.importing import APPLIED, load
 
 @pytest.fixture
 def files() -> RosterFiles:
-    """A good roster, to be spoilt."""
+    """A good roster, which a test may break."""
     return good_roster()
 
 

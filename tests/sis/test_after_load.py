@@ -1,4 +1,4 @@
-"""Other apps hear of a load inside its own transaction, and of none that is not kept."""
+"""Hooks of other apps run inside the load's own transaction, and only for loads that are kept."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +20,7 @@ Register = Callable[[Callable[[RosterChanges], None]], None]
 
 @pytest.fixture
 def register(monkeypatch: pytest.MonkeyPatch) -> Register:
-    """Register a hook for this test, in the place of those that the apps have registered."""
+    """Register a hook for this test, instead of those that the apps have registered."""
 
     def put(hook: Callable[[RosterChanges], None]) -> None:
         monkeypatch.setattr(hooks, "after_load", hooks.Registry(hook))
@@ -30,7 +30,7 @@ def register(monkeypatch: pytest.MonkeyPatch) -> Register:
 
 @pytest.fixture
 def heard(register: Register) -> list[RosterChanges]:
-    """What a registered hook was told, load by load."""
+    """What a registered hook was called with, load by load."""
     changes: list[RosterChanges] = []
     register(changes.append)
     return changes
@@ -80,7 +80,7 @@ def test_students_with_another_number_are_named_also_when_they_trade(
     assert heard == [RosterChanges(students_renumbered=students("s1", "s2"))]
 
 
-def test_a_load_that_changes_nothing_and_one_of_attendance_alone_are_heard_of(
+def test_hooks_run_for_a_load_without_changes_and_for_attendance_alone(
     loaded: RosterFiles, heard: list[RosterChanges], tmp_path: Path
 ) -> None:
     folder = loaded.folder(tmp_path / "same")
@@ -93,7 +93,7 @@ def test_a_load_that_changes_nothing_and_one_of_attendance_alone_are_heard_of(
     assert heard == [RosterChanges(), RosterChanges()]
 
 
-def test_a_dry_run_and_a_refused_load_are_not_heard_of(
+def test_hooks_do_not_run_for_a_dry_run_or_a_refused_load(
     heard: list[RosterChanges], files: RosterFiles, tmp_path: Path
 ) -> None:
     load(files, tmp_path / "tried", dry_run=True)

@@ -1,4 +1,4 @@
-"""The check that warns where nobody could be asked (R4, F4)."""
+"""The check that warns where there is no one to ask (R4, F4)."""
 
 import pytest
 from django.core import checks

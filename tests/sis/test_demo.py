@@ -51,7 +51,7 @@ def test_the_sources_own_cast_is_there() -> None:
     assert minnie.memberships.get().household.name == "CLAYTON"
 
 
-def test_somebody_came_an_hour_ago_and_must_wait() -> None:
+def test_someone_entered_an_hour_ago_and_must_wait() -> None:
     seed_roster()
     newcomer = Student.objects.get(number=CAST.just_entered)
     wait = claimable_from(newcomer) - timezone.now()
@@ -83,7 +83,7 @@ def test_there_are_families_of_many_kinds() -> None:
 
 
 @pytest.mark.parametrize("is_loaded", [True, False])
-def test_a_second_run_resets_the_cast_and_adds_nobody(is_loaded: bool) -> None:
+def test_a_second_run_resets_the_cast_and_adds_no_one(is_loaded: bool) -> None:
     """Also where nothing is known of an earlier load, so that the whole is loaded again."""
     seed_roster()
     RosterImport.objects.filter(outcome="applied").update(outcome="applied" if is_loaded else "broken")

@@ -74,7 +74,7 @@ def test_a_district_has_a_possible_size(count: int) -> None:
         GeneratedDistrict(count, AUGUST)
 
 
-def test_numbers_are_nobody_elses(everything: Everything) -> None:
+def test_each_number_belongs_to_one_student(everything: Everything) -> None:
     numbers = {one.number for one in everything[records.Student]}
     cast = {child.number for family in FAMILIES for child in family.children}
 
@@ -100,7 +100,7 @@ def test_every_id_is_there_once_and_what_it_refers_to_before(everything: Everyth
             assert {record.org, *record.guardians} <= seen
 
 
-def test_everybody_has_a_guardian_and_a_home(everything: Everything) -> None:
+def test_everyone_has_a_guardian_and_a_home(everything: Everything) -> None:
     homes = Counter(one.person for one in everything[records.Member])
     contacts = Counter(one.student for one in everything[records.Relationship] if one.is_contact)
 
@@ -185,7 +185,7 @@ def test_schools_and_homerooms_have_a_usual_size() -> None:
     assert max(homerooms.values()) <= 36
 
 
-def test_nobody_is_in_two_rooms_at_once(everything: Everything) -> None:
+def test_no_one_is_in_two_rooms_at_once(everything: Everything) -> None:
     sections = {one.sourced_id: one for one in everything[records.Section]}
     busy: set[tuple[str, str, str]] = set()
     taught = [(one.staff, one.section) for one in everything[records.Teaching]]

@@ -1,4 +1,4 @@
-"""A night later: so many per cent of the students are different, and nobody else."""
+"""One night later: a given percentage of the students differ, and no one else."""
 
 import csv
 from pathlib import Path
@@ -45,7 +45,7 @@ def test_so_many_students_change(nights: tuple[Path, Path]) -> None:
     assert not {before[key]["identifier"] for key in before} & {after[key]["identifier"] for key in new}
 
 
-def test_nobody_else_differs(nights: tuple[Path, Path]) -> None:
+def test_no_one_else_differs(nights: tuple[Path, Path]) -> None:
     before, after = nights
     tonight = people(after)
     pupils = {key: row for key, row in people(before).items() if tonight.get(key) == row}

@@ -80,7 +80,7 @@ def test_the_cast_stays_as_it_is() -> None:
     assert only_demo_people()
 
 
-def test_somebody_of_the_district_can_claim() -> None:
+def test_someone_in_the_district_can_claim() -> None:
     seed_roster()
     seed_district(students=STUDENTS)
     student = Student.objects.filter(sourced_id__startswith=GENERATED, grade="07").first()

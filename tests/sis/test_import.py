@@ -90,7 +90,7 @@ def test_a_district_may_open_all_areas_to_guardians(
     assert set(open_to.values_list("guardian__sourced_id", flat=True)) == {"g1", "g3"}
 
 
-def test_who_is_missing_becomes_inactive_and_comes_back(loaded: RosterFiles, tmp_path: Path) -> None:
+def test_a_missing_student_becomes_inactive_and_active_again(loaded: RosterFiles, tmp_path: Path) -> None:
     row = loaded.rows["users"]["s2"]
     loaded.drop("users", "s2", "t2")
     loaded.drop("demographics", "s2")
@@ -133,7 +133,7 @@ def test_changes_are_taken_and_contacts_kept(loaded: RosterFiles, tmp_path: Path
     assert Section.objects.get(sourced_id="math-7").terms.get().title == "fall"
 
 
-def test_the_first_load_lets_everybody_claim_and_later_newcomers_wait(
+def test_the_first_load_lets_everyone_claim_and_later_newcomers_wait(
     loaded: RosterFiles, tmp_path: Path
 ) -> None:
     now = timezone.now()
@@ -192,7 +192,7 @@ def test_a_student_under_a_new_sourced_id_stays_the_same_student(loaded: RosterF
     assert (after.pk, after.sourced_id, after.is_active) == (before, "new-guid", True)
 
 
-def test_a_number_is_never_handed_to_somebody_else(loaded: RosterFiles, tmp_path: Path) -> None:
+def test_a_number_is_never_given_to_someone_else(loaded: RosterFiles, tmp_path: Path) -> None:
     loaded.drop("users", "s4")
     loaded.drop("demographics", "s4")
     student(loaded, "other", "Park", "Min", "0400101")

@@ -291,7 +291,7 @@ def test_other_bad_rows_are_listed(
     assert Student.objects.count() == 4
 
 
-def test_a_shared_number_is_nobodys(files: RosterFiles, tmp_path: Path, settings: Settings) -> None:
+def test_a_shared_number_belongs_to_no_one(files: RosterFiles, tmp_path: Path, settings: Settings) -> None:
     settings.ROSTER_FAULT_SHARE = 0.5
     files.put("users", "s2", identifier="0393354")
     record = load(files, tmp_path)
@@ -344,7 +344,7 @@ def test_a_guardian_who_is_not_there_costs_the_tie_alone(files: RosterFiles, tmp
     assert Student.objects.count() == 4
 
 
-def test_a_bad_address_costs_nobody_the_guardian(files: RosterFiles, tmp_path: Path) -> None:
+def test_a_guardian_with_a_bad_address_is_kept(files: RosterFiles, tmp_path: Path) -> None:
     files.put("users", "g1", email="maeve@example.org\nBcc: all@example.org")
     record = load(files, tmp_path)
     assert record.outcome == APPLIED

@@ -1,4 +1,4 @@
-"""What stops a load that would throw too many out, and files that are older than those loaded (R3)."""
+"""What stops a load after which too many would have left, and files older than those loaded (R3)."""
 
 import datetime as dt
 import os
@@ -82,7 +82,7 @@ def test_a_small_school_may_empty(crowd: RosterFiles, tmp_path: Path) -> None:
     assert load(crowd, tmp_path / "half of 46").outcome == APPLIED
 
 
-def test_the_rollover_window_lifts_the_schools_brake_alone(
+def test_the_rollover_period_lifts_the_school_threshold_alone(
     crowd: RosterFiles, tmp_path: Path, settings: Settings
 ) -> None:
     settings.ROSTER_ROLLOVER = "2027-06-01/2027-08-15"
@@ -95,13 +95,13 @@ def test_the_rollover_window_lifts_the_schools_brake_alone(
 
 
 @pytest.mark.parametrize("window", ["2027-06-01", "2027-08-15/2027-06-01", "June/August"])
-def test_a_window_that_is_none_is_refused(window: str, settings: Settings) -> None:
+def test_a_malformed_rollover_period_is_refused(window: str, settings: Settings) -> None:
     settings.ROSTER_ROLLOVER = window
     with pytest.raises(ImproperlyConfigured, match="ROSTER_ROLLOVER"):
         options_from_settings()
 
 
-def test_everybody_who_leaves_by_a_delta_counts_too(crowd: RosterFiles, tmp_path: Path) -> None:
+def test_everyone_who_leaves_by_a_delta_counts_too(crowd: RosterFiles, tmp_path: Path) -> None:
     gone = RosterFiles()
     for place in range(30):
         gone.put("users", f"babb{place}", status="tobedeleted", dateLastModified="2026-11-21T00:00:00Z")
@@ -124,7 +124,9 @@ def test_a_dry_run_tells_each_school_and_each_changed_name(crowd: RosterFiles, t
     assert Student.objects.get(sourced_id="s1").last_name == "Clayton"
 
 
-def test_a_dry_run_says_what_a_brake_would_hold_and_goes_on(crowd: RosterFiles, tmp_path: Path) -> None:
+def test_a_dry_run_reports_what_a_threshold_would_hold_and_goes_on(
+    crowd: RosterFiles, tmp_path: Path
+) -> None:
     crowd.drop("users", *(f"babb{place}" for place in range(27)))
     crowd.put("classes", "math-7", title="Algebra")
     record = load(crowd, tmp_path / "next", dry_run=True)
@@ -140,7 +142,7 @@ def test_a_dry_run_says_what_a_brake_would_hold_and_goes_on(crowd: RosterFiles, 
     call_command("import_roster", str(tmp_path / "next"), dry_run=True, force=True)
 
 
-def test_who_leaves_is_named_up_to_a_point(crowd: RosterFiles, tmp_path: Path) -> None:
+def test_leaving_students_are_listed_up_to_a_limit(crowd: RosterFiles, tmp_path: Path) -> None:
     crowd.drop("users", *(f"hill{place}" for place in range(3)))
     crowd.drop("users", "babb5")
     load(crowd, tmp_path / "few", dry_run=True)

@@ -53,7 +53,7 @@ def test_a_role_that_has_ended_is_none(loaded: RosterFiles, tmp_path: Path) -> N
     assert record.outcome == APPLIED, record.report
     assert "users.csv, line 5, sourcedId: “s4” has no role in roles.csv that holds today" in record.report
     assert "roles.csv, beginDate, endDate: The role does not hold today" in record.report
-    # A row that is skipped locks nobody out.
+    # A row that is skipped locks no one out.
     assert Student.objects.get(sourced_id="s4").is_active
 
 
@@ -129,7 +129,7 @@ def test_an_empty_delta_changes_nothing(loaded: RosterFiles, tmp_path: Path) -> 
     assert (record.outcome, touched(record)) == (APPLIED, {})
 
 
-def test_a_delta_that_refers_to_nobody_is_faulty(loaded: RosterFiles, tmp_path: Path) -> None:
+def test_a_delta_that_refers_to_no_one_is_faulty(loaded: RosterFiles, tmp_path: Path) -> None:
     row = {**loaded.rows["enrollments"]["hr-7_s1"], "sourcedId": "new", "userSourcedId": "nobody"}
     record = load(as_delta(loaded, enrollments={"new": row}), tmp_path / "delta")
     assert "enrollments.csv, line 2, userSourcedId: “nobody” is not in users.csv" in record.report

@@ -41,7 +41,7 @@ def test_the_three_fields_find_the_student(obrien: Student) -> None:
         {"last": "x" * 300},
     ],
 )
-def test_one_wrong_field_finds_nobody(obrien: Student, wrong: dict[str, str]) -> None:
+def test_one_wrong_field_finds_no_one(obrien: Student, wrong: dict[str, str]) -> None:
     assert match(**wrong) is None
 
 
@@ -86,7 +86,7 @@ def test_staff_find_a_student(obrien: Student, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "  ", "'", "%", "_", "brien", "obrien x", "12345678", "S"])
-def test_staff_find_nobody(obrien: Student, text: str) -> None:
+def test_staff_find_no_one(obrien: Student, text: str) -> None:
     assert list(roster.search_students(text)) == []
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from sis.models import RosterImport
 from sis.oneroster import import_roster
-from sis.oneroster.progress import progress_on
+from sis.oneroster.progress import show_progress
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with progress_on() as progress:
+        with show_progress() as progress:
             record = import_roster(
                 options["path"],
                 dry_run=options["dry_run"],

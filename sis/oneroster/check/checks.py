@@ -2,8 +2,8 @@
 
 from sis.oneroster import sql
 from sis.oneroster.faults import RosterRefusedError
-from sis.oneroster.read.numbers import hint_for_numbers
 from sis.oneroster.read.tables import STUDENT, Table
+from sis.oneroster.read.users import hint_for_numbers
 from sis.oneroster.staging import DELTA, Staging
 
 # How many students without a number are examined to find the column with the numbers.

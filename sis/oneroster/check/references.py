@@ -15,7 +15,7 @@ from sis.models import (
 )
 from sis.models.sourced import Sourced
 from sis.oneroster.read.tables import Column, Table
-from sis.oneroster.staging import Saying, Staging
+from sis.oneroster.staging import FaultText, Staging
 
 # The tables that hold what earlier loads read from a file.
 MODELS: dict[str, tuple[type[Sourced], ...]] = {
@@ -66,7 +66,7 @@ def was_skipped(staging: Staging, refers: str, key: str) -> str:
 
 
 def _check_column(staging: Staging, table: Table, column: Column) -> int:
-    refers, taken = column.refers, 0
+    refers, skipped_rows = column.refers, 0
     for skipped in (True, False):
         key = "l.ref" if column.listed else f"s.{column.staged}"
         dangles = missing(staging, refers, key)
@@ -78,20 +78,20 @@ def _check_column(staging: Staging, table: Table, column: Column) -> int:
             dangles, shown = f"EXISTS (SELECT 1 {rows})", f"(SELECT l.ref {rows} ORDER BY l.place LIMIT 1)"
         else:
             dangles = f"{key} IS NOT NULL AND {dangles}"
-        taken += staging.skip(
+        skipped_rows += staging.skip(
             table.name,
             column.name,
             dangles,
-            (_hangs if skipped else _is_nowhere)(refers),
+            (_refers_to_skipped if skipped else _refers_to_nothing)(refers),
             shown=(shown,),
             counts=not skipped or table.name == "users",
         )
-    return taken
+    return skipped_rows
 
 
-def _hangs(refers: str) -> Saying:
+def _refers_to_skipped(refers: str) -> FaultText:
     return lambda key: f"“{key}” was itself skipped in {refers}.csv."
 
 
-def _is_nowhere(refers: str) -> Saying:
+def _refers_to_nothing(refers: str) -> FaultText:
     return lambda key: f"“{key}” is not in {refers}.csv. Add it there, or mend this cell."

@@ -51,7 +51,7 @@ class Packed:
         return self.name
 
 
-class _Sparing:
+class _LimitedReads:
     """A file that limits each read: zipfile would read a directory of a million names at once."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -127,7 +127,7 @@ def open_source(roster: Path | Packed) -> Iterator[Source]:
             text = "has more than 64 MB. Load the files from a folder instead."
             raise FileFaultError(roster.name, None, "", text)
         try:
-            archive = zipfile.ZipFile(cast("IO[bytes]", _Sparing(file)))
+            archive = zipfile.ZipFile(cast("IO[bytes]", _LimitedReads(file)))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             text = "is not a whole zip file. Fetch or export it again."
             raise FileFaultError(roster.name, None, "", text) from error

@@ -1,4 +1,4 @@
-"""The files of OneRoster 1.0, 1.1 and 1.2, and the columns that the portal reads."""
+"""The files of OneRoster 1.0, 1.1 and 1.2, those each version requires, and the columns that are read."""
 
 from sis.models import School
 from sis.oneroster.read import cells
@@ -179,3 +179,17 @@ DEMOGRAPHICS = Table(
         Column("birthDate", cells.day, blank=None, kind="date"),
     ),
 )
+
+# In the order in which they refer to each other.
+_SCHOOL_FILES = (ORGS, SESSIONS, COURSES, CLASSES)
+TABLES_11 = (*_SCHOOL_FILES, USERS, ENROLLMENTS, DEMOGRAPHICS)
+TABLES_BY_VERSION = {
+    "1.0": TABLES_11,
+    "1.1": TABLES_11,
+    "1.2": (*_SCHOOL_FILES, USERS_12, PROFILES, ROLES, ENROLLMENTS, DEMOGRAPHICS),
+}
+REQUIRED_BY_VERSION = {
+    "1.0": tuple(table.name for table in TABLES_11),
+    "1.1": ("orgs", "users"),
+    "1.2": ("orgs", "users", "roles"),
+}

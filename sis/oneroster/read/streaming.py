@@ -9,17 +9,65 @@ from sis.oneroster.faults import Fault, FileFaultError
 from sis.oneroster.progress import Progress
 from sis.oneroster.read import cells
 from sis.oneroster.read.archive import Source
-from sis.oneroster.read.memo import Memo, is_odd, read_cell, read_key
-from sis.oneroster.read.reading import Batch, TableReader
-from sis.oneroster.read.tables import DELETED, GOOD, Table
+from sis.oneroster.read.rows import Batch, TableReader
+from sis.oneroster.read.tables import DELETED, GOOD, Column, Table
 from sis.oneroster.staging import BULK, DELTA, LIST_COLUMNS, Staging, staged_columns
 
 ACTIVE, TOBEDELETED = "active", "tobedeleted"
 SKIPPED = -1
 
+# How many different cells of a column are cached.
+MOST_CACHED = 50_000
+
 LIST_NAMES = [name for name, _ in LIST_COLUMNS]
 
 Row = list[str]
+
+
+class CellCache(dict[str, Any]):
+    """The values of one column's cells, cached so that a frequent cell is read once."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self._column = column
+
+    def __missing__(self, cell: str) -> Any:
+        """Read a cell; raise ValueError if it is bad, or good but unusual."""
+        value = _read_cell(self._column, cell)
+        if _is_unusual(self._column, cell):
+            raise ValueError(cell)
+        if len(self) >= MOST_CACHED:
+            self.clear()
+        self[cell] = value
+        return value
+
+    def read_many(self, cells_read: list[str]) -> list[Any]:
+        """Read the cells of many rows."""
+        blank_is_plain = self._column.blank == "" and not self._column.required
+        if (blank_is_plain or all(cells_read)) and cells.are_plain(self._column.read, cells_read):
+            return cells_read
+        return list(map(self.__getitem__, cells_read))
+
+
+def _read_cell(column: Column, cell: str) -> Any:
+    """Return a cell's value; raise ValueError with the end of the sentence "The cell …"."""
+    value = column.read(cell) if cell and not cell.isspace() else column.blank
+    if column.required and value in ("", (), None):
+        raise ValueError("is blank; it must be filled in.")
+    return value
+
+
+def _is_unusual(column: Column, cell: str) -> bool:
+    """Say whether a good cell deserves a warning."""
+    return column.read is cells.flag and cell != cell.lower()
+
+
+def _read_key(column: Column, cell: str) -> Any:
+    """Return the value of a key's cell, or None if it is bad."""
+    try:
+        return _read_cell(column, cell)
+    except ValueError:
+        return None
 
 
 class FileStream:
@@ -28,13 +76,13 @@ class FileStream:
     def __init__(self, table: Table, staging: Staging, mode: str) -> None:
         self.table, self.report, self.mode = table, staging.report, mode
         self._columns = (*table.single, *table.lists)
-        self._memos = [Memo(column) for column in self._columns]
+        self._caches = [CellCache(column) for column in self._columns]
         self._names = [name for name, _ in staged_columns(table)]
         self._singles = len(table.single)
-        # In a file of changes every row says what becomes of it; the extension files have no such column.
+        # In a file of changes every row has a status; the extension files have no such column.
         self._expected_status = ACTIVE if mode == DELTA and not table.is_extension else ""
         self._places: dict[str, int] = {}
-        self._bare: list[tuple[Any, ...]] = []
+        self._key_only_rows: list[tuple[Any, ...]] = []
 
     def read(self, source: Source, progress: Progress) -> int:
         """Stage every row; return the number of rows in the file."""
@@ -42,7 +90,7 @@ class FileStream:
         self._places = reader.places
         for batch in reader:
             try:
-                if not self._may_be_quick(batch):
+                if not self._have_usual_status(batch):
                     raise ValueError
                 columns = self._read_columns(batch.rows)
             except ValueError:
@@ -53,7 +101,7 @@ class FileStream:
             progress.read(total)
         return total
 
-    def _may_be_quick(self, batch: Batch) -> bool:
+    def _have_usual_status(self, batch: Batch) -> bool:
         """Say whether all rows have the usual status, so that there is nothing to say about any of them."""
         place = self._places.get("status")
         statuses = {""} if place is None else {row[place] for row in batch.rows}
@@ -61,12 +109,12 @@ class FileStream:
 
     def _read_columns(self, rows: list[Row]) -> list[Sequence[Any]]:
         columns: list[Sequence[Any]] = []
-        for column, memo in zip(self._columns, self._memos, strict=True):
+        for column, cache in zip(self._columns, self._caches, strict=True):
             place = self._places.get(column.name)
             if place is None:
                 columns.append([column.blank] * len(rows))
             else:
-                columns.append(memo.read_all([row[place] for row in rows]))
+                columns.append(cache.read_many([row[place] for row in rows]))
         return columns
 
     def _stage(self, lines: list[int], columns: list[Sequence[Any]]) -> None:
@@ -84,60 +132,60 @@ class FileStream:
             sql.copy_rows(self.table.list_staging(column), LIST_NAMES, listed)
 
     def _read_rows(self, batch: Batch) -> None:
-        """Read a batch with bad or odd cells row by row, and report them."""
+        """Read a batch with bad or unusual cells row by row, and report them."""
         good: list[tuple[int, list[Any]]] = []
         for line, row in zip(batch.lines, batch.rows, strict=True):
-            if not self._is_settled(line, row):
-                values = self._read_slowly(line, row)
+            if not self._is_decided_by_status(line, row):
+                values = self._read_row(line, row)
                 if values is not None:
                     good.append((line, values))
         if good:
             columns = list(zip(*(values for _, values in good), strict=True))
             self._stage([line for line, _ in good], [*columns])
-        sql.copy_rows(self.table.staging, self._names, self._bare)
-        self._bare.clear()
+        sql.copy_rows(self.table.staging, self._names, self._key_only_rows)
+        self._key_only_rows.clear()
 
-    def _cell(self, row: Row, name: str) -> str:
+    def _cell_of(self, row: Row, name: str) -> str:
         place = self._places.get(name)
         return "" if place is None else row[place]
 
-    def _read_slowly(self, line: int, row: Row) -> list[Any] | None:
+    def _read_row(self, line: int, row: Row) -> list[Any] | None:
         values: list[Any] = []
         for column in self._columns:
-            cell = self._cell(row, column.name)
+            cell = self._cell_of(row, column.name)
             try:
-                values.append(read_cell(column, cell))
+                values.append(_read_cell(column, cell))
             except ValueError as error:
                 if not column.soft:
                     fault = Fault(self.table.file, line, column.name, f"The cell {error}")
                     self.report.skip(fault)
-                    self._stage_bare(line, SKIPPED, row)
+                    self._stage_key_only(line, SKIPPED, row)
                     return None
                 self.report.warn(self.table.file, line, column.name, f"The cell {error} Taken as blank.")
                 values.append(column.blank)
-            if is_odd(column, cell):
+            if _is_unusual(column, cell):
                 text = "true and false are written in small letters."
                 self.report.warn(self.table.file, line, column.name, text)
         return values
 
-    def _stage_bare(self, line: int, state: int, row: Row) -> None:
+    def _stage_key_only(self, line: int, state: int, row: Row) -> None:
         """Stage only the key of a row; without a readable key the row cannot be matched."""
-        keys = {name: read_key(self.table.column(name), self._cell(row, name)) for name in self.table.key}
+        keys = {name: _read_key(self.table.column(name), self._cell_of(row, name)) for name in self.table.key}
         if None not in keys.values():
             values = [keys.get(column.name) for column in self.table.single]
-            self._bare.append((line, state, *values, *(None for _ in self.table.derived)))
+            self._key_only_rows.append((line, state, *values, *(None for _ in self.table.derived)))
 
-    def _is_settled(self, line: int, row: Row) -> bool:
+    def _is_decided_by_status(self, line: int, row: Row) -> bool:
         """Read the status; stage the row if the status alone decides about it."""
-        status = self._cell(row, "status").strip()
+        status = self._cell_of(row, "status").strip()
         if status == TOBEDELETED:
-            self._stage_bare(line, DELETED, row)
+            self._stage_key_only(line, DELETED, row)
         elif self._expected_status and status != ACTIVE:
             text = (
                 f"The cell says {cells.shown(status)}; a file of changes (delta) has active or tobedeleted."
             )
             self.report.skip(Fault(self.table.file, line, "status", text))
-            self._stage_bare(line, SKIPPED, row)
+            self._stage_key_only(line, SKIPPED, row)
             return True
         if status and self.mode == BULK:
             text = f"A whole (bulk) file leaves this blank; {status[:40]} was found."

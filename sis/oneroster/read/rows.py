@@ -14,7 +14,7 @@ from typing import IO
 
 from sis.oneroster.faults import FileFaultError
 from sis.oneroster.read.archive import Source
-from sis.oneroster.read.headers import check_header, first_names
+from sis.oneroster.read.headers import check_header, rename_aliases
 from sis.oneroster.read.tables import Table
 from sis.oneroster.report import Report
 
@@ -22,7 +22,7 @@ from sis.oneroster.report import Report
 BATCH = 5_000
 _BREAK = re.compile(r"\r\n|\r|\n")
 _BROKEN_CELL = "A cell runs over several lines; the break is taken as a blank."
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
 @dataclass
@@ -48,7 +48,7 @@ class TableReader:
             raise FileFaultError(
                 table.file, 1, "", "The file is empty. Export it again, or say absent in manifest.csv."
             )
-        header = first_names(table, [name.strip() for name in self._first.rows.pop(0)])
+        header = rename_aliases(table, [name.strip() for name in self._first.rows.pop(0)])
         self._first.lines.pop(0)
         self._length = len(header)
         self.places = check_header(table, header, report)
@@ -67,10 +67,10 @@ class TableReader:
 
 def _read_batches(source: Source, file: str, report: Report) -> Iterator[Batch]:
     """Yield the lines that are not blank, many at once."""
-    with _faults_of(source, file):
-        _refuse_bytes_that_are_no_text(source, file)
+    with _faults_for_read_errors(source, file):
+        _refuse_nul_bytes(source, file)
         with source.open(file) as raw:
-            _note_mark(raw, file, report)
+            _warn_of_byte_order_mark(raw, file, report)
             reader = csv.reader(io.TextIOWrapper(raw, encoding="utf-8-sig", newline=""), strict=True)
             done = 0
             while True:
@@ -105,7 +105,7 @@ def _count_lines(file: str, done: int, rows: list[list[str]], report: Report) ->
     return lines
 
 
-def _refuse_bytes_that_are_no_text(source: Source, file: str) -> None:
+def _refuse_nul_bytes(source: Source, file: str) -> None:
     """Raise a FileFaultError for a NUL; another encoding is reported elsewhere."""
     with source.open(file) as raw:
         if not any(b"\0" in chunk for chunk in iter(lambda: raw.read(1 << 20), b"")):
@@ -131,8 +131,8 @@ def _check_length(file: str, line: int, cells: list[str], expected: int, report:
 
 def read_cells(source: Source, file: str, report: Report) -> Iterator[tuple[int, list[str]]]:
     """Yield each line that is not blank, with its line number."""
-    with _faults_of(source, file), source.open(file) as raw:
-        _refuse_bytes_that_are_no_text(source, file)
+    with _faults_for_read_errors(source, file), source.open(file) as raw:
+        _refuse_nul_bytes(source, file)
         text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
         reader, line = csv.reader(text, strict=True), 1
         try:
@@ -164,20 +164,20 @@ def _csv_fault(file: str, line: int, error: csv.Error) -> FileFaultError:
     )
 
 
-def _note_mark(raw: IO[bytes], file: str, report: Report) -> None:
+def _warn_of_byte_order_mark(raw: IO[bytes], file: str, report: Report) -> None:
     start = raw.peek(3)[:3] if hasattr(raw, "peek") else b""
     if start == codecs.BOM_UTF8:
         report.warn(file, 1, "", "begins with a byte-order mark.")
 
 
 @contextmanager
-def _faults_of(source: Source, file: str) -> Iterator[None]:
+def _faults_for_read_errors(source: Source, file: str) -> Iterator[None]:
     try:
         yield
     except UnicodeDecodeError:
         line = _line_not_utf8(source, file)
         raise FileFaultError(file, line, "", "is not written in UTF-8. Export the file as UTF-8.") from None
-    except BROKEN as error:
+    except READ_ERRORS as error:
         raise FileFaultError(
             file, None, "", f"cannot be read to its end ({error}). Fetch or export it again."
         ) from error
