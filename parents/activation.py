@@ -41,6 +41,9 @@ def activate_account(*, actor: Actor, activation: Activation) -> User:
     with hashing.slot():
         throttle.charge(NAME_LIMIT, target=str(activation.key_id))
         if User.objects.filter(username_key=canonical_username(activation.username)).exists():
+            # Perhaps by the very same form, posted twice at once.
+            if again := _made_by(activation):
+                return again
             raise ParentError("username_taken")
         user, digest = _prepare(activation)
     return _redeem(activation, user, digest, actor)

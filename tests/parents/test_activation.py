@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from parents.models import ActivationKey, GuardianAccount
 from portal.auth import passwords
+from portal.limits import throttle
 from portal.models import AccessEvent, Attempt, PasswordDigest, User
 from tests.cast import NEW_PASSWORD, PASSWORD, claim
 from tests.claims.walking import fill_in, journey_id, twice
@@ -224,6 +225,25 @@ def test_the_same_form_sent_again_after_a_crash_ends_well(browser: Client) -> No
     assert browser.post(ACCOUNT, fields)["Location"] == DONE
     Session.objects.update(session_data=session.session_data)
     assert browser.post(ACCOUNT, fields)["Location"] == DONE
+    assert users() == 1
+
+
+def test_the_same_form_that_waited_for_a_slot_ends_well(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its twin made the account in the meantime."""
+    charge, fields = throttle.charge, {"username": "minnie7", **twice(PASSWORD)}
+    twin = Client()
+    twin.cookies = browser.cookies
+
+    def after_the_twin(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(throttle, "charge", charge)
+        assert fill_in(twin, ACCOUNT, fields)["Location"] == DONE
+        return charge(*args, **kwargs)
+
+    page = journey_id(browser.get(ACCOUNT))
+    monkeypatch.setattr(throttle, "charge", after_the_twin)
+    assert browser.post(ACCOUNT, {"journey": page, **fields})["Location"] == DONE
     assert users() == 1
 
 
