@@ -57,9 +57,9 @@ def lost_placeholders(message: Message, _language: str) -> Iterator[str]:
 
 def lost_markup(message: Message, _language: str) -> Iterator[str]:
     """An element that the translation lost or invented."""
-    wanted = Counter(TAG.findall(source_forms(message)[-1]))
+    expected = Counter(TAG.findall(source_forms(message)[-1]))
     for form in forms(message):
-        if form.strip() and Counter(TAG.findall(form)) != wanted:
+        if form.strip() and Counter(TAG.findall(form)) != expected:
             yield f"has other markup than the English: {form!r}"
 
 
@@ -98,10 +98,10 @@ RULES: tuple[Callable[[Message, str], Iterator[str]], ...] = (
 def faults(catalogue: Catalog, sources: Catalog, language: str) -> Iterator[tuple[str, str]]:
     """Everything wrong with one language's catalogue, as (msgid, fault)."""
     known = {(message.context, message.id) for message in catalogue if message.id}
-    wanted = {(message.context, message.id) for message in sources if message.id}
-    for _, msgid in sorted(wanted - known, key=str):
+    expected = {(message.context, message.id) for message in sources if message.id}
+    for _, msgid in sorted(expected - known, key=str):
         yield str(msgid), "is in the sources but not in the catalogue: run `make messages`"
-    for _, msgid in sorted(known - wanted, key=str):
+    for _, msgid in sorted(known - expected, key=str):
         yield str(msgid), "is in no source any more: run `make messages`"
     for message in catalogue.obsolete.values():
         yield str(message.id), "is obsolete: remove it (`.ci/messages.py extract --prune`)"

@@ -124,8 +124,8 @@ def version_of(programs: Path) -> int | None:
     """Return the major version of the server in this folder; None if there is no complete one."""
     if not (os.access(programs / "postgres", os.X_OK) and os.access(programs / "initdb", os.X_OK)):
         return None
-    told = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=False)
-    found = re.search(r"\(PostgreSQL\) (\d+)", told.stdout)
+    result = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=False)
+    found = re.search(r"\(PostgreSQL\) (\d+)", result.stdout)
     return int(found[1]) if found else None
 
 
@@ -135,8 +135,8 @@ def usual_places(version: int) -> Iterator[Path]:
         if found := shutil.which(program):
             yield Path(found).resolve().parent
     if found := shutil.which("pg_config"):
-        told = subprocess.run([found, "--bindir"], capture_output=True, text=True, check=False)
-        yield Path(told.stdout.strip())
+        result = subprocess.run([found, "--bindir"], capture_output=True, text=True, check=False)
+        yield Path(result.stdout.strip())
     yield Path(f"/usr/lib/postgresql/{version}/bin")
     yield Path(f"/usr/pgsql-{version}/bin")
     for brew in ("/opt/homebrew", "/usr/local", "/home/linuxbrew/.linuxbrew"):

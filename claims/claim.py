@@ -145,7 +145,7 @@ def _commit(claim: Claim, verifier: ChallengeVerifier, actor: Actor) -> User:
     tickets.close_claimed(student)
     me = actor.acting_as(user)
     access_log.record("claims.account_claimed", actor=me, user=user, student_id=student.pk)
-    guardian_mails.tell_guardians(student, "claims/mail/claimed.txt")
+    guardian_mails.notify_guardians(student, "claims/mail/claimed.txt")
     return user
 
 

@@ -33,13 +33,13 @@ def seed_accounts() -> list[str]:
     claim = Claim(claimed, digest, salt, answers, journey="demo", language="en")
     claim_account(actor=HERE, claim=claim)
     waiting = claimable_from(_student(JUST_ENTERED)) - timezone.now()
-    told = ", ".join(f"{code} {answer}" for code, answer in answers.items())
+    printed_answers = ", ".join(f"{code} {answer}" for code, answer in answers.items())
     return [
         "Whom to try:",
         *(f"Can claim:              {_named(number)}" for number in (CAN_CLAIM, *SIBLINGS)),
         f"Entered an hour ago:    {_named(JUST_ENTERED)} (can claim in {_hours(waiting)} hours)",
         f"Has claimed already:    {_named(CLAIMED)}   username S{CLAIMED}   password {password}",
-        f"                        answers: {told}",
+        f"                        answers: {printed_answers}",
     ]
 
 

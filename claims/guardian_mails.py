@@ -6,14 +6,14 @@ from portal import hooks, mail
 from sis import roster
 
 
-def tell_guardians(student: roster.Student, template: str) -> None:
+def notify_guardians(student: roster.Student, template: str) -> None:
     """Send this notice to every guardian with an email on file, in their language, after the commit.
 
-    Guardians who are kept from the student (`hooks.guardians_kept_from`) get none.
+    Guardians with a hold on the student (`hooks.blocked_guardians`) get none.
     """
     contact = roster.school_contact(student)
-    kept = {pk for kept_from in hooks.guardians_kept_from for pk in kept_from(student.pk)}
-    for recipient in roster.notice_recipients(student, but=kept):
+    blocked = {pk for guardian_ids in hooks.blocked_guardians for pk in guardian_ids(student.pk)}
+    for recipient in roster.notice_recipients(student, but=blocked):
         mail.send_on_commit(
             to=recipient.email,
             language=recipient.language,

@@ -32,7 +32,7 @@ class Proof:
     nonce: str
 
     @classmethod
-    def of(cls, user: User, verifier: ChallengeVerifier) -> "Proof":
+    def from_account(cls, user: User, verifier: ChallengeVerifier) -> "Proof":
         """Return the proof for the account in its present state: this password, these answers."""
         return cls(user.pk, digest("proof", user.session_nonce, verifier.digest)[:16])
 
@@ -73,7 +73,7 @@ def verify_answers(*, actor: Actor, username: str, answers: Mapping[str, str], k
     me = actor.acting_as(user)
     record_success("claims.answers", actor=me, reservation=reservation, user=user, student_id=student_id)
     ChallengeVerifier.objects.filter(pk=verifier.pk).update(proven_at=timezone.now())
-    return Proof.of(user, verifier)
+    return Proof.from_account(user, verifier)
 
 
 def school_contact_of(user_id: int) -> roster.Contact:
@@ -106,14 +106,14 @@ def reset_password(*, actor: Actor, proof: Proof, password: str, journey: str) -
         if account.last_journey == journey:
             return user
         verifier: ChallengeVerifier | None = getattr(account, "verifier", None)
-        if not user.is_active or verifier is None or Proof.of(user, verifier) != proof:
+        if not user.is_active or verifier is None or Proof.from_account(user, verifier) != proof:
             raise ClaimError("stale")
         passwords.set_password(new, user=user)
         StudentAccount.objects.filter(pk=account.pk).update(last_journey=journey)
         throttle.clear("student_sign_in", target=user.username_key)
         me = actor.acting_as(user)
         access_log.record("claims.password_reset", actor=me, user=user, student_id=account.student_id)
-        guardian_mails.tell_guardians(account.student, "claims/mail/password_reset.txt")
+        guardian_mails.notify_guardians(account.student, "claims/mail/password_reset.txt")
     return user
 
 
@@ -140,7 +140,7 @@ def reset_account(*, actor: Actor, student: roster.Student, reason: str) -> None
         access_log.record(
             "claims.account_reset", actor=actor, user=user, student_id=student.pk, reason=reason
         )
-        guardian_mails.tell_guardians(student, "claims/mail/account_reset.txt")
+        guardian_mails.notify_guardians(student, "claims/mail/account_reset.txt")
 
 
 def unlock_account(*, actor: Actor, student: roster.Student) -> None:

@@ -39,18 +39,18 @@ def file_tickets(*, actor: Actor, students: Sequence[roster.Student], reason: st
     else has the account may be open beside a request. The caller has checked that the actor may ask.
     """
     by = actor.required_user
-    wanted = [
+    new_tickets = [
         ResetTicket(student=student, reason=reason, note=note, filed_by=by, opened_at=timezone.now())
         for student in students
     ]
     with transaction.atomic():
         before = {ticket.student_id: ticket for ticket in _open_like(reason, students)}
         ResetTicket.objects.bulk_create(
-            (ticket for ticket in wanted if ticket.student_id not in before), ignore_conflicts=True
+            (ticket for ticket in new_tickets if ticket.student_id not in before), ignore_conflicts=True
         )
         # Someone else may have asked at this moment: the ticket that exists counts.
         filed = Filed()
-        mine = {ticket.student_id: ticket.opened_at for ticket in wanted}
+        mine = {ticket.student_id: ticket.opened_at for ticket in new_tickets}
         for ticket in _open_like(reason, students):
             is_mine = ticket.filed_by_id == by.pk and ticket.opened_at == mine[ticket.student_id]
             (filed.made if is_mine else filed.open_already).append(ticket)
@@ -84,9 +84,9 @@ def resolve_tickets(*, actor: Actor, tickets: Iterable[ResetTicket]) -> Resolved
 
 def decline_tickets(*, actor: Actor, tickets: Iterable[ResetTicket], answer: str) -> int:
     """Close these tickets without a reset, with an answer for the teacher; return how many were open."""
-    wanted = ResetTicket.objects.filter(pk__in=[ticket.pk for ticket in tickets], state=State.OPEN)
+    open_tickets = ResetTicket.objects.filter(pk__in=[ticket.pk for ticket in tickets], state=State.OPEN)
     with transaction.atomic():
-        found = list(wanted.select_for_update().order_by("student_id", "pk"))
+        found = list(open_tickets.select_for_update().order_by("student_id", "pk"))
         ResetTicket.objects.filter(pk__in=[ticket.pk for ticket in found]).update(
             state=State.DECLINED, closed_at=timezone.now(), closed_by=actor.user, answer=answer
         )

@@ -41,13 +41,13 @@ def hold_access(
 def lift_hold(*, actor: Actor, hold: AccessHold) -> None:
     """Lift a hold. Raises ParentError `lifted` if it was lifted already."""
     with transaction.atomic():
-        standing = AccessHold.objects.filter(pk=hold.pk, lifted_at=None)
-        if not standing.update(lifted_at=timezone.now(), lifted_by=actor.user):
+        unlifted = AccessHold.objects.filter(pk=hold.pk, lifted_at=None)
+        if not unlifted.update(lifted_at=timezone.now(), lifted_by=actor.user):
             raise ParentError("lifted")
         access_log.record("parents.hold_lifted", actor=actor, **_logged(hold))
 
 
-def kept_from(student_id: int) -> set[int]:
+def blocked_guardians(student_id: int) -> set[int]:
     """Return the guardians with a hold on this student, who get no mail about the student either (A8)."""
     holds = AccessHold.objects.holding(timezone.localdate()).filter(student_id=student_id)
     return set(holds.values_list("guardian_id", flat=True))

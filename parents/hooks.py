@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from parents.demo import seed_parents
 from parents.departures import reopen_returned
-from parents.holds import kept_from
+from parents.holds import blocked_guardians
 from parents.models import KeyRequest
 from parents.permissions import MANAGE_KEYS, ROLES_BY_PERMISSION, VIEW_GUARDIAN_ACCOUNTS
 from parents.progress import families_section
@@ -32,7 +32,7 @@ def register_hooks() -> None:
     hooks.inbox_entries.register(key_requests)
     hooks.student_sections.register(guardians_section)
     hooks.progress_sections.register(families_section)
-    hooks.guardians_kept_from.register(kept_from)
+    hooks.blocked_guardians.register(blocked_guardians)
     hooks.demo_seeders.register(seed_parents)
     after_load.register(reopen_returned)
 

@@ -66,9 +66,9 @@ def _homes(guardians: QuerySet[roster.Guardian]) -> QuerySet[Any, Any]:
     return homes.annotate(grown_up=Count("guardian"), have=Count("guardian__account"))
 
 
-def families_section(user: User, reach: Scope, school_id: int | None) -> dict[str, Any] | None:
+def families_section(user: User, scope: Scope, school_id: int | None) -> dict[str, Any] | None:
     """Return the families' section of the page Who has claimed; None for a visitor who reaches no school."""
-    reached = None if reach.is_everywhere else reach.school_ids
+    reached = None if scope.is_everywhere else scope.school_ids
     if school_id is not None:
         reached = frozenset({school_id}) if reached is None or school_id in reached else frozenset()
     if reached is not None and not reached:

@@ -8,12 +8,12 @@ from django.db import transaction
 from django_tasks import task
 
 from parents import keys
-from parents.holds import kept_from
+from parents.holds import blocked_guardians
 from parents.models import GuardianAccount, KeyRequest
 from portal.actor import Actor
 from portal.auth.one_time_codes import as_guid
 from portal.auth.password_links import address_of, code_of, make_link
-from portal.mail import written
+from portal.mail import render_mail
 from portal.web.language import OWN_NAMES
 from sis import roster
 
@@ -73,7 +73,7 @@ def _cannot_be_mailed(tie: roster.Tie) -> Reason | None:
     account = _account(tie.guardian)
     if account and not account.user.is_active:
         return Reason.DISABLED
-    if not account and (not tie.areas or tie.guardian.pk in kept_from(tie.student.pk)):
+    if not account and (not tie.areas or tie.guardian.pk in blocked_guardians(tie.student.pk)):
         return Reason.NO_RIGHTS
     return None if tie.guardian.email else Reason.NO_EMAIL
 
@@ -98,7 +98,7 @@ def _mail(asked: roster.Tie, language: str, *, only_accounts: bool) -> None:
         and not _cannot_be_mailed(tie)
         and (_account(tie.guardian) or not only_accounts)
     ]
-    is_kept = asked.guardian.pk in kept_from(asked.student.pk)
+    is_kept = asked.guardian.pk in blocked_guardians(asked.student.pk)
     reads = _language(asked.guardian, language)
     entries = [_entry(tie.guardian, reads) for tie in sharing]
     context = {
@@ -107,15 +107,15 @@ def _mail(asked: roster.Tie, language: str, *, only_accounts: bool) -> None:
         "portal_name": settings.PORTAL_NAME,
         "portal_origin": settings.PORTAL_ORIGIN,
     }
-    subject, body = written("parents/mail/link.txt", reads, **context)
+    subject, body = render_mail("parents/mail/link.txt", reads, **context)
     send_mail(subject, body, None, [address])
 
 
 def _language(guardian: roster.Guardian, asked_in: str) -> str:
     """Return the first language that the portal has: the account's, the roster's, the page's."""
     account = _account(guardian)
-    wanted = (account.user.language if account else "", guardian.language, asked_in)
-    return next((code for code in wanted if code in OWN_NAMES), "en")
+    preferred = (account.user.language if account else "", guardian.language, asked_in)
+    return next((code for code in preferred if code in OWN_NAMES), "en")
 
 
 def _entry(guardian: roster.Guardian, language: str) -> Entry:

@@ -11,17 +11,17 @@ from sis import roster
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class ChildVisibility:
     """One child of a guardian: whether the pages show the child, and the reason if not."""
 
     student: roster.Student
     kind: str
-    sees: bool
-    why: str
+    is_visible: bool
+    reason: str
     hold: AccessHold | None
 
 
-def sights_of(guardian_id: int) -> list[Sight]:
+def child_visibilities(guardian_id: int) -> list[ChildVisibility]:
     """Return every child that the roster has ever related to this guardian, those shown first.
 
     The rules are those of parents/family.py, which opens the pages; here they give their reasons.
@@ -31,14 +31,16 @@ def sights_of(guardian_id: int) -> list[Sight]:
     holds = AccessHold.objects.holding(today).filter(guardian_id=guardian_id).select_related("set_by")
     held = {hold.student_id: hold for hold in holds}
     enrolled = roster.children_enrolled([tie.student.pk for tie in ties], today)
-    sights = [_sight(tie, held.get(tie.student.pk), is_enrolled=tie.student.pk in enrolled) for tie in ties]
-    return sorted(sights, key=lambda sight: not sight.sees)
+    children = [
+        _visibility(tie, held.get(tie.student.pk), is_enrolled=tie.student.pk in enrolled) for tie in ties
+    ]
+    return sorted(children, key=lambda child: not child.is_visible)
 
 
-def _sight(tie: roster.Tie, hold: AccessHold | None, *, is_enrolled: bool) -> Sight:
+def _visibility(tie: roster.Tie, hold: AccessHold | None, *, is_enrolled: bool) -> ChildVisibility:
     no = _why_not(tie, hold, is_enrolled=is_enrolled)
-    why = no or f"sees {', '.join(tie.area_list)}"
-    return Sight(tie.student, tie.kind_name, not no, why, hold)
+    reason = no or f"sees {', '.join(tie.area_list)}"
+    return ChildVisibility(tie.student, tie.kind_name, not no, reason, hold)
 
 
 def _why_not(tie: roster.Tie, hold: AccessHold | None, *, is_enrolled: bool) -> str:
@@ -49,7 +51,7 @@ def _why_not(tie: roster.Tie, hold: AccessHold | None, *, is_enrolled: bool) -> 
         (not tie.student.is_active, f"the child has left the district{_when(tie.student)}"),
         (not tie.is_active, "the roster has ended the relationship"),
         (not tie.areas, "a contact only: the roster gives no right to see anything"),
-        (hold is not None, _of(hold)),
+        (hold is not None, _hold_in_words(hold)),
         (
             of_age and settings.RIGHTS_AT_18 == "close",
             "18 or older: the district closes everything but the card",
@@ -59,7 +61,7 @@ def _why_not(tie: roster.Tie, hold: AccessHold | None, *, is_enrolled: bool) -> 
     return next((words for is_so, words in reasons if is_so), "")
 
 
-def _of(hold: AccessHold | None) -> str:
+def _hold_in_words(hold: AccessHold | None) -> str:
     if hold is None:
         return ""
     until = f" through {date_format(hold.last_day, 'SHORT_DATE_FORMAT')}" if hold.last_day else ""

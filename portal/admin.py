@@ -53,12 +53,12 @@ class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
     def save_model(self, request: HttpRequest, obj: LandingNotice, form: Any, change: bool) -> None:  # noqa: FBT001
         """Save, and show it immediately in this process."""
         super().save_model(request, obj, form, change)
-        landing_notices.forget()
+        landing_notices.clear_cache()
 
     def delete_model(self, request: HttpRequest, obj: LandingNotice) -> None:
         """Delete, and stop showing it immediately in this process."""
         super().delete_model(request, obj)
-        landing_notices.forget()
+        landing_notices.clear_cache()
 
     def get_urls(self) -> list[URLPattern]:
         """Add the preview of the landing page with a notice."""

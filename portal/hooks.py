@@ -99,7 +99,7 @@ student_sections: Registry[Callable[[User, Student], dict[str, Any] | None]] = R
 # On the page Who has claimed, for this visitor, with this scope, for one school id or the whole scope.
 progress_sections: Registry[Callable[[User, "Scope", int | None], dict[str, Any] | None]] = Registry()
 # Ids of the guardians who must not be told anything about the student with this id (A8).
-guardians_kept_from: Registry[Callable[[int], set[int]]] = Registry()
+blocked_guardians: Registry[Callable[[int], set[int]]] = Registry()
 # Statements that run with the one that logs a sign-in of this user.
 sign_in_statements: Registry[Callable[[User], list[Statement]]] = Registry()
 # What else `manage.py prune` deletes; each returns what it deleted, in words.

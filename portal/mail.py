@@ -29,11 +29,11 @@ def send_on_commit(*, to: str, language: str, template: str, **context: Any) -> 
     `template` is a text file whose first line is the subject.
     """
     if not _silent.get():
-        subject, body = written(template, language, **context)
+        subject, body = render_mail(template, language, **context)
         enqueue_on_commit(send, to=to, subject=subject, body=body)
 
 
-def written(template: str, language: str, **context: Any) -> tuple[str, str]:
+def render_mail(template: str, language: str, **context: Any) -> tuple[str, str]:
     """Return subject and body of a mail in the reader's language, or in English."""
     with translation.override(language or "en"):
         subject, _blank, body = render_to_string(template, context).lstrip().partition("\n")
@@ -41,7 +41,7 @@ def written(template: str, language: str, **context: Any) -> tuple[str, str]:
 
 
 @contextmanager
-def silence() -> Iterator[None]:
+def send_nothing() -> Iterator[None]:
     """Send no mail inside this context: seeding the demo notifies no one."""
     token = _silent.set(True)
     try:

@@ -115,7 +115,7 @@ def production_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
 def _empty_cache() -> None:
     """What one test made the portal keep for a minute is not there for the next."""
     cache.clear()
-    landing_notices.keep([])
+    landing_notices.cache_notices([])
 
 
 @pytest.fixture(scope="session")

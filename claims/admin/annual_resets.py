@@ -112,7 +112,7 @@ class AnnualResetAdmin(ScopedAdmin):
             "is_pending": is_pending,
             "undo_until": services.undo_until(run) if is_done else None,
             "can_undo": is_done and timezone.now() < services.undo_until(run),
-            **(_dry_run(Choice.of(run)) if is_pending else {}),
+            **(_dry_run(Choice.from_run(run)) if is_pending else {}),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
 

@@ -58,12 +58,12 @@ class ProgressAdmin(ScopedAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the numbers of the place in the address, in a handful of statements."""
-        place = self._own_school(request, Place.of(request))
+        place = self._own_school(request, Place.from_request(request))
         students = self._students(request, place)
         of_one_school = bool(place.school_id or self.scope_for(request).teacher_id)
         groups = count_groups(students, "school_id", "grade", *(["homeroom_id"] if of_one_school else []))
         if not groups:
-            self._nobody(place)
+            self._raise_no_students(place)
         numbers = total(groups)
         days = 30 if request.GET.get("days") == "30" else 14
         parts = [
@@ -96,7 +96,7 @@ class ProgressAdmin(ScopedAdmin):
 
     def print_view(self, request: HttpRequest) -> HttpResponse:
         """Show a sheet for each homeroom: who has claimed, and who has not."""
-        place = Place.of(request)
+        place = Place.from_request(request)
         students = (
             self._students(request, place)
             .select_related("account")
@@ -107,7 +107,7 @@ class ProgressAdmin(ScopedAdmin):
             messages.info(request, "Choose a school first: its lists are made by homeroom.")
             return redirect("admin:claims_adoption_changelist")
         if not names:
-            self._nobody(place)
+            self._raise_no_students(place)
         rooms = {room.pk: room for room in roster.homerooms({s.homeroom_id for s in names if s.homeroom_id})}
         sheets = [
             (rooms.get(pk or 0), list(members)) for pk, members in groupby(names, key=lambda s: s.homeroom_id)
@@ -119,11 +119,11 @@ class ProgressAdmin(ScopedAdmin):
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
         """Send the names of this place as a CSV file."""
-        place = Place.of(request)
+        place = Place.from_request(request)
         students = self._students(request, place).filter(is_active=True)
         count = students.count()
         if not count and place.is_narrowed and not place.state:
-            self._nobody(place)
+            self._raise_no_students(place)
         self._note(request, "claims.adoption_exported", place, count)
         return csv_response("who-has-claimed.csv", COLUMNS, _lines(students))
 
@@ -135,20 +135,20 @@ class ProgressAdmin(ScopedAdmin):
     def _own_school(self, request: HttpRequest, place: Place) -> Place:
         """Return the place with the visitor's school, if the visitor's scope is a single school."""
         school_ids = self.scope_for(request).school_ids
-        one = (
+        own_school_id = (
             next(iter(school_ids))
             if len(school_ids) == 1 and not self.scope_for(request).teacher_id
             else None
         )
-        return place if place.school_id else replace(place, school_id=one)
+        return place if place.school_id else replace(place, school_id=own_school_id)
 
     def _sections(self, request: HttpRequest, place: Place) -> list[dict[str, Any]]:
         """Return the sections that other apps add for this place (`hooks.progress_sections`)."""
-        user, reach = visitor(request), self.scope_for(request)
-        sections = (section_of(user, reach, place.school_id) for section_of in hooks.progress_sections)
+        user, scope = visitor(request), self.scope_for(request)
+        sections = (section_of(user, scope, place.school_id) for section_of in hooks.progress_sections)
         return [section for section in sections if section]
 
-    def _nobody(self, place: Place) -> None:
+    def _raise_no_students(self, place: Place) -> None:
         """Raise for a place without students; logged if the school exists but is out of scope."""
         if place.school_id and roster.schools(frozenset({place.school_id})).exists():
             raise OutOfReach({"record": "sis.school", "record_id": place.school_id})

@@ -27,7 +27,7 @@ class Place:
     state: str = ""
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Place":
+    def from_request(cls, request: HttpRequest) -> "Place":
         """Return the part that the address names; raises Http404 if there is no such part."""
         given = {name: request.GET.get(name, "") for name in ("school", "grade", "homeroom", "account")}
         school_id, homeroom_id = id_in(given["school"]), id_in(given["homeroom"])

@@ -78,7 +78,7 @@ class StudentActions(ScopedAdmin):
                 reason=form.cleaned_data["reason"],
                 note=form.cleaned_data["note"],
             )
-            _say(request, filed)
+            _show_outcome(request, filed)
             return redirect("admin:claims_resetticket_changelist")
         waiting = ResetTicket.objects.filter(student__in=students, state=ResetTicket.State.OPEN)
         context = {
@@ -118,7 +118,7 @@ class StudentActions(ScopedAdmin):
         return redirect("admin:sis_student_change", student.pk)
 
 
-def _say(request: HttpRequest, filed: tickets.Filed) -> None:
+def _show_outcome(request: HttpRequest, filed: tickets.Filed) -> None:
     if filed.made:
         count = len(filed.made)
         messages.success(request, f"{count} reset{'s' if count > 1 else ''} asked for.")

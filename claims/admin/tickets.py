@@ -102,7 +102,7 @@ class ResetTicketAdmin(ScopedAdmin):
             closed = tickets.decline_tickets(
                 actor=actor_of(request), tickets=chosen, answer=form.cleaned_data["answer"]
             )
-            _tell_closed_already(request, len(chosen) - closed)
+            _warn_closed_already(request, len(chosen) - closed)
             if closed:
                 messages.success(request, f"{_counted(closed, 'ticket')} declined.")
             return redirect("admin:claims_resetticket_changelist")
@@ -161,13 +161,13 @@ class ResetTicketAdmin(ScopedAdmin):
             )
         for student in done.nothing_to_reset:
             messages.info(request, f"{student} has nothing to reset and can claim. The ticket is done.")
-        _tell_closed_already(request, done.closed_already)
+        _warn_closed_already(request, done.closed_already)
 
 
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _tell_closed_already(request: HttpRequest, number: int) -> None:
+def _warn_closed_already(request: HttpRequest, number: int) -> None:
     if number:
         messages.warning(request, f"{_counted(number, 'ticket')} had been closed already: nothing was done.")

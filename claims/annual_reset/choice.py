@@ -39,7 +39,7 @@ class Choice:
     grades: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, run: AnnualReset) -> "Choice":
+    def from_run(cls, run: AnnualReset) -> "Choice":
         """Return the choice that a run was started with."""
         return cls(run.choice, tuple(run.schools), tuple(run.grades))
 

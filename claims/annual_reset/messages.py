@@ -31,9 +31,9 @@ def outcome(run: AnnualReset) -> str:
     if run.state == AnnualReset.State.DONE:
         return f"{accounts_are(run.accounts)} reset. This can be undone until {when(undo_until(run))}."
     if run.state == AnnualReset.State.UNDONE:
-        left = (run.accounts or 0) - (run.brought_back or 0)
+        left = (run.accounts or 0) - (run.restored or 0)
         return (
-            f"{accounts_are(run.brought_back)} back as they were."
+            f"{accounts_are(run.restored)} back as they were."
             f" {left:,} were claimed meanwhile and stay as they are."
         )
     return "The reset is cancelled. Nothing was changed."

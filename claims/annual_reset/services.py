@@ -40,12 +40,12 @@ def begin_annual_reset(
     if not run.counted:
         raise ClaimError("nothing_to_reset")
     try:
-        with _patiently():
+        with _long_transaction():
             # The unique index lets one run begin at a time, so that a person's small runs add up.
             run.save()
             access_log.record("claims.annual_reset_begun", actor=actor, **_logged(run))
             if run.counted + _reset_alone_lately(by) <= settings.ANNUAL_RESET_SECOND_PERSON:
-                _carry_out(run, actor=actor)
+                _run_reset(run, actor=actor)
     except IntegrityError:
         raise ClaimError("one_is_pending") from None
     return run
@@ -56,15 +56,15 @@ def approve_annual_reset(*, actor: Actor, run: AnnualReset, confirmation: str) -
 
     Raises ClaimError `not_confirmed`, `not_pending`, `same_person`, `too_old`, `load_running`, `busy`.
     """
-    _check_confirmed(Choice.of(run), confirmation)
-    with _patiently():
+    _check_confirmed(Choice.from_run(run), confirmation)
+    with _long_transaction():
         run = _locked(run, State.PENDING, otherwise="not_pending")
         if run.begun_by_id == actor.required_user.pk:
             raise ClaimError("same_person")
         if timezone.now() - run.begun_at > PENDING_AT_MOST:
             raise ClaimError("too_old")
         run.approved_by = actor.user
-        _carry_out(run, actor=actor)
+        _run_reset(run, actor=actor)
     return run
 
 
@@ -84,12 +84,12 @@ def undo_annual_reset(*, actor: Actor, run: AnnualReset) -> AnnualReset:
     Sessions stay ended. Raises ClaimError `not_done`, `too_late` after ANNUAL_RESET_UNDO, `load_running`,
     `busy`.
     """
-    with _patiently():
+    with _long_transaction():
         run = _locked(run, State.DONE, otherwise="not_done")
         if timezone.now() >= undo_until(run):
             raise ClaimError("too_late")
         _keep_loads_out()
-        run.brought_back = statements.bring_back(run, actor=actor)
+        run.restored = statements.restore_accounts(run, actor=actor)
         run.state, run.ended_by, run.ended_at = State.UNDONE, actor.user, timezone.now()
         run.save()
         access_log.record("claims.annual_reset_undone", actor=actor, **_logged(run))
@@ -108,10 +108,10 @@ def drop_kept_accounts() -> str:
     return f"{kept.delete()[0]} accounts kept for an undo"
 
 
-def _carry_out(run: AnnualReset, *, actor: Actor) -> None:
+def _run_reset(run: AnnualReset, *, actor: Actor) -> None:
     _keep_loads_out()
     run.done_at = timezone.now()
-    run.accounts = statements.take_accounts(run, actor=actor)
+    run.accounts = statements.reset_accounts(run, actor=actor)
     run.state = State.DONE
     run.save()
     access_log.record("claims.annual_reset_done", actor=actor, **_logged(run))
@@ -143,7 +143,7 @@ def _reset_alone_lately(by: User) -> int:
 
 
 @contextmanager
-def _patiently() -> Iterator[None]:
+def _long_transaction() -> Iterator[None]:
     """A transaction with time limits that suit a whole district; a database time-out raises `busy`."""
     try:
         with transaction.atomic():
@@ -157,6 +157,6 @@ def _patiently() -> Iterator[None]:
 
 def _logged(run: AnnualReset) -> dict[str, Any]:
     """Return the details of a run for the access log."""
-    names = ("choice", "schools", "grades", "counted", "accounts", "brought_back")
+    names = ("choice", "schools", "grades", "counted", "accounts", "restored")
     known = {name: getattr(run, name) for name in names if getattr(run, name) is not None}
     return {"run": run.pk, **known}

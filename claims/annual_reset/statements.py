@@ -53,13 +53,13 @@ _GIVE_CLAIMS_BACK = """UPDATE claims_studentaccount SET claimed_at = kept.claime
 _DROP = "DELETE FROM claims_keptaccount WHERE run_id = %s"
 
 
-def take_accounts(run: AnnualReset, *, actor: Actor) -> int:
+def reset_accounts(run: AnnualReset, *, actor: Actor) -> int:
     """Send every chosen student back to the claim, and keep what can be restored; return how many.
 
     Sessions end, password histories stay, staff and parents are never touched. One log entry per account. The
     caller holds the transaction and the run.
     """
-    students = Choice.of(run).students().filter(RESETTABLE).order_by()
+    students = Choice.from_run(run).students().filter(RESETTABLE).order_by()
     chosen, params = students.values("account__pk").query.sql_with_params()
     _execute(_LOCK.format(accounts=chosen), *params)
     taken = _execute(_KEEP.format(chosen=chosen), run.pk, *params)
@@ -71,7 +71,7 @@ def take_accounts(run: AnnualReset, *, actor: Actor) -> int:
     return taken
 
 
-def bring_back(run: AnnualReset, *, actor: Actor) -> int:
+def restore_accounts(run: AnnualReset, *, actor: Actor) -> int:
     """Restore the accounts of this run, except those claimed since; return how many."""
     _execute(_LOCK.format(accounts=_ACCOUNTS), run.pk)
     _execute(_KEEP_ONLY_UNTOUCHED, run.pk, run.done_at)

@@ -52,7 +52,7 @@ class AnnualReset(models.Model):
         help_text="Who cancelled or undid it",
     )
     ended_at = models.DateTimeField(null=True, blank=True)
-    brought_back = models.PositiveIntegerField(
+    restored = models.PositiveIntegerField(
         null=True, blank=True, help_text="Accounts that stand again as before"
     )
 

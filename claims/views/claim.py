@@ -97,10 +97,10 @@ def done(request: HttpRequest, under_way: Journey) -> HttpResponse:
 def not_me(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Someone else has claimed my account: opens a ticket for the school (C9)."""
     form, student = JourneyForm(request.POST or None, journey=under_way), _student(under_way)
-    context = {"form": form, "contact": roster.school_contact(student), "told": False}
+    context = {"form": form, "contact": roster.school_contact(student), "reported": False}
     if request.method == "POST":
         tickets.report_somebody_else(actor=actor_of(request), student=student)
-        context["told"] = True
+        context["reported"] = True
     return render(request, "claims/not_me.html", context)
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from claims import change_questions, recovery
 from claims.errors import ClaimError
 from claims.forms import ConfirmAnswersForm, MyQuestionsForm
-from portal.account.views import ended, knows_password
+from portal.account.views import end_session, knows_password
 from portal.actor import actor_of
 from portal.auth.sessions import signed_in_user
 from portal.errors import PortalError
@@ -33,7 +33,7 @@ def change(request: HttpRequest) -> HttpResponse:
         except ClaimError:
             return redirect("portal:account")
         except PortalError as refusal:
-            return ended(request, refusal)
+            return end_session(request, refusal)
     contact = roster.school_contact(verifier.account.student)
     return render(request, "claims/my_questions.html", {"form": form, "contact": contact})
 

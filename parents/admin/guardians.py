@@ -18,7 +18,7 @@ from parents.permissions import (
     REACTIVATE_ACCOUNT,
     VIEW_GUARDIAN_ACCOUNTS,
 )
-from parents.visibility import Sight, sights_of
+from parents.visibility import ChildVisibility, child_visibilities
 from portal.models import User
 from portal.staff.scoped_admin import CappedPaginator
 from sis import roster
@@ -69,12 +69,12 @@ class GuardianAdmin(GuardianActions):
 
     def _page(self, request: HttpRequest, guardian: Any) -> dict[str, Any]:
         account: GuardianAccount | None = getattr(guardian, "account", None)
-        mine, elsewhere = self._reached(request, sights_of(guardian.pk))
+        mine, elsewhere = self._reached(request, child_visibilities(guardian.pk))
         page: dict[str, Any] = {
             "account": account,
             "state": status.state_in_words(account),
             "is_disabled": bool(account and not account.user.is_active),
-            "sights": mine,
+            "children": mine,
             "elsewhere": elsewhere,
             "may_hold": self.may_act_on(request, guardian, HOLD_ACCESS),
             "may_reactivate": self.may_act_on(request, guardian, REACTIVATE_ACCOUNT),
@@ -90,13 +90,15 @@ class GuardianAdmin(GuardianActions):
             page["may_manage_keys"] = True
         return page
 
-    def _reached(self, request: HttpRequest, sights: list[Sight]) -> tuple[list[Sight], int]:
+    def _reached(
+        self, request: HttpRequest, children: list[ChildVisibility]
+    ) -> tuple[list[ChildVisibility], int]:
         """Return the children in the visitor's scope, and the number of other children."""
-        ids = [sight.student.pk for sight in sights]
+        ids = [child.student.pk for child in children]
         students = self.scope_for(request).students(roster.all_students().filter(pk__in=ids))
         own = set(students.values_list("pk", flat=True))
-        mine = [sight for sight in sights if sight.student.pk in own]
-        return mine, len(sights) - len(mine)
+        mine = [child for child in children if child.student.pk in own]
+        return mine, len(children) - len(mine)
 
     @admin.display(description="user name")
     def user_name(self, guardian: Any) -> str:

@@ -47,7 +47,7 @@ class LettersAdmin(ScopedAdmin):
             self.post_path("print/", self.print_view, name="parents_letters_print"),
             self.post_path(
                 "of/<int:guardian_id>/",
-                self.one_view,
+                self.letter_view,
                 name="parents_letter",
                 back="admin:sis_guardian_change",
             ),
@@ -85,7 +85,7 @@ class LettersAdmin(ScopedAdmin):
         batch = letters.letters_of_school(school.pk).batch(form.cleaned_data["batch"])
         return self._sheets(request, letters.print_letters(actor=actor_of(request), keys=batch))
 
-    def one_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
+    def letter_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
         """Print the letter of one guardian (POST)."""
         if self.scope_for(request).is_nowhere:
             raise PermissionDenied

@@ -31,7 +31,7 @@ def idle_seconds() -> int:
 
 
 @register.filter
-def of(mapping: Mapping[Any, Any], key: Any) -> Any:
+def lookup(mapping: Mapping[Any, Any], key: Any) -> Any:
     """Return the value of this key, or None."""
     return mapping.get(key)
 

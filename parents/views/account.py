@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parents.views.guards import parents_only
 from portal.account.forms import ChangePasswordForm, LanguageForm
 from portal.account.sign_ins import page_of_sign_ins
-from portal.account.views import changed_password, ended, keep_session, knows_password
+from portal.account.views import end_session, keep_session, knows_password, try_change_password
 from portal.errors import PortalError
 from portal.models import User
 from portal.web.contacts import contact_of
@@ -20,10 +20,10 @@ def account(request: HttpRequest, user: User) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            if knows_password(request, form) and changed_password(request, form):
+            if knows_password(request, form) and try_change_password(request, form):
                 return keep_session(request, user, "/parents/account/?changed=1")
         except PortalError as refusal:
-            return ended(request, refusal)
+            return end_session(request, refusal)
     context = {
         "form": form,
         "language_form": LanguageForm(initial={"language": user.language or request.LANGUAGE_CODE}),

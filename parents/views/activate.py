@@ -71,7 +71,7 @@ def done(request: HttpRequest, under_way: Journey) -> HttpResponse:
 def _redeem(request: HttpRequest, under_way: Journey, form: ActivationForm) -> User | None:
     """Create the account; None if the form has an error. Raises ParentError `no_such_key`."""
     fields = form.cleaned_data
-    wanted = Activation(
+    new_account = Activation(
         key_id=UUID(under_way.subject),
         username=fields["username"],
         password=fields["new_password1"],
@@ -79,7 +79,7 @@ def _redeem(request: HttpRequest, under_way: Journey, form: ActivationForm) -> U
         language=translation.get_language(),
     )
     try:
-        return activation.activate_account(actor=actor_of(request), activation=wanted)
+        return activation.activate_account(actor=actor_of(request), activation=new_account)
     except ValidationError as error:
         form.add_error("new_password1", error)
     except ParentError as error:

@@ -30,10 +30,10 @@ def my_account(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            if knows_password(request, form) and changed_password(request, form):
+            if knows_password(request, form) and try_change_password(request, form):
                 return keep_session(request, user, "/account/?changed=1")
         except PortalError as refusal:
-            return ended(request, refusal)
+            return end_session(request, refusal)
     context = {
         "form": form,
         "language_form": LanguageForm(initial={"language": user.language or request.LANGUAGE_CODE}),
@@ -53,7 +53,7 @@ def not_me(request: HttpRequest) -> HttpResponse:
     try:
         services.report_strange_sign_in(actor=actor_of(request))
     except PortalError as refusal:
-        return ended(request, refusal)
+        return end_session(request, refusal)
     return keep_session(request, user, account_page_of(user))
 
 
@@ -89,7 +89,7 @@ def knows_password(request: HttpRequest, form: CurrentPasswordFields) -> bool:
     return True
 
 
-def ended(request: HttpRequest, refusal: PortalError) -> HttpResponse:
+def end_session(request: HttpRequest, refusal: PortalError) -> HttpResponse:
     """Sign out a user after five wrong passwords, or whose session is no longer valid."""
     sign_in_page = sign_in_page_of(signed_in_user(request))
     logout(request)
@@ -104,7 +104,7 @@ def keep_session(request: HttpRequest, user: User, to: str) -> HttpResponse:
     return response
 
 
-def changed_password(request: HttpRequest, form: ChangePasswordForm) -> bool:
+def try_change_password(request: HttpRequest, form: ChangePasswordForm) -> bool:
     """Change the password; False, with an error in the form, if it breaks a rule.
 
     Raises PortalError `session_over`.

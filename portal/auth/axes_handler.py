@@ -64,7 +64,7 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
                 target=name,
                 origin=origin_of(request),
                 known_browser=known_browsers.is_known(request, attempt.user),
-                when_closed=partial(parent_lockout.disable, name, at=attempt.at),
+                when_closed=partial(parent_lockout.disable_account, name, at=attempt.at),
             )
         except throttle.Refused as refusal:
             attempt.refusal = refusal

@@ -15,7 +15,7 @@ class Overtaken(Exception):
     """The account was disabled while its correct password was being verified; no one is signed in."""
 
 
-def disable(username_key: str, *, at: datetime) -> None:
+def disable_account(username_key: str, *, at: datetime) -> None:
     """Disable the parent account of this name, in the transaction that charges the fifth attempt.
 
     Runs the same statement for a name that does not exist.
@@ -29,7 +29,7 @@ def disable(username_key: str, *, at: datetime) -> None:
     )
 
 
-def still_open(user: User, reservation: Reservation, *, at: datetime) -> Statement:
+def open_account_statement(user: User, reservation: Reservation, *, at: datetime) -> Statement:
     """Return the statement that returns a row only if the account is as it was when the attempt began.
 
     It locks the user after `refunded_account` has locked the attempts, in the same order as an attempt

@@ -24,9 +24,9 @@ def record_sign_in(*, actor: Actor, reservation: Reservation | None, at: datetim
     if reservation is None or not reservation.limit.closed_after:
         run_together([*refund, *noted, event])
         return
-    still_open = parent_lockout.still_open(user, reservation, at=at)
-    event = event._replace(sql=f"{event.sql} RETURNING (SELECT count(*) FROM {still_open.name})")
+    open_account = parent_lockout.open_account_statement(user, reservation, at=at)
+    event = event._replace(sql=f"{event.sql} RETURNING (SELECT count(*) FROM {open_account.name})")
     with transaction.atomic():
-        ((is_open,),) = run_together([*refund, *noted, still_open, event])
+        ((is_open,),) = run_together([*refund, *noted, open_account, event])
         if not is_open:
             raise parent_lockout.Overtaken

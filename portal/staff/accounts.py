@@ -58,7 +58,7 @@ def invite(*, actor: Actor, staff: roster.StaffMember, roles: Collection[str] | 
             _set_groups(user, set(roles) if roles is not None else roles_in_roster(staff))
         given = sorted(user.groups.values_list("name", flat=True))
         access_log.record("portal.staff_invited", actor=actor, user=user, roles=given)
-        send(user, INVITATION)
+        enqueue_link(user, INVITATION)
     return user
 
 
@@ -151,7 +151,7 @@ INVITATION, FORGOTTEN = "invitation", "forgotten"
 LIFETIMES = {INVITATION: timedelta(days=7), FORGOTTEN: timedelta(hours=24)}
 
 
-def send(user: User, kind: str) -> None:
+def enqueue_link(user: User, kind: str) -> None:
     """Send this person a link once the current transaction has committed."""
     enqueue_on_commit(send_link, user_id=user.pk, kind=kind)
 
@@ -175,7 +175,7 @@ def send_link(user_id: int, kind: str) -> None:
     if user is None or not user.is_active or has_left(user):
         return
     link = password_links.make_link(user=user, lifetime=LIFETIMES[kind])
-    subject, body = mail.written(
+    subject, body = mail.render_mail(
         f"admin/mail/{kind}.txt",
         "en",
         user=user,

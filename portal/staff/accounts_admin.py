@@ -111,7 +111,7 @@ class StaffUserAdmin(ScopedAdmin):
             if account is not None:
                 accounts.invite(actor=actor, staff=account.staff)
             else:
-                accounts.send(user, accounts.FORGOTTEN)
+                accounts.enqueue_link(user, accounts.FORGOTTEN)
 
         return self._ask(request, user, forms.Form(request.POST or None), "Send a new link", invite)
 

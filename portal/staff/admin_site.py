@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 
 from portal.models import User
 from portal.staff.inbox import inbox_of
-from portal.staff.scoped_admin import OutOfReach, note
+from portal.staff.scoped_admin import OutOfReach, log_denied
 from portal.views import sign_out
 from portal.web.next_page import keep_next_page
 
@@ -44,7 +44,7 @@ class StaffSite(AdminSite):
             try:
                 return view(request, *args, **kwargs)
             except (PermissionDenied, OutOfReach) as refusal:
-                note(request, refusal)
+                log_denied(request, refusal)
                 raise
 
         return super().admin_view(guarded, cacheable)

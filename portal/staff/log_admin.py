@@ -126,11 +126,13 @@ def _rows(events: list[AccessEvent]) -> Iterator[dict[str, Any]]:
             "by": names.users.get(event.actor_id or 0, event.actor_id or ""),
             "account": names.users.get(event.user_id or 0, event.user_id or ""),
             "student": names.students.get(event.student_id or 0, event.student_id or ""),
-            "detail": ", ".join(f"{name}: {_told(value)}" for name, value in event.detail.items() if value),
+            "detail": ", ".join(
+                f"{name}: {_format_value(value)}" for name, value in event.detail.items() if value
+            ),
         }
 
 
-def _told(value: Any) -> str:
+def _format_value(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

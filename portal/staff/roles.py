@@ -63,14 +63,14 @@ def apply_table(
                 "pk", "content_type__app_label", "codename"
             )
         }
-        wanted = {
+        expected = {
             (group_ids[role], permission_ids[permission])
             for permission, roles in table().items()
             for role in roles
             if permission in permission_ids
         }
         given = set(grants.filter(group_id__in=group_ids.values()).values_list("group_id", "permission_id"))
-        for group_id, permission_id in given - wanted:
+        for group_id, permission_id in given - expected:
             grants.filter(group_id=group_id, permission_id=permission_id).delete()
-        missing = [grants.model(group_id=group, permission_id=pk) for group, pk in wanted - given]
+        missing = [grants.model(group_id=group, permission_id=pk) for group, pk in expected - given]
         grants.bulk_create(missing, ignore_conflicts=True)

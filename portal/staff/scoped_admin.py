@@ -198,10 +198,10 @@ class ScopedAdmin(ReadOnlyAdmin):
         about_somebody = self.student_path or self.guardian_path or self.user_path
         is_shown = request.method == "GET" and answer.status_code == 200
         if about_somebody and is_shown and isinstance(answer, TemplateResponse):
-            self.note_opening(request, (answer.context_data or {})["original"])
+            self.log_opening(request, (answer.context_data or {})["original"])
         return answer
 
-    def note_opening(self, request: HttpRequest, record: Model) -> None:
+    def log_opening(self, request: HttpRequest, record: Model) -> None:
         """Log that the visitor has opened this record; also for views outside `change_view`."""
         access_log.record("portal.record_opened", actor=actor_of(request), **self.about(record))
 
@@ -229,8 +229,8 @@ class ScopedAdmin(ReadOnlyAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the lookups of the page's own filters only."""
         asked = {f"{self.date_hierarchy}{end}" for end in DATE_ENDINGS} if self.date_hierarchy else set()
-        for one in self.get_list_filter(request) if request else self.list_filter:
-            name = one[0] if isinstance(one, (list, tuple)) else one
+        for entry in self.get_list_filter(request) if request else self.list_filter:
+            name = entry[0] if isinstance(entry, (list, tuple)) else entry
             if isinstance(name, type) and issubclass(name, admin.SimpleListFilter):
                 asked.add(str(name.parameter_name))
             else:
@@ -275,7 +275,7 @@ class OutOfReach(Http404):
         self.about = about
 
 
-def note(request: HttpRequest, refusal: PermissionDenied | OutOfReach) -> None:
+def log_denied(request: HttpRequest, refusal: PermissionDenied | OutOfReach) -> None:
     """Log a denied request. Call it after the view, whose own transaction has been rolled back."""
     where = request.resolver_match.view_name if request.resolver_match else ""
     about = refusal.about if isinstance(refusal, OutOfReach) else {}

@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.account.forms import CurrentPasswordFields
-from portal.account.views import ended, knows_password
+from portal.account.views import end_session, knows_password
 from portal.actor import actor_of
 from portal.auth import one_time_codes, password_links, second_factor
 from portal.auth.sessions import signed_in_user
@@ -139,7 +139,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             if knows_password(request, form):
                 return _go_on(request, user, enrolled=enrolled)
         except PortalError as refusal:
-            return ended(request, refusal)
+            return end_session(request, refusal)
     left = second_factor.backup_codes_left(user) if enrolled else 0
     return _show(request, "mine", form, user, enrolled=enrolled, left=left)
 

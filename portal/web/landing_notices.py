@@ -15,12 +15,12 @@ log = logging.getLogger(__name__)
 
 
 @dataclass
-class _Shelf:
+class _Cache:
     filled_at: float = float("-inf")
     notices: list[LandingNotice] = field(default_factory=list)
 
 
-_shelf = _Shelf()
+_cache = _Cache()
 
 
 def current_texts() -> list[str]:
@@ -33,23 +33,23 @@ def accounts_reset_on() -> date | None:
     return max((n.accounts_reset_on for n in _current() if n.accounts_reset_on), default=None)
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Read the notices again for the next page of this process (after a change in admin)."""
-    _shelf.filled_at = float("-inf")
+    _cache.filled_at = float("-inf")
 
 
-def keep(found: list[LandingNotice]) -> None:
+def cache_notices(found: list[LandingNotice]) -> None:
     """Use these notices for the next minute of this process."""
-    _shelf.notices, _shelf.filled_at = found, time.monotonic()
+    _cache.notices, _cache.filled_at = found, time.monotonic()
 
 
 def _current() -> list[LandingNotice]:
-    if time.monotonic() - _shelf.filled_at > KEPT_SECONDS:
+    if time.monotonic() - _cache.filled_at > KEPT_SECONDS:
         # Marked as fresh before the query, so that other threads do not run it too.
-        keep(_shelf.notices)
+        cache_notices(_cache.notices)
         try:
-            keep(list(LandingNotice.objects.filter(ends_at__gt=timezone.now())))
+            cache_notices(list(LandingNotice.objects.filter(ends_at__gt=timezone.now())))
         except DatabaseError as error:
             log.warning("Notices could not be read: %s", type(error).__name__)
     now = timezone.now()
-    return [notice for notice in _shelf.notices if notice.starts_at <= now < notice.ends_at]
+    return [notice for notice in _cache.notices if notice.starts_at <= now < notice.ends_at]

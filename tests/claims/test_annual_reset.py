@@ -48,7 +48,9 @@ def begin(by: User, choice: Choice = ALL) -> AnnualReset:
 
 
 def approve(by: User, run: AnnualReset) -> AnnualReset:
-    return services.approve_annual_reset(actor=Actor(by, HERE), run=run, confirmation=Choice.of(run).phrase)
+    return services.approve_annual_reset(
+        actor=Actor(by, HERE), run=run, confirmation=Choice.from_run(run).phrase
+    )
 
 
 def undo(by: User, run: AnnualReset) -> AnnualReset:
@@ -227,7 +229,7 @@ def test_undo_brings_everything_back_but_the_sessions(cast: Cast, chief: User) -
     run = begin(chief)
     assert accounts() != before
     undone = undo(chief, run)
-    assert (undone.state, undone.brought_back) == (State.UNDONE, 2)
+    assert (undone.state, undone.restored) == (State.UNDONE, 2)
     assert accounts() == before
     assert pupil.get("/home/").headers["Location"] == "/"
     assert sign_in(Client(), "S0123457").url == "/home/"
@@ -244,7 +246,7 @@ def test_undo_leaves_alone_who_has_claimed_meanwhile(cast: Cast, chief: User) ->
     claim(cast.stranger)
     run = begin(chief)
     claim(cast.marcia, NEW_PASSWORD)
-    assert undo(chief, run).brought_back == 1
+    assert undo(chief, run).restored == 1
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
     assert "Authentication Failed" in sign_in(Client(), "S0123457").text
     assert sign_in(Client(), "S0999999").url == "/home/"
@@ -254,7 +256,7 @@ def test_undo_leaves_alone_who_was_reset_again_by_staff(cast: Cast, chief: User)
     run = begin(chief)
     claim(cast.marcia, NEW_PASSWORD)
     recovery.reset_account(actor=Actor(chief, HERE), student=cast.marcia, reason="stolen")
-    assert undo(chief, run).brought_back == 0
+    assert undo(chief, run).restored == 0
     assert "Authentication Failed" in sign_in(Client(), "S0123457").text
 
 
@@ -283,7 +285,7 @@ def test_any_number_of_accounts_costs_the_same_statements_and_no_hash(
     assert run.accounts == size + 1
     assert len(seen) <= 10, "\n".join(seen)
     with row_statements() as seen, hashes() as most:
-        assert undo(chief, run).brought_back == size + 1
+        assert undo(chief, run).restored == size + 1
     assert len(seen) <= 12, "\n".join(seen)
     assert hashed + more + most == []
 

@@ -36,8 +36,8 @@ def printed(text: str) -> tuple[str, str, dict[str, str]]:
     """The user name, password and answers that the command has printed of the account that is claimed."""
     found = CLAIMED.search(text)
     assert found, text
-    told = text.split("answers: ")[1].splitlines()[0]
-    return found["user"], found["password"], dict(pair.split(" ", 1) for pair in told.split(", "))
+    answers = text.split("answers: ")[1].splitlines()[0]
+    return found["user"], found["password"], dict(pair.split(" ", 1) for pair in answers.split(", "))
 
 
 def test_the_cast_is_printed(db: None) -> None:

@@ -158,6 +158,6 @@ def test_markup_in_a_name_stays_text(client: Client, daffy: Student) -> None:
 
 
 def test_seeding_the_demo_tells_nobody(settled: Cast) -> None:
-    with mail.silence():
+    with mail.send_nothing():
         claim(settled.daffy)
     assert delivered() == []

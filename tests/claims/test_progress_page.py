@@ -181,7 +181,7 @@ def test_a_file_is_not_a_link(chief: Client) -> None:
     assert not AccessEvent.objects.filter(kind="claims.adoption_exported").exists()
 
 
-def section_of_a_test(visitor: Any, reach: Any, school_id: int | None) -> dict[str, Any]:
+def section_of_a_test(visitor: Any, scope: Any, school_id: int | None) -> dict[str, Any]:
     return {"template": "admin/claims/bar.html", "school": school_id, "visitor": visitor}
 
 

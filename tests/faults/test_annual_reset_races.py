@@ -81,7 +81,7 @@ def test_a_roster_load_and_a_reset_at_once_leave_nothing_half_done(
     assert isinstance(reset, AnnualReset)
     assert reset.accounts == 1
     assert is_whole(cast.marcia)
-    assert annual_reset_undone(chief, reset).brought_back == 1
+    assert annual_reset_undone(chief, reset).restored == 1
     assert is_whole(cast.marcia)
 
 

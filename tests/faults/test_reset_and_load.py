@@ -57,14 +57,14 @@ def test_nor_is_any_brought_back(cast: Cast) -> None:
     run = begin(cast)
     with loading(), pytest.raises(ClaimError, match="load_running"):
         services.undo_annual_reset(actor=Actor(cast.administrator, HERE), run=run)
-    assert services.undo_annual_reset(actor=Actor(cast.administrator, HERE), run=run).brought_back == 1
+    assert services.undo_annual_reset(actor=Actor(cast.administrator, HERE), run=run).restored == 1
 
 
 def test_while_accounts_are_reset_no_roster_is_loaded(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The load comes from another session when the reset has begun and has not ended."""
-    folder, take = good_roster().folder(tmp_path), statements.take_accounts
+    folder, take = good_roster().folder(tmp_path), statements.reset_accounts
     met = []
 
     def meanwhile(*args: Any, **kwargs: Any) -> int:
@@ -72,7 +72,7 @@ def test_while_accounts_are_reset_no_roster_is_loaded(
             met.append(pool.submit(load_elsewhere, folder).result())
         return take(*args, **kwargs)
 
-    monkeypatch.setattr(statements, "take_accounts", meanwhile)
+    monkeypatch.setattr(statements, "reset_accounts", meanwhile)
     assert begin(cast).accounts == 1
     assert "or an annual reset" in met[0].report
     assert met[0].outcome == RosterImport.Outcome.REFUSED

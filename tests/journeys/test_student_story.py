@@ -123,14 +123,14 @@ def tell_the_story(language: str, student: Student) -> None:
     forgets_and_resets(here)
     is_reset_by_staff(here, student)
     claims_again(here)
-    told = [
+    kinds = [
         "claims.account_claimed",
         "claims.password_reset",
         "claims.account_reset",
         "claims.account_claimed",
     ]
-    events = AccessEvent.objects.filter(student_id=student.pk, kind__in=told).order_by("pk")
-    assert [event.kind for event in events] == told
+    events = AccessEvent.objects.filter(student_id=student.pk, kind__in=kinds).order_by("pk")
+    assert [event.kind for event in events] == kinds
 
 
 def test_the_whole_story(anh: Student) -> None:

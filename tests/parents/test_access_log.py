@@ -96,9 +96,9 @@ def test_failed_and_refused_tries_are_told_in_plain_words(
     browser = Client()
     log_in(browser)
     page = browser.get(f"{LOG}?lang={language}")
-    told = [line.split("<span>")[1].split(" <")[0].replace("\xa0", " ") for line in entries(page)]
+    lines = [line.split("<span>")[1].split(" <")[0].replace("\xa0", " ") for line in entries(page)]
     expected = [stopped, fifth, wrong, wrong, wrong, wrong]
-    assert told[1:] == [words.replace("\xa0", " ") for words in expected]
+    assert lines[1:] == [words.replace("\xa0", " ") for words in expected]
 
 
 def test_a_long_log_comes_page_by_page_and_nothing_twice(client: Client, minnie: User) -> None:

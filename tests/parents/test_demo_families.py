@@ -77,14 +77,14 @@ ACCOUNT = re.compile(r"^  (?P<name>\w+) +password (?P<password>\S+)   (?P<why>.+
 
 
 @pytest.fixture
-def told(db: None) -> str:
+def printed(db: None) -> str:
     """What the command says after it has made the district."""
     out = StringIO()
     call_command("seed_demo", stdout=out)
     return out.getvalue()
 
 
-def test_the_table_has_every_relationship_and_no_other(told: str) -> None:
+def test_the_table_has_every_relationship_and_no_other(printed: str) -> None:
     ties = Relationship.objects.filter(is_active=True).select_related("guardian", "student")
     assert sorted((tie.guardian.full_name, tie.student.number) for tie in ties) == sorted(
         (guardian, child) for guardian, child, _ in TABLE
@@ -106,7 +106,7 @@ def opened(browser: Client) -> dict[str, Shown]:
     return found
 
 
-def test_every_guardian_sees_exactly_what_the_table_says(told: str) -> None:
+def test_every_guardian_sees_exactly_what_the_table_says(printed: str) -> None:
     GuardianAccount.objects.all().delete()
     wrong = {}
     links: dict[str, str] = {}
@@ -137,17 +137,17 @@ def test_every_guardian_sees_exactly_what_the_table_says(told: str) -> None:
 
 
 @pytest.mark.parametrize("rule", ["keep", "close"])
-def test_the_student_of_18(told: str, settings: Any, rule: str) -> None:
+def test_the_student_of_18(printed: str, settings: Any, rule: str) -> None:
     settings.RIGHTS_AT_18 = rule
     browser = Client()
     name, password = next(
-        (m["name"], m["password"]) for m in ACCOUNT.finditer(told) if m["name"] == "bernice12"
+        (m["name"], m["password"]) for m in ACCOUNT.finditer(printed) if m["name"] == "bernice12"
     )
     log_in(browser, name, password)
     assert opened(browser) == {"0400121": ALL if rule == "keep" else NOTHING}
 
 
-def test_the_people_to_try_are_as_the_command_says(told: str) -> None:
+def test_the_people_to_try_are_as_the_command_says(printed: str) -> None:
     expected = {
         "ifeoma3": {"0400134", "0400110", "0400111"},
         "seanbrady1": {"0400104", "0400105"},
@@ -156,7 +156,7 @@ def test_the_people_to_try_are_as_the_command_says(told: str) -> None:
         "vanduc77": set(),
     }
     found = {}
-    for account in ACCOUNT.finditer(told):
+    for account in ACCOUNT.finditer(printed):
         browser = Client()
         assert log_in(browser, account["name"], account["password"]).url == "/parents/home/"
         found[account["name"]] = set(opened(browser))
@@ -169,8 +169,8 @@ def test_the_people_to_try_are_as_the_command_says(told: str) -> None:
     assert found == expected
 
 
-def test_the_key_of_the_sources_opens_minnies_account(told: str) -> None:
-    assert "Minnie Clayton, key E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7" in told
+def test_the_key_of_the_sources_opens_minnies_account(printed: str) -> None:
+    assert "Minnie Clayton, key E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7" in printed
     browser = Client()
     activate(browser, "{ E69293F4 - 1CB5 - 4E29 - 8F1E - EEF6FF3BB7F7 }", "minnie7")
     log_in(browser)
@@ -178,9 +178,9 @@ def test_the_key_of_the_sources_opens_minnies_account(told: str) -> None:
     assert "Authentication Failed" not in browser.get("/parents/home/").text
 
 
-def test_seeding_again_sets_the_parents_back(told: str) -> None:
+def test_seeding_again_sets_the_parents_back(printed: str) -> None:
     activate(Client(), "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7", "minnie7")
-    old = next(ACCOUNT.finditer(told))
+    old = next(ACCOUNT.finditer(printed))
     out = StringIO()
     call_command("seed_demo", stdout=out)
     assert log_in(Client(), old["name"], old["password"]).status_code == 200

@@ -134,8 +134,8 @@ def test_a_child_who_is_back_opens_it_again_and_old_sessions_stay_dead(
     assert browser.get("/parents/home/")["Location"] == "/parents/"
     log_in(browser)
     assert "Daffy" in browser.get("/parents/home/").text
-    told = AccessEvent.objects.filter(user_id=minnie.pk, kind__startswith="parents.account_")
-    assert [event.kind for event in told.order_by("pk")][1:] == [
+    events = AccessEvent.objects.filter(user_id=minnie.pk, kind__startswith="parents.account_")
+    assert [event.kind for event in events.order_by("pk")][1:] == [
         "parents.account_closed",
         "parents.account_reopened",
     ]

@@ -62,12 +62,14 @@ def test_a_held_guardian_learns_nothing_of_the_school_by_mail(
 
 
 def test_no_notice_of_a_reset_goes_to_a_held_contact(cast: Cast, settings: Any) -> None:
-    told: list[str] = []
+    recipients: list[str] = []
     hold(cast, cast.marcia)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("claims.guardian_mails.mail.send_on_commit", lambda **mail: told.append(mail["to"]))
+        patch.setattr(
+            "claims.guardian_mails.mail.send_on_commit", lambda **mail: recipients.append(mail["to"])
+        )
         recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="x")
-    assert told == ["minnie@example.org"]
+    assert recipients == ["minnie@example.org"]
 
 
 def test_forgot_sends_no_key_to_who_shares_the_address_without_an_account(cast: Cast, settings: Any) -> None:
@@ -114,9 +116,9 @@ def test_ticks_that_no_list_sends_are_refused(cast: Cast, model: str, ticked: st
 @pytest.mark.django_db(transaction=True)
 def test_guesses_at_user_names_are_counted(cast: Cast) -> None:
     key = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.mother)
-    wanted = Activation(key.pk, "somebody1", "x", journey="j", language="en")
+    activation = Activation(key.pk, "somebody1", "x", journey="j", language="en")
     for _ in range(20):
         with pytest.raises(ValidationError):
-            activate_account(actor=Actor(origin=HERE), activation=wanted)
+            activate_account(actor=Actor(origin=HERE), activation=activation)
     with pytest.raises(throttle.Refused):
-        activate_account(actor=Actor(origin=HERE), activation=wanted)
+        activate_account(actor=Actor(origin=HERE), activation=activation)

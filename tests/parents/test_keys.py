@@ -224,10 +224,10 @@ def test_no_table_holds_a_key(families: Families) -> None:
     create_account(browser, "1234")
     give_key(Client(), key.replace("-", "", 1))
     activate(browser, key, "minnie7")
-    told = every_text()
+    stored = every_text()
     for one in (key, mailed):
-        assert one.casefold() not in told
-        assert letters(one).casefold() not in told
+        assert one.casefold() not in stored
+        assert letters(one).casefold() not in stored
     with connection.cursor() as cursor:
         cursor.execute("UPDATE parents_activationkey SET digest = %s WHERE by_mail", [letters(key)])
     assert letters(key).casefold() in every_text(), "it would be found"

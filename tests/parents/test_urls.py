@@ -64,14 +64,14 @@ def hers(route: str, minnie: User) -> str:
     return "/parents/" + route.replace("<slug:child_id>", child.id)
 
 
-def told(answer: Any) -> int | str:
+def outcome(answer: Any) -> int | str:
     return str(answer["Location"]) if answer.status_code == 302 else int(answer.status_code)
 
 
 def test_every_address_answers_as_the_table_says(visitors: list[Client], minnie: User) -> None:
     wrong = {}
     for route, expected in TABLE.items():
-        answers = tuple(told(browser.get(hers(route, minnie))) for browser in visitors)
+        answers = tuple(outcome(browser.get(hers(route, minnie))) for browser in visitors)
         if answers != expected:
             wrong[route] = (answers, expected)
     assert wrong == {}

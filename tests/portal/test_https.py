@@ -61,38 +61,38 @@ def run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def told() -> dict:
+def observed() -> dict:
     done = run(SCRIPT)
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
 
 
-def test_cookies_are_bound_to_this_host_and_to_https(told: dict) -> None:
-    assert set(told["cookies"]) == {"__Host-csrf", "__Host-name", "language"}
-    for cookie in told["cookies"].values():
+def test_cookies_are_bound_to_this_host_and_to_https(observed: dict) -> None:
+    assert set(observed["cookies"]) == {"__Host-csrf", "__Host-name", "language"}
+    for cookie in observed["cookies"].values():
         assert "Secure" in cookie
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
         assert "Path=/" in cookie
         assert "Domain" not in cookie
-    assert told["names"] == ["__Host-sid", "__Host-dev"]
-    assert told["secure"] == [True, True]
+    assert observed["names"] == ["__Host-sid", "__Host-dev"]
+    assert observed["secure"] == [True, True]
 
 
-def test_a_forgotten_cookie_is_taken_back_in_the_same_way(told: dict) -> None:
+def test_a_forgotten_cookie_is_taken_back_in_the_same_way(observed: dict) -> None:
     """A browser refuses a `__Host-` cookie without Secure, also one that only ends it."""
-    assert "Secure" in told["gone"]["__Host-name"]
-    assert "Max-Age=0" in told["gone"]["__Host-name"]
+    assert "Secure" in observed["gone"]["__Host-name"]
+    assert "Max-Age=0" in observed["gone"]["__Host-name"]
 
 
-def test_plain_http_is_led_to_https_and_told_so_for_two_years(told: dict) -> None:
-    assert told["plain"] == [301, "https://portal.example.org/"]
-    assert told["plain_headers"] == ["DENY", "nosniff", "same-origin", "no-store", True]
-    assert told["hsts"] == "max-age=63072000; includeSubDomains"
+def test_plain_http_is_led_to_https_and_told_so_for_two_years(observed: dict) -> None:
+    assert observed["plain"] == [301, "https://portal.example.org/"]
+    assert observed["plain_headers"] == ["DENY", "nosniff", "same-origin", "no-store", True]
+    assert observed["hsts"] == "max-age=63072000; includeSubDomains"
 
 
-def test_the_load_balancer_may_ask_without_https(told: dict) -> None:
-    assert told["health"] == 200
+def test_the_load_balancer_may_ask_without_https(observed: dict) -> None:
+    assert observed["health"] == 200
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "KEY_SECRET", "THROTTLE_SECRET", "CHALLENGE_PEPPER"])

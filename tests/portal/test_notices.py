@@ -32,7 +32,7 @@ POSTED = {
 
 def put_up(**fields: Any) -> LandingNotice:
     notice = LandingNotice.objects.create(**{**TEXTS, "starts_at": SEVEN, "ends_at": EIGHT, **fields})
-    landing_notices.forget()
+    landing_notices.clear_cache()
     return notice
 
 
@@ -82,7 +82,7 @@ def test_a_process_asks_once_a_minute_at_most(client: Client, monkeypatch: pytes
         for _ in range(5):
             assert "No school" in client.get("/").text
     assert (len(first), later) == (1, [])
-    monkeypatch.setattr(landing_notices._shelf, "filled_at", landing_notices._shelf.filled_at - 61)
+    monkeypatch.setattr(landing_notices._cache, "filled_at", landing_notices._cache.filled_at - 61)
     with row_statements() as after_a_minute:
         client.get("/")
     assert len(after_a_minute) == 1
@@ -93,7 +93,7 @@ def test_what_was_read_last_outlives_a_database_that_is_away(
 ) -> None:
     put_up()
     client.get("/")
-    monkeypatch.setattr(landing_notices._shelf, "filled_at", landing_notices._shelf.filled_at - 61)
+    monkeypatch.setattr(landing_notices._cache, "filled_at", landing_notices._cache.filled_at - 61)
 
     def away(*args: object, **kwargs: object) -> None:
         raise DatabaseError

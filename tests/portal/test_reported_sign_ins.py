@@ -21,5 +21,5 @@ def test_open_ones_come_first_and_closing_is_written_down_once(cast: Cast) -> No
     assert listed == [waiting.pk, closed.pk]
     for _ in range(2):
         desk.post(LIST, {"action": "close", "_selected_action": [waiting.pk, closed.pk]})
-    told = AccessEvent.objects.filter(kind="portal.report_closed")
-    assert [(event.actor_id, event.user_id) for event in told] == [(cast.technician.pk, marcia.pk)]
+    events = AccessEvent.objects.filter(kind="portal.report_closed")
+    assert [(event.actor_id, event.user_id) for event in events] == [(cast.technician.pk, marcia.pk)]

@@ -76,7 +76,7 @@ MUTANTS = (
     Mutant(
         "guardians are told of a claim",
         "claims/claim.py",
-        '    guardian_mails.tell_guardians(student, "claims/mail/claimed.txt")\n',
+        '    guardian_mails.notify_guardians(student, "claims/mail/claimed.txt")\n',
         "",
         ("tests/claims/test_notices.py",),
     ),
@@ -439,7 +439,7 @@ MUTANTS = (
     Mutant(
         "proven answers are void once the account has changed",
         "claims/recovery.py",
-        "if not user.is_active or verifier is None or Proof.of(user, verifier) != proof:",
+        "if not user.is_active or verifier is None or Proof.from_account(user, verifier) != proof:",
         "if not user.is_active or verifier is None:",
         ("tests/claims/test_reset.py",),
     ),
@@ -528,7 +528,7 @@ MUTANTS = (
     Mutant(
         "a hold keeps notices of the child from a guardian",
         "claims/guardian_mails.py",
-        "roster.notice_recipients(student, but=kept)",
+        "roster.notice_recipients(student, but=blocked)",
         "roster.notice_recipients(student, but=set())",
         ("tests/parents/test_holds_everywhere.py",),
     ),

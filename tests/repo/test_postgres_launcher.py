@@ -235,25 +235,25 @@ def test_without_a_command_it_prints_the_address_and_serves_until_it_is_ended() 
 
 
 def test_a_server_that_is_named_is_used() -> None:
-    told = subprocess.run(
+    result = subprocess.run(
         [*LAUNCHER, sys.executable, "-c", "import os; print(os.environ['DATABASE_URL']); exit(3)"],
         env={**os.environ, "DATABASE_URL": "postgres://somewhere"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (told.stdout, told.returncode) == ("postgres://somewhere\n", 3)
+    assert (result.stdout, result.returncode) == ("postgres://somewhere\n", 3)
 
 
 def test_a_setup_that_fails_is_the_end() -> None:
-    told = subprocess.run(
+    result = subprocess.run(
         [*LAUNCHER, "--setup", "sh -c 'echo setup; exit 4'", "echo", "command"],
         env={**os.environ, "DATABASE_URL": "postgres://somewhere"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (told.stdout, told.returncode) == ("setup\n", 4)
+    assert (result.stdout, result.returncode) == ("setup\n", 4)
 
 
 def make_installation(folder: Path, version: str) -> Path:

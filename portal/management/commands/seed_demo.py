@@ -64,7 +64,7 @@ class Command(BaseCommand):
         """
         refuse_real_people()
         lines: list[str] = []
-        with mail.silence(), transaction.atomic():
+        with mail.send_nothing(), transaction.atomic():
             for demo in hooks.demo_rosters:
                 demo.seed_cast()
             for seed_accounts in (*hooks.demo_seeders, seed_staff):
