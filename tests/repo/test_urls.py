@@ -95,7 +95,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/claims/annualreset/<int:run_id>/approve/": NOBODY,
     "admin/claims/annualreset/<int:run_id>/cancel/": NOBODY,
     "admin/claims/annualreset/<int:run_id>/undo/": NOBODY,
-    # There is no guardian 1; tests/parents/test_desk_families.py says who may do what to one.
+    # There is no guardian 1; tests/parents/test_staff_families.py says who may do what to one.
     "admin/sis/guardian/<int:guardian_id>/key/": (302, 302, 403, 302),
     "admin/sis/guardian/<int:guardian_id>/reactivate/": (302, 302, 403, 302),
     "admin/sis/guardian/<int:guardian_id>/temporary-password/": (302, 302, 403, 302),
