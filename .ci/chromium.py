@@ -1,7 +1,7 @@
-"""Find a Chromium for the browser tests, or get one: prints where it is, or says why there is none.
+"""Find a Chromium for the browser tests, or install one; prints its path, or why there is none.
 
-In this order: the one named in CHROMIUM, one on the PATH, Playwright's own download (already there, or
-downloaded now), and for root the distribution's package.
+In this order: the one named in CHROMIUM, one on the PATH, Playwright's own download (present, or downloaded
+now), and for root the distribution's package.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ ADVICE = "Name one in CHROMIUM, or install Chromium or Google Chrome."
 
 
 class NoChromiumError(Exception):
-    """There is no Chromium that starts."""
+    """No Chromium starts on this machine."""
 
 
 def starts(program: str) -> bool:
-    """Whether the program is there with all its libraries."""
+    """Say whether the program is there with all its libraries."""
     try:
         return (
             subprocess.run([program, "--version"], capture_output=True, timeout=60, check=False).returncode
@@ -40,13 +40,13 @@ def starts(program: str) -> bool:
 
 
 def downloaded() -> str:
-    """Where Playwright keeps its own Chromium, whether or not it has been downloaded."""
+    """Return the path of Playwright's own Chromium, whether or not it has been downloaded."""
     with sync_playwright() as playwright:
         return playwright.chromium.executable_path
 
 
 def candidates() -> Iterator[str]:
-    """The programs that may be there already."""
+    """Return the programs that may be installed already."""
     yield from filter(None, map(shutil.which, ON_PATH))
     path = downloaded()
     if Path(path).exists():
@@ -54,7 +54,7 @@ def candidates() -> Iterator[str]:
 
 
 def find() -> str:
-    """The Chromium on this machine; NoChromiumError where there is none."""
+    """Return the Chromium on this machine; raises NoChromiumError if there is none."""
     named = os.environ.get("CHROMIUM")
     if named:
         if starts(named):
@@ -67,7 +67,7 @@ def find() -> str:
 
 
 def find_or_get() -> str:
-    """Like `find`, after trying to install one where there is none."""
+    """Like `find`, but try to install one if there is none."""
     try:
         return find()
     except NoChromiumError:

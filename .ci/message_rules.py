@@ -1,4 +1,4 @@
-"""What can be wrong with a translation, each fault as one sentence."""
+"""Rules for translations; each fault is one sentence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NAMED = re.compile(r"%\(\w+\)[a-z]|\{\w+\}")
 POSITIONAL = re.compile(r"(?<!%)%[sdif]|\{\}")
 TAG = re.compile(r"</?[a-zA-Z]+")
 
-# What only looks like punctuation to a French reader: markup, entities, addresses.
+# Text in which a French rule about punctuation does not apply: markup, entities, addresses.
 NOT_PROSE = re.compile(r"<[^>]*>|&\w+;|&#\d+;|https?://\S+|\S+@\S+")
 HARD_BLANKS = "\u00a0\u202f"
 FRENCH_MARK = re.compile(r"(?P<before>.?)(?P<mark>[:;!?]+|»)(?=$|[\s\"'”’)\]…])", re.DOTALL)
@@ -30,24 +30,24 @@ def source_forms(message: Message) -> list[str]:
 
 
 def placeholders(text: str) -> tuple[frozenset[str], Counter[str]]:
-    """The gaps to be filled in: the names that occur, and how often each nameless one does."""
+    """Return the placeholders: the names that occur, and the number of each unnamed one."""
     return frozenset(NAMED.findall(text)), Counter(POSITIONAL.findall(text))
 
 
 def missing(message: Message, _language: str) -> Iterator[str]:
-    """A form without words."""
+    """Report a form without text."""
     if not forms(message) or not all(form.strip() for form in forms(message)):
         yield "is not translated"
 
 
 def fuzzy(message: Message, _language: str) -> Iterator[str]:
-    """A guess that nobody confirmed."""
+    """Report a guess that no one has confirmed."""
     if message.fuzzy:
         yield "is fuzzy: correct it and remove the mark"
 
 
 def lost_placeholders(message: Message, _language: str) -> Iterator[str]:
-    """A gap that the translation lost, invented or renamed; the singular may be like the English one."""
+    """Report a lost, added or renamed placeholder; the singular may follow the English singular."""
     english = source_forms(message)
     for index, form in enumerate(forms(message)):
         allowed = english if index == 0 and len(forms(message)) > 1 else english[-1:]
@@ -56,7 +56,7 @@ def lost_placeholders(message: Message, _language: str) -> Iterator[str]:
 
 
 def lost_markup(message: Message, _language: str) -> Iterator[str]:
-    """An element that the translation lost or invented."""
+    """Report a lost or added element."""
     expected = Counter(TAG.findall(source_forms(message)[-1]))
     for form in forms(message):
         if form.strip() and Counter(TAG.findall(form)) != expected:
@@ -64,7 +64,7 @@ def lost_markup(message: Message, _language: str) -> Iterator[str]:
 
 
 def lost_edges(message: Message, _language: str) -> Iterator[str]:
-    """A blank at either end that is on one side only."""
+    """Report a space at the start or end that only one side has."""
     english = source_forms(message)[0]
     for form in forms(message):
         if form.strip() and [form[0].isspace(), form[-1].isspace()] != [
@@ -75,7 +75,7 @@ def lost_edges(message: Message, _language: str) -> Iterator[str]:
 
 
 def french_blanks(message: Message, language: str) -> Iterator[str]:
-    """French puts a no-break space before : ; ! ? » and after «."""
+    """Report a missing no-break space before : ; ! ? » or after « in French."""
     if language != "fr":
         return
     for form in forms(message):
@@ -96,7 +96,7 @@ RULES: tuple[Callable[[Message, str], Iterator[str]], ...] = (
 
 
 def faults(catalogue: Catalog, sources: Catalog, language: str) -> Iterator[tuple[str, str]]:
-    """Everything wrong with one language's catalogue, as (msgid, fault)."""
+    """Return everything wrong with one language's catalogue, as (msgid, fault)."""
     known = {(message.context, message.id) for message in catalogue if message.id}
     expected = {(message.context, message.id) for message in sources if message.id}
     for _, msgid in sorted(expected - known, key=str):

@@ -1,4 +1,4 @@
-"""Find every translatable string in the Python sources and the templates, without a system gettext."""
+"""Find every translatable string in Python sources and templates, without a system gettext."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def messages_of(text: str, name: str) -> Iterator[tuple[Any, list[str], str | No
 
 
 def read_sources(root: Path) -> Catalog:
-    """Every message of the project, each with the files that it stands in."""
+    """Return every message of the project, each with the files that contain it."""
     template = Catalog(fuzzy=False)
     for path in source_files(root):
         name = path.relative_to(root).as_posix()

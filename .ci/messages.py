@@ -21,7 +21,7 @@ from message_rules import faults
 from message_sources import read_sources
 
 ROOT = Path(__file__).resolve().parent.parent
-# The plural rules of Django's own catalogues: ours are merged with those.
+# The plural rules of Django's own catalogues, with which ours are merged.
 PLURALS = {
     "es": (3, "n == 1 ? 0 : n != 0 && n % 1000000 == 0 ? 1 : 2"),
     "fr": (2, "(n > 1)"),
@@ -38,23 +38,23 @@ msgstr ""
 
 
 def po_path(root: Path, language: str) -> Path:
-    """Where a language's catalogue lies."""
+    """Return the path of a language's catalogue."""
     return root / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
 def header(language: str) -> str:
-    """The first entry of a catalogue: no dates and no names, which would change at every run."""
+    """Return the first entry of a catalogue, without dates and names that would change at every run."""
     count, rule = PLURALS[language]
     return HEADER.format(language=language, count=count, rule=rule)
 
 
 def parse(text: str) -> Catalog:
-    """Read a catalogue; what cannot be read is an error, not skipped."""
+    """Read a catalogue; raises an error for anything that cannot be read."""
     return read_po(io.BytesIO(text.encode()), abort_invalid=True)
 
 
 def merge(text: str, sources: Catalog, language: str, *, prune: bool) -> str:
-    """The catalogue `text` brought up to date: new messages empty, near ones fuzzy, gone ones obsolete."""
+    """Return the catalogue `text` updated: new messages empty, similar ones fuzzy, removed ones obsolete."""
     old = parse(text or header(language))
     catalogue = parse(header(language))
     for message in [*old, *old.obsolete.values()]:
@@ -119,7 +119,7 @@ def check_language(root: Path, sources: Catalog, language: str) -> list[str]:
 
 
 def check(root: Path) -> int:
-    """Print every fault of every language; 1 where there is one."""
+    """Print every fault of every language; return 1 if there is any."""
     sources = read_sources(root)
     lines = [line for language in PLURALS for line in check_language(root, sources, language)]
     print("\n".join(lines) or f"{len(sources)} messages are complete in {', '.join(PLURALS)}")

@@ -1,6 +1,6 @@
-"""The fixed cast: a student, her mother, her father with fewer rights, a stranger, and staff of each role.
+"""The fixed cast: a student, her parents with different rights, another family, and staff of each role.
 
-`claim` makes a student's account through the real service; `sign_in` goes through the two real screens.
+`claim` makes a student's account through the real service; `sign_in` uses the two real screens.
 """
 
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ HERE = Origin(ip="203.0.113.7", agent="a test")
 
 @dataclass(frozen=True)
 class Cast:
-    """Who is there. Passwords of everybody who has one are `PASSWORD`."""
+    """The people. Everyone with an account has the password `PASSWORD`."""
 
     school: School
     daffy: Student  # has not claimed yet
@@ -55,7 +55,7 @@ class Cast:
     outsider: User  # a staff member who may do nothing yet
     teacher_user: User  # the account of `teacher`, in whose class marcia and daffy are
     registrar: User  # of the school
-    administrator: User  # of the district, in nobody's roster
+    administrator: User  # of the district, not in the roster
 
 
 def claim(student: Student, password: str = PASSWORD, answers: dict[str, str] | None = None) -> User:
@@ -67,7 +67,7 @@ def claim(student: Student, password: str = PASSWORD, answers: dict[str, str] | 
 
 
 def sign_in(client: Client, username: str, password: str = PASSWORD) -> Any:
-    """Go through both screens; return the answer to the second."""
+    """Use both screens; return the response of the second."""
     client.post("/", {"username": username})
     return client.post("/password/", {"password": password})
 
@@ -110,12 +110,12 @@ def _teach(teacher: StaffMember, school: School, *students: Student) -> Section:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    """The cast in its school, with the database."""
+    """The cast with its school, in the database."""
     return recorded(make_cast)
 
 
 def make_cast() -> Cast:
-    """Write the cast into the roster, with the accounts of those who have one."""
+    """Write the cast to the roster, with their accounts."""
     DistrictFactory.create()
     school = SchoolFactory.create(name="Babb Middle", contact_name="Mr. Bell", contact_phone="770-555-0120")
     daffy = StudentFactory.create(

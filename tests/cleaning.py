@@ -1,7 +1,7 @@
-"""Takes away what a test with real transactions left behind, for a fraction of what `flush` costs.
+"""Empties the database after a test with real transactions, at a fraction of the cost of `flush`.
 
-Django truncates every table and makes all content types and permissions anew. Here only tables that hold rows
-are emptied, and what `migrate` wrote stays.
+Django truncates every table and creates all content types and permissions again. Here only tables with rows
+are emptied, and the rows that `migrate` wrote stay.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from functools import cache
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-# What `migrate` writes: a test may change it, but it is put back rather than thrown away.
+# The rows that `migrate` writes: if a test changes them, they are restored.
 MIGRATED = (
     "django_migrations",
     "django_content_type",
@@ -33,7 +33,7 @@ def _tables() -> dict[str, bool]:
 
 
 def filled(tables: Iterable[str] = ()) -> list[str]:
-    """Which of these tables hold rows; without names, which of all that `migrate` leaves empty."""
+    """Return which of these tables have rows; without names, which of all that `migrate` leaves empty."""
     asked = (f"""SELECT '{name}' WHERE EXISTS (SELECT FROM "{name}")""" for name in tables or _tables())
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(asked))
@@ -41,7 +41,7 @@ def filled(tables: Iterable[str] = ()) -> list[str]:
 
 
 class Cleaner:
-    """Brings the test database back to what it was right after `migrate`."""
+    """Restores the test database to its state right after `migrate`."""
 
     def __init__(self) -> None:
         """Empty the database (a run that was killed may have left something) and note what is in it then."""
@@ -51,7 +51,7 @@ class Cleaner:
             self._migrated = {table: _content(cursor, table) for table in MIGRATED}
 
     def clean(self) -> None:
-        """Empty every table that holds rows, and put back what `migrate` wrote where it was changed."""
+        """Empty every table that has rows, and restore the rows of `migrate` that have changed."""
         with transaction.atomic(), connection.cursor() as cursor:
             for table in filled():
                 # The trigger that keeps rows of the access log from being deleted lets it be truncated.

@@ -1,4 +1,4 @@
-"""What the whole suite stands on: a real database, and the portal as a real server."""
+"""Fixtures of the whole suite: a real database, and the portal as a real server."""
 
 import gc
 import random
@@ -91,7 +91,7 @@ def _no_process(*_arguments: object, **_options: object) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Empty the database cheaply after each test with real transactions; what `migrate` wrote stays."""
+    """Empty the database after each test with real transactions; the rows of `migrate` stay."""
     with django_db_blocker.unblock():
         cleaner = Cleaner()
     TransactionTestCase._fixture_teardown = lambda _case: cleaner.clean()  # type: ignore[attr-defined]
@@ -99,7 +99,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_hashing() -> Iterator[None]:
-    """Hash with little memory in this process: the rules are the same, and much of the time is saved."""
+    """Hash with little memory in this process; the rules are the same."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(PortalArgon2Hasher, "memory_cost", QUICK_MEMORY_KIB)
         yield
@@ -113,7 +113,7 @@ def production_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """What one test made the portal keep for a minute is not there for the next."""
+    """Clear caches, so that a test does not see values cached by another one."""
     cache.clear()
     landing_notices.cache_notices([])
 

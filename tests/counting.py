@@ -1,4 +1,4 @@
-"""What a request costs, counted: statements that touch rows, and Argon2 hashes. Never milliseconds."""
+"""Counts the cost of a request: row statements and Argon2 hashes; never time."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET")
 
 @contextmanager
 def row_statements() -> Iterator[list[str]]:
-    """The statements of the block, transaction control left out."""
+    """Collect the statements of the block, without transaction control."""
     seen: list[str] = []
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:

@@ -1,6 +1,6 @@
-"""A district of any size: what staff's pages cost is seen only where there are many.
+"""A district of any size, for costs that only show with many people.
 
-The roster is loaded by the importer, the accounts of its people are made set-based.
+The importer loads the roster; the accounts are inserted in bulk.
 """
 
 import itertools
@@ -68,14 +68,14 @@ _REQUESTS = """INSERT INTO parents_keyrequest (guardian_id, student_id, reason, 
 
 @contextmanager
 def kept_for_module(blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Keep what the block makes for every test of a module: to fill a district takes seconds."""
+    """Keep the rows of the block for all tests of a module: filling a district takes seconds."""
     with blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 def fill_district(students: int, *, schools: int = 10, percent: int = 60, sign_ins: int = 2) -> list[School]:
-    """Make so many students in so many schools, a share of them with claimed accounts; return the schools."""
+    """Make students in several schools, some of them with claimed accounts; return the schools."""
     load_roster(_schools(schools), _students(students, schools))
     with connection.cursor() as cursor:
         for statement in (_USERS, _ACCOUNTS, _VERIFIERS, _TICKETS):
@@ -110,7 +110,7 @@ def fill_families() -> None:
 
 
 def load_roster(*streams: Iterable[records.Record]) -> None:
-    """Load records as changes to a roster, so that everybody whom the test has made stays in it."""
+    """Load records as changes to a roster, so that the test's other people stay in it."""
     RosterImport.objects.get_or_create(path="the load before", outcome=RosterImport.Outcome.APPLIED)
     with TemporaryDirectory() as folder:
         write_files(Path(folder), itertools.chain(*streams), mode=DELTA)
@@ -118,7 +118,7 @@ def load_roster(*streams: Iterable[records.Record]) -> None:
     assert record.outcome == RosterImport.Outcome.APPLIED, record.report
     assert not record.counts["row_faults"], record.report
     with connection.cursor() as cursor:
-        # The test is in the load's transaction, but a page has not the memory of a load.
+        # The test shares the load's transaction, but pages must not use its memory settings.
         cursor.execute("RESET work_mem; RESET jit")
 
 
@@ -184,7 +184,7 @@ def _guardians(students: list[str]) -> Iterator[records.Record]:
 
 
 def _settle(*tables: str) -> None:
-    """Do what PostgreSQL does by itself in a while."""
+    """Run the maintenance that PostgreSQL would do on its own."""
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"ANALYZE {table}")

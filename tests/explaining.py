@@ -1,4 +1,4 @@
-"""Which large tables some statements read from end to end: PostgreSQL itself says so (EXPLAIN)."""
+"""Finds large tables that statements read from end to end, according to EXPLAIN."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ FAMILIES = {
 
 
 def scans(plan: dict[str, Any]) -> Iterator[str]:
-    """The tables that a plan reads from end to end."""
+    """Return the tables that a plan reads from end to end."""
     if plan["Node Type"] == "Seq Scan":
         yield plan["Relation Name"]
     for below in plan.get("Plans", []):

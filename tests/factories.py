@@ -1,4 +1,4 @@
-"""Made-up people and places of the roster."""
+"""Factories for made-up people and places in the roster."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Whom the tests of the parents’ side need: two parents of one child, a contact, and another family."""
+"""The families of the parents' tests: two parents of one child, a contact, and another family."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from tests.recorded import recorded
 
 @dataclass(frozen=True)
 class Families:
-    """Minnie and Max Clayton with Daffy; his aunt, who may see nothing; Oskar Other with Olga."""
+    """Minnie and Max Clayton with Daffy; his aunt, who has no rights; Oskar Other with Olga."""
 
     school: School
     daffy: Student
@@ -32,12 +32,12 @@ class Families:
 
 @pytest.fixture
 def families(db: None) -> Families:
-    """Two families in the roster; nobody has an account yet."""
+    """Two families in the roster; no one has an account yet."""
     return recorded(make_families)
 
 
 def make_families() -> Families:
-    """Write both families into the roster."""
+    """Write both families to the roster."""
     DistrictFactory.create()
     school = SchoolFactory.create(name="Babb Middle", contact_phone="770-555-0120")
     daffy = StudentFactory.create(

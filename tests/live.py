@@ -1,4 +1,4 @@
-"""The portal as a real process, for what only a real process shows: races, kills, browsers."""
+"""The portal as a real process, for races, kills and browsers."""
 
 import contextlib
 import http.client
@@ -26,7 +26,7 @@ THREADS = 8
 
 
 def database_url() -> str:
-    """The address of this worker's own test database, as a process of its own is told it."""
+    """Return the URL of this worker's test database, for another process."""
     parts = connection.settings_dict
     login = quote(parts["USER"], safe="")
     if parts["PASSWORD"]:
@@ -38,7 +38,7 @@ def database_url() -> str:
 
 @dataclass
 class LivePortal:
-    """A running portal: where it answers, and the handles to be unkind to it."""
+    """A running portal: its address, and methods to kill its workers."""
 
     process: subprocess.Popen[bytes]
     port: int
@@ -51,17 +51,17 @@ class LivePortal:
         return f"http://{self.host}:{self.port}"
 
     def workers(self) -> list[psutil.Process]:
-        """The processes that answer requests."""
+        """Return the worker processes."""
         return psutil.Process(self.process.pid).children()
 
     def kill_workers(self) -> None:
-        """SIGKILL every worker in the middle of whatever it does; gunicorn starts new ones."""
+        """SIGKILL every worker, whatever it is doing; gunicorn starts new ones."""
         for worker in self.workers():
             with contextlib.suppress(psutil.NoSuchProcess):
                 worker.send_signal(signal.SIGKILL)
 
     def answers(self) -> bool:
-        """Whether a request gets an answer just now."""
+        """Say whether a request gets a response now."""
         caller = http.client.HTTPConnection(self.host, self.port, timeout=5)
         with contextlib.closing(caller):
             try:
@@ -71,7 +71,7 @@ class LivePortal:
                 return False
 
     def make_ready(self) -> None:
-        """Wait until it answers (a test before may have killed its workers)."""
+        """Wait until the portal responds (an earlier test may have killed its workers)."""
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -79,7 +79,7 @@ class LivePortal:
             time.sleep(0.05)
 
     def drain(self) -> None:
-        """Wait until no request is at work in the database, so that the test's rows can be taken away."""
+        """Wait until no request uses the database, so that the test's rows can be deleted."""
         deadline = time.monotonic() + START_SECONDS
         while busy_sessions():
             if time.monotonic() > deadline:
@@ -103,7 +103,7 @@ def busy_sessions() -> int:
 
 
 def listening_port(process: subprocess.Popen[bytes], log: Path) -> int:
-    """The port that gunicorn was given by the system, as soon as it listens."""
+    """Return the port that the system gave to gunicorn, once it listens."""
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         for found in psutil.Process(process.pid).net_connections("tcp"):

@@ -1,4 +1,4 @@
-"""How many years of school an English text asks for, by Flesch and Kincaid's formula."""
+"""The school grade needed to read an English text, by the Flesch-Kincaid formula."""
 
 import re
 
@@ -7,14 +7,14 @@ from django.utils.html import strip_tags
 SENTENCE_ENDS = re.compile(r"[.!?]+[”\"]?(?:\s|$)")
 WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*|\d+")
 VOWELS = re.compile(r"[aeiouy]+")
-# Endings that are written but not heard: made, types, asked (but not wanted, pages).
+# Silent endings: made, types, asked (but not wanted, pages).
 SILENT = re.compile(
     r"(?<![aeiouy])(?<![td])ed$|(?<![aeioulycgsxz])e$|(?<![aeiouycgsxz])es$|(?<=[aeiouy]l)e$|(?<=[cgsz])e$"
 )
 
 
 def syllables(word: str) -> int:
-    """Count what one hears of a word; a number counts as one."""
+    """Count the syllables of a word by sound; a number counts as one."""
     parts = [SILENT.sub("", part) or part for part in re.split(r"[-’']", word.lower()) if part]
     return max(1, sum(len(VOWELS.findall(part)) for part in parts))
 

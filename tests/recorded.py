@@ -1,6 +1,6 @@
-"""People and places that many tests need: made once in a process, then written down again by one script.
+"""People and places that many tests need, made once per process and then inserted by one script.
 
-Making the cast takes a hundred statements and as many objects; writing its rows takes one statement.
+Making the cast takes a hundred statements; inserting its rows takes one.
 """
 
 import pickle
@@ -19,7 +19,7 @@ from tests.cleaning import filled
 
 Made = TypeVar("Made")
 
-# Rows that say "90 days ago" are right as long as the clock stands about where it stood when they were made.
+# Rows with relative times ("90 days ago") are valid while the clock is near the time they were made.
 SAME_TIME = timedelta(minutes=30)
 
 
@@ -55,14 +55,14 @@ def recorded(make: Callable[[], Made]) -> Made:
 
 
 def _record(made: object) -> _Recording:
-    """All rows that are in the database now, as a script, and the objects that stand for them."""
+    """Return all rows in the database as a script, with their objects."""
     tables = filled()
     script = sql.SQL(";\n").join(_insert(table) for table in tables).as_string(connection.connection)
     return _Recording(timezone.now(), tables, script, pickle.dumps(made))
 
 
 def _insert(table: str) -> sql.Composable:
-    """A statement that writes down every row of this table."""
+    """Return a statement that inserts every row of this table."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT attname FROM pg_attribute"

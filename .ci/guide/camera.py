@@ -1,4 +1,4 @@
-"""Take the pictures: real Chromium walks through a real portal (needs the development dependencies)."""
+"""Take the guides' pictures with Chromium on a running portal (needs the development dependencies)."""
 
 import base64
 import os
@@ -15,7 +15,7 @@ from portal.guide.stops import STOPS, Stop
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"]
 QUALITIES = (82, 70, 58, 46)
-# Drawn around what the step speaks of; out of the layout's way, and seen on light and on dark.
+# Drawn around the element of the step; does not affect the layout, and is visible on light and dark.
 RING = """element => Object.assign(element.style, {
   outline: "5px solid #e8452c", outlineOffset: "4px", borderRadius: "8px", transition: "none"})"""
 TO_TOP = "element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 24)"
@@ -25,7 +25,7 @@ NO_CARET = "document.activeElement?.blur()"
 
 
 def take_pictures(url: str) -> dict[str, str]:
-    """Walk through the portal at this address; write every picture and return the fingerprints."""
+    """Visit the portal at this address; write every picture and return the fingerprints."""
     found: dict[str, str] = {}
     with _page() as (page, session):
         for stop in STOPS:
@@ -72,7 +72,7 @@ def _fill(page: Page, stop: Stop) -> None:
     ring.evaluate(RING)
     if stop.top:
         page.locator(stop.top).first.evaluate(TO_TOP)
-    # Some languages take more room: what is pointed at is in the picture whatever stands above it.
+    # Some languages take more room; scroll so that the element is in the picture.
     if not stop.top or not ring.evaluate(IN_VIEW):
         ring.evaluate(TO_BOTTOM)
 
@@ -83,7 +83,7 @@ def _submit(page: Page, stop: Stop) -> None:
 
 
 def _write(session: CDPSession, language: str, name: str, scheme: str) -> None:
-    """Write one picture, with as much detail as its size allows."""
+    """Write one picture, with as much detail as its size limit allows."""
     path = pictures.FOLDER.parent / pictures.address(language, name, scheme)
     path.parent.mkdir(parents=True, exist_ok=True)
     for quality in QUALITIES:

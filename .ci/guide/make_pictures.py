@@ -11,14 +11,14 @@ from postgres import postgres
 
 
 def main() -> int:
-    """Walk through a portal of its own and write static/guide/."""
+    """Start a portal and write the pictures to static/guide/."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     with postgres() as os.environ["DATABASE_URL"]:
         return take_pictures()
 
 
 def take_pictures() -> int:
-    """Walk and write; return the exit status."""
+    """Take and write the pictures; return the exit status."""
     django.setup()
 
     from guide import camera

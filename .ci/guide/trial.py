@@ -1,4 +1,4 @@
-"""A portal with the demo district, on the empty database that DATABASE_URL names."""
+"""A portal with the demo district, on the empty database named in DATABASE_URL."""
 
 import os
 import socket
@@ -21,7 +21,7 @@ class NoTrial(Exception):
 
 @contextmanager
 def trial_portal() -> Iterator[str]:
-    """Start it, seeded, and yield its address."""
+    """Seed the district, start the portal and yield its address."""
     environment = os.environ | {
         "DEBUG": "1",
         "HTTPS": "0",

@@ -1,1 +1,1 @@
-"""What the portal costs, as ratios measured in one run: `make bench`."""
+"""The cost of the portal, as ratios measured in one run: `make bench`."""

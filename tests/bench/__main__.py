@@ -17,7 +17,7 @@ PARTS = ("accounts", "desk", "parents", "roster")
 
 
 def main(wanted: list[str]) -> None:
-    """Set up a test database, measure, and take it away again."""
+    """Set up a test database, measure, and delete it."""
     if unknown := set(wanted) - set(PARTS):
         raise SystemExit(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.")
     django.setup()

@@ -1,7 +1,7 @@
-"""Sign-ins and claims per second, over bare Argon2 hashes per second, interleaved in one run.
+"""Sign-ins and claims per second, relative to bare Argon2 hashes per second, interleaved in one run.
 
-The machine may be slow or busy: the ratios count, not the seconds. 1.00 would mean that everything but the
-hashing is free.
+The machine may be slow or busy, so only the ratios count. 1.00 would mean that everything except the hashing
+is free.
 """
 
 import itertools
@@ -19,7 +19,7 @@ HASHES = {"sign-in": 1, "claim": 2}
 
 
 def rate(work: Callable[[], object]) -> float:
-    """Run `work` so many times; return how many a second."""
+    """Run `work` this many times; return the number per second."""
     began = time.perf_counter()
     for _ in range(EACH):
         work()

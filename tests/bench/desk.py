@@ -1,6 +1,6 @@
-"""The staff's desk at a district's size, over what no such work can be quicker than, measured in one run.
+"""The staff pages at a district's size, relative to the fastest possible work, measured in one run.
 
-The machine may be slow or busy: the ratios count, not the seconds. STUDENTS chooses the size.
+The machine may be slow or busy, so only the ratios count. STUDENTS sets the size.
 """
 
 import os
@@ -26,7 +26,7 @@ from tests.factories import DistrictFactory
 SIZE, SCHOOLS, ROUNDS = "55000", 65, 5
 ALL = Choice("all")
 COUNT = "SELECT count(*) FROM sis_student"
-# One statement each over the very rows that a reset changes: users, accounts and answers.
+# One statement for each table that a reset changes: users, accounts and answers.
 UPDATES = (
     "UPDATE portal_user SET state = state WHERE id IN (SELECT user_id FROM claims_studentaccount)",
     "UPDATE claims_studentaccount SET reset_at = reset_at",
@@ -61,7 +61,7 @@ def run() -> None:
 
 
 def measure_reset(begun_by: User, approved_by: User) -> None:
-    """A reset of everybody and its undoing, over bare UPDATEs of the same rows."""
+    """A reset of all accounts and its undo, relative to bare UPDATEs of the same rows."""
     bare = seconds(update_bare)
     settle()
     run = services.begin_annual_reset(actor=Actor(begun_by, HERE), choice=ALL, confirmation=ALL.phrase)
@@ -78,7 +78,7 @@ def measure_reset(begun_by: User, approved_by: User) -> None:
 
 
 def update_bare() -> None:
-    """Write every row that a reset writes, and nothing else."""
+    """Write the rows that a reset writes, and nothing else."""
     with transaction.atomic():
         for statement in UPDATES:
             execute(statement)
@@ -90,19 +90,19 @@ def execute(sql: str) -> None:
 
 
 def page(browser: Client, path: str) -> None:
-    """Open a page; it must open."""
+    """Open a page; it must respond with 200."""
     assert browser.get(path).status_code == 200
 
 
 def seconds(work: Callable[[], Any]) -> float:
-    """Do it once; return the seconds."""
+    """Run once; return the seconds."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
 
 
 def median(work: Callable[[], Any]) -> float:
-    """Do it a few times after a first; return the seconds in the middle."""
+    """Run several times after a first run; return the median of the seconds."""
     work()
     return statistics.median(seconds(work) for _ in range(ROUNDS))
 

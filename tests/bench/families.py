@@ -1,4 +1,4 @@
-"""The parents of the benchmark, and what they do in a browser."""
+"""The parents of the benchmark, and their actions in a browser."""
 
 import itertools
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _addresses = (f"198.{a}.{b}.{c}" for a, b, c in itertools.product(range(18, 20),
 
 @dataclass(frozen=True)
 class Parent:
-    """One with an account: the name, and what the office asks."""
+    """A parent with an account: the name, and what the request form asks for."""
 
     username: str
     number: str
@@ -34,7 +34,7 @@ class Parent:
 
 
 def make_parents(count: int, *, prefix: str) -> list[Parent]:
-    """Make so many parents with an account and `CHILDREN` children each."""
+    """Make this many parents with an account and `CHILDREN` children each."""
     DistrictFactory.create()
     homeroom = SectionFactory.create(school=SchoolFactory.create(contact_phone="770-555-0120"))
     digest, made = make_password(PASSWORD, salt=SALT), []
@@ -58,7 +58,7 @@ def _children(guardian: Guardian, homeroom: Section) -> str:
 
 
 def new_browser() -> Client:
-    """A browser at an address of its own: no limit of addresses is in the way."""
+    """Return a browser with an address of its own, so that address limits do not apply."""
     return Client(REMOTE_ADDR=next(_addresses))
 
 

@@ -1,4 +1,4 @@
-"""What no load can be quicker than: reading the files, and having PostgreSQL take the rows by COPY."""
+"""Lower bounds for a roster load: reading the files, and COPY of the rows into PostgreSQL."""
 
 import csv
 import time
@@ -34,7 +34,7 @@ def copy_to_temporary(folder: Path) -> float:
 
 
 def save_tables(folder: Path) -> None:
-    """Keep the rows of the roster's tables, each table in a file."""
+    """Save the rows of the roster's tables, each table in a file."""
     folder.mkdir(parents=True)
     with connection.cursor() as cursor:
         for table in roster_tables():
@@ -44,7 +44,7 @@ def save_tables(folder: Path) -> None:
 
 
 def copy_into_emptied_tables(folder: Path) -> float:
-    """COPY the kept rows into the same tables, emptied, with all indexes and keys; return the seconds."""
+    """COPY the saved rows into the same tables, emptied, with all indexes and keys; return the seconds."""
     empty_tables()
     began = time.perf_counter()
     with transaction.atomic():
@@ -54,19 +54,19 @@ def copy_into_emptied_tables(folder: Path) -> float:
 
 
 def empty_tables(*more: str) -> None:
-    """Take all rows out of the roster."""
+    """Delete all rows of the roster."""
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join([*roster_tables(), *more])} CASCADE")
 
 
 def settle() -> None:
-    """Do what PostgreSQL does by itself in a while."""
+    """Run the maintenance that PostgreSQL would do on its own."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 
 def roster_tables() -> list[str]:
-    """The tables that a load fills; not the records of loads and uploads."""
+    """Return the tables that a load fills, without the records of loads and uploads."""
     kept = {"RosterImport", "RosterUpload", "RosterChunk"}
     models = apps.get_app_config("sis").get_models(include_auto_created=True)
     return [model._meta.db_table for model in models if model.__name__ not in kept]

@@ -1,6 +1,6 @@
-"""One roster load in a process of its own, so that its memory can be told: DATABASE PATH.
+"""One roster load in a process of its own, so that its memory can be measured: DATABASE PATH.
 
-Prints a line of JSON: seconds, the most memory held, how the load ended and its report.
+Prints a line of JSON: seconds, peak memory, the result of the load and its report.
 """
 
 import json
@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 
 
 def main(database: str, path: str) -> None:
-    """Load, and say what it took."""
+    """Load, and print the measurements."""
     django.setup()
     import_roster = import_string("sis.oneroster.importing.import_roster")
     connection.settings_dict["NAME"] = database

@@ -1,6 +1,6 @@
-"""A parent's log-in over bare hashing, the home page over a bare page; and what the time of an answer tells.
+"""A parent's log-in relative to bare hashing, the home page to a bare page; and what response times reveal.
 
-SAMPLES chooses how many of each kind are timed (300).
+SAMPLES sets how many of each kind are timed (300).
 """
 
 import itertools
@@ -16,7 +16,7 @@ from tests.bench.families import CHILDREN, Parent, log_in, make_parents, new_bro
 from tests.bench.telling import Request, compare
 
 SAMPLES = "300"
-AT_ONCE = 40  # so many take turns: nobody logs in five times within 15 seconds
+AT_ONCE = 40  # this many take turns, so that no one logs in five times within 15 seconds
 
 
 def run() -> None:
@@ -29,7 +29,7 @@ def run() -> None:
 
 
 def measure(parents: list[Parent]) -> None:
-    """Rates, interleaved: log-ins beside hashes, home pages beside pages that ask the database once."""
+    """Return interleaved rates: log-ins beside hashes, home pages beside pages with one query."""
     turns: Iterator[Parent] = itertools.cycle(parents)
     browser = log_in(parents[0])
     jobs: dict[str, Callable[[], object]] = {
@@ -63,27 +63,27 @@ def say(rates: dict[str, list[float]], name: str, bare: str, words: str) -> None
 
 
 def compare_log_ins(parents: list[Parent]) -> None:
-    """A wrong password for a name that is somebody's, and for one that is nobody's."""
+    """Compare a wrong password for an existing name with one for an unknown name."""
     known = [partial(fail, parent.username) for parent in parents]
     unknown = [partial(fail, f"nobody{number}x") for number in range(len(parents))]
     compare("log-in, wrong", known, unknown)
 
 
 def fail(username: str) -> None:
-    """Try once."""
+    """Log in once with a wrong password."""
     answer = new_browser().post("/parents/", {"username": username, "password": "a-guess-in-vain"})
     assert answer.status_code == 200, answer.content
 
 
 def compare_requests(parents: list[Parent]) -> None:
-    """A request that leads to a mail, and one of a number that no student has."""
+    """Compare a request that sends a mail with one for an unknown student number."""
     known: list[Request] = [partial(ask, parent, parent.number) for parent in parents]
     unknown: list[Request] = [partial(ask, parent, f"9{n:06d}") for n, parent in enumerate(parents)]
     compare("key request", known, unknown)
 
 
 def ask(parent: Parent, number: str) -> None:
-    """Send the form of somebody without a key."""
+    """Send the form for a key."""
     fields = {"last_name": parent.last_name, "first_name": parent.first_name, "student_id": number}
     answer = new_browser().post("/parents/key/", {**fields, "birth_date": "2013-05-04"})
     assert answer.status_code == 302, answer.content

@@ -70,7 +70,7 @@ def measure(students: int, folder: Path) -> None:
     floors.settle()
     bare_copies = [floors.copy_to_temporary(tomorrow) for _ in range(2)]
     nightly = load(tomorrow)
-    # Before and after: who else uses the machine shall slow both alike.
+    # Before and after, so that other load on the machine slows both.
     bare = statistics.mean(
         [*bare_copies, floors.copy_to_temporary(tomorrow), floors.copy_to_temporary(tomorrow)]
     )
@@ -98,5 +98,5 @@ def say(what: str, measured: Load, floor: float, said: str, aim: float) -> None:
 
 
 def missed(value: float, aim: float) -> str:
-    """A mark where an aim is missed."""
+    """Return a mark if an aim is missed."""
     return "" if value <= aim else "  MISSED"

@@ -1,4 +1,4 @@
-"""The students of the benchmark, and what they do in a browser."""
+"""The students of the benchmark, and their actions in a browser."""
 
 import itertools
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _claimed: Iterator[Student] = iter(())
 
 
 def make_people(count: int) -> None:
-    """Make so many students to claim, and a few who sign in again and again."""
+    """Make this many students who can claim, and a few who sign in repeatedly."""
     global _unclaimed, _claimed  # noqa: PLW0603 (one run, one process)
     DistrictFactory.create()
     school = SchoolFactory.create()
@@ -26,7 +26,7 @@ def make_people(count: int) -> None:
 
 
 def sign_somebody_in(browser: Client) -> None:
-    """Both screens, in a browser without a session."""
+    """Use both sign-in screens, in a browser without a session."""
     username = f"S{next(_claimed).number}"
     browser.post("/", {"username": username})
     answer = browser.post("/password/", {"password": PASSWORD})
@@ -34,7 +34,7 @@ def sign_somebody_in(browser: Client) -> None:
 
 
 def claim_somebody(browser: Client) -> None:
-    """All four screens of a claim."""
+    """Complete all four steps of a claim."""
     student = next(_unclaimed)
     names = {"last_name": student.last_name, "first_name": student.first_name, "student_id": student.number}
     page = browser.post("/claim/", names, follow=True)

@@ -1,4 +1,4 @@
-"""Whether the time of an answer tells two kinds of people apart: interleaved samples, medians, overlap."""
+"""Whether response times distinguish two kinds of requests: interleaved samples, medians, overlap."""
 
 import random
 import statistics
@@ -9,9 +9,9 @@ Request = Callable[[], None]
 
 
 def compare(what: str, known: Sequence[Request], unknown: Sequence[Request]) -> None:
-    """Run both kinds in turn, in random order within each pair, and print how far apart they are.
+    """Run both kinds in turn, in random order within each pair, and print the difference.
 
-    The overlap is the share of pairs in which the known one took longer (AUC): 0.50 tells nothing.
+    The overlap is the share of pairs in which the known one took longer (AUC); 0.50 reveals nothing.
     """
     random.seed(1)
     taken: tuple[list[float], list[float]] = ([], [])
@@ -28,13 +28,13 @@ def compare(what: str, known: Sequence[Request], unknown: Sequence[Request]) -> 
 
 
 def seconds(request: Request) -> float:
-    """How long one takes."""
+    """Return how long one call takes."""
     began = time.perf_counter()
     request()
     return time.perf_counter() - began
 
 
 def overlap(ones: Sequence[float], others: Sequence[float]) -> float:
-    """The chance that one of the first takes longer than one of the others."""
+    """Return the probability that one of the first takes longer than one of the others."""
     longer = sum((one > other) + (one == other) / 2 for one in ones for other in others)
     return longer / (len(ones) * len(others))

@@ -1,4 +1,4 @@
-"""Whom the tests of student accounts need besides the cast."""
+"""People that the tests of student accounts need besides the cast."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.factories import DistrictFactory, SchoolFactory, StudentFactory
 
 @pytest.fixture
 def daffy(db: None) -> Student:
-    """Only Daffy Clayton, who can claim: a test that needs nobody else is quicker without the whole cast."""
+    """Only Daffy Clayton, who can claim, for tests that do not need the whole cast."""
     DistrictFactory.create()
     school = SchoolFactory.create(name="Babb Middle", contact_phone="770-555-0120")
     return StudentFactory.create(

@@ -1,4 +1,4 @@
-"""What the task worker would do now: deliver the mail that is waiting."""
+"""Runs the waiting tasks, as the worker would, and returns the mail."""
 
 from django.core import mail
 from django.core.mail import EmailMessage
@@ -6,7 +6,7 @@ from django_tasks_db.models import DBTaskResult
 
 
 def delivered() -> list[EmailMessage]:
-    """Do what waits, as the worker does, and return every mail that went out since this was last asked."""
+    """Run the waiting tasks and return every mail sent since the last call."""
     for waiting in DBTaskResult.objects.ready():
         task = waiting.task
         task.call(*waiting.task_result.args, **waiting.task_result.kwargs)

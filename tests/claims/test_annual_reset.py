@@ -1,4 +1,4 @@
-"""All student accounts are reset at once, by two people, and brought back in time (A3)."""
+"""All student accounts are reset at once, with a second person's approval, and can be restored (A3)."""
 
 from datetime import timedelta
 from typing import Any
@@ -58,7 +58,7 @@ def undo(by: User, run: AnnualReset) -> AnnualReset:
 
 
 def accounts() -> list[Any]:
-    """Everything about the students' accounts, but the sessions, which a reset ends for good."""
+    """Return all data of the students' accounts, except sessions, which a reset ends for good."""
     users = User.objects.filter(kind=User.Kind.STUDENT).order_by("pk")
     return [
         *users.values("pk", "username", "password", "state", "disabled_reason", "disabled_at", "salt"),
@@ -87,7 +87,7 @@ def test_a_dry_run_counts_by_school_grade_and_state(cast: Cast, chief: User) -> 
     assert ALL.claimed_accounts() == 1
 
 
-def test_everybody_must_claim_again_and_every_session_ends(cast: Cast, chief: User) -> None:
+def test_every_student_must_claim_again_and_every_session_ends(cast: Cast, chief: User) -> None:
     claim(cast.stranger)
     pupil = Client()
     sign_in(pupil, "S0123457")
@@ -104,7 +104,7 @@ def test_everybody_must_claim_again_and_every_session_ends(cast: Cast, chief: Us
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
 
 
-def test_nonces_and_sessions_are_each_ones_own(cast: Cast, chief: User) -> None:
+def test_each_student_gets_a_new_session_nonce(cast: Cast, chief: User) -> None:
     claim(cast.stranger)
     before = set(User.objects.filter(kind="student").values_list("session_nonce", flat=True))
     begin(chief)
@@ -117,7 +117,7 @@ def test_staff_and_parents_are_not_touched(cast: Cast, chief: User) -> None:
     parent = User(kind=User.Kind.PARENT, username="minnie")
     parent.set_password(PASSWORD)
     parent.save()
-    # Whatever a wrong row may say: an account of another kind is no student's.
+    # Even with a wrong row, an account of another kind is not a student's.
     StudentAccount.objects.create(student=cast.daffy, user=parent, claimed_at=timezone.now())
     others = User.objects.exclude(kind=User.Kind.STUDENT).order_by("pk")
     before = list(others.values())
@@ -189,7 +189,7 @@ def test_many_accounts_wait_for_a_second_administrator(cast: Cast, chief: User, 
 
 
 @pytest.mark.usefixtures("two_needed")
-def test_a_second_run_waits_until_the_first_is_settled(cast: Cast, chief: User, deputy: User) -> None:
+def test_a_second_run_cannot_begin_while_one_is_pending(cast: Cast, chief: User, deputy: User) -> None:
     run = begin(chief)
     with pytest.raises(ClaimError, match="one_is_pending"):
         begin(deputy)
@@ -218,7 +218,7 @@ def test_small_runs_of_one_person_add_up(cast: Cast, chief: User, settings: Any)
     assert begin(chief, hers).state == State.PENDING
 
 
-def test_undo_brings_everything_back_but_the_sessions(cast: Cast, chief: User) -> None:
+def test_undo_restores_everything_except_the_sessions(cast: Cast, chief: User) -> None:
     claim(cast.stranger)
     pupil = Client()
     sign_in(pupil, "S0123457")
@@ -242,7 +242,7 @@ def test_undo_brings_everything_back_but_the_sessions(cast: Cast, chief: User) -
         undo(chief, run)
 
 
-def test_undo_leaves_alone_who_has_claimed_meanwhile(cast: Cast, chief: User) -> None:
+def test_undo_leaves_accounts_claimed_since_unchanged(cast: Cast, chief: User) -> None:
     claim(cast.stranger)
     run = begin(chief)
     claim(cast.marcia, NEW_PASSWORD)
@@ -252,7 +252,7 @@ def test_undo_leaves_alone_who_has_claimed_meanwhile(cast: Cast, chief: User) ->
     assert sign_in(Client(), "S0999999").url == "/home/"
 
 
-def test_undo_leaves_alone_who_was_reset_again_by_staff(cast: Cast, chief: User) -> None:
+def test_undo_leaves_accounts_reset_again_by_staff_unchanged(cast: Cast, chief: User) -> None:
     run = begin(chief)
     claim(cast.marcia, NEW_PASSWORD)
     recovery.reset_account(actor=Actor(chief, HERE), student=cast.marcia, reason="stolen")
@@ -260,7 +260,7 @@ def test_undo_leaves_alone_who_was_reset_again_by_staff(cast: Cast, chief: User)
     assert "Authentication Failed" in sign_in(Client(), "S0123457").text
 
 
-def test_after_a_day_nothing_comes_back_and_prune_forgets_the_digests(cast: Cast, chief: User) -> None:
+def test_after_a_day_a_run_cannot_be_undone_and_prune_deletes_the_digests(cast: Cast, chief: User) -> None:
     run = begin(chief)
     call_command("prune", stdout=None)
     assert KeptAccount.objects.count() == 1
@@ -291,7 +291,7 @@ def test_any_number_of_accounts_costs_the_same_statements_and_no_hash(
 
 
 def make_claimed(size: int) -> None:
-    """Students with accounts, without the price of a hash each."""
+    """Make students with accounts, without a hash for each."""
     students = StudentFactory.create_batch(size)
     users = User.objects.bulk_create(
         User(kind="student", username=f"S{s.number}", username_key=f"s{s.number}", password=f"!{s.number}")
@@ -303,7 +303,7 @@ def make_claimed(size: int) -> None:
     )
 
 
-def test_a_reset_that_breaks_half_way_changes_nothing(
+def test_a_reset_that_fails_halfway_changes_nothing(
     cast: Cast, chief: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = accounts()
@@ -320,7 +320,7 @@ def test_a_reset_that_breaks_half_way_changes_nothing(
 
 
 @pytest.mark.usefixtures("two_needed", "transactional_db")
-def test_two_approvers_at_once_have_one_effect(transactional_db: None, cast: Cast, deputy: User) -> None:
+def test_two_approvals_at_once_have_one_effect(transactional_db: None, cast: Cast, deputy: User) -> None:
     chief, third = (make_staff(f"{name}@example.org", "run_annual_reset") for name in ("chief", "third"))
     run = begin(chief)
     results = together(lambda: approve(deputy, run), lambda: approve(third, run))
@@ -353,7 +353,7 @@ def test_at_the_shell_the_phrase_and_a_name_are_needed(cast: Cast, chief: User, 
 
 
 @pytest.mark.usefixtures("two_needed")
-def test_what_was_begun_at_the_shell_waits_as_well(
+def test_a_large_run_begun_at_the_shell_waits_for_approval(
     cast: Cast, chief: User, deputy: User, capsys: Any
 ) -> None:
     call_command("reset_students", grade=["07"], by="chief@example.org", confirm="reset 1 grade")

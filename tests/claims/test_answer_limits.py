@@ -1,4 +1,4 @@
-"""Five sets of answers a day, fifteen in a row, and a browser that the owner has used before (T02, T04)."""
+"""Five sets of answers a day, fifteen consecutive ones, and known browsers (T02, T04)."""
 
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def test_a_refused_set_is_not_verified_even_if_it_is_right(client: Client, cast:
     assert verified() == 5
 
 
-def test_right_answers_give_the_tries_back(client: Client, cast: Cast) -> None:
+def test_right_answers_refund_the_attempts(client: Client, cast: Cast) -> None:
     for _ in range(4):
         for _ in range(4):
             assert wrong_once(client) == 200
@@ -57,7 +57,7 @@ def test_right_answers_give_the_tries_back(client: Client, cast: Cast) -> None:
         assert answer(client).url == "/forgot/password/"
 
 
-def test_in_30_days_at_most_15_sets_are_verified_then_only_staff_open(cast: Cast) -> None:
+def test_in_30_days_at_most_15_sets_are_verified_until_staff_unlock(cast: Cast) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         statuses = []
         for _ in range(30 * 2):
@@ -72,7 +72,7 @@ def test_in_30_days_at_most_15_sets_are_verified_then_only_staff_open(cast: Cast
         assert answer(stand_before_questions(Client())).url == "/forgot/password/"
 
 
-def test_a_slow_guesser_is_closed_after_15_as_well(cast: Cast) -> None:
+def test_a_slow_guesser_is_locked_after_15_too(cast: Cast) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         for _ in range(40):
             wrong_once(Client())
@@ -88,13 +88,13 @@ def test_a_known_browser_has_a_budget_of_its_own(cast: Cast) -> None:
     assert wrong_once(Client()) == 429, "the stranger waits on"
 
 
-def test_a_known_browser_is_no_way_round_the_limit(cast: Cast) -> None:
+def test_a_known_browser_does_not_bypass_the_limit(cast: Cast) -> None:
     owner = known_browser()
     assert [wrong_once(owner) for _ in range(6)] == [200] * 5 + [429]
     assert wrong_once(Client()) == 200
 
 
-def test_a_browser_known_to_somebody_else_is_a_strangers(cast: Cast) -> None:
+def test_a_browser_known_for_someone_else_counts_as_unknown(cast: Cast) -> None:
     other = Client()
     sign_in(other, "outsider@example.org")
     other.post("/logout/")
@@ -102,7 +102,7 @@ def test_a_browser_known_to_somebody_else_is_a_strangers(cast: Cast) -> None:
     assert wrong_once(Client()) == 429
 
 
-def test_an_address_that_tries_many_accounts_waits(cast: Cast) -> None:
+def test_an_address_that_fails_at_many_accounts_must_wait(cast: Cast) -> None:
     statuses = []
     for number in range(27):
         client = stand_before_questions(Client(), f"S70000{number:02d}")
@@ -119,7 +119,7 @@ def test_an_address_that_tries_many_accounts_waits(cast: Cast) -> None:
     assert reset_in_browser(known_browser()).status_code == 200, "known browsers are unaffected"
 
 
-def test_guesses_before_a_claim_do_not_close_the_way_after_it(cast: Cast) -> None:
+def test_guesses_before_a_claim_do_not_lock_the_account_after_it(cast: Cast) -> None:
     def verify(answers: dict[str, str]) -> recovery.Proof:
         return recovery.verify_answers(
             actor=Actor(origin=HERE), username="S0393354", answers=answers, known_browser=False

@@ -1,4 +1,4 @@
-"""What counts as the same answer, what is told about a wrong one, and whom to ask (F1, F3, F4, L2)."""
+"""Which answers count as equal, what a wrong set reveals, and who to ask (F1, F3, F4, L2)."""
 
 from itertools import product
 
@@ -45,7 +45,7 @@ def test_a_year_is_its_digits(client: Client, cast: Cast, typed: str) -> None:
     assert answer(client, {**given, "birth_year": typed}).url == "/forgot/password/"
 
 
-def test_letters_that_differ_do_count(client: Client, cast: Cast) -> None:
+def test_different_letters_are_different_answers(client: Client, cast: Cast) -> None:
     stand_before_questions(client)
     for wrong in ("Zoe Mae", "Zo", "Zoey", "李"):
         assert "do not match" in answer(client, {**ANSWERS, "middle_name": wrong}).text
@@ -68,7 +68,7 @@ def test_answers_given_in_one_language_verify_in_another(cast: Cast, claimed_in:
     assert answer(at_reset, given).url == "/forgot/password/"
 
 
-def test_a_wrong_set_never_says_which_was_wrong(cast: Cast) -> None:
+def test_a_wrong_set_never_reveals_which_answer_was_wrong(cast: Cast) -> None:
     wrong = {"birth_month": "6", "middle_name": "Zak", "favorite_fruit": "apple"}
     texts = set()
     for choice in list(product((False, True), repeat=3))[1:]:
@@ -94,7 +94,7 @@ def test_a_wrong_set_can_be_followed_by_the_right_one(client: Client, cast: Cast
     assert answer(client).url == "/forgot/password/"
 
 
-def test_every_page_offers_the_way_through_a_teacher(client: Client, cast: Cast) -> None:
+def test_every_page_says_that_a_teacher_can_help(client: Client, cast: Cast) -> None:
     pages = [client.get("/forgot/")]
     stand_before_questions(client)
     pages += [client.get("/forgot/questions/"), answer(client, WRONG_ANSWERS)]
@@ -106,9 +106,7 @@ def test_every_page_offers_the_way_through_a_teacher(client: Client, cast: Cast)
     assert pages[-1].status_code == 429
 
 
-def test_the_schools_contact_shows_only_once_one_has_proven_to_be_its_student(
-    client: Client, cast: Cast
-) -> None:
+def test_the_schools_contact_is_shown_only_to_its_proven_student(client: Client, cast: Cast) -> None:
     stand_before_questions(client)
     before = [client.get("/forgot/questions/"), answer(client, WRONG_ANSWERS)]
     for page in before:
@@ -126,7 +124,7 @@ def test_a_claim_shows_the_schools_contact_once_all_three_fields_matched(client:
 
 
 @pytest.mark.parametrize("said", ["x" * 300, "\x00", "🦆", "<svg onload=alert(1)>", "\u202e", "a\u0301" * 90])
-def test_no_answer_breaks_the_page_or_gets_lost(client: Client, cast: Cast, said: str) -> None:
+def test_unusual_answers_cause_no_error_and_are_kept(client: Client, cast: Cast, said: str) -> None:
     stand_before_questions(client)
     page = fill_in(client, "/forgot/questions/", {**ANSWERS, "middle_name": said})
     assert page.status_code == 200

@@ -40,7 +40,7 @@ def change(client: Client, answers: dict[str, str] = OTHERS, password: str = PAS
     return client.post("/account/questions/", {"old_password": password, **answers})
 
 
-def test_new_answers_verify_in_a_reset_and_the_old_ones_are_dead(marcia: Client) -> None:
+def test_new_answers_verify_in_a_reset_and_the_old_ones_do_not(marcia: Client) -> None:
     assert change(marcia).headers["Location"] == "/account/?questions=1"
     assert "Your questions are changed" in marcia.get("/account/?questions=1").text
     with pytest.raises(ClaimError, match="wrong_answers"):
@@ -61,7 +61,7 @@ def test_a_change_voids_a_reset_that_the_old_answers_began(marcia: Client) -> No
     assert sign_in(Client(), "S0123457", PASSWORD).url == "/home/"
 
 
-def test_the_current_password_is_asked(marcia: Client) -> None:
+def test_the_current_password_is_required(marcia: Client) -> None:
     before = ChallengeVerifier.objects.values().get()
     assert "This is not your current password" in change(marcia, password="wrong").text
     assert "Enter your current password" in change(marcia, password="").text
@@ -69,7 +69,7 @@ def test_the_current_password_is_asked(marcia: Client) -> None:
 
 
 @pytest.mark.parametrize("answers", [{}, {"middle_name": "Zoë"}, {**OTHERS, "middle_name": "Zoë"}])
-def test_exactly_three_are_answered(marcia: Client, answers: dict[str, str]) -> None:
+def test_exactly_three_answers_are_required(marcia: Client, answers: dict[str, str]) -> None:
     assert "Answer exactly three questions. You answered" in change(marcia, answers).text
     assert marcia.get("/home/").status_code == 200
 
@@ -91,13 +91,13 @@ def test_a_change_costs_two_hashes_and_a_confirmation_one(marcia: Client) -> Non
 
 
 @pytest.mark.parametrize("path", ["/account/questions/", CONFIRM])
-def test_staff_have_none(client: Client, cast: Cast, path: str) -> None:
+def test_staff_have_no_questions(client: Client, cast: Cast, path: str) -> None:
     sign_in(client, "tech@example.org")
     assert client.get(path).headers["Location"] == "/account/"
     assert client.post(path, {"old_password": PASSWORD, **OTHERS}).headers["Location"] == "/account/"
 
 
-def test_a_change_that_staff_overtook_revives_nothing(cast: Cast) -> None:
+def test_a_change_after_a_staff_reset_changes_nothing(cast: Cast) -> None:
     marcia = User.objects.get(username="S0123457")
     recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="lost")
     with pytest.raises(ClaimError, match="stale"):
@@ -123,7 +123,7 @@ def test_once_a_year_the_home_page_asks(marcia: Client) -> None:
         assert ChallengeVerifier.objects.get().proven_at == timezone.now()
 
 
-def test_wrong_answers_say_so_and_prove_nothing(marcia: Client) -> None:
+def test_wrong_answers_are_reported_and_confirm_nothing(marcia: Client) -> None:
     page = marcia.post(CONFIRM, WRONG_ANSWERS)
     assert "These answers do not match" in page.text
     assert "/account/questions/" in page.text
@@ -131,14 +131,14 @@ def test_wrong_answers_say_so_and_prove_nothing(marcia: Client) -> None:
     assert marcia.get("/home/").status_code == 200
 
 
-def test_wrong_answers_spend_what_a_reset_in_this_browser_has(marcia: Client) -> None:
+def test_wrong_answers_count_toward_the_limit_of_a_reset(marcia: Client) -> None:
     assert [marcia.post(CONFIRM, WRONG_ANSWERS).status_code for _ in range(5)] == [200] * 5
     assert marcia.post(CONFIRM, ANSWERS).status_code == 429
     marcia.post("/logout/")
     assert answer(stand_before_questions(marcia)).status_code == 429
 
 
-def test_an_answer_that_is_missing_costs_no_try(marcia: Client) -> None:
+def test_a_missing_answer_costs_no_attempt(marcia: Client) -> None:
     for _ in range(7):
         assert "Answer this question." in marcia.post(CONFIRM, {"birth_month": "5"}).text
     assert marcia.post(CONFIRM, ANSWERS).status_code == 302

@@ -1,4 +1,4 @@
-"""Back, reload, double click, a second tab, a long rest: one effect, never an error page (C8)."""
+"""Back, reload, double click, second tab, idle time: one effect, and never an error page (C8)."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def under_way(client: Client) -> list[str]:
     return [key for key in dict(client.session.items()) if key.startswith("journey:")]
 
 
-def test_back_to_the_password_and_another_one_counts(client: Client, daffy: Student) -> None:
+def test_after_going_back_the_new_password_counts(client: Client, daffy: Student) -> None:
     stand_before_save(client)
     assert client.get("/claim/password/").status_code == 200
     give_password(client, NEW_PASSWORD)
@@ -40,7 +40,7 @@ def test_back_to_the_password_and_another_one_counts(client: Client, daffy: Stud
     assert PasswordDigest.objects.count() == 1, "what was never saved was never used"
 
 
-def test_back_to_the_start_and_forward_again_loses_nothing(client: Client, daffy: Student) -> None:
+def test_going_back_to_the_start_and_forward_again_loses_nothing(client: Client, daffy: Student) -> None:
     stand_before_save(client)
     assert client.get("/claim/").status_code == 200
     assert name_oneself(client).url == "/claim/password/"
@@ -87,7 +87,7 @@ def test_an_old_tab_never_touches_another_students_claim(client: Client, cast: C
     assert not User.objects.filter(username="S0393354").exists()
 
 
-def test_a_form_without_its_journey_is_not_taken(client: Client, daffy: Student) -> None:
+def test_a_form_without_its_journey_is_rejected(client: Client, daffy: Student) -> None:
     stand_before_save(client)
     for path, fields in zip(STEPS, (twice(PASSWORD), ANSWERS), strict=True):
         for forged in ({}, {"journey": ""}, {"journey": "0" * 16}):
@@ -95,7 +95,7 @@ def test_a_form_without_its_journey_is_not_taken(client: Client, daffy: Student)
     assert not User.objects.exists()
 
 
-def test_30_idle_minutes_start_over_with_a_kind_note(client: Client, daffy: Student) -> None:
+def test_after_30_idle_minutes_the_claim_starts_over_with_a_message(client: Client, daffy: Student) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         stand_before_save(client)
         clock.shift(timedelta(minutes=30))
@@ -118,7 +118,7 @@ def test_each_step_gives_30_minutes_more(client: Client, daffy: Student) -> None
 
 @pytest.mark.parametrize("body", [{}, twice(PASSWORD), ANSWERS, {"journey": "0" * 16}])
 @pytest.mark.parametrize("path", STEPS)
-def test_a_step_cold_leads_to_the_start(
+def test_a_step_without_a_journey_redirects_to_the_start(
     client: Client, daffy: Student, path: str, body: dict[str, str]
 ) -> None:
     assert client.get(path).headers["Location"] == "/claim/?again=1"
@@ -127,18 +127,18 @@ def test_a_step_cold_leads_to_the_start(
     assert not User.objects.exists()
 
 
-def test_a_step_too_early_leads_to_the_first_missing(client: Client, daffy: Student) -> None:
+def test_a_step_too_early_redirects_to_the_first_missing_step(client: Client, daffy: Student) -> None:
     name_oneself(client)
     assert client.get(STEPS[1]).headers["Location"] == STEPS[0]
     assert client.post(STEPS[1], ANSWERS).headers["Location"] == STEPS[0]
     assert not User.objects.exists()
 
 
-def test_an_empty_post_of_the_first_step_is_the_form_again(client: Client, daffy: Student) -> None:
+def test_an_empty_post_of_the_first_step_shows_the_form_again(client: Client, daffy: Student) -> None:
     assert client.post("/claim/").status_code == 200
 
 
-def test_start_over_leaves_nothing(client: Client, daffy: Student) -> None:
+def test_start_over_deletes_the_journey(client: Client, daffy: Student) -> None:
     stand_before_save(client)
     assert client.post("/start-over/").headers["Location"] == "/"
     for path in STEPS:
@@ -146,7 +146,7 @@ def test_start_over_leaves_nothing(client: Client, daffy: Student) -> None:
     assert not under_way(client)
 
 
-def test_the_next_student_at_the_same_computer_begins_afresh(client: Client, cast: Cast) -> None:
+def test_the_next_student_at_the_same_computer_starts_from_the_beginning(client: Client, cast: Cast) -> None:
     claim_in_browser(client)
     assert claim_in_browser(client, SAM, NEW_PASSWORD).text.count("S0999999")
     assert "S0393354" not in client.get("/claim/done/").text

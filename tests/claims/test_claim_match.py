@@ -1,4 +1,4 @@
-"""Who may go on: the three fields exactly as they stand in the roster, nothing told to others (C1, C2)."""
+"""The three fields must match the roster exactly, and a mismatch reveals nothing (C1, C2)."""
 
 import re
 from typing import Any
@@ -15,14 +15,14 @@ TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+')
 
 
 def seen(page: Any, typed: dict[str, str]) -> str:
-    """A page without what the browser itself has sent and what is new on every page."""
+    """Return a page without what the browser sent and what is new on every page."""
     text = TOKEN.sub(r"\1", page.text)
     for said in typed.values():
         text = text.replace(f'value="{said}"', "")
     return text
 
 
-def test_the_three_fields_lead_on(client: Client, cast: Cast) -> None:
+def test_three_matching_fields_lead_to_the_next_step(client: Client, cast: Cast) -> None:
     assert name_oneself(client).url == "/claim/password/"
 
 
@@ -72,7 +72,7 @@ def test_no_match_never_says_which_field_was_wrong(client: Client, cast: Cast) -
     assert len({tuple(sorted(page.cookies)) for page, _ in pages}) == 1
 
 
-def test_a_failure_lists_the_usual_slips_and_names_a_person(client: Client, cast: Cast) -> None:
+def test_a_failure_lists_the_usual_mistakes_and_who_to_ask(client: Client, cast: Cast) -> None:
     text = name_oneself(client, {**DAFFY, "first_name": "Dafy"}).text
     assert text.index("Capital letters") < text.index("The zero in front")
     assert "770-555-0100" in text
@@ -80,7 +80,7 @@ def test_a_failure_lists_the_usual_slips_and_names_a_person(client: Client, cast
     assert "<title>Error:" in text
 
 
-def test_a_classmates_school_is_not_told_to_whoever_does_not_match(client: Client, cast: Cast) -> None:
+def test_a_mismatch_does_not_reveal_the_students_school(client: Client, cast: Cast) -> None:
     assert "Babb" not in name_oneself(client, {**DAFFY, "first_name": "Dafy"}).text
 
 
@@ -102,13 +102,13 @@ def test_any_other_number_gets_a_field_error(client: Client, cast: Cast, typed: 
     assert f'value="{typed}"' in page.text
 
 
-def test_a_field_error_costs_no_try(client: Client, cast: Cast) -> None:
+def test_a_field_error_costs_no_attempt(client: Client, cast: Cast) -> None:
     for _ in range(12):
         name_oneself(client, {**DAFFY, "student_id": "S0393354"})
     assert name_oneself(client).url == "/claim/password/"
 
 
-def test_ten_tries_an_hour_for_one_student_id(client: Client, cast: Cast) -> None:
+def test_ten_attempts_an_hour_for_one_student_id(client: Client, cast: Cast) -> None:
     wrong = {**DAFFY, "first_name": "Dafy"}
     answers = [name_oneself(Client(), wrong).status_code for _ in range(11)]
     assert answers == [200] * 10 + [429]
@@ -118,7 +118,7 @@ def test_ten_tries_an_hour_for_one_student_id(client: Client, cast: Cast) -> Non
     assert name_oneself(Client(), other).status_code == 302, "another student is untouched"
 
 
-def test_a_match_gives_the_tries_back(client: Client, cast: Cast) -> None:
+def test_a_match_refunds_the_attempts(client: Client, cast: Cast) -> None:
     for _ in range(3):
         for _ in range(5):
             name_oneself(client, {**DAFFY, "first_name": "Dafy"})

@@ -1,4 +1,4 @@
-"""The password screen says what a password must be like, and means it; nothing is stored yet (C4, C7)."""
+"""The password screen states and enforces its rules; nothing is stored yet (C4, C7)."""
 
 import json
 
@@ -55,7 +55,7 @@ def test_the_screen_states_its_requirements(client: Client, daffy: Student) -> N
         ("", "required"),
     ],
 )
-def test_a_password_that_will_not_do_is_refused(
+def test_a_password_that_breaks_a_rule_is_refused(
     client: Client, daffy: Student, password: str, why: str
 ) -> None:
     name_oneself(client)
@@ -75,12 +75,12 @@ def test_a_password_of_a_megabyte_is_not_even_read(client: Client, daffy: Studen
 @pytest.mark.parametrize(
     "password", ["eight-88", "  blanks count  ", "ŵéíŕď-ẃőŕď", "z" * 50 + "é" * 206, "🦆🐣🥚🪺🦆🐣🥚🪺"]
 )
-def test_what_is_long_enough_will_do(client: Client, daffy: Student, password: str) -> None:
+def test_a_long_enough_password_is_accepted(client: Client, daffy: Student, password: str) -> None:
     claim_in_browser(client, password=password)
     assert sign_in(Client(), "S0393354", password).url == "/home/"
 
 
-def test_both_must_be_the_same(client: Client, daffy: Student) -> None:
+def test_both_passwords_must_be_the_same(client: Client, daffy: Student) -> None:
     name_oneself(client)
     typed = {"new_password1": PASSWORD, "new_password2": PASSWORD.title()}
     page = fill_in(client, "/claim/password/", typed)
@@ -112,7 +112,7 @@ def test_the_session_never_holds_the_password_or_an_answer(client: Client, daffy
     assert "argon2" not in kept, "after Save not even the digest remains"
 
 
-def test_after_a_staff_reset_an_old_password_is_refused_and_a_new_one_taken(
+def test_after_a_staff_reset_an_old_password_is_refused_and_a_new_one_accepted(
     client: Client, cast: Cast
 ) -> None:
     recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="forgot")
@@ -125,7 +125,7 @@ def test_after_a_staff_reset_an_old_password_is_refused_and_a_new_one_taken(
 
 
 def test_a_password_chosen_before_another_claim_and_reset_starts_over(client: Client, cast: Cast) -> None:
-    """It was hashed under a salt that is nobody's now: it could be an old password unnoticed."""
+    """Its digest has a salt that is no longer used, so a repeated password would not be noticed."""
     stand_before_save(client, DAFFY, PASSWORD)
     claim(cast.daffy, PASSWORD)
     recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.daffy, reason="not me")

@@ -50,13 +50,13 @@ def test_any_other_number_than_three_is_refused_and_kept(client: Client, daffy: 
 
 
 @pytest.mark.parametrize("start", range(6))
-def test_any_three_will_do(client: Client, daffy: Student, start: int) -> None:
+def test_any_three_questions_are_accepted(client: Client, daffy: Student, start: int) -> None:
     given = dict(zip(EIGHT[start : start + 3], GOOD[start : start + 3], strict=True))
     claim_in_browser(client, answers=given)
     assert ChallengeVerifier.objects.get().questions == ",".join(given)
 
 
-def test_answers_of_blanks_and_marks_say_nothing_and_do_not_count(client: Client, daffy: Student) -> None:
+def test_answers_without_letters_or_digits_count_as_empty(client: Client, daffy: Student) -> None:
     stand_before_save(client)
     page = save_answers(
         client, {**ANSWERS, "school_mascot": " ", "homeroom_teacher": "...", "birth_year": ""}
@@ -79,9 +79,7 @@ def test_answers_of_blanks_and_marks_say_nothing_and_do_not_count(client: Client
         {"favorite_season": "\x00"},
     ],
 )
-def test_an_answer_that_cannot_be_is_a_field_error(
-    client: Client, daffy: Student, wrong: dict[str, str]
-) -> None:
+def test_an_impossible_answer_is_a_field_error(client: Client, daffy: Student, wrong: dict[str, str]) -> None:
     stand_before_save(client)
     given = {"school_mascot": "Hawks", "homeroom_teacher": "Tejada", **wrong}
     page = save_answers(client, given)
@@ -106,13 +104,13 @@ def test_save_makes_an_account_that_signs_in(client: Client, cast: Cast) -> None
     assert sign_in(Client(), "s0393354", PASSWORD).url == "/home/"
 
 
-def test_the_claims_language_becomes_the_accounts(client: Client, daffy: Student) -> None:
+def test_the_account_gets_the_language_of_the_claim(client: Client, daffy: Student) -> None:
     client.get("/claim/?lang=vi")
     claim_in_browser(client)
     assert User.objects.get().language == "vi"
 
 
-def test_a_claim_changes_nobody_else(client: Client, cast: Cast) -> None:
+def test_a_claim_changes_no_other_account(client: Client, cast: Cast) -> None:
     before = User.objects.filter(username="S0123457").values().get()
     claim_in_browser(client)
     assert User.objects.filter(username="S0123457").values().get() == before

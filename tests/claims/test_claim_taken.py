@@ -1,4 +1,4 @@
-"""An account is claimed once; whoever did not do it tells the school (C9)."""
+"""An account is claimed once; a student whose account was claimed by someone else can report it (C9)."""
 
 import pytest
 from django.test import Client
@@ -17,7 +17,7 @@ from tests.claims.walking import (
 )
 
 
-def test_a_claimed_account_points_to_both_ways_on(client: Client, cast: Cast) -> None:
+def test_a_claimed_account_links_to_the_reset_and_to_the_report(client: Client, cast: Cast) -> None:
     page = name_oneself(client, MARCIA)
     assert page.status_code == 200
     assert "This account is already claimed" in page.text
@@ -26,14 +26,14 @@ def test_a_claimed_account_points_to_both_ways_on(client: Client, cast: Cast) ->
     assert "770-555-0120" in page.text
 
 
-def test_a_claimed_account_is_told_to_nobody_who_does_not_match(client: Client, cast: Cast) -> None:
+def test_a_mismatch_does_not_reveal_that_an_account_is_claimed(client: Client, cast: Cast) -> None:
     page = name_oneself(client, {**MARCIA, "first_name": "Marsha"})
     assert "The Claim Account Operation Failed." in page.text
     assert "already claimed" not in page.text
     assert client.get("/claim/not-me/").headers["Location"] == "/claim/"
 
 
-def test_somebody_else_makes_one_ticket_however_often_pressed(client: Client, cast: Cast) -> None:
+def test_reporting_someone_else_repeatedly_makes_one_ticket(client: Client, cast: Cast) -> None:
     name_oneself(client, MARCIA)
     assert client.get("/claim/not-me/").status_code == 200
     assert not ResetTicket.objects.exists(), "a look at the page tells nobody"
@@ -55,12 +55,12 @@ def test_a_ticket_changes_nothing_for_the_owner(client: Client, cast: Cast) -> N
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_not_me_cold_leads_to_the_start(client: Client, cast: Cast, method: str) -> None:
+def test_not_me_without_a_journey_redirects_to_the_start(client: Client, cast: Cast, method: str) -> None:
     assert getattr(client, method)("/claim/not-me/").url == "/claim/"
     assert not ResetTicket.objects.exists()
 
 
-def test_whoever_comes_second_at_save_hears_that_it_is_taken(cast: Cast) -> None:
+def test_the_second_of_two_saves_is_told_that_the_account_is_claimed(cast: Cast) -> None:
     first, second = stand_before_save(Client()), stand_before_save(Client(), password="quite-another-1")
     assert save_answers(first).url == "/claim/done/"
     page = save_answers(second, {"birth_month": "1", "birth_year": "2012", "school_mascot": "Hawks"})

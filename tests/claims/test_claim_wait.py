@@ -1,4 +1,4 @@
-"""A student can claim 24 elapsed hours after being entered, not before, and is told when (C3)."""
+"""A student can claim 24 elapsed hours after being entered, and the page says when (C3)."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -35,7 +35,7 @@ def test_an_hour_after_the_entry_the_page_says_when(client: Client, daffy: Stude
     assert not User.objects.exists()
 
 
-def test_a_wrong_name_learns_nothing_of_the_wait(client: Client, daffy: Student) -> None:
+def test_a_wrong_name_does_not_reveal_the_wait(client: Client, daffy: Student) -> None:
     entered(daffy, timezone.now())
     assert "The Claim Account Operation Failed." in name_oneself(client, {**DAFFY, "first_name": "Dafy"}).text
 
@@ -61,26 +61,26 @@ def test_a_day_is_24_elapsed_hours_also_when_the_clocks_change(
 
 
 @pytest.mark.parametrize("moment", ["2026-10-31T18:00", "2027-03-13T18:00", "2026-06-01T18:00"])
-def test_the_wait_is_counted_in_seconds_not_by_the_clock_on_the_wall(daffy: Student, moment: str) -> None:
+def test_the_wait_is_counted_in_elapsed_seconds_not_local_time(daffy: Student, moment: str) -> None:
     at = datetime.fromisoformat(moment).replace(tzinfo=NEW_YORK)
     entered(daffy, at)
     daffy.refresh_from_db()
     assert claimable_from(daffy).timestamp() - at.timestamp() == 24 * 3600
 
 
-def test_the_wait_is_told_in_the_language_of_the_page(client: Client, daffy: Student) -> None:
+def test_the_wait_is_shown_in_the_language_of_the_page(client: Client, daffy: Student) -> None:
     entered(daffy, datetime(2026, 9, 14, 8, 40, tzinfo=NEW_YORK))
     with time_machine.travel(datetime(2026, 9, 14, 9, 40, tzinfo=NEW_YORK), tick=False):
         page = client.post("/claim/?lang=es", DAFFY)
     assert "15 de septiembre de 2026" in page.text
 
 
-def test_waiting_costs_no_tries(client: Client, daffy: Student) -> None:
+def test_waiting_costs_no_attempts(client: Client, daffy: Student) -> None:
     entered(daffy, timezone.now())
     assert {name_oneself(client).status_code for _ in range(12)} == {200}
 
 
-def test_who_is_entered_anew_during_the_claim_waits_as_well(client: Client, daffy: Student) -> None:
+def test_a_student_entered_again_during_the_claim_must_wait_too(client: Client, daffy: Student) -> None:
     stand_before_save(client)
     entered(daffy, timezone.now())
     page = save_answers(client)
@@ -88,7 +88,7 @@ def test_who_is_entered_anew_during_the_claim_waits_as_well(client: Client, daff
     assert not User.objects.exists()
 
 
-def test_the_service_itself_refuses_before_the_time(daffy: Student) -> None:
+def test_the_service_itself_refuses_a_claim_too_early(daffy: Student) -> None:
     salt = new_salt()
     digest = digest_first_password(student=daffy, password=PASSWORD, salt=salt)
     entered(daffy, timezone.now())

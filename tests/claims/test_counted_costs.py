@@ -1,4 +1,4 @@
-"""What the pages of claim and reset cost, counted: Argon2 hashes and queries (issue: speed and memory)."""
+"""The counted costs of claim and reset: Argon2 hashes and queries."""
 
 from collections.abc import Callable
 from typing import Any
@@ -83,7 +83,7 @@ def test_a_staff_reset_hashes_nothing(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("username", ["S0123457", "S0393354", "S7654321", "nobody"])
-def test_wrong_answers_cost_one_hash_whoever_is_behind_the_name(
+def test_wrong_answers_cost_one_hash_for_every_kind_of_name(
     client: Client, cast: Cast, username: str
 ) -> None:
     stand_before_questions(client, username)
@@ -106,7 +106,7 @@ WRONG = {"birth_month": "12", "birth_year": "1999", "favorite_fruit": "banana", 
         lambda client: save_answers(client, {"birth_month": "5"}),
     ],
 )
-def test_what_is_refused_by_its_shape_is_not_hashed(
+def test_input_of_an_invalid_form_is_not_hashed(
     client: Client, daffy: Student, refused: Callable[[Client], Any]
 ) -> None:
     stand_before_save(client)
@@ -115,7 +115,7 @@ def test_what_is_refused_by_its_shape_is_not_hashed(
     assert seen == []
 
 
-def test_unanswered_questions_cost_neither_hash_nor_try(client: Client, cast: Cast) -> None:
+def test_unanswered_questions_cost_neither_a_hash_nor_an_attempt(client: Client, cast: Cast) -> None:
     stand_before_questions(client)
     with hashes() as seen:
         for _ in range(7):

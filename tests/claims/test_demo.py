@@ -1,4 +1,4 @@
-"""The demo district: everybody one needs to try the portal, with passwords that were never written down."""
+"""The demo district: accounts to try the portal, with passwords that are only printed."""
 
 import re
 import uuid
@@ -33,7 +33,7 @@ def seeded() -> str:
 
 
 def printed(text: str) -> tuple[str, str, dict[str, str]]:
-    """The user name, password and answers that the command has printed of the account that is claimed."""
+    """Return user name, password and answers of the claimed account, as the command printed them."""
     found = CLAIMED.search(text)
     assert found, text
     answers = text.split("answers: ")[1].splitlines()[0]
@@ -62,7 +62,7 @@ def test_the_printed_passwords_and_answers_work(client: Client, db: None) -> Non
     assert sign_in(Client(), "admin@example.org", admin_password).url == "/admin/"
 
 
-def test_the_story_of_the_demo_runs(client: Client, db: None) -> None:
+def test_the_demo_student_can_claim_and_sign_in(client: Client, db: None) -> None:
     seeded()
     claim_in_browser(client)
     assert sign_in(Client(), "S0393354").url == "/home/"
@@ -76,7 +76,7 @@ def test_the_story_of_the_demo_runs(client: Client, db: None) -> None:
     assert name_oneself(Client(), greg).url == "/claim/password/"
 
 
-def test_seeding_again_resets_the_cast_and_makes_up_new_passwords(client: Client, db: None) -> None:
+def test_seeding_again_resets_the_cast_and_generates_new_passwords(client: Client, db: None) -> None:
     first = seeded()
     claim_in_browser(client)
     sign_in(client, "S0393354")
@@ -96,7 +96,7 @@ def test_seeding_again_resets_the_cast_and_makes_up_new_passwords(client: Client
     assert claim_in_browser(Client()).status_code == 200, "with the very same password: nobody had one before"
 
 
-def test_seeding_again_gives_every_try_back(db: None) -> None:
+def test_seeding_again_refunds_every_attempt(db: None) -> None:
     seeded()
     for _ in range(11):
         page = name_oneself(Client(), {**DAFFY, "first_name": "X"})
@@ -109,7 +109,7 @@ def test_seeding_again_gives_every_try_back(db: None) -> None:
     assert sign_in(Client(), username, password).url == "/home/"
 
 
-def test_the_demos_teacher_sees_the_own_class_and_another_run_sets_staff_back(db: None) -> None:
+def test_the_demos_teacher_sees_only_their_class_and_seeding_again_resets_staff(db: None) -> None:
     text = seeded()
     email, password = re.findall(r"(\S+) +password (\S+) +teacher", text)[0]
     desk = Client()
@@ -133,7 +133,7 @@ def test_seeding_sends_no_mail(db: None) -> None:
 
 
 @pytest.mark.parametrize("stranger", ["student", "staff"])
-def test_a_database_with_anybody_else_is_refused_and_untouched(db: None, stranger: str) -> None:
+def test_a_database_with_other_people_is_refused_and_unchanged(db: None, stranger: str) -> None:
     if stranger == "student":
         StudentFactory.create()
     else:

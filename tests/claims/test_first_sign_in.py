@@ -1,4 +1,4 @@
-"""Whether a student has signed in since the claim is noted once, at no cost (A4)."""
+"""The first sign-in since the claim is noted once, at no cost (A4)."""
 
 import pytest
 from django.db import transaction
@@ -25,7 +25,7 @@ def test_the_first_sign_in_is_noted_and_a_later_one_changes_nothing(cast: Cast) 
     assert noted(cast) == first
 
 
-def test_after_a_reset_and_a_new_claim_it_is_open_again(cast: Cast) -> None:
+def test_a_new_claim_after_a_reset_notes_the_first_sign_in_again(cast: Cast) -> None:
     sign_in(Client(), "S0123457")
     recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="r")
     assert noted(cast) is None
@@ -35,12 +35,12 @@ def test_after_a_reset_and_a_new_claim_it_is_open_again(cast: Cast) -> None:
     assert noted(cast) is not None
 
 
-def test_staff_sign_in_as_ever(cast: Cast) -> None:
+def test_staff_can_sign_in(cast: Cast) -> None:
     assert sign_in(Client(), "tech@example.org").url == "/admin/"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_sign_in_does_not_wait_for_whoever_holds_the_account(transactional_db: None, cast: Cast) -> None:
+def test_a_sign_in_does_not_wait_for_a_locked_account(transactional_db: None, cast: Cast) -> None:
     with transaction.atomic():
         StudentAccount.objects.select_for_update().get(student=cast.marcia)
         answers = together(lambda: sign_in(Client(), "S0123457").url)

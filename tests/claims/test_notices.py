@@ -1,4 +1,4 @@
-"""Guardians with an e-mail on file hear of every claim and reset, in their language, after commit (C9)."""
+"""Guardians with an email on file are notified of every claim and reset, in their language (C9)."""
 
 import pytest
 from django.db import transaction
@@ -38,7 +38,7 @@ def settled(cast: Cast) -> Cast:
     return cast
 
 
-def test_a_claim_tells_each_guardian_in_the_language_on_file(client: Client, settled: Cast) -> None:
+def test_a_claim_notifies_each_guardian_in_the_language_on_file(client: Client, settled: Cast) -> None:
     claim_in_browser(client)
     sent = {message.to[0]: message for message in delivered()}
     assert sorted(sent) == BOTH
@@ -54,7 +54,7 @@ def test_a_claim_tells_each_guardian_in_the_language_on_file(client: Client, set
     assert to_mother.subject != to_father.subject
 
 
-def test_claim_reset_and_staff_reset_each_tell_once(client: Client, settled: Cast) -> None:
+def test_claim_reset_and_staff_reset_send_one_notice_each(client: Client, settled: Cast) -> None:
     subjects = set()
     steps = [
         lambda: reset_in_browser(client),
@@ -87,7 +87,7 @@ def test_an_address_shared_by_two_guardians_gets_one_mail(client: Client, settle
     assert addresses(delivered()) == BOTH
 
 
-def test_whoever_has_no_address_or_is_no_contact_any_more_hears_nothing(
+def test_guardians_without_an_address_or_no_longer_a_contact_get_no_notice(
     client: Client, settled: Cast
 ) -> None:
     for changes in ({"is_active": False}, {"is_contact": False}):
@@ -109,7 +109,7 @@ def test_whoever_has_no_address_or_is_no_contact_any_more_hears_nothing(
         ("ES", IN_SPANISH),
     ],
 )
-def test_any_language_on_file_gets_one_that_the_portal_speaks(
+def test_an_unknown_language_on_file_gets_a_language_of_the_portal(
     client: Client, daffy: Student, language: str, greeting: str
 ) -> None:
     guardian = GuardianFactory.create(email="g@example.org", language=language)
@@ -120,7 +120,7 @@ def test_any_language_on_file_gets_one_that_the_portal_speaks(
     assert greeting in message.body
 
 
-def test_what_fails_tells_nobody(client: Client, settled: Cast) -> None:
+def test_a_failed_claim_sends_no_notice(client: Client, settled: Cast) -> None:
     name_oneself(client, {"last_name": "X", "first_name": "Y", "student_id": "0393354"})
     stand_before_save(client)
     save_answers(client, {"birth_month": "5"})
@@ -128,7 +128,7 @@ def test_what_fails_tells_nobody(client: Client, settled: Cast) -> None:
     assert delivered() == []
 
 
-def test_a_rollback_takes_the_notices_with_it(settled: Cast) -> None:
+def test_a_rollback_sends_no_notices(settled: Cast) -> None:
     with transaction.atomic():
         claim(settled.daffy, PASSWORD)
         assert DBTaskResult.objects.ready().count() == 2
@@ -136,7 +136,7 @@ def test_a_rollback_takes_the_notices_with_it(settled: Cast) -> None:
     assert delivered() == []
 
 
-def test_where_tasks_run_at_once_a_mail_waits_for_the_commit(
+def test_with_immediate_tasks_a_mail_waits_for_the_commit(
     settings: pytest.FixtureRequest, settled: Cast, django_capture_on_commit_callbacks: object
 ) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # type: ignore[attr-defined]
@@ -157,7 +157,7 @@ def test_markup_in_a_name_stays_text(client: Client, daffy: Student) -> None:
     assert not message.alternatives  # type: ignore[attr-defined]
 
 
-def test_seeding_the_demo_tells_nobody(settled: Cast) -> None:
+def test_seeding_the_demo_sends_no_notices(settled: Cast) -> None:
     with mail.send_nothing():
         claim(settled.daffy)
     assert delivered() == []

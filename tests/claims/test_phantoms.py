@@ -1,4 +1,4 @@
-"""Nobody learns from Forgot My Password who has an account (F1: nobody can be enumerated)."""
+"""Forgot My Password does not reveal who has an account (F1)."""
 
 import re
 from collections import Counter
@@ -14,7 +14,7 @@ from portal.models import User
 from tests.cast import ANSWERS, HERE, Cast, claim
 from tests.claims.walking import fill_in, stand_before_questions
 
-# Whose name has the shape of an e-mail address is staff, or nobody: those are tested where links are.
+# Names that look like an email address are staff names, which the tests of links cover.
 NAMES = ["S7654321", "S0393354", "S0999999", "nobody at all", "S012345", "李🦆"]
 PLAUSIBLE = {
     "birth_month": "12",
@@ -25,7 +25,7 @@ PLAUSIBLE = {
 
 
 def asked(username: str) -> list[str]:
-    """The questions that a fresh browser is asked for this name."""
+    """Return the questions that a new browser is asked for this name."""
     page = stand_before_questions(Client(), username).get("/forgot/questions/")
     return [field.name for field in page.context["form"].visible_fields()]
 
@@ -62,7 +62,7 @@ def test_phantoms_do_not_depend_on_the_database_or_the_session_key(cast: Cast, s
     ]
 
 
-def test_phantoms_vary_from_name_to_name(db: None) -> None:
+def test_different_names_get_different_phantoms(db: None) -> None:
     drawn = [recovery.questions_of(f"S{number:07d}") for number in range(400)]
     assert len({tuple(questions) for questions in drawn}) > 40, "of 56 possible sets"
     counts = Counter(code for questions in drawn for code in questions)
@@ -100,14 +100,14 @@ def test_pages_are_equal_for_known_and_unknown_names(cast: Cast, username: str) 
     assert sorted(known.cookies) == sorted(unknown.cookies)
 
 
-def test_the_first_step_looks_nothing_up(client: Client, cast: Cast) -> None:
+def test_the_first_step_makes_no_query(client: Client, cast: Cast) -> None:
     pages = [Client().post("/forgot/", {"username": name}) for name in ("S0123457", *NAMES)]
     assert {page.headers["Location"] for page in pages} == {"/forgot/questions/"}
     assert len({tuple(sorted(page.headers)) for page in pages}) == 1
 
 
 @pytest.mark.parametrize("username", ["S0123457", "S7654321"])
-def test_locks_look_the_same_try_for_try(cast: Cast, username: str) -> None:
+def test_locks_are_the_same_for_unknown_names(cast: Cast, username: str) -> None:
     pages = [answered_wrong(Client(), username) for _ in range(6)]
     assert [page.status_code for page in pages] == [200] * 5 + [429]
     assert 23 * 3600 < int(pages[-1].headers["Retry-After"]) <= 24 * 3600
@@ -118,7 +118,7 @@ def test_locks_look_the_same_try_for_try(cast: Cast, username: str) -> None:
 @pytest.mark.parametrize(
     "username", ["x" * 300, "\x00", "🦆" * 90, "<svg onload=alert(1)>", "\u200b", "%s{{7}}"]
 )
-def test_no_name_breaks_the_way(cast: Cast, username: str) -> None:
+def test_no_name_causes_an_error(cast: Cast, username: str) -> None:
     client = Client()
     page = client.post("/forgot/", {"username": username}, follow=True)
     assert page.status_code == 200

@@ -1,4 +1,4 @@
-"""How many have claimed, counted right and in a few statements (A4)."""
+"""The numbers of claimed accounts, in a few statements (A4)."""
 
 from datetime import timedelta
 
@@ -35,7 +35,7 @@ def test_each_school_and_grade_is_counted(cast: Cast) -> None:
     assert progress.sums_by(mine, "grade")["08"].unclaimed == 0
 
 
-def test_who_was_reset_has_not_claimed(cast: Cast) -> None:
+def test_a_reset_account_counts_as_not_claimed(cast: Cast) -> None:
     sign_in(Client(), "S0123457")
     recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="r")
     assert progress.total(progress.count_groups(EVERYBODY, "school_id")) == Numbers(3, 0, 0, 0)
@@ -67,7 +67,7 @@ def test_the_trend_counts_each_day_in_the_districts_zone(cast: Cast) -> None:
         ("not_signed_in", {"0123457"}),
     ],
 )
-def test_behind_each_number_are_its_names(cast: Cast, code: str, found: set[str]) -> None:
+def test_each_number_links_to_its_names(cast: Cast, code: str, found: set[str]) -> None:
     names = EVERYBODY.filter(progress.STATES[code][1])
     assert set(names.values_list("number", flat=True)) == found
 

@@ -1,4 +1,4 @@
-"""The page Who has claimed: right numbers for each role, names behind each, lists and a safe file (A4)."""
+"""The page Who has claimed: correct numbers for each role, names, printed lists and a safe CSV file (A4)."""
 
 import csv
 import io
@@ -75,7 +75,7 @@ def test_a_school_shows_its_homerooms_with_their_teachers(
     assert "Babb Middle" in page.text
 
 
-def test_every_link_of_the_page_leads_to_as_many_names(chief: Client, cast: Cast, homeroom: Section) -> None:
+def test_every_link_lists_as_many_names_as_its_number(chief: Client, cast: Cast, homeroom: Section) -> None:
     claim(StudentFactory.create(school=cast.school, grade="08"))
     sign_in(Client(), "S0123457")
     for query in ("", f"?school={cast.school.pk}"):
@@ -89,7 +89,7 @@ def test_every_link_of_the_page_leads_to_as_many_names(chief: Client, cast: Cast
                     assert len(found) == number, (row.label, path)
 
 
-def test_a_technician_sees_the_own_school_at_once_and_no_other(cast: Cast) -> None:
+def test_a_technician_sees_only_their_own_school(cast: Cast) -> None:
     technician = desk("tech@example.org")
     page = technician.get(PAGE)
     assert page.context["all"].numbers.enrolled == 2
@@ -102,14 +102,14 @@ def test_a_technician_sees_the_own_school_at_once_and_no_other(cast: Cast) -> No
     assert [row[5] for row in saved(technician)[1:]] == ["0393354", "0123457"]
 
 
-def test_a_teacher_sees_the_own_students(cast: Cast, homeroom: Section) -> None:
+def test_a_teacher_sees_only_their_own_students(cast: Cast, homeroom: Section) -> None:
     StudentFactory.create(school=cast.school)
     page = desk("teacher@example.org").get(PAGE)
     assert page.context["all"].numbers.enrolled == 2
     assert rows(page, "By homeroom") == {"7B – Dolores Tejada": (2, 1, 1, 0)}
 
 
-def test_without_the_permission_it_does_not_open(cast: Cast) -> None:
+def test_without_the_permission_the_page_is_refused(cast: Cast) -> None:
     outsider = desk("outsider@example.org")
     assert outsider.get(PAGE).status_code == 403
     assert outsider.get(f"{PAGE}print/").status_code == 403
@@ -119,11 +119,11 @@ def test_without_the_permission_it_does_not_open(cast: Cast) -> None:
 @pytest.mark.parametrize(
     "query", ["school=x", "school=999999", f"school={'9' * 40}", "homeroom=-1", "account=all", "grade=99"]
 )
-def test_a_place_that_is_not_there_is_not_found(chief: Client, query: str) -> None:
+def test_an_unknown_school_grade_or_homeroom_is_not_found(chief: Client, query: str) -> None:
     assert chief.get(f"{PAGE}?{query}").status_code == 404
 
 
-def test_the_deadline_says_what_it_takes(chief: Client, settings: Any) -> None:
+def test_the_deadline_shows_the_claims_needed_per_day(chief: Client, settings: Any) -> None:
     assert "Deadline" not in chief.get(PAGE).text
     settings.CLAIM_DEADLINE = timezone.localdate() + timedelta(days=2)
     text = " ".join(chief.get(PAGE).text.split())
@@ -141,7 +141,7 @@ def test_the_trend_has_a_column_a_day(chief: Client, days: str, columns: int) ->
     assert page.text.count("<title>") == columns + 1
 
 
-def test_the_sheets_have_a_page_for_each_homeroom_and_are_written_down(
+def test_the_sheets_have_a_page_for_each_homeroom_and_are_logged(
     chief: Client, cast: Cast, homeroom: Section
 ) -> None:
     StudentFactory.create(school=cast.school, last_name="Homeless")
@@ -171,12 +171,12 @@ def test_the_file_has_every_name_and_no_formula(chief: Client, cast: Cast) -> No
     assert (event.actor_id, event.detail["rows"]) == (cast.administrator.pk, 4)
 
 
-def test_the_file_of_who_is_missing(chief: Client, cast: Cast) -> None:
+def test_the_file_can_list_unclaimed_students_only(chief: Client, cast: Cast) -> None:
     lines = saved(chief, f"?school={cast.school.pk}&account=unclaimed")[1:]
     assert [line[5] for line in lines] == ["0393354"]
 
 
-def test_a_file_is_not_a_link(chief: Client) -> None:
+def test_the_file_is_sent_for_a_post_only(chief: Client) -> None:
     assert chief.get(f"{PAGE}export/").headers["Location"] == PAGE
     assert not AccessEvent.objects.filter(kind="claims.adoption_exported").exists()
 

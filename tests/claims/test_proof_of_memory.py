@@ -1,4 +1,4 @@
-"""The try at the end of a claim, and whose recovery has never been proven."""
+"""The exercise at the end of a claim, and the list of students who have never proven recovery."""
 
 from datetime import timedelta
 from typing import Any
@@ -30,13 +30,13 @@ def try_one(client: Client, given: str, code: str = "middle_name") -> Any:
 
 
 def kept(client: Client) -> str:
-    """All that the sessions of the database hold."""
+    """Return everything in the sessions of the database."""
     return " ".join(str(session.get_decoded()) for session in Session.objects.all())
 
 
 @pytest.fixture
 def ready(client: Client, daffy: Student) -> Client:
-    """The browser in which Daffy has just claimed."""
+    """A browser in which Daffy has just claimed."""
     page = claim_in_browser(client)
     assert "Try one answer now" in page.text
     assert "Zoë" not in page.text
@@ -44,7 +44,7 @@ def ready(client: Client, daffy: Student) -> Client:
 
 
 @pytest.mark.parametrize("given", ["Zoë", " zoe "])
-def test_a_right_answer_is_proof(ready: Client, daffy: Student, given: str) -> None:
+def test_a_right_answer_proves_recovery(ready: Client, daffy: Student, given: str) -> None:
     assert "Right! You know your answer." in try_one(ready, given).text
     assert proven(daffy)
     page = ready.get(DONE).text
@@ -59,7 +59,7 @@ def test_a_wrong_answer_changes_nothing(ready: Client, daffy: Student) -> None:
     assert "Right!" in try_one(ready, "Zoë").text
 
 
-def test_after_five_wrong_ones_the_offer_is_gone(ready: Client, daffy: Student) -> None:
+def test_after_five_wrong_answers_the_form_is_gone(ready: Client, daffy: Student) -> None:
     journey = journey_id(ready.get(DONE))
     pages = [try_one(ready, "Mae").text for _ in range(5)]
     assert ["Try one answer now" in page for page in pages] == [True] * 4 + [False]
@@ -71,7 +71,7 @@ def test_after_five_wrong_ones_the_offer_is_gone(ready: Client, daffy: Student) 
     assert "mark" not in kept(ready)
 
 
-def test_a_session_put_back_gives_no_tries_back(ready: Client, daffy: Student) -> None:
+def test_an_older_session_does_not_give_more_attempts(ready: Client, daffy: Student) -> None:
     """As parallel tries would: each reads the session as it was before the others."""
     row = Session.objects.get(session_key=ready.cookies["sid"].value)
     for _ in range(5):
@@ -81,7 +81,7 @@ def test_a_session_put_back_gives_no_tries_back(ready: Client, daffy: Student) -
     assert not proven(daffy)
 
 
-def test_nothing_costs_no_try(ready: Client) -> None:
+def test_an_empty_form_costs_no_attempt(ready: Client) -> None:
     for given in ("", "  ", "!") * 3:
         assert "Answer this question." in try_one(ready, given).text
     assert "Right!" in try_one(ready, "Zoë").text
@@ -95,7 +95,7 @@ def test_the_mark_is_gone_when_the_journey_ends(ready: Client) -> None:
 
 
 @pytest.mark.parametrize("end", ["start over", "sign in"])
-def test_whoever_comes_next_finds_no_try(ready: Client, end: str) -> None:
+def test_the_next_user_of_the_browser_does_not_see_the_form(ready: Client, end: str) -> None:
     if end == "sign in":
         sign_in(ready, "S0393354")
     else:
@@ -104,7 +104,7 @@ def test_whoever_comes_next_finds_no_try(ready: Client, end: str) -> None:
     assert ready.get(DONE).status_code == 302
 
 
-def test_a_form_of_another_student_is_never_tried(ready: Client, daffy: Student) -> None:
+def test_another_students_form_is_rejected(ready: Client, daffy: Student) -> None:
     page = ready.post(DONE, {"journey": "another-journey", "middle_name": "Zoë"})
     assert page.status_code == 409
     assert not proven(daffy)
@@ -118,7 +118,7 @@ def test_a_form_of_another_student_is_never_tried(ready: Client, daffy: Student)
         (["birth_month", "favorite_season", "school_mascot"], "school_mascot"),
     ],
 )
-def test_the_answer_that_is_tried_is_never_one_of_four(codes: list[str], tried: str) -> None:
+def test_the_question_to_try_never_has_only_four_choices(codes: list[str], tried: str) -> None:
     assert question_to_try(codes) == tried
     assert len(QUESTIONS[tried].choices) != 4
 

@@ -1,4 +1,4 @@
-"""Forgot My Password: three answers, a new password, and the old one is dead (F1, F2)."""
+"""Forgot My Password: three answers and a new password replace the old one (F1, F2)."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ from tests.claims.walking import (
 )
 
 
-def test_the_whole_way_ends_with_a_new_password(client: Client, cast: Cast) -> None:
+def test_all_steps_end_with_a_new_password(client: Client, cast: Cast) -> None:
     page = reset_in_browser(client)
     assert "Your password is changed" in page.text
     assert "S0123457" in page.text
@@ -33,13 +33,13 @@ def test_the_whole_way_ends_with_a_new_password(client: Client, cast: Cast) -> N
 
 
 @pytest.mark.parametrize("typed", ["s0123457", " S0123457 ", "Ｓ０１２３４５７", "S01\u200b23457"])
-def test_the_username_is_forgiven_its_typography(client: Client, cast: Cast, typed: str) -> None:
+def test_case_width_and_spaces_of_the_username_are_ignored(client: Client, cast: Cast, typed: str) -> None:
     stand_before_questions(client, typed)
     assert "S0123457" in client.get("/forgot/questions/").text
     assert answer(client).url == "/forgot/password/"
 
 
-def test_ones_own_three_questions_are_asked(client: Client, cast: Cast) -> None:
+def test_the_students_own_three_questions_are_asked(client: Client, cast: Cast) -> None:
     answers = {"birth_year": "2013", "school_mascot": "Hawks", "favorite_season": "fall"}
     claim(cast.daffy, answers=answers)
     stand_before_questions(client, "S0393354")
@@ -58,7 +58,7 @@ def test_a_reset_ends_every_session_and_known_browser(cast: Cast) -> None:
         assert browser.get("/home/").headers["Location"] == "/"
 
 
-def test_a_reset_gives_the_sign_in_tries_back(client: Client, cast: Cast) -> None:
+def test_a_reset_refunds_the_sign_in_attempts(client: Client, cast: Cast) -> None:
     for _ in range(6):
         page = sign_in(Client(), "S0123457", "wrong")
     assert page.status_code == 429
@@ -77,13 +77,13 @@ def test_no_password_is_ever_used_twice(client: Client, cast: Cast, used: str) -
     assert sign_in(Client(), "S0123457", "third-password-333").url == "/home/"
 
 
-def test_a_password_that_was_used_before_can_be_mended(client: Client, cast: Cast) -> None:
+def test_after_a_used_password_another_one_can_be_typed(client: Client, cast: Cast) -> None:
     stand_before_new_password(client)
     assert fill_in(client, "/forgot/password/", twice(PASSWORD)).status_code == 200
     assert fill_in(client, "/forgot/password/", twice(NEW_PASSWORD)).url == "/forgot/done/"
 
 
-def test_a_password_is_the_same_however_it_is_composed(client: Client, cast: Cast) -> None:
+def test_a_password_matches_in_every_unicode_form(client: Client, cast: Cast) -> None:
     reset_in_browser(Client(), password="café-crème-12")
     stand_before_new_password(client)
     page = fill_in(client, "/forgot/password/", twice("cafe\u0301-cre\u0300me-12"))
@@ -91,7 +91,7 @@ def test_a_password_is_the_same_however_it_is_composed(client: Client, cast: Cas
     assert sign_in(Client(), "S0123457", "cafe\u0301-cre\u0300me-12").url == "/home/"
 
 
-def test_the_history_outlives_a_staff_reset_and_a_new_claim(client: Client, cast: Cast) -> None:
+def test_the_history_survives_a_staff_reset_and_a_new_claim(client: Client, cast: Cast) -> None:
     recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="forgot")
     claim(cast.marcia, NEW_PASSWORD)
     stand_before_new_password(client)
@@ -137,7 +137,7 @@ def test_no_step_can_be_skipped(client: Client, cast: Cast, method: str) -> None
     assert getattr(client, method)("/forgot/password/").url == "/forgot/questions/"
 
 
-def test_another_name_in_a_second_tab_voids_the_proof_of_the_first(client: Client, cast: Cast) -> None:
+def test_starting_with_another_name_voids_the_earlier_proof(client: Client, cast: Cast) -> None:
     stand_before_new_password(client)
     old_tab = {"journey": journey_id(client.get("/forgot/password/")), **twice(NEW_PASSWORD)}
     stand_before_questions(client, "S0393354")
@@ -149,7 +149,7 @@ def test_another_name_in_a_second_tab_voids_the_proof_of_the_first(client: Clien
     assert sign_in(Client(), "S0123457", PASSWORD).url == "/home/"
 
 
-def test_30_idle_minutes_start_over(client: Client, cast: Cast) -> None:
+def test_after_30_idle_minutes_the_reset_starts_over(client: Client, cast: Cast) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         stand_before_new_password(client)
         clock.shift(timedelta(minutes=30, seconds=1))
@@ -158,7 +158,7 @@ def test_30_idle_minutes_start_over(client: Client, cast: Cast) -> None:
     assert "Please start here" in page.text
 
 
-def test_whoever_is_signed_in_is_led_to_the_landing_page(client: Client, cast: Cast) -> None:
+def test_signed_in_users_are_redirected_to_the_landing_page(client: Client, cast: Cast) -> None:
     sign_in(client, "S0123457")
     for path in ("/forgot/", "/forgot/questions/", "/forgot/password/", "/forgot/done/"):
         assert client.get(path).headers["Location"] == "/"

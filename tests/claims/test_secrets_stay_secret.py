@@ -1,4 +1,4 @@
-"""A canary: no table, page, header, log line or mail ever holds a password, an answer or a digest (T34)."""
+"""No table, page, header, log line or mail ever has a password, an answer or a digest (T34)."""
 
 import logging
 from typing import Any
@@ -25,7 +25,7 @@ WRONG = {**ANSWERS, "homeroom_teacher": "CanaryTeacher2"}
 
 
 def every_text() -> str:
-    """All rows of all tables, and the sessions decoded."""
+    """Return all rows of all tables, with decoded sessions."""
     found: list[str] = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -36,7 +36,7 @@ def every_text() -> str:
 
 
 class Watched(Client):
-    """A browser that keeps everything it was ever sent."""
+    """A browser that records everything it receives."""
 
     received = ""
 
@@ -62,7 +62,7 @@ def whole_story(client: Client) -> None:
     assert sign_in(client, "S0393354", CANARIES[1]).url == "/home/"
 
 
-def test_no_canary_sings(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_secret_appears_anywhere(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     client = Watched()
     with caplog.at_level(logging.DEBUG):
         whole_story(client)
@@ -86,7 +86,7 @@ def test_no_canary_sings(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     assert CANARIES[1] not in client.received
 
 
-def test_the_canary_would_be_heard(cast: Cast) -> None:
+def test_a_leaked_secret_would_be_found(cast: Cast) -> None:
     User.objects.filter(username="S0123457").update(first_name="Canary Mascot")
     assert "canary mascot" in every_text()
 

@@ -55,14 +55,14 @@ def test_counting_shows_the_dry_run_and_changes_nothing(chief: Client, cast: Cas
         ("what=grades&grades=99", "not one of the available choices"),
     ],
 )
-def test_a_choice_that_is_none_is_refused(chief: Client, query: str, said: str) -> None:
+def test_an_invalid_choice_is_refused(chief: Client, query: str, said: str) -> None:
     path = f"{RUNS}add/?count=1&{query}"
     assert said in chief.get(path).text
     chief.post(path, PHRASE)
     assert not AnnualReset.objects.exists()
 
 
-def test_the_typed_phrase_resets_at_once_where_few_are_reset(chief: Client, cast: Cast) -> None:
+def test_the_typed_phrase_resets_a_small_number_immediately(chief: Client, cast: Cast) -> None:
     refused = chief.post(COUNT_ALL, {"confirmation": "yes"}, follow=True)
     assert "the phrase is not the one asked for" in refused.text
     assert sign_in(Client(), "S0123457").url == "/home/"
@@ -80,7 +80,7 @@ def test_one_school_alone(chief: Client, cast: Cast) -> None:
     assert sign_in(Client(), "S0999999").url == "/home/"
 
 
-def test_many_wait_for_another_administrator(
+def test_a_large_reset_waits_for_another_administrator(
     chief: Client, deputy: Client, cast: Cast, settings: Any
 ) -> None:
     settings.ANNUAL_RESET_SECOND_PERSON = 0
@@ -100,7 +100,7 @@ def test_many_wait_for_another_administrator(
     assert "Somebody else has been quicker" in again.text
 
 
-def test_undo_and_its_second_press(chief: Client, cast: Cast) -> None:
+def test_undo_restores_once_when_pressed_twice(chief: Client, cast: Cast) -> None:
     claim(cast.stranger)
     chief.post(COUNT_ALL, PHRASE)
     run = AnnualReset.objects.get()
@@ -113,7 +113,7 @@ def test_undo_and_its_second_press(chief: Client, cast: Cast) -> None:
     assert "was undone already" in chief.post(f"{RUNS}{run.pk}/undo/", follow=True).text
 
 
-def test_cancelling_what_waits(chief: Client, cast: Cast, settings: Any) -> None:
+def test_a_pending_run_can_be_canceled(chief: Client, cast: Cast, settings: Any) -> None:
     settings.ANNUAL_RESET_SECOND_PERSON = 0
     chief.post(COUNT_ALL, PHRASE)
     run = AnnualReset.objects.get()
@@ -124,7 +124,7 @@ def test_cancelling_what_waits(chief: Client, cast: Cast, settings: Any) -> None
 
 
 @pytest.mark.parametrize("who", ["teacher@example.org", "tech@example.org", "registrar@example.org"])
-def test_nobody_else_opens_or_does_any_of_it(cast: Cast, chief: Client, who: str, settings: Any) -> None:
+def test_no_other_role_may_open_or_run_a_reset(cast: Cast, chief: Client, who: str, settings: Any) -> None:
     settings.ANNUAL_RESET_SECOND_PERSON = 0
     chief.post(COUNT_ALL, PHRASE)
     run = AnnualReset.objects.get()
@@ -140,7 +140,7 @@ def test_nobody_else_opens_or_does_any_of_it(cast: Cast, chief: Client, who: str
 
 
 @pytest.mark.parametrize("name", ["approve", "cancel", "undo", "change"])
-def test_a_run_that_is_not_there_is_not_found(chief: Client, name: str) -> None:
+def test_an_unknown_run_is_not_found(chief: Client, name: str) -> None:
     method = chief.get if name == "change" else chief.post
     assert method(f"{RUNS}999999/{name}/").status_code == 404
 
@@ -154,7 +154,7 @@ def test_a_run_is_neither_edited_nor_deleted(chief: Client, cast: Cast) -> None:
     assert run.state == State.DONE
 
 
-def test_the_list_tells_every_run(chief: Client, cast: Cast) -> None:
+def test_the_list_shows_every_run(chief: Client, cast: Cast) -> None:
     chief.post(COUNT_ALL, PHRASE)
     page = chief.get(RUNS)
     assert "all students" in page.text

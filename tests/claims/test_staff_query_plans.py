@@ -1,4 +1,4 @@
-"""What staff open all day reads no large table from end to end: PostgreSQL itself says so (EXPLAIN)."""
+"""Frequent staff pages read no large table from end to end, according to EXPLAIN."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from tests.district import fill_district, kept_for_module
 from tests.explaining import read_whole
 
 STUDENTS, TICKETS, PROGRESS = "/admin/sis/student/", "/admin/claims/resetticket/", "/admin/claims/adoption/"
-SIZE, SCHOOLS = 20_000, 65  # as many a school as in a whole district
+SIZE, SCHOOLS = 20_000, 65  # as many per school as in a whole district
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +27,11 @@ def schools(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 def chief(cast: Cast, schools: list[School]) -> Client:
     client = Client()
     sign_in(client, "district@example.org")
-    client.get(STUDENTS)  # which grades there are is known for some minutes
+    client.get(STUDENTS)  # the grades are cached for some minutes
     return client
 
 
-def test_what_is_opened_all_day_reads_no_large_table(
+def test_frequent_pages_read_no_large_table_from_end_to_end(
     cast: Cast, chief: Client, schools: list[School]
 ) -> None:
     student = Student.objects.get(number="4000123")
@@ -65,7 +65,7 @@ def test_what_is_opened_all_day_reads_no_large_table(
     assert whole == {}
 
 
-def test_one_school_of_many_lists_who_is_missing(chief: Client, schools: list[School]) -> None:
+def test_the_unclaimed_students_of_one_school_are_listed(chief: Client, schools: list[School]) -> None:
     page = chief.get(f"{STUDENTS}?school={schools[3].pk}&account=unclaimed")
     assert page.context["cl"].result_count == page.context["cl"].queryset.count() > 0
 
@@ -80,7 +80,7 @@ def test_who_has_claimed_in_the_district_reads_each_table_once(cast: Cast, schoo
     assert tables.count("sis_student") <= 2
 
 
-def test_a_table_read_whole_is_found(cast: Cast, schools: list[School]) -> None:
+def test_a_full_scan_is_detected(cast: Cast, schools: list[School]) -> None:
     with read_whole() as found:
         list(Student.objects.filter(middle_name="x"))
     assert [table for table, _sql in found] == ["sis_student"]

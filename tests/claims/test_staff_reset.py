@@ -1,4 +1,4 @@
-"""A technician sends a student back to the claim, or gives the tries back (A2, F2, F3)."""
+"""A technician resets a student's account, or refunds the attempts (A2, F2, F3)."""
 
 import pytest
 from django.test import Client
@@ -36,7 +36,7 @@ def unlock_page(cast: Cast) -> str:
     return f"/admin/sis/student/{cast.marcia.pk}/unlock/"
 
 
-def test_a_reset_is_asked_for_with_a_reason_first(desk: Client, cast: Cast) -> None:
+def test_a_reset_requires_a_reason(desk: Client, cast: Cast) -> None:
     page = desk.get(reset_page(cast))
     assert page.status_code == 200
     assert "Student, Marcia, 0123457" in " ".join(page.text.split())
@@ -73,7 +73,7 @@ def test_a_reset_ends_sessions_at_once(desk: Client, cast: Cast) -> None:
     assert student.get("/home/").headers["Location"] == "/", "nor does the new claim wake an old session"
 
 
-def test_after_a_reset_the_answers_are_worth_nothing(desk: Client, cast: Cast) -> None:
+def test_after_a_reset_the_answers_no_longer_verify(desk: Client, cast: Cast) -> None:
     desk.post(reset_page(cast), {"reason": "r"})
     client = stand_before_questions(Client())
     fields = client.get("/forgot/questions/").context["form"].visible_fields()
@@ -129,7 +129,7 @@ def test_a_student_who_does_not_exist_is_not_found(desk: Client, cast: Cast, act
     assert desk.post(f"/admin/sis/student/999999/{action}/", {"reason": "r"}).status_code == 404
 
 
-def test_a_reset_leaves_everybody_else_alone(desk: Client, cast: Cast) -> None:
+def test_a_reset_changes_no_other_account(desk: Client, cast: Cast) -> None:
     claim_in_browser(Client())
     other = Client()
     sign_in(other, "S0393354")
@@ -138,7 +138,7 @@ def test_a_reset_leaves_everybody_else_alone(desk: Client, cast: Cast) -> None:
     assert desk.get("/admin/").status_code == 200
 
 
-def test_unlock_gives_every_try_back_also_in_known_browsers(desk: Client, cast: Cast) -> None:
+def test_unlock_refunds_every_attempt_in_known_browsers_too(desk: Client, cast: Cast) -> None:
     known = Client()
     sign_in(known, "S0123457")
     known.post("/logout/")
@@ -160,14 +160,14 @@ def test_unlock_gives_every_try_back_also_in_known_browsers(desk: Client, cast: 
     assert (event.actor_id, event.student_id) == (cast.technician.pk, cast.marcia.pk)
 
 
-def test_a_look_at_unlock_unlocks_nothing(desk: Client, cast: Cast) -> None:
+def test_a_get_of_unlock_changes_nothing(desk: Client, cast: Cast) -> None:
     for _ in range(5):
         sign_in(Client(), "S0123457", "wrong")
     desk.get(unlock_page(cast))
     assert sign_in(Client(), "S0123457").status_code == 429
 
 
-def test_a_reset_gives_the_tries_back_as_well(desk: Client, cast: Cast) -> None:
+def test_a_staff_reset_refunds_the_attempts(desk: Client, cast: Cast) -> None:
     for _ in range(5):
         sign_in(Client(), "S0123457", "wrong")
     desk.post(reset_page(cast), {"reason": "r"})

@@ -1,4 +1,4 @@
-"""Staff find a student, see how the account stands, and nobody else does (A2)."""
+"""Staff find a student and see the state of the account; others do not (A2)."""
 
 import pytest
 import time_machine
@@ -50,7 +50,7 @@ def test_a_name_is_found_without_its_accents(desk: Client, cast: Cast, text: str
 
 
 @pytest.mark.parametrize("text", ["9999998", "zzz", "' OR 1=1 --", "%", "_", "🦆", "x" * 300, "S"])
-def test_a_search_that_means_nobody_finds_nobody(desk: Client, text: str) -> None:
+def test_a_search_without_a_match_finds_no_one(desk: Client, text: str) -> None:
     assert set(found(desk, text)) <= ({"0123457"} if text == "S" else set())
 
 
@@ -115,7 +115,9 @@ def test_the_page_shows_open_tickets(desk: Client, cast: Cast) -> None:
 
 @pytest.mark.parametrize("who", ["outsider@example.org", "S0123457", None])
 @pytest.mark.parametrize("path", ["", "{}/change/", "{}/reset/", "{}/unlock/", "add/", "{}/delete/"])
-def test_without_the_permission_nothing_opens(client: Client, cast: Cast, who: str | None, path: str) -> None:
+def test_without_the_permission_every_page_is_refused(
+    client: Client, cast: Cast, who: str | None, path: str
+) -> None:
     if who:
         sign_in(client, who)
     for method in (client.get, client.post):
@@ -135,7 +137,7 @@ def test_a_student_cannot_open_admin(client: Client, cast: Cast, path: str) -> N
 
 
 @pytest.mark.parametrize("path", ["{}/change/", "{}/delete/", "add/"])
-def test_even_a_technician_changes_nothing_of_the_roster(desk: Client, cast: Cast, path: str) -> None:
+def test_a_technician_cannot_change_the_roster(desk: Client, cast: Cast, path: str) -> None:
     page = desk.post(STUDENTS + path.format(cast.marcia.pk), {"first_name": "Changed", "post": "yes"})
     assert page.status_code == 403
     cast.marcia.refresh_from_db()

@@ -1,4 +1,4 @@
-"""The teacher asks for her own students and sees where it stands; the technician works off the queue (A1)."""
+"""Teachers ask for their own students and follow the ticket; technicians resolve the queue (A1)."""
 
 from typing import Any
 
@@ -68,7 +68,7 @@ def test_a_teacher_ticks_her_students_and_asks_for_all_at_once(teacher: Client, 
     assert done.redirect_chain[-1][0] == TICKETS
 
 
-def test_a_duplicate_is_pointed_out(teacher: Client, cast: Cast) -> None:
+def test_a_duplicate_request_is_reported(teacher: Client, cast: Cast) -> None:
     file(cast, cast.marcia)
     assert "open ticket: Forgot" in teacher.get(ask_path(cast.marcia)).text
     done = teacher.post(ask_path(cast.marcia, cast.daffy), {"reason": "forgot"}, follow=True)
@@ -93,9 +93,7 @@ def test_the_same_form_posted_twice_makes_one_ticket(teacher: Client, cast: Cast
         ({"reason": "forgot", "note": "a\x00b"}, "Null characters are not allowed."),
     ],
 )
-def test_a_form_that_will_not_do_says_why(
-    teacher: Client, cast: Cast, data: dict[str, str], said: str
-) -> None:
+def test_an_invalid_form_says_why(teacher: Client, cast: Cast, data: dict[str, str], said: str) -> None:
     assert said in teacher.post(ask_path(cast.marcia), data).text
     assert not ResetTicket.objects.exists()
 
@@ -108,7 +106,7 @@ def test_a_note_is_shown_as_text(technician: Client, cast: Cast) -> None:
         assert "&lt;svg onload=alert(1)&gt; {{7*7}}" in page
 
 
-def test_a_teacher_asks_for_nobody_elses_students(teacher: Client, cast: Cast) -> None:
+def test_a_teacher_cannot_ask_for_other_teachers_students(teacher: Client, cast: Cast) -> None:
     other = StudentFactory.create(school=cast.school)
     for path in (ask_path(other), ask_path(cast.marcia, other), ask_path(cast.stranger)):
         assert teacher.get(path).status_code == 404
@@ -119,7 +117,7 @@ def test_a_teacher_asks_for_nobody_elses_students(teacher: Client, cast: Cast) -
     assert not denied.filter(success=True).exists()
 
 
-def test_a_forged_action_with_foreign_ids_takes_only_ones_own(teacher: Client, cast: Cast) -> None:
+def test_a_forged_action_affects_only_students_in_scope(teacher: Client, cast: Cast) -> None:
     answer = tick(teacher, STUDENTS, "ask_for_reset", cast.marcia, cast.stranger)
     assert answer.url == ask_path(cast.marcia)
     everybody = tick(teacher, STUDENTS, "ask_for_reset", cast.marcia, across=True)
@@ -127,7 +125,7 @@ def test_a_forged_action_with_foreign_ids_takes_only_ones_own(teacher: Client, c
 
 
 @pytest.mark.parametrize("students", ["", "x", "1;2", "99999999999999999999999", "-1", "1" * 5000])
-def test_an_address_that_names_nobody_is_not_found(teacher: Client, students: str) -> None:
+def test_an_address_without_valid_students_is_not_found(teacher: Client, students: str) -> None:
     assert teacher.get(f"{STUDENTS}ask/", {"students": students}).status_code == 404
 
 
@@ -143,7 +141,7 @@ def test_a_teacher_narrows_the_list_to_one_class(teacher: Client, cast: Cast) ->
     assert not teacher.get(STUDENTS, {"class": foreign.pk}).context["cl"].result_list
 
 
-def test_the_teacher_sees_where_it_stands(teacher: Client, cast: Cast) -> None:
+def test_the_teacher_sees_the_state_of_the_ticket(teacher: Client, cast: Cast) -> None:
     done, declined = file(cast, cast.marcia, cast.daffy)
     if done.student != cast.marcia:
         done, declined = declined, done
@@ -179,7 +177,7 @@ def test_reset_and_close_in_one_press_for_many(technician: Client, cast: Cast) -
     assert "has nothing to reset and can claim" in page.text
 
 
-def test_a_press_in_an_old_tab_resets_nobody_and_says_so(technician: Client, cast: Cast) -> None:
+def test_closing_a_ticket_from_an_old_tab_resets_no_one_and_says_so(technician: Client, cast: Cast) -> None:
     made = file(cast, cast.marcia)
     tickets.resolve_tickets(actor=Actor(cast.technician, HERE), tickets=made)
     claim(cast.marcia, NEW_PASSWORD)
@@ -230,14 +228,14 @@ def test_a_technician_resolves_nothing_of_another_school(technician: Client, cas
 
 
 @pytest.mark.parametrize("query", ["note__startswith=a", "student__last_name=x", "filed_by__password=x"])
-def test_a_question_that_no_filter_asks_is_refused(technician: Client, query: str) -> None:
+def test_a_lookup_without_a_filter_is_refused(technician: Client, query: str) -> None:
     assert technician.get(f"{TICKETS}?{query}").status_code in (302, 400)
 
 
 @pytest.mark.parametrize(
     "query", ["state=nonsense", "school=x", f"school={'9' * 30}", "reason=x", "p=9999", "o=99"]
 )
-def test_a_filter_that_makes_no_sense_is_no_error(technician: Client, query: str) -> None:
+def test_an_invalid_filter_value_is_no_error(technician: Client, query: str) -> None:
     assert technician.get(f"{TICKETS}?{query}", follow=True).status_code == 200
 
 
@@ -245,7 +243,7 @@ def test_a_filter_that_makes_no_sense_is_no_error(technician: Client, query: str
     "query",
     ["class=x", f"homeroom={'9' * 30}", "homeroom=x", "grade=%F0%9F%A6%86", "account=x", "in=x", "school=-1"],
 )
-def test_the_same_of_the_list_of_students(technician: Client, query: str) -> None:
+def test_an_invalid_filter_value_in_the_list_of_students_is_no_error(technician: Client, query: str) -> None:
     assert technician.get(f"{STUDENTS}?{query}", follow=True).status_code == 200
 
 
@@ -258,7 +256,9 @@ def test_lists_cost_the_same_however_many_tickets(
             assert len(technician.get(path).context["cl"].result_list) >= 30
 
 
-def test_who_only_teaches_here_resolves_nothing_here(client: Client, cast: Cast) -> None:
+def test_a_technician_of_another_school_who_teaches_here_cannot_resolve_tickets(
+    client: Client, cast: Cast
+) -> None:
     """A technician of another school may see the tickets of her own class, and no more."""
     staff = StaffMemberFactory.create(email="both@example.org")
     user = make_staff("both@example.org", role="technician", staff=staff, school=cast.stranger.school)

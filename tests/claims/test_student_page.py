@@ -1,4 +1,4 @@
-"""Everything about one student on one page, and to each as much of it as the work needs (A2)."""
+"""Everything about one student on one page; each role sees what its work needs (A2)."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def page_of(cast: Cast, who: str, student: Any = None) -> str:
     return str(page.text)
 
 
-def test_the_technician_sees_all_of_it(cast: Cast) -> None:
+def test_the_technician_sees_everything(cast: Cast) -> None:
     sign_in(Client(), "S0123457")
     sign_in(Client(), "S0123457", "wrong")
     answer(stand_before_questions(Client()), WRONG_ANSWERS)
@@ -77,7 +77,7 @@ def test_the_registrar_sees_the_state_and_neither_locks_nor_buttons(cast: Cast) 
         assert hidden not in text, hidden
 
 
-def test_two_roles_at_two_schools_do_not_add_up(cast: Cast) -> None:
+def test_roles_at_two_schools_do_not_combine(cast: Cast) -> None:
     """A technician of another school who teaches here is only a teacher here."""
     staff = StaffMemberFactory.create(email="both@example.org")
     user = make_staff("both@example.org", role="technician", staff=staff, school=cast.stranger.school)
@@ -92,14 +92,14 @@ def test_two_roles_at_two_schools_do_not_add_up(cast: Cast) -> None:
     assert "minnie@example.org" not in mine
 
 
-def test_opening_the_page_is_written_down_and_not_shown_as_an_event(cast: Cast) -> None:
+def test_opening_the_page_is_logged_and_not_shown_as_an_event(cast: Cast) -> None:
     page_of(cast, "teacher@example.org")
     opened = AccessEvent.objects.get(kind="portal.record_opened")
     assert (opened.actor_id, opened.student_id) == (cast.teacher_user.pk, cast.marcia.pk)
     assert "record_opened" not in page_of(cast, "tech@example.org")
 
 
-def test_who_did_it_is_named_where_it_was_not_the_student(client: Client, cast: Cast) -> None:
+def test_an_event_names_its_actor_if_not_the_student(client: Client, cast: Cast) -> None:
     sign_in(client, "tech@example.org")
     client.post(f"/admin/sis/student/{cast.marcia.pk}/reset/", {"reason": "asked"})
     text = client.get(f"/admin/sis/student/{cast.marcia.pk}/change/").text

@@ -30,7 +30,7 @@ def state_of(ticket: ResetTicket) -> str:
     return ResetTicket.objects.get(pk=ticket.pk).state
 
 
-def test_one_request_for_many_makes_a_ticket_each_and_logs_each(cast: Cast, asker: User) -> None:
+def test_one_request_for_many_students_makes_and_logs_a_ticket_for_each(cast: Cast, asker: User) -> None:
     filed = ask(asker, cast.marcia, cast.daffy, note="before Friday, please")
     assert {ticket.student for ticket in filed.made} == {cast.marcia, cast.daffy}
     assert filed.open_already == []
@@ -39,7 +39,7 @@ def test_one_request_for_many_makes_a_ticket_each_and_logs_each(cast: Cast, aske
     assert {event.student_id for event in events} == {cast.marcia.pk, cast.daffy.pk}
 
 
-def test_a_second_request_is_pointed_out_and_not_made(cast: Cast, asker: User) -> None:
+def test_a_second_request_makes_no_ticket_and_is_reported(cast: Cast, asker: User) -> None:
     first = ask(asker, cast.marcia).made[0]
     other = make_staff("other@example.org", "file_ticket")
     again = ask(other, cast.marcia, cast.daffy, reason=Reason.LOCKED_OUT)
@@ -50,14 +50,14 @@ def test_a_second_request_is_pointed_out_and_not_made(cast: Cast, asker: User) -
     assert AccessEvent.objects.filter(kind="claims.ticket_filed").count() == 2
 
 
-def test_a_report_of_a_stolen_account_stands_beside_a_request(cast: Cast, asker: User) -> None:
+def test_a_report_of_a_stolen_account_can_be_open_beside_a_request(cast: Cast, asker: User) -> None:
     ask(asker, cast.marcia)
     tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.marcia)
     assert len(ask(asker, cast.marcia, reason=Reason.NOT_ME).open_already) == 1
     assert ResetTicket.objects.filter(student=cast.marcia, state=State.OPEN).count() == 2
 
 
-def test_after_a_closed_ticket_one_may_ask_again(cast: Cast, asker: User) -> None:
+def test_a_new_request_is_possible_after_a_closed_ticket(cast: Cast, asker: User) -> None:
     first = ask(asker, cast.marcia).made
     tickets.decline_tickets(actor=Actor(cast.technician, HERE), tickets=first, answer="Ask her to try again")
     assert len(ask(asker, cast.marcia).made) == 1
@@ -76,7 +76,7 @@ def test_resolving_resets_and_closes_with_name_and_time(cast: Cast, asker: User)
     assert AccessEvent.objects.get(kind="claims.ticket_done").student_id == cast.daffy.pk
 
 
-def test_a_closed_ticket_resets_nobody(cast: Cast, asker: User) -> None:
+def test_a_closed_ticket_resets_no_account(cast: Cast, asker: User) -> None:
     """The queue stood open in a tab: the student has claimed again since and must not lose the account."""
     filed = ask(asker, cast.marcia).made
     tickets.resolve_tickets(actor=Actor(cast.technician, HERE), tickets=filed)
@@ -86,7 +86,7 @@ def test_a_closed_ticket_resets_nobody(cast: Cast, asker: User) -> None:
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
 
 
-def test_declining_gives_an_answer_and_changes_no_account(cast: Cast, asker: User) -> None:
+def test_declining_stores_the_answer_and_changes_no_account(cast: Cast, asker: User) -> None:
     filed = ask(asker, cast.marcia).made
     assert tickets.decline_tickets(actor=Actor(cast.technician, HERE), tickets=filed, answer="Not hers") == 1
     ticket = ResetTicket.objects.get()
@@ -97,7 +97,7 @@ def test_declining_gives_an_answer_and_changes_no_account(cast: Cast, asker: Use
     assert sign_in(Client(), "S0123457").url == "/home/"
 
 
-def test_a_request_closes_by_itself_when_the_student_claims(cast: Cast, asker: User) -> None:
+def test_a_claim_closes_the_students_request(cast: Cast, asker: User) -> None:
     hers, another = ask(asker, cast.daffy, cast.marcia).made
     if hers.student != cast.daffy:
         hers, another = another, hers
@@ -127,9 +127,7 @@ def test_a_reset_from_the_students_page_closes_the_ticket(client: Client, cast: 
     assert ResetTicket.objects.count() == 1
 
 
-def test_nothing_is_resolved_if_one_of_many_fails(
-    cast: Cast, asker: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_ticket_is_resolved_if_one_fails(cast: Cast, asker: User, monkeypatch: pytest.MonkeyPatch) -> None:
     claim(cast.stranger)
     filed = ask(asker, cast.marcia, cast.stranger).made
     real = recovery.reset_account
@@ -147,7 +145,7 @@ def test_nothing_is_resolved_if_one_of_many_fails(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_technicians_at_one_pile_reset_each_student_once(
+def test_two_technicians_resolving_the_same_tickets_reset_each_student_once(
     transactional_db: None, cast: Cast, asker: User
 ) -> None:
     claim(cast.stranger)

@@ -1,4 +1,4 @@
-"""Three low-entropy answers in one digest that a stolen dump does not open (T05, T06, T65, T66)."""
+"""Three low-entropy answers in one digest that a stolen dump does not reveal (T05, T06, T65, T66)."""
 
 from itertools import product
 from typing import Any
@@ -31,7 +31,7 @@ def hits(verifier: ChallengeVerifier, student: Student) -> list[dict[str, str]]:
     return [answers for answers in ALL_WEAK if answers_match(verifier, student.pk, answers)]
 
 
-def test_a_stolen_dump_opens_with_the_pepper_only(settings: Any, daffy: Student) -> None:
+def test_answers_in_a_stolen_dump_can_be_guessed_only_with_the_pepper(settings: Any, daffy: Student) -> None:
     claim(daffy, answers=WEAK)
     stolen = ChallengeVerifier.objects.get()
     assert hits(stolen, daffy) == [WEAK], "with the pepper the attack works: the test itself is sound"
@@ -41,7 +41,7 @@ def test_a_stolen_dump_opens_with_the_pepper_only(settings: Any, daffy: Student)
     assert hits(stolen, daffy) == []
 
 
-def test_the_digest_is_of_no_text_that_the_dump_holds(daffy: Student) -> None:
+def test_the_digest_is_not_of_plain_text_in_the_dump(daffy: Student) -> None:
     claim(daffy, answers=WEAK)
     digest = ChallengeVerifier.objects.get().digest
     plain = [f"{code}:{text}" for code, text in WEAK.items()]
@@ -50,7 +50,7 @@ def test_the_digest_is_of_no_text_that_the_dump_holds(daffy: Student) -> None:
             assert not check_password(joint.join([*prefix, *plain]), digest)
 
 
-def test_the_schema_has_one_column_for_three_answers() -> None:
+def test_three_answers_are_stored_in_one_column() -> None:
     texts = {
         field.name
         for model in (ChallengeVerifier, StudentAccount)
@@ -68,7 +68,7 @@ def test_equal_answers_of_two_students_have_different_digests(cast: Cast) -> Non
     assert not answers_match(mine, others.account.student_id, ANSWERS), "bound to the student"
 
 
-def test_the_pepper_rotates(client: Client, settings: Any, cast: Cast) -> None:
+def test_the_pepper_can_be_rotated(client: Client, settings: Any, cast: Cast) -> None:
     settings.CHALLENGE_PEPPER = f"new:{'n' * 60},{PEPPER}"
     claim_in_browser(client)
     ids = dict(ChallengeVerifier.objects.values_list("account__student__number", "pepper_id"))
@@ -82,7 +82,7 @@ def test_answers_do_not_depend_on_the_secret_key(settings: Any, cast: Cast) -> N
     assert answer(stand_before_questions(Client())).url == "/forgot/password/"
 
 
-def test_a_lost_pepper_closes_the_reset_and_leaves_the_way_through_staff(settings: Any, cast: Cast) -> None:
+def test_without_the_pepper_only_staff_can_reset(settings: Any, cast: Cast) -> None:
     settings.CHALLENGE_PEPPER = "new:" + "n" * 60
     page = answer(stand_before_questions(Client()))
     assert page.status_code == 200

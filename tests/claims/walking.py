@@ -1,4 +1,4 @@
-"""Walks through the claim and the reset as a browser does: open the page, fill it in, send it."""
+"""Completes the steps of claim and reset as a browser does: open the page, fill it in, send it."""
 
 import re
 from typing import Any
@@ -15,7 +15,7 @@ _JOURNEY = re.compile(r'name="journey" value="([^"]+)"')
 
 
 def journey_id(page: Any) -> str:
-    """What the form of this page carries."""
+    """Return the journey's id in the form of this page."""
     found = _JOURNEY.search(page.text)
     assert found, page.text
     return found[1]
@@ -43,7 +43,7 @@ def save_answers(client: Client, answers: dict[str, str] = ANSWERS) -> Any:
 
 
 def stand_before_save(client: Client, typed: dict[str, str] = DAFFY, password: str = PASSWORD) -> Client:
-    """A browser that has done everything but Save."""
+    """Return a browser that has completed every step except Save."""
     assert name_oneself(client, typed).url == "/claim/password/"
     assert give_password(client, password).url == "/claim/questions/"
     return client
@@ -55,14 +55,14 @@ def claim_in_browser(
     password: str = PASSWORD,
     answers: dict[str, str] = ANSWERS,
 ) -> Any:
-    """Go the whole way; return the last page."""
+    """Complete all steps; return the last page."""
     stand_before_save(client, typed, password)
     assert save_answers(client, answers).url == "/claim/done/"
     return client.get("/claim/done/")
 
 
 def stand_before_questions(client: Client, username: str = "S0123457") -> Client:
-    """A browser that is asked the questions of this name."""
+    """Return a browser at the questions of this name."""
     assert client.post("/forgot/", {"username": username}).headers["Location"] == "/forgot/questions/"
     return client
 
@@ -72,13 +72,13 @@ def answer(client: Client, answers: dict[str, str] = ANSWERS) -> Any:
 
 
 def stand_before_new_password(client: Client, username: str = "S0123457") -> Client:
-    """A browser that has answered."""
+    """Return a browser that has answered the questions."""
     assert answer(stand_before_questions(client, username)).url == "/forgot/password/"
     return client
 
 
 def reset_in_browser(client: Client, username: str = "S0123457", password: str = NEW_PASSWORD) -> Any:
-    """Go the whole way; return the last page."""
+    """Complete all steps; return the last page."""
     stand_before_new_password(client, username)
     assert fill_in(client, "/forgot/password/", twice(password)).url == "/forgot/done/"
     return client.get("/forgot/done/")

@@ -44,7 +44,7 @@ def is_whole(student: Student) -> bool:
     return bool(account.claimed_at) == account.user.is_active == has_answers
 
 
-def test_a_reset_does_not_wait_for_rows_of_the_roster(cast: Cast, chief: User) -> None:
+def test_a_reset_does_not_wait_for_locked_roster_rows(cast: Cast, chief: User) -> None:
     done = threading.Event()
     results: list[Any] = []
 
@@ -65,7 +65,7 @@ def test_a_reset_does_not_wait_for_rows_of_the_roster(cast: Cast, chief: User) -
     assert results[0].accounts == 1
 
 
-def test_a_roster_load_and_a_reset_at_once_leave_nothing_half_done(
+def test_a_parallel_roster_load_and_reset_both_end_consistently(
     cast: Cast, chief: User, tmp_path: Path
 ) -> None:
     """One of the two runs, the other says so at once; tried again, both have come to their end."""
@@ -129,7 +129,7 @@ def test_claims_at_the_same_moment_are_whole(cast: Cast, chief: User) -> None:
         assert is_whole(student)
 
 
-def test_two_undo_at_once_bring_back_once(cast: Cast, chief: User) -> None:
+def test_two_parallel_undos_restore_once(cast: Cast, chief: User) -> None:
     before = accounts()
     run = begin(chief)
     results = together(lambda: annual_reset_undone(chief, run), lambda: annual_reset_undone(chief, run))
@@ -138,7 +138,7 @@ def test_two_undo_at_once_bring_back_once(cast: Cast, chief: User) -> None:
     assert AccessEvent.objects.filter(kind="claims.account_brought_back").count() == 1
 
 
-def test_an_account_that_somebody_holds_for_long_changes_nothing(
+def test_a_reset_that_waits_too_long_for_a_lock_changes_nothing(
     cast: Cast, chief: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "LOCK_SECONDS", 1)

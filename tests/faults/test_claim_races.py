@@ -41,7 +41,7 @@ def test_30_parallel_claims_of_one_student_make_one_account(live_portal: LivePor
     assert sign_in(Client(), "S0393354", f"{PASSWORD}-{won[0]}").url == "/home/"
 
 
-def test_30_claims_after_a_staff_reset_make_one_claim(live_portal: LivePortal, cast: Cast) -> None:
+def test_30_parallel_claims_after_a_staff_reset_make_one_claim(live_portal: LivePortal, cast: Cast) -> None:
     """Here a row stands already: the loser meets the lock instead of the unique user name."""
     StudentAccount.objects.filter(student=cast.marcia).update(claimed_at=None)
     StudentAccount.objects.get(student=cast.marcia).verifier.delete()
@@ -91,7 +91,7 @@ def test_40_parallel_wrong_sets_of_answers_verify_exactly_five(live_portal: Live
     assert AccessEvent.objects.filter(kind="claims.answers").count() == 5
 
 
-def test_40_parallel_wrong_sets_for_a_name_that_nobody_has_end_the_same(
+def test_40_parallel_wrong_sets_for_an_unknown_name_have_the_same_outcome(
     live_portal: LivePortal, cast: Cast
 ) -> None:
     def form() -> Request:
@@ -127,7 +127,7 @@ def test_two_resets_at_once_leave_one_password(live_portal: LivePortal, cast: Ca
     assert sign_in(Client(), "S0123457", passwords[won[0]]).url == "/home/"
 
 
-def test_pressing_not_me_many_times_at_once_makes_one_ticket(live_portal: LivePortal, cast: Cast) -> None:
+def test_many_parallel_reports_make_one_ticket(live_portal: LivePortal, cast: Cast) -> None:
     client = Client()
     name_oneself(client, MARCIA)
     page = client.get("/claim/not-me/")

@@ -33,7 +33,9 @@ def hashed() -> int:
 
 
 @pytest.mark.parametrize("username", [MINNIE, "nobody2023"])
-def test_of_forty_wrong_passwords_five_are_hashed(live_portal: LivePortal, cast: Cast, username: str) -> None:
+def test_of_forty_parallel_wrong_passwords_five_are_hashed(
+    live_portal: LivePortal, cast: Cast, username: str
+) -> None:
     activate(cast.mother)
     answers = send_together(live_portal, [form("wrong-password", username) for _ in range(FORTY)])
     statuses = Counter(answer.status for answer in answers)
@@ -45,7 +47,7 @@ def test_of_forty_wrong_passwords_five_are_hashed(live_portal: LivePortal, cast:
 
 
 @pytest.mark.parametrize("turn", [0, 9, *(pytest.param(n, marks=pytest.mark.full) for n in range(1, 9))])
-def test_with_the_right_one_among_forty_there_is_a_session_or_a_disabled_account_never_both(
+def test_forty_parallel_passwords_give_a_session_or_a_disabled_account_never_both(
     live_portal: LivePortal, cast: Cast, turn: int
 ) -> None:
     activate(cast.mother)
@@ -59,7 +61,7 @@ def test_with_the_right_one_among_forty_there_is_a_session_or_a_disabled_account
     assert {answer.status for answer in answers} <= {200, 302, 429}
 
 
-def test_a_fifth_try_whose_server_dies_leaves_the_account_disabled_with_its_cause(
+def test_a_server_killed_during_the_fifth_attempt_leaves_the_account_disabled_with_its_reason(
     live_portal: LivePortal, cast: Cast
 ) -> None:
     """The failure's log row waits for a lock: then the worker is killed, after spending, before answering."""

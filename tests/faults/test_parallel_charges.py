@@ -53,29 +53,29 @@ def succeed(target: str, origin: Origin = HERE) -> None:
     record_success("portal.sign_in", actor=Actor(origin=origin), reservation=charge(target, origin))
 
 
-def test_forty_tries_at_once_spend_exactly_five() -> None:
+def test_of_forty_parallel_attempts_exactly_five_are_charged() -> None:
     assert at_once([charge] * 40) == {"done": 5, "Refused": 35}
 
 
-def test_forty_tries_from_forty_addresses_spend_exactly_five() -> None:
+def test_of_forty_parallel_attempts_from_forty_addresses_exactly_five_are_charged() -> None:
     jobs = [partial(charge, origin=Origin(ip=f"203.0.113.{n}")) for n in range(40)]
     assert at_once(jobs) == {"done": 5, "Refused": 35}
 
 
-def test_forty_names_at_once_from_one_address_spend_exactly_its_ceiling(settings: Settings) -> None:
+def test_parallel_attempts_at_forty_names_from_one_address_stop_at_its_ceiling(settings: Settings) -> None:
     settings.LIMITS = {f"{NAME}_address": {"ceiling": 12}}
     jobs = [partial(charge, f"s{n:07d}") for n in range(40)]
     assert at_once(jobs) == {"done": 12, "Refused": 28}
     assert AttemptedTarget.objects.count() == 12
 
 
-def test_one_name_at_once_counts_once_for_its_address() -> None:
+def test_parallel_attempts_at_one_name_count_once_for_the_address() -> None:
     at_once([charge] * 5)
     assert AttemptedTarget.objects.count() == 1
     assert sorted(Attempt.objects.values_list("spent", flat=True)) == [1, 5]
 
 
-def test_a_storm_of_successes_and_failures_locks_nobody_and_loses_nothing() -> None:
+def test_parallel_successes_and_failures_lock_no_one_and_lose_no_count() -> None:
     jobs: list[Callable[[], object]] = []
     for n in range(20):
         jobs += [partial(succeed, f"s{n % 4:07d}"), partial(charge, f"s{(n + 2) % 4:07d}")]
@@ -85,7 +85,7 @@ def test_a_storm_of_successes_and_failures_locks_nobody_and_loses_nothing() -> N
     assert address.spent == AttemptedTarget.objects.count()
 
 
-def test_a_storm_with_staff_who_unlock_ends_without_a_deadlock() -> None:
+def test_parallel_attempts_and_unlocks_do_not_deadlock() -> None:
     def unlock(n: int) -> None:
         with transaction.atomic():
             throttle.clear(NAME, target=f"s{n % 3:07d}")
@@ -102,6 +102,6 @@ def test_a_storm_with_staff_who_unlock_ends_without_a_deadlock() -> None:
     assert AccessEvent.objects.filter(success=True).exists()
 
 
-def test_spending_is_committed_on_its_own_and_never_inside_another_transaction() -> None:
+def test_a_charge_commits_on_its_own_and_never_inside_another_transaction() -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         charge()

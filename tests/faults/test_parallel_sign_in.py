@@ -71,7 +71,7 @@ def verified() -> int:
 
 
 @pytest.mark.parametrize("username", ["S0123457", "S7654321"])
-def test_forty_wrong_passwords_at_once_verify_exactly_five(
+def test_of_forty_parallel_wrong_passwords_exactly_five_are_verified(
     live_portal: LivePortal, cast: Cast, username: str
 ) -> None:
     browsers = [Browser(live_portal) for _ in range(40)]
@@ -94,7 +94,7 @@ def test_one_right_password_among_forty_opens_at_most_one_session(
     assert statuses[200] + statuses[302] + statuses[429] == 40
 
 
-def test_one_person_in_thirty_browsers_at_once_comes_in(live_portal: LivePortal, cast: Cast) -> None:
+def test_one_user_can_sign_in_from_thirty_browsers_at_once(live_portal: LivePortal, cast: Cast) -> None:
     browsers = [Browser(live_portal) for _ in range(30)]
     statuses = at_once(browsers, [PASSWORD] * 30, "tech@example.org")
     assert set(statuses) <= {302, 429}

@@ -53,7 +53,7 @@ def test_while_a_roster_is_loaded_no_account_is_reset(cast: Cast) -> None:
     assert begin(cast).accounts == 1
 
 
-def test_nor_is_any_brought_back(cast: Cast) -> None:
+def test_while_a_roster_is_loaded_no_reset_is_undone(cast: Cast) -> None:
     run = begin(cast)
     with loading(), pytest.raises(ClaimError, match="load_running"):
         services.undo_annual_reset(actor=Actor(cast.administrator, HERE), run=run)

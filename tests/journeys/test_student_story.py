@@ -1,4 +1,4 @@
-"""The whole story of a student, in each language, through the pages: the one test that shows it all works."""
+"""A student's whole story through the pages, in each language."""
 
 import re
 from typing import Any
@@ -38,7 +38,7 @@ def anh(db: None) -> Student:
 
 
 class Reader(Client):
-    """A browser that speaks one language and sees that every page does, too."""
+    """A browser in one language that checks that every page is in it."""
 
     language = "en"
 

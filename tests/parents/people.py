@@ -17,7 +17,7 @@ _journeys = itertools.count()
 
 
 def activate(guardian: Guardian, username: str = MINNIE, *, language: str = "en") -> User:
-    """Make the account of this guardian through the services; the password is `PASSWORD`."""
+    """Make the account of this guardian through the services, with the password `PASSWORD`."""
     key = keys.issue_key(actor=Actor(origin=HERE), guardian=guardian)
     made = Activation(key.pk, username, PASSWORD, journey=f"test-{next(_journeys)}", language=language)
     return activation.redeem_key(actor=Actor(origin=HERE), activation=made)

@@ -1,4 +1,4 @@
-"""The mail of the parents' side: what the task worker sends, and the links in it."""
+"""The mail to parents: what the task worker sends, and the links in it."""
 
 import re
 
@@ -12,17 +12,17 @@ LINK = re.compile(
 
 
 def one_mail() -> EmailMessage:
-    """Do what waits; return the one mail that goes out."""
+    """Run the waiting tasks; return the only mail sent."""
     (message,) = delivered()
     return message
 
 
 def links_in(message: EmailMessage) -> list[tuple[str, str, str]]:
-    """Path, language and code of every link in this mail."""
+    """Return path, language and code of every link in this mail."""
     return LINK.findall(str(message.body))
 
 
 def code_in(message: EmailMessage) -> str:
-    """The code of the one link in this mail."""
+    """Return the code of the only link in this mail."""
     ((_, _, code),) = links_in(message)
     return str(code)

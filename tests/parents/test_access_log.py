@@ -37,7 +37,7 @@ def logged(user: User, count: int) -> None:
             access_log.record("portal.sign_in", actor=Actor(user, origin), user=user)
 
 
-def test_only_ones_own_log_ins_are_shown(families: Families, minnie: User) -> None:
+def test_only_the_users_own_log_ins_are_shown(families: Families, minnie: User) -> None:
     make_parent(families.father, "max1234")
     log_in(Client(REMOTE_ADDR="198.51.100.66"), "max1234")
     log_in(Client(REMOTE_ADDR="198.51.100.67"), "minnie8")
@@ -86,7 +86,7 @@ def test_the_time_is_the_districts(client: Client, minnie: User) -> None:
         ),
     ],
 )
-def test_failed_and_refused_tries_are_told_in_plain_words(
+def test_failed_and_refused_attempts_are_shown_in_plain_words(
     families: Families, minnie: User, language: str, wrong: str, fifth: str, stopped: str
 ) -> None:
     office = make_staff("office@example.org", role="registrar", school=families.school)
@@ -101,7 +101,7 @@ def test_failed_and_refused_tries_are_told_in_plain_words(
     assert lines[1:] == [words.replace("\xa0", " ") for words in expected]
 
 
-def test_a_long_log_comes_page_by_page_and_nothing_twice(client: Client, minnie: User) -> None:
+def test_a_long_log_is_paged_without_repeating_an_entry(client: Client, minnie: User) -> None:
     logged(minnie, 2 * PAGE + 5)
     log_in(client)
     seen: list[str] = []
@@ -133,7 +133,9 @@ def test_a_page_costs_the_same_however_long_the_log_is(client: Client, minnie: U
     "before",
     ["", "x", "-1", "0", "9" * 15, "9" * 16, "9" * 17, "9" * 5000, "٣٣٣", "\x00", "1e9", "' OR 1=1", "²"],
 )
-def test_a_hostile_moment_gives_a_page(client: Client, minnie: User, before: str) -> None:
+def test_an_invalid_time_in_the_address_shows_the_newest_page(
+    client: Client, minnie: User, before: str
+) -> None:
     log_in(client)
     page = client.get(LOG, {"before": before})
     assert page.status_code == 200
@@ -157,7 +159,7 @@ def test_what_a_browser_calls_itself_is_shown_as_text(minnie: User) -> None:
     assert "Firefox, Windows" in page.text
 
 
-def test_a_parent_is_told_of_no_other_event(client: Client, minnie: User) -> None:
+def test_other_kinds_of_events_are_not_shown(client: Client, minnie: User) -> None:
     log_in(client)
     access_log.record("parents.temporary_password", actor=Actor(origin=HERE), user=minnie)
     access_log.record("portal.admin_denied", actor=Actor(origin=HERE), success=False, user=minnie)

@@ -1,4 +1,4 @@
-"""From a right key to an account: the rules of user names, what is kept, and what is nobody's to post."""
+"""From a valid key to an account: user names, kept input, and ignored fields."""
 
 import datetime as dt
 from typing import Any
@@ -68,9 +68,7 @@ def users() -> int:
         ("<b>x</b>", LETTERS),
     ],
 )
-def test_a_user_name_that_will_not_do_is_told_beside_the_field(
-    browser: Client, name: str, words: str
-) -> None:
+def test_an_invalid_user_name_is_a_field_error(browser: Client, name: str, words: str) -> None:
     with hashes() as hashed:
         page = create_account(browser, name)
     assert page.status_code == 200
@@ -81,13 +79,13 @@ def test_a_user_name_that_will_not_do_is_told_beside_the_field(
 
 
 @pytest.mark.parametrize("name", ["Minn", "a" * 30, "7777x", "S0393354x", "xS0393354", "Student1"])
-def test_a_user_name_of_letters_and_digits_will_do(browser: Client, name: str) -> None:
+def test_a_user_name_of_letters_and_digits_is_accepted(browser: Client, name: str) -> None:
     assert create_account(browser, name).url == DONE
     assert User.objects.get(kind="parent").username == name
 
 
 @pytest.mark.parametrize("name", ["minnie7", "MINNIE7", " minnie7 ", "min\x00nie7"])
-def test_a_name_is_one_person_s_in_any_case(families: Families, name: str) -> None:
+def test_a_user_name_is_unique_regardless_of_case(families: Families, name: str) -> None:
     make_parent(families.other, "Minnie7")
     browser = stand_before_create(Client(), key_for(families.mother))
     page = create_account(browser, name)
@@ -96,7 +94,7 @@ def test_a_name_is_one_person_s_in_any_case(families: Families, name: str) -> No
     assert create_account(browser, "minnie8").url == DONE, "the key is good still"
 
 
-def test_who_holds_a_key_cannot_ask_for_names_without_end(families: Families) -> None:
+def test_the_holder_of_a_key_can_try_a_limited_number_of_names(families: Families) -> None:
     make_parent(families.other, "oskar99")
     browser = stand_before_create(Client(), key_for(families.mother))
     for _ in range(20):
@@ -169,7 +167,7 @@ def test_the_done_page_has_the_name_and_can_be_printed(browser: Client) -> None:
 
 
 @pytest.mark.parametrize("language", ["es", "fr", "vi"])
-def test_the_account_reads_the_language_of_its_making(families: Families, language: str) -> None:
+def test_the_account_gets_the_language_of_the_activation(families: Families, language: str) -> None:
     browser = Client()
     browser.get(f"/parents/activate/?lang={language}")
     page = activate(browser, key_for(families.mother), "minnie7")
@@ -196,7 +194,7 @@ MASS = {
 }
 
 
-def test_nothing_but_name_and_password_is_taken(browser: Client, families: Families) -> None:
+def test_fields_other_than_name_and_password_are_ignored(browser: Client, families: Families) -> None:
     more = {**MASS, "guardian": str(families.other.pk), "guardian_id": str(families.other.pk)}
     assert create_account(browser, "minnie7", **more).url == DONE
     user = User.objects.get(username="minnie7")
@@ -217,7 +215,7 @@ def test_a_second_click_and_a_reload_have_no_second_effect(browser: Client) -> N
     assert AccessEvent.objects.filter(kind="parents.account_made").count() == 1
 
 
-def test_the_same_form_sent_again_after_a_crash_ends_well(browser: Client) -> None:
+def test_the_same_form_can_be_sent_again_after_a_crash(browser: Client) -> None:
     """The account was made; the answer, and the session that would know of it, got lost."""
     session = Session.objects.get()
     page = browser.get(ACCOUNT)
@@ -247,7 +245,7 @@ def test_the_same_form_that_waited_for_a_slot_ends_well(
     assert users() == 1
 
 
-def test_a_key_that_is_revoked_while_the_password_is_hashed_opens_nothing(
+def test_a_key_revoked_while_the_password_is_hashed_does_not_work(
     browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     digest = passwords.digest_new_password
@@ -261,7 +259,7 @@ def test_a_key_that_is_revoked_while_the_password_is_hashed_opens_nothing(
     assert users() == 0
 
 
-def test_an_old_tab_of_another_key_touches_nothing(families: Families) -> None:
+def test_an_old_tab_of_another_key_changes_nothing(families: Families) -> None:
     browser = stand_before_create(Client(), key_for(families.mother))
     old = journey_id(browser.get(ACCOUNT))
     stand_before_create(browser, key_for(families.father))
@@ -275,7 +273,7 @@ def test_an_old_tab_of_another_key_touches_nothing(families: Families) -> None:
     assert GuardianAccount.objects.get().guardian == families.father
 
 
-def test_a_rest_of_thirty_minutes_clears_the_activation(families: Families) -> None:
+def test_after_thirty_idle_minutes_the_activation_starts_over(families: Families) -> None:
     key = key_for(families.mother)
     with time_machine.travel(timezone.now(), tick=False) as traveller:
         browser = stand_before_create(Client(), key)
@@ -298,7 +296,7 @@ def test_no_step_can_be_skipped(client: Client, families: Families, path: str) -
     assert users() == 0
 
 
-def test_strangers_tries_before_the_account_was_made_do_not_close_it(families: Families) -> None:
+def test_attempts_before_the_account_was_made_do_not_lock_it(families: Families) -> None:
     for _ in range(4):
         log_in(Client(), "minnie7", "a-guess")
     activate(Client(), key_for(families.mother), "minnie7")
@@ -307,7 +305,7 @@ def test_strangers_tries_before_the_account_was_made_do_not_close_it(families: F
     assert Attempt.objects.exclude(consecutive=0).count() == 0
 
 
-def test_who_is_signed_in_is_led_home(families: Families, minnie: User) -> None:
+def test_signed_in_users_are_redirected_home(families: Families, minnie: User) -> None:
     claim(families.daffy)
     parent, student = Client(), Client()
     log_in(parent)
@@ -326,7 +324,7 @@ def test_who_is_signed_in_is_led_home(families: Families, minnie: User) -> None:
     assert GuardianAccount.objects.count() == 1
 
 
-def test_the_new_account_is_ready_at_once(families: Families) -> None:
+def test_the_new_account_can_log_in_immediately(families: Families) -> None:
     browser = Client()
     activate(browser, key_for(families.mother), "minnie7", NEW_PASSWORD)
     answer: Any = log_in(browser, "MINNIE7", NEW_PASSWORD)

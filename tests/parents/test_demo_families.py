@@ -1,4 +1,4 @@
-"""Every relationship of the demo district, and what it opens: written out, and walked through the pages."""
+"""Every relationship of the demo district and what it opens, checked through the pages."""
 
 import re
 from io import StringIO
@@ -84,7 +84,7 @@ def printed(db: None) -> str:
     return out.getvalue()
 
 
-def test_the_table_has_every_relationship_and_no_other(printed: str) -> None:
+def test_the_table_lists_exactly_the_relationships_of_the_demo(printed: str) -> None:
     ties = Relationship.objects.filter(is_active=True).select_related("guardian", "student")
     assert sorted((tie.guardian.full_name, tie.student.number) for tie in ties) == sorted(
         (guardian, child) for guardian, child, _ in TABLE
@@ -147,7 +147,7 @@ def test_the_student_of_18(printed: str, settings: Any, rule: str) -> None:
     assert opened(browser) == {"0400121": ALL if rule == "keep" else NOTHING}
 
 
-def test_the_people_to_try_are_as_the_command_says(printed: str) -> None:
+def test_the_accounts_to_try_work_as_the_command_says(printed: str) -> None:
     expected = {
         "ifeoma3": {"0400134", "0400110", "0400111"},
         "seanbrady1": {"0400104", "0400105"},
@@ -178,7 +178,7 @@ def test_the_key_of_the_sources_opens_minnies_account(printed: str) -> None:
     assert "Authentication Failed" not in browser.get("/parents/home/").text
 
 
-def test_seeding_again_sets_the_parents_back(printed: str) -> None:
+def test_seeding_again_resets_the_parents(printed: str) -> None:
     activate(Client(), "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7", "minnie7")
     old = next(ACCOUNT.finditer(printed))
     out = StringIO()
@@ -189,7 +189,7 @@ def test_seeding_again_sets_the_parents_back(printed: str) -> None:
     activate(Client(), "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7", "minnie7")
 
 
-def test_the_sample_key_is_the_demos_alone(db: None) -> None:
+def test_the_sample_key_exists_only_in_the_demo(db: None) -> None:
     """No key that a real district issues is printed in the sources."""
     key = keys.issue_key(actor=Actor(origin=HERE), guardian=GuardianFactory.create())
     assert as_guid(key.code) != "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7"

@@ -1,4 +1,4 @@
-"""Accounts close 90 days after the last child has left, never in summer, and open when one is back (P10)."""
+"""Accounts close 90 days after the last child left, never in summer, and reopen on return (P10)."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -63,7 +63,7 @@ OPEN, CLOSED = ("active", ""), ("disabled", "departed")
 
 
 @pytest.mark.parametrize(("days_ago", "expected"), [(0, OPEN), (89.9, OPEN), (90, CLOSED), (400, CLOSED)])
-def test_the_account_outlives_the_leaving_by_90_days(
+def test_the_account_stays_open_for_90_days_after_the_child_left(
     families: Families, minnie: User, year: Term, days_ago: float, expected: tuple[str, str]
 ) -> None:
     leave(families.daffy, days_ago)
@@ -72,7 +72,7 @@ def test_the_account_outlives_the_leaving_by_90_days(
     assert close() == (0, 0), "once is enough"
 
 
-def test_the_grace_is_the_districts(
+def test_the_district_can_change_the_90_days(
     families: Families, minnie: User, year: Term, settings: LazySettings
 ) -> None:
     settings.DEPARTED_GRACE = dt.timedelta(days=10)
@@ -80,7 +80,7 @@ def test_the_grace_is_the_districts(
     assert close() == (1, 0)
 
 
-def test_whoever_has_another_child_in_the_district_keeps_the_account(
+def test_a_parent_with_another_child_in_the_district_keeps_the_account(
     families: Families, minnie: User, year: Term
 ) -> None:
     dora = StudentFactory.create(first_name="Dora")
@@ -93,7 +93,7 @@ def test_whoever_has_another_child_in_the_district_keeps_the_account(
     assert close() == (1, 0)
 
 
-def test_a_tie_that_ended_while_the_child_stays_closes_nothing(
+def test_an_ended_relationship_does_not_close_the_account_while_the_child_stays(
     families: Families, minnie: User, year: Term
 ) -> None:
     Relationship.objects.filter(guardian=families.mother).update(is_active=False)
@@ -102,7 +102,7 @@ def test_a_tie_that_ended_while_the_child_stays_closes_nothing(
     assert state(minnie) == OPEN
 
 
-def test_a_closed_account_is_told_nothing_and_ends_at_once(
+def test_closing_an_account_ends_its_sessions_and_log_in_fails_like_any_other(
     families: Families, minnie: User, year: Term
 ) -> None:
     browser = Client()
@@ -121,7 +121,7 @@ def come_back(student: Student) -> None:
     Relationship.objects.filter(student=student).update(is_active=True)
 
 
-def test_a_child_who_is_back_opens_it_again_and_old_sessions_stay_dead(
+def test_a_returned_child_reopens_the_account_and_old_sessions_stay_ended(
     families: Families, minnie: User, year: Term
 ) -> None:
     browser = Client()
@@ -141,7 +141,7 @@ def test_a_child_who_is_back_opens_it_again_and_old_sessions_stay_dead(
     ]
 
 
-def test_a_new_brother_or_sister_opens_it_too_also_in_summer(
+def test_a_new_sibling_reopens_the_account_in_summer_too(
     families: Families, minnie: User, year: Term
 ) -> None:
     leave(families.daffy, 91)
@@ -154,7 +154,7 @@ def test_a_new_brother_or_sister_opens_it_too_also_in_summer(
 
 
 @pytest.mark.parametrize("reason", [User.DisabledReason.BY_STAFF, User.DisabledReason.FAILED_SIGN_INS])
-def test_what_was_disabled_otherwise_stays_as_it_is(
+def test_an_account_disabled_for_another_reason_stays_disabled(
     families: Families, minnie: User, year: Term, reason: User.DisabledReason
 ) -> None:
     minnie.disable(reason, at=NOVEMBER)
@@ -176,7 +176,7 @@ def has_reported_a_stranger(user: User, office: User) -> None:
 
 
 @pytest.mark.parametrize("cause", [has_temporary_password, has_reported_a_stranger])
-def test_who_had_to_change_the_password_still_has_to(
+def test_a_reopened_account_must_still_change_a_temporary_password(
     families: Families, minnie: User, year: Term, cause: Callable[[User, User], None]
 ) -> None:
     cause(minnie, make_staff("office@example.org"))
@@ -214,7 +214,7 @@ def past(years: int) -> RosterFiles:
 
 
 @pytest.mark.parametrize("years", [0, 1, 4, 9])
-def test_on_15_july_with_a_roster_of_past_years_nobody_loses_anything(
+def test_on_15_july_with_an_old_roster_no_account_closes(
     db: None, settings: LazySettings, tmp_path: Path, years: int
 ) -> None:
     settings.ROSTER_GUARDIAN_RIGHTS = "all"
@@ -233,7 +233,7 @@ def test_on_15_july_with_a_roster_of_past_years_nobody_loses_anything(
     assert all(state(user) == OPEN for user in parents.values())
 
 
-def test_a_whole_year_of_nights(db: None, settings: LazySettings, tmp_path: Path) -> None:
+def test_nightly_runs_over_a_whole_year(db: None, settings: LazySettings, tmp_path: Path) -> None:
     """A child leaves in April, a sister enrolls in November: closed in between, but not over the summer."""
     settings.ROSTER_GUARDIAN_RIGHTS = "all"
     settings.ROSTER_SCHOOL_BRAKE = settings.ROSTER_DISTRICT_BRAKE = 1.0
@@ -263,9 +263,7 @@ def test_a_whole_year_of_nights(db: None, settings: LazySettings, tmp_path: Path
     assert seen == ["active", "active", "active", "disabled", "active"]
 
 
-def test_the_statements_are_as_many_for_a_hundred_as_for_one(
-    families: Families, minnie: User, year: Term
-) -> None:
+def test_the_number_of_statements_does_not_grow(families: Families, minnie: User, year: Term) -> None:
     leave(families.daffy, 91)
     with row_statements() as few:
         assert close() == (1, 0)
@@ -280,7 +278,7 @@ def test_the_statements_are_as_many_for_a_hundred_as_for_one(
     assert len(many) == len(few) <= 7, "\n".join(many)
 
 
-def test_the_command_says_what_it_did(families: Families, minnie: User, year: Term) -> None:
+def test_the_command_prints_what_it_did(families: Families, minnie: User, year: Term) -> None:
     leave(families.daffy, 91)
     out = StringIO()
     with time_machine.travel(NOVEMBER):
@@ -289,14 +287,14 @@ def test_the_command_says_what_it_did(families: Families, minnie: User, year: Te
     assert state(minnie) == CLOSED
 
 
-def test_students_and_staff_are_none_of_its_business(families: Families, year: Term) -> None:
+def test_accounts_of_students_and_staff_are_not_closed(families: Families, year: Term) -> None:
     staff = make_staff("office@example.org")
     leave(families.daffy, 400)
     assert close() == (0, 0)
     assert state(staff) == OPEN
 
 
-def test_the_load_that_brings_a_child_back_opens_the_account_at_once(
+def test_a_load_with_a_returned_child_reopens_the_account(
     db: None, settings: LazySettings, tmp_path: Path
 ) -> None:
     settings.ROSTER_GUARDIAN_RIGHTS = "all"

@@ -1,4 +1,4 @@
-"""Whose child opens to whom: nobody else's, not by any address, and at 18 as the district has it (H1, H2)."""
+"""Parents see only their own children, and at 18 the district's rule applies (H1, H2)."""
 
 import datetime as dt
 from typing import Any
@@ -43,7 +43,7 @@ def areas_on(page: Any) -> list[str]:
     return [part.partition("<")[0] for part in parts]
 
 
-def test_a_card_and_a_page_for_ones_own_child(browser: Client, minnie: User, families: Families) -> None:
+def test_a_parents_child_has_a_card_and_a_page(browser: Client, minnie: User, families: Families) -> None:
     page = browser.get(HOME)
     for words in ("Welcome, Minnie Clayton", "Daffy Clayton", "Babb Middle", "7"):
         assert words in page.text
@@ -58,14 +58,16 @@ def test_a_card_and_a_page_for_ones_own_child(browser: Client, minnie: User, fam
     assert "770-555-0120" in child.text
 
 
-def test_each_parent_sees_what_the_own_rights_open(minnie: User, families: Families) -> None:
+def test_each_parent_sees_only_the_areas_of_their_rights(minnie: User, families: Families) -> None:
     father = Client()
     user = make_parent(families.father, "max1234")
     log_in(father, "max1234")
     assert areas_on(father.get(page_of(user, families.daffy))) == ["Schedule"]
 
 
-def test_rights_count_from_the_next_request_on(browser: Client, minnie: User, families: Families) -> None:
+def test_changed_rights_apply_from_the_next_request(
+    browser: Client, minnie: User, families: Families
+) -> None:
     link = page_of(minnie, families.daffy)
     tie = Relationship.objects.filter(guardian=families.mother)
     tie.update(grades=False, reports=False)
@@ -77,7 +79,7 @@ def test_rights_count_from_the_next_request_on(browser: Client, minnie: User, fa
 
 
 @pytest.mark.parametrize("gone", ["tie", "guardian", "student"])
-def test_who_left_the_roster_is_shown_no_more(
+def test_a_child_who_left_the_roster_is_no_longer_shown(
     browser: Client, minnie: User, families: Families, gone: str
 ) -> None:
     link = page_of(minnie, families.daffy)
@@ -94,7 +96,7 @@ def test_who_left_the_roster_is_shown_no_more(
     assert "770-555-0100" in page.text
 
 
-def test_a_strangers_child_is_like_one_that_never_was(
+def test_another_familys_child_and_an_unknown_child_get_the_same_response(
     browser: Client, minnie: User, families: Families
 ) -> None:
     other = make_parent(families.other, "oskar99")
@@ -117,7 +119,7 @@ def test_a_strangers_child_is_like_one_that_never_was(
     assert theirs.get(strangers["a stranger's"]).status_code == 200, "it is a page, for him"
 
 
-def test_a_new_brother_or_sister_appears_by_itself(browser: Client, minnie: User, families: Families) -> None:
+def test_a_new_sibling_appears_automatically(browser: Client, minnie: User, families: Families) -> None:
     assert "Dora" not in browser.get(HOME).text
     dora = StudentFactory.create(first_name="Dora", last_name="Clayton", grade="KG")
     RelationshipFactory.create(guardian=families.mother, student=dora, schedule=True)
@@ -160,7 +162,7 @@ def born_for(years: int, today: dt.date) -> dt.date:
 
 
 @pytest.mark.parametrize("rule", ["keep", "close"])
-def test_at_eighteen_as_the_district_has_it(
+def test_the_districts_rule_applies_at_eighteen(
     browser: Client, minnie: User, families: Families, settings: LazySettings, rule: str
 ) -> None:
     settings.RIGHTS_AT_18 = rule
@@ -205,7 +207,7 @@ def test_the_birthday_itself_and_the_29th_of_february(
             assert child.may_see("grades") is not of_age
 
 
-def test_an_area_that_is_none_is_a_fault_of_the_page(minnie: User) -> None:
+def test_an_unknown_area_raises_an_error(minnie: User) -> None:
     (child,) = family.family_of(minnie).children
     with pytest.raises(ValueError, match="marks"):
         child.may_see("marks")
@@ -228,7 +230,7 @@ def test_the_home_page_costs_the_same_for_one_child_and_for_six(
     assert len(child_page) - len(one) <= 8
 
 
-def test_others_are_led_to_their_own_home(families: Families) -> None:
+def test_other_users_are_redirected_to_their_own_home(families: Families) -> None:
     make_staff("tech@example.org", role="technician", school=families.school)
     claim(families.daffy)
     for name, home in (("S0393354", "/home/"), ("tech@example.org", "/admin/")):
@@ -238,7 +240,7 @@ def test_others_are_led_to_their_own_home(families: Families) -> None:
             assert client.get(path)["Location"] == home
 
 
-def test_a_parent_who_is_no_guardian_any_more_sees_an_empty_home(
+def test_a_parent_who_is_no_longer_a_guardian_sees_an_empty_home(
     browser: Client, minnie: User, families: Families
 ) -> None:
     """The bond itself is gone: nothing is shown, nothing breaks."""

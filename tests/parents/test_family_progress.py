@@ -1,4 +1,4 @@
-"""How many families have a way in, on the page Who has claimed (A4)."""
+"""The number of families with an account, on the page Who has claimed (A4)."""
 
 from django.test import Client
 
@@ -16,7 +16,7 @@ def live_together(*guardians: Guardian) -> None:
         HouseholdMember.objects.create(household=home, guardian=guardian)
 
 
-def test_households_are_counted_by_how_many_of_their_accounts_there_are(cast: Cast) -> None:
+def test_households_are_counted_by_none_some_or_all_accounts(cast: Cast) -> None:
     live_together(cast.mother, cast.father)
     aunt = GuardianFactory.create()  # a contact only: no account is missing for her
     RelationshipFactory.create(guardian=aunt, student=cast.marcia)
@@ -33,7 +33,7 @@ def test_households_are_counted_by_how_many_of_their_accounts_there_are(cast: Ca
     ]
 
 
-def test_the_page_tells_of_the_own_school_and_leads_to_the_names(cast: Cast) -> None:
+def test_the_page_shows_the_visitors_school_and_links_to_the_names(cast: Cast) -> None:
     far = GuardianFactory.create()
     RelationshipFactory.create(guardian=far, student=cast.stranger, grades=True)
     activate(cast.mother)
@@ -47,7 +47,7 @@ def test_the_page_tells_of_the_own_school_and_leads_to_the_names(cast: Cast) -> 
     assert ("Max" in names, "Minnie" in names, far.first_name in names) == (True, False, False)
 
 
-def test_another_school_in_the_address_lists_nobody(cast: Cast) -> None:
+def test_a_school_out_of_scope_in_the_address_lists_no_one(cast: Cast) -> None:
     far = GuardianFactory.create(first_name="Fiona")
     RelationshipFactory.create(guardian=far, student=cast.stranger, grades=True)
     desk = Client()
@@ -56,7 +56,7 @@ def test_another_school_in_the_address_lists_nobody(cast: Cast) -> None:
     assert "Fiona" not in desk.get(f"/admin/sis/guardian/?school={cast.stranger.school.pk}").text
 
 
-def test_a_teacher_is_told_of_no_families(cast: Cast) -> None:
+def test_a_teacher_sees_no_numbers_of_families(cast: Cast) -> None:
     desk = Client()
     sign_in(desk, "teacher@example.org")
     page = desk.get("/admin/claims/adoption/")

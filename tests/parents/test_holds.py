@@ -1,4 +1,4 @@
-"""A hold: one guardian sees nothing of one child, at once, and whatever the roster says (A8)."""
+"""A hold: one guardian sees nothing of one child, immediately, whatever the roster says (A8)."""
 
 import datetime as dt
 import threading
@@ -42,7 +42,7 @@ def shown(user: User) -> list[str]:
     return [child.student.first_name for child in family.family_of(user).children]
 
 
-def test_it_holds_at_the_next_request_of_a_signed_in_parent(
+def test_a_hold_applies_to_the_next_request_of_a_signed_in_parent(
     families: Families, minnie: User, registrar: User
 ) -> None:
     browser = Client()
@@ -59,7 +59,7 @@ def test_it_holds_at_the_next_request_of_a_signed_in_parent(
     assert browser.get(f"/parents/students/{link}").status_code == 200
 
 
-def test_the_other_parent_and_the_other_child_are_not_held(
+def test_a_hold_does_not_affect_the_other_parent_or_another_child(
     families: Families, minnie: User, registrar: User
 ) -> None:
     dora = StudentFactory.create(first_name="Dora")
@@ -70,7 +70,7 @@ def test_the_other_parent_and_the_other_child_are_not_held(
     assert shown(max_) == ["Daffy"]
 
 
-def test_it_beats_every_roster_load(db: None, settings: LazySettings, tmp_path: Path) -> None:
+def test_a_roster_load_does_not_end_a_hold(db: None, settings: LazySettings, tmp_path: Path) -> None:
     settings.ROSTER_GUARDIAN_RIGHTS = "all"
     files = good_roster()
     with time_machine.travel(dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC), tick=False) as traveller:
@@ -88,7 +88,7 @@ def test_it_beats_every_roster_load(db: None, settings: LazySettings, tmp_path: 
         assert shown(user) == ["Aoife", "Liam"]
 
 
-def test_it_holds_through_its_last_day(families: Families, minnie: User, registrar: User) -> None:
+def test_a_hold_is_in_force_through_its_last_day(families: Families, minnie: User, registrar: User) -> None:
     last = dt.date(2026, 11, 24)
     with time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)):
         hold(families.mother, families.daffy, registrar, last_day=last)
@@ -100,7 +100,7 @@ def test_it_holds_through_its_last_day(families: Families, minnie: User, registr
             assert shown(minnie) == expected
 
 
-def test_who_set_and_lifted_it_is_written_down(families: Families, minnie: User, registrar: User) -> None:
+def test_setting_and_lifting_a_hold_is_logged(families: Families, minnie: User, registrar: User) -> None:
     held = hold(families.mother, families.daffy, registrar)
     holds.lift_hold(actor=Actor(registrar, HERE), hold=held)
     held.refresh_from_db()
@@ -112,7 +112,7 @@ def test_who_set_and_lifted_it_is_written_down(families: Families, minnie: User,
     assert "court order" not in str([event.detail for event in events])
 
 
-def test_one_hold_at_a_time_and_a_new_one_after_it(families: Families, registrar: User) -> None:
+def test_only_one_hold_at_a_time_and_a_new_one_after_its_end(families: Families, registrar: User) -> None:
     today = timezone.localdate()
     hold(families.mother, families.daffy, registrar, last_day=today)
     with pytest.raises(ParentError, match="held"):
@@ -132,7 +132,7 @@ def test_a_hold_is_lifted_once(families: Families, registrar: User) -> None:
     assert AccessEvent.objects.filter(kind="parents.hold_lifted").count() == 1
 
 
-def test_two_of_the_staff_at_once_make_one_hold(
+def test_two_staff_members_at_once_set_one_hold(
     transactional_db: None, families: Families, registrar: User
 ) -> None:
     gate, ended = threading.Barrier(6), list[str]()

@@ -1,4 +1,4 @@
-"""A hold keeps more than the pages: no letter, no key, no mail and no notice speaks of the child (A8)."""
+"""A hold applies beyond the pages: letters, keys and mails do not mention the child either (A8)."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def hold(cast: Cast, *students: Student) -> None:
         )
 
 
-def test_a_letter_names_no_held_child_and_no_school_of_hers(cast: Cast) -> None:
+def test_a_letter_names_neither_a_child_with_a_hold_nor_the_school(cast: Cast) -> None:
     key = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.father)
     hold(cast, cast.marcia)
     letter = letters.print_letters(actor=Actor(cast.registrar, HERE), keys=[key])[0]
@@ -37,7 +37,7 @@ def test_a_letter_names_no_held_child_and_no_school_of_hers(cast: Cast) -> None:
     assert letter.contact.of == "Clayton County Public Schools"
 
 
-def test_whose_every_child_is_held_gets_no_key_in_a_batch(cast: Cast) -> None:
+def test_a_guardian_with_a_hold_on_every_child_gets_no_key_in_a_batch(cast: Cast) -> None:
     hold(cast, cast.marcia)
     assert set(keys.guardians_without_key(None)) == {cast.mother, cast.father}
     hold(cast, cast.daffy)
@@ -45,7 +45,7 @@ def test_whose_every_child_is_held_gets_no_key_in_a_batch(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("has_account", [False, True])
-def test_a_held_guardian_learns_nothing_of_the_school_by_mail(
+def test_a_mail_to_a_guardian_with_a_hold_does_not_name_the_school(
     cast: Cast, has_account: bool, settings: Any
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -61,7 +61,7 @@ def test_a_held_guardian_learns_nothing_of_the_school_by_mail(
         assert KeyRequest.objects.get().reason == "no_rights"
 
 
-def test_no_notice_of_a_reset_goes_to_a_held_contact(cast: Cast, settings: Any) -> None:
+def test_no_notice_of_a_reset_goes_to_a_guardian_with_a_hold(cast: Cast, settings: Any) -> None:
     recipients: list[str] = []
     hold(cast, cast.marcia)
     with pytest.MonkeyPatch.context() as patch:
@@ -72,7 +72,9 @@ def test_no_notice_of_a_reset_goes_to_a_held_contact(cast: Cast, settings: Any) 
     assert recipients == ["minnie@example.org"]
 
 
-def test_forgot_sends_no_key_to_who_shares_the_address_without_an_account(cast: Cast, settings: Any) -> None:
+def test_forgot_sends_no_key_to_guardians_who_share_the_address_without_an_account(
+    cast: Cast, settings: Any
+) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     activate(cast.mother)
     cast.father.email = cast.mother.email
@@ -93,7 +95,7 @@ def test_the_hold_is_offered_before_the_roster_gives_a_right(cast: Cast) -> None
 
 
 @pytest.mark.parametrize("where", ["activationkey", "letterbatch"])
-def test_a_keys_own_page_opens_and_a_foreign_one_is_not_there(cast: Cast, where: str) -> None:
+def test_a_key_in_scope_has_a_page_and_one_out_of_scope_is_not_found(cast: Cast, where: str) -> None:
     mine = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.mother)
     cast.father.relationships.update(is_active=False)
     theirs = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.father)
@@ -105,7 +107,7 @@ def test_a_keys_own_page_opens_and_a_foreign_one_is_not_there(cast: Cast, where:
 
 @pytest.mark.parametrize("model", ["activationkey", "keyrequest"])
 @pytest.mark.parametrize("ticked", ["zz", "\u0663x", "9" * 40])
-def test_ticks_that_no_list_sends_are_refused(cast: Cast, model: str, ticked: str) -> None:
+def test_ticked_ids_that_cannot_be_from_a_list_are_refused(cast: Cast, model: str, ticked: str) -> None:
     desk = Client()
     sign_in(desk, "registrar@example.org")
     action = {"activationkey": "revoke", "keyrequest": "close"}[model]

@@ -1,4 +1,4 @@
-"""Keys for a whole school: for whom, how many, and for how many statements."""
+"""Keys for a whole school: who gets one, and the number of statements."""
 
 from io import StringIO
 
@@ -29,7 +29,7 @@ def holders() -> set[Guardian]:
     return {key.guardian for key in ActivationKey.objects.select_related("guardian")}
 
 
-def test_everybody_with_rights_at_the_school_gets_one_key(families: Families) -> None:
+def test_every_guardian_with_rights_at_the_school_gets_one_key(families: Families) -> None:
     assert issue("--school", "Babb Middle") == "2 keys were issued."
     assert holders() == {families.mother, families.father}, "the aunt sees nothing; Oskar is elsewhere"
     assert issue("--school", "Babb Middle") == "0 keys were issued."
@@ -52,20 +52,20 @@ def test_a_school_goes_by_its_name_or_its_id_and_several_go_at_once(families: Fa
     assert families.other in holders()
 
 
-def test_all_is_every_school_and_who_stands_at_none(families: Families) -> None:
+def test_all_includes_guardians_of_students_without_a_school(families: Families) -> None:
     families.olga.school = None
     families.olga.save()
     assert issue("--all") == "3 keys were issued."
 
 
-def test_a_dry_run_counts_and_keeps_nothing(families: Families) -> None:
+def test_a_dry_run_counts_and_stores_nothing(families: Families) -> None:
     before = AccessEvent.objects.count()
     assert issue("--all", "--dry-run") == "3 keys would be issued."
     assert not ActivationKey.objects.exists()
     assert AccessEvent.objects.count() == before
 
 
-def test_who_needs_none_gets_none(families: Families, minnie: User) -> None:
+def test_guardians_who_need_no_key_get_none(families: Families, minnie: User) -> None:
     key_for(families.father)
     families.other.is_active = False
     families.other.save()
@@ -79,7 +79,7 @@ def test_who_needs_none_gets_none(families: Families, minnie: User) -> None:
     assert issue("--all") == "0 keys were issued."
 
 
-def test_a_mailed_key_does_not_stand_for_a_letter(families: Families) -> None:
+def test_an_emailed_key_does_not_replace_a_letter(families: Families) -> None:
     key_for(families.mother, by_mail=True)
     assert issue("--school", "Babb Middle") == "2 keys were issued."
     assert ActivationKey.objects.filter(revoked_at=None, guardian=families.mother).count() == 2
@@ -96,7 +96,7 @@ def test_a_mailed_key_does_not_stand_for_a_letter(families: Families) -> None:
         (("--school", "Twin", "--all"), "not allowed with argument"),
     ],
 )
-def test_what_does_not_fit_issues_nothing(families: Families, options: tuple[str, ...], words: str) -> None:
+def test_invalid_options_issue_no_keys(families: Families, options: tuple[str, ...], words: str) -> None:
     SchoolFactory.create(name="Closed", is_active=False)
     SchoolFactory.create_batch(2, name="Twin")
     with pytest.raises(CommandError, match=words):
@@ -104,7 +104,7 @@ def test_what_does_not_fit_issues_nothing(families: Families, options: tuple[str
     assert not ActivationKey.objects.exists()
 
 
-def test_the_statements_are_as_many_for_a_hundred_as_for_one(families: Families) -> None:
+def test_the_number_of_statements_does_not_grow(families: Families) -> None:
     with row_statements() as few:
         assert keys.issue_keys(actor=Actor(origin=HERE), schools=[families.school.pk]) == 2
     for student in StudentFactory.create_batch(100, school=families.school):

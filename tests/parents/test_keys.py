@@ -1,4 +1,4 @@
-"""A key is forgiven its typing, told from no other that is no good, and used up by nobody who only looks."""
+"""Typed keys: format and typography, one page for all invalid keys, and no use by just opening a page."""
 
 import datetime as dt
 import re
@@ -52,7 +52,7 @@ TYPINGS: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("typing", TYPINGS.values(), ids=TYPINGS.keys())
-def test_every_way_of_typing_a_key_is_one_key(
+def test_all_ways_of_typing_a_key_match(
     client: Client, families: Families, typing: Callable[[str], str]
 ) -> None:
     assert give_key(client, typing(key_for(families.mother))).url == ACCOUNT
@@ -70,7 +70,7 @@ WRONG_SHAPES = {
 
 
 @pytest.mark.parametrize(("typed", "words"), WRONG_SHAPES.items(), ids=range(len(WRONG_SHAPES)))
-def test_a_wrong_shape_is_told_beside_the_field_and_costs_no_try(
+def test_an_invalid_format_is_a_field_error_and_costs_no_attempt(
     client: Client, families: Families, typed: str, words: str
 ) -> None:
     for _ in range(25):
@@ -107,7 +107,7 @@ def without_what_changes(page: Any, typed: str) -> str:
     return text.replace(typed, "KEY")
 
 
-def test_every_key_that_is_no_good_gets_the_same_page(families: Families) -> None:
+def test_used_revoked_expired_and_unknown_keys_get_the_same_page(families: Families) -> None:
     answers = {}
     for name, key in no_good(families).items():
         answer = give_key(Client(), key)
@@ -120,12 +120,12 @@ def test_every_key_that_is_no_good_gets_the_same_page(families: Families) -> Non
         assert words in text
 
 
-def test_what_was_typed_is_kept_to_be_compared_with_the_letter(client: Client, families: Families) -> None:
+def test_the_typed_key_is_kept_to_compare_it_with_the_letter(client: Client, families: Families) -> None:
     page = give_key(client, "e69293f4 1cb5 4e29 8f1e eef6ff3bb7f7")
     assert 'value="e69293f4 1cb5 4e29 8f1e eef6ff3bb7f7"' in page.text
 
 
-def test_looking_uses_nothing_up(families: Families) -> None:
+def test_opening_the_page_does_not_use_the_key(families: Families) -> None:
     key = key_for(families.mother)
     for path in ("/parents/activate/", f"/parents/activate/?key={key}", f"/parents/activate/?lang=es&{key}"):
         page = Client().get(path)
@@ -160,7 +160,7 @@ def test_the_same_wrong_key_counts_every_time(families: Families) -> None:
     assert give_key(Client(), "0" * 32).status_code == 429
 
 
-def test_a_key_that_was_used_in_another_browser_meanwhile_opens_nothing(families: Families) -> None:
+def test_a_key_used_in_another_browser_in_the_meantime_does_not_work(families: Families) -> None:
     key = key_for(families.mother)
     slow, quick = stand_before_create(Client(), key), stand_before_create(Client(), key)
     assert create_account(quick, "minnie7").url == "/parents/activate/done/"
@@ -171,9 +171,7 @@ def test_a_key_that_was_used_in_another_browser_meanwhile_opens_nothing(families
     assert slow.get(ACCOUNT)["Location"] == "/parents/activate/?again=1"
 
 
-def test_a_key_that_the_school_revokes_between_the_steps_opens_nothing(
-    client: Client, families: Families
-) -> None:
+def test_a_key_revoked_between_the_steps_does_not_work(client: Client, families: Families) -> None:
     stand_before_create(client, key_for(families.mother))
     staff = registrar(families)
     keys.revoke_key(actor=Actor(staff, HERE), key=ActivationKey.objects.get())
@@ -204,7 +202,7 @@ def test_two_guardians_with_two_keys_make_two_accounts(families: Families) -> No
     assert "does not open" in give_key(Client(), first).text
 
 
-def test_a_new_letter_ends_the_older_one_and_a_mailed_key_does_not(families: Families) -> None:
+def test_a_new_letter_revokes_the_older_key_but_an_emailed_key_does_not(families: Families) -> None:
     old, new = key_for(families.mother), key_for(families.mother)
     mailed = key_for(families.mother, by_mail=True)
     assert "does not open" in give_key(Client(), old).text
@@ -243,7 +241,9 @@ def test_no_key_can_be_printed_after_its_secret_has_changed(
     assert not row.can_be_printed
 
 
-def test_who_has_an_account_or_left_gets_no_key(families: Families, minnie: User) -> None:
+def test_guardians_with_an_account_or_no_longer_in_the_roster_get_no_key(
+    families: Families, minnie: User
+) -> None:
     with pytest.raises(ParentError, match="has_account"):
         key_for(families.mother)
     families.father.is_active = False

@@ -67,7 +67,7 @@ def test_each_letter_is_in_the_guardians_language_and_opens_an_account(cast: Cas
         )
 
 
-def test_a_letter_names_its_own_children_the_office_and_a_square_without_style(
+def test_a_letter_has_the_guardians_children_the_office_and_a_qr_code_without_styles(
     cast: Cast, registrar: Client
 ) -> None:
     registrar.post("/admin/parents/letterbatch/issue/", {"school": cast.school.pk})
@@ -80,7 +80,7 @@ def test_a_letter_names_its_own_children_the_office_and_a_square_without_style(
     assert "style=" not in page
 
 
-def test_the_square_holds_the_address_with_the_key_behind_the_sign(cast: Cast) -> None:
+def test_the_qr_code_has_the_address_with_the_key_after_the_hash_sign(cast: Cast) -> None:
     key = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.mother)
     letter = letters.print_letters(actor=Actor(cast.registrar, HERE), keys=[key])[0]
     assert (
@@ -89,14 +89,14 @@ def test_the_square_holds_the_address_with_the_key_behind_the_sign(cast: Cast) -
     )
 
 
-def test_who_has_an_account_gets_no_letter_and_no_key(cast: Cast, registrar: Client) -> None:
+def test_guardians_with_an_account_get_neither_letter_nor_key(cast: Cast, registrar: Client) -> None:
     activate(cast.mother)
     printed = issue_and_print(registrar, cast)
     assert len(KEY.findall(printed)) == 1
     assert "Minnie" not in printed
 
 
-def test_other_schools_letters_are_out_of_reach(cast: Cast, registrar: Client) -> None:
+def test_letters_of_schools_out_of_scope_are_not_found(cast: Cast, registrar: Client) -> None:
     other = cast.stranger.school
     assert other is not None
     for path, data in (("issue", {}), ("print", {"batch": 1})):
@@ -110,11 +110,11 @@ def test_other_schools_letters_are_out_of_reach(cast: Cast, registrar: Client) -
 
 
 @pytest.mark.parametrize("school", ["", "x", "-1", "9" * 30, "1 OR 1=1", "\x00"])
-def test_a_school_that_cannot_be_is_not_found(registrar: Client, school: str) -> None:
+def test_an_impossible_school_id_is_not_found(registrar: Client, school: str) -> None:
     assert registrar.post("/admin/parents/letterbatch/print/", {"school": school}).status_code in (400, 404)
 
 
-def test_a_technician_prints_nothing(cast: Cast) -> None:
+def test_a_technician_cannot_print_letters(cast: Cast) -> None:
     client = Client()
     sign_in(client, "tech@example.org")
     assert client.get("/admin/parents/letterbatch/").status_code == 403

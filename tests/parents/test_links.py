@@ -1,4 +1,4 @@
-"""The link of a mail: a day, once, and dead as soon as anything about the account changes (P12)."""
+"""A link in an email works for a day, once, and not after any change of the account (P12)."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def use(code: str, password: str = NEW_PASSWORD, browser: Client | None = None) 
     return (browser or Client()).post(LINK, {"key": code, **twice(password)})
 
 
-def test_the_whole_way_back(families: Families, minnie: User) -> None:
+def test_a_forgotten_password_is_replaced_by_link(families: Families, minnie: User) -> None:
     old = Client()
     log_in(old)
     browser = Client()
@@ -51,7 +51,7 @@ def test_the_whole_way_back(families: Families, minnie: User) -> None:
     assert (event.success, event.user_id, event.actor_id) == (True, minnie.pk, minnie.pk)
 
 
-def test_opening_the_page_uses_nothing_up(minnie: User) -> None:
+def test_opening_the_page_does_not_use_the_link(minnie: User) -> None:
     code = code_for(minnie)
     for query in ("", f"?key={code}", "?lang=vi"):
         page = Client().get(LINK + query)
@@ -68,13 +68,13 @@ def test_a_link_works_once(minnie: User) -> None:
     assert log_in(Client(), password=NEW_PASSWORD).url == "/parents/home/"
 
 
-def test_using_one_link_ends_the_others(minnie: User) -> None:
+def test_using_one_link_voids_the_others(minnie: User) -> None:
     first, second = code_for(minnie), code_for(minnie)
     assert use(second).url == USED
     assert DEAD in use(first, "another-good-one").text
 
 
-def test_a_link_lives_for_a_day(minnie: User) -> None:
+def test_a_link_expires_after_a_day(minnie: User) -> None:
     with time_machine.travel(timezone.now(), tick=False) as traveller:
         code, other = code_for(minnie), code_for(minnie)
         traveller.shift(dt.timedelta(hours=23, minutes=59))
@@ -132,7 +132,7 @@ def is_disabled_and_opened_again(user: User, office: User) -> None:
         is_disabled_and_opened_again,
     ],
 )
-def test_a_link_is_dead_after_any_change_of_the_account(
+def test_a_link_is_void_after_any_change_of_the_account(
     minnie: User, office: User, change: Callable[[User, User], None]
 ) -> None:
     code = code_for(minnie)
@@ -146,7 +146,7 @@ def test_a_link_is_dead_after_any_change_of_the_account(
     assert not hashed
 
 
-def test_a_link_that_was_made_for_a_disabled_account_opens_nothing(minnie: User, office: User) -> None:
+def test_a_link_for_a_disabled_account_does_not_work(minnie: User, office: User) -> None:
     is_disabled(minnie, office)
     with hashes() as hashed:
         assert DEAD in use(code_for(minnie)).text
@@ -154,13 +154,13 @@ def test_a_link_that_was_made_for_a_disabled_account_opens_nothing(minnie: User,
     assert not hashed
 
 
-def test_logging_in_is_no_change(minnie: User) -> None:
+def test_logging_in_does_not_void_a_link(minnie: User) -> None:
     code = code_for(minnie)
     log_in(Client())
     assert use(code).url == USED
 
 
-def test_every_link_that_is_no_good_gets_the_same_page(minnie: User) -> None:
+def test_used_expired_void_and_unknown_links_get_the_same_page(minnie: User) -> None:
     used, expired = code_for(minnie), code_for(minnie)
     use(used)
     PasswordLink.objects.filter(used_at=None).update(expires_at=timezone.now(), nonce=minnie.session_nonce)
@@ -177,7 +177,7 @@ def test_every_link_that_is_no_good_gets_the_same_page(minnie: User) -> None:
         ("x" * 300, "too long"),
     ],
 )
-def test_a_password_that_will_not_do_keeps_the_code_and_costs_no_try(
+def test_a_password_that_breaks_a_rule_keeps_the_code_and_costs_no_attempt(
     minnie: User, password: str, words: str
 ) -> None:
     code = code_for(minnie)
@@ -189,7 +189,7 @@ def test_a_password_that_will_not_do_keeps_the_code_and_costs_no_try(
     assert use(code).url == USED
 
 
-def test_two_different_passwords_use_nothing_up(minnie: User) -> None:
+def test_two_different_passwords_do_not_use_the_link(minnie: User) -> None:
     code = code_for(minnie)
     fields = {"key": code, "new_password1": NEW_PASSWORD, "new_password2": "another-one"}
     assert "not the same" in Client().post(LINK, fields).text
@@ -214,7 +214,7 @@ def test_a_link_costs_one_hash_and_its_password_is_remembered(minnie: User) -> N
     assert PasswordDigest.objects.filter(user=minnie).count() == 2
 
 
-def test_a_link_gives_the_tries_back_and_ends_a_temporary_password(minnie: User, office: User) -> None:
+def test_a_link_refunds_the_attempts_and_replaces_a_temporary_password(minnie: User, office: User) -> None:
     accounts.give_temporary_password(actor=Actor(office, HERE), account=minnie.guardian_account)
     code = code_for(User.objects.get(pk=minnie.pk))
     for _ in range(4):
@@ -226,7 +226,7 @@ def test_a_link_gives_the_tries_back_and_ends_a_temporary_password(minnie: User,
     assert log_in(Client(), password=NEW_PASSWORD).url == "/parents/home/"
 
 
-def test_a_link_of_staff_opens_nothing_here(families: Families, office: User) -> None:
+def test_a_staff_link_does_not_work_on_the_parents_page(families: Families, office: User) -> None:
     assert DEAD in use(code_for(office)).text
     assert sign_in(Client(), "office@example.org").url == "/admin/"
 

@@ -1,4 +1,4 @@
-"""Five wrong passwords in a row disable a parent's account, until the school opens it (P5)."""
+"""Five consecutive wrong passwords disable a parent's account until the school reactivates it (P5)."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ def page_of(answer: Any, username: str) -> str:
 
 
 def wrong(times: int, later: Later, username: str = MINNIE, client: Client | None = None) -> list[int]:
-    """So many wrong passwords, some seconds apart, each from a new browser or all from this one."""
+    """Log in this many times with a wrong password, each from a new browser or all from this one."""
     statuses = []
     for _ in range(times):
         statuses.append(log_in(client or Client(), username, "wrong-password").status_code)
@@ -66,7 +66,7 @@ def test_the_fifth_failure_disables_and_says_so(minnie: User, later: Later) -> N
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("wait", [0, 60, 48 * 3600])
-def test_then_the_right_password_opens_nothing_however_long_one_waits(
+def test_after_that_the_right_password_does_not_work_however_long_the_wait(
     minnie: User, later: Later, wait: int
 ) -> None:
     wrong(5, later)
@@ -78,7 +78,7 @@ def test_then_the_right_password_opens_nothing_however_long_one_waits(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_right_password_before_the_fifth_begins_a_new_row(minnie: User, later: Later) -> None:
+def test_a_right_password_before_the_fifth_failure_resets_the_count(minnie: User, later: Later) -> None:
     wrong(4, later)
     assert log_in(Client()).url == "/parents/home/"
     later(20)
@@ -87,7 +87,7 @@ def test_a_right_password_before_the_fifth_begins_a_new_row(minnie: User, later:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_fifth_try_may_be_right_and_ends_nobodys_session(minnie: User, later: Later) -> None:
+def test_a_right_fifth_attempt_succeeds_and_ends_no_session(minnie: User, later: Later) -> None:
     at_home = Client()
     log_in(at_home)
     later(20)
@@ -101,7 +101,7 @@ def test_the_fifth_try_may_be_right_and_ends_nobodys_session(minnie: User, later
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_unknown_name_behaves_the_same_try_for_try(minnie: User, later: Later) -> None:
+def test_an_unknown_name_gets_the_same_response_to_every_attempt(minnie: User, later: Later) -> None:
     for _ in range(7):
         known, unknown = (log_in(Client(), name, "wrong-password") for name in (MINNIE, "nobody2023"))
         assert known.status_code == unknown.status_code
@@ -111,7 +111,7 @@ def test_an_unknown_name_behaves_the_same_try_for_try(minnie: User, later: Later
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_failure_costs_the_same_for_a_name_that_nobody_has(minnie: User, later: Later) -> None:
+def test_a_failure_costs_the_same_for_an_unknown_name(minnie: User, later: Later) -> None:
     for _ in range(5):
         costs = []
         roster.district_contact()  # kept for a minute
@@ -133,7 +133,7 @@ def test_a_log_in_costs_four_statements_and_one_hash(minnie: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_known_browser_has_a_row_of_its_own(minnie: User, later: Later) -> None:
+def test_a_known_browser_counts_its_own_failures(minnie: User, later: Later) -> None:
     own = Client()
     log_in(own)
     own.post("/logout/")
@@ -157,7 +157,7 @@ def test_five_failures_in_a_known_browser_disable_for_every_browser(minnie: User
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_fifth_right_one_in_a_known_browser_opens_every_browser(minnie: User, later: Later) -> None:
+def test_a_right_fifth_attempt_in_a_known_browser_unlocks_every_browser(minnie: User, later: Later) -> None:
     own = Client()
     log_in(own)
     own.post("/logout/")
@@ -195,14 +195,14 @@ def test_sixty_failures_an_hour_from_one_address_make_it_wait(cast: Cast, later:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_success_gives_the_address_its_try_back(minnie: User, later: Later) -> None:
+def test_a_success_refunds_the_addresss_attempt(minnie: User, later: Later) -> None:
     for _ in range(70):
         assert log_in(Client()).status_code == 302
         later(20)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_is_overtaken_by_a_fifth_failure_has_no_session(
+def test_a_log_in_overtaken_by_a_fifth_failure_gets_no_session(
     minnie: User, later: Later, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The right password is verified while somebody else's fifth try disables the account."""
@@ -222,7 +222,7 @@ def test_whoever_is_overtaken_by_a_fifth_failure_has_no_session(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("username", ["S0123457", "tech@example.org", MINNIE])
-def test_both_sign_in_pages_know_everyone_and_lead_each_home(minnie: User, username: str) -> None:
+def test_both_sign_in_pages_accept_every_user_and_redirect_each_home(minnie: User, username: str) -> None:
     home = {"S0123457": "/home/", "tech@example.org": "/admin/", MINNIE: "/parents/home/"}[username]
     assert log_in(Client(), username).url == home
     at_landing = Client()

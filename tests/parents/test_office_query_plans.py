@@ -1,4 +1,4 @@
-"""What the office opens all day reads no large table from end to end (EXPLAIN)."""
+"""Frequent office pages read no large table from end to end (EXPLAIN)."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -25,7 +25,7 @@ def schools(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         yield made
 
 
-def test_what_the_office_opens_all_day_reads_no_large_table(cast: Cast, schools: list[School]) -> None:
+def test_frequent_office_pages_read_no_large_table_from_end_to_end(cast: Cast, schools: list[School]) -> None:
     chief, registrar, technician = Client(), Client(), Client()
     sign_in(chief, "district@example.org")
     sign_in(registrar, "registrar@example.org")

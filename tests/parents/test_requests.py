@@ -1,4 +1,4 @@
-"""No key, or forgotten: one answer for everybody; the way in goes to the e-mail on file (P2, P12)."""
+"""No key, or a forgotten log-in: one page for every request; links go to the email on file (P2, P12)."""
 
 import datetime as dt
 import json
@@ -42,7 +42,7 @@ def disable(user: User) -> None:
 
 
 def as_it_is(families: Families) -> None:
-    """Minnie has an e-mail, rights, and no account."""
+    """Minnie has an email, rights, and no account."""
 
 
 def has_account(families: Families) -> None:
@@ -81,7 +81,7 @@ CASES: dict[str, tuple[Callable[[Families], None], dict[str, str]]] = {
 
 
 @pytest.mark.parametrize("path", [KEY, FORGOT])
-def test_everybody_gets_one_answer(families: Families, path: str, db: None) -> None:
+def test_every_request_gets_the_same_page(families: Families, path: str, db: None) -> None:
     answers, statements = {}, {}
     for number, (name, (prepare, wrong)) in enumerate(CASES.items()):
         prepare(families)
@@ -115,7 +115,7 @@ def back_to_how_it_was(families: Families) -> None:
         cursor.execute("DELETE FROM portal_attempt")
 
 
-def test_three_a_day_for_one_number_whoever_asks_and_wherever(families: Families) -> None:
+def test_three_requests_a_day_for_one_student_number_from_anywhere(families: Families) -> None:
     with time_machine.travel(timezone.now(), tick=False) as traveller:
         for number, path in enumerate((KEY, FORGOT, KEY)):
             assert ask(path, WITH_BIRTH_DATE, REMOTE_ADDR=f"198.51.100.{number}").status_code == 302
@@ -136,7 +136,7 @@ def test_an_unknown_number_is_counted_like_a_known_one(families: Families) -> No
     assert [ask(KEY, wrong).status_code for _ in range(4)] == [302, 302, 302, 429]
 
 
-def test_ten_an_hour_from_one_address(families: Families) -> None:
+def test_ten_requests_an_hour_from_one_address(families: Families) -> None:
     asked = [ask(KEY, {**WITH_BIRTH_DATE, "student_id": f"{n:07d}"}).status_code for n in range(1, 12)]
     assert asked == [302] * 10 + [429]
     assert ask(KEY, WITH_BIRTH_DATE, REMOTE_ADDR="198.51.100.9").status_code == 302
@@ -157,7 +157,7 @@ def test_ten_an_hour_from_one_address(families: Families) -> None:
         ({"first_name": "x" * 300}, "too long"),
     ],
 )
-def test_a_slip_is_told_kept_and_costs_no_request(
+def test_an_invalid_form_shows_the_error_keeps_the_input_and_costs_no_request(
     families: Families, fields: dict[str, str], words: str
 ) -> None:
     for _ in range(12):
@@ -179,14 +179,14 @@ def test_a_slip_is_told_kept_and_costs_no_request(
         {"birth_date": "05/04/2013"},
     ],
 )
-def test_case_and_accents_do_not_matter_the_mail_goes_to_who_is_on_file(
+def test_case_and_accents_are_ignored_and_the_mail_goes_to_the_address_on_file(
     families: Families, fields: dict[str, str]
 ) -> None:
     ask(KEY, {**WITH_BIRTH_DATE, **fields})
     assert one_mail().to == ["minnie@example.org"]
 
 
-def test_a_mailed_key_activates_and_the_letter_stays_good(families: Families) -> None:
+def test_an_emailed_key_activates_and_the_letters_key_stays_valid(families: Families) -> None:
     letter = key_for(families.mother)
     ask(KEY, WITH_BIRTH_DATE)
     message = one_mail()
@@ -202,7 +202,7 @@ def test_a_mailed_key_activates_and_the_letter_stays_good(families: Families) ->
 
 
 @pytest.mark.parametrize("path", [KEY, FORGOT])
-def test_who_has_an_account_gets_the_user_name_and_a_link(families: Families, path: str) -> None:
+def test_a_guardian_with_an_account_gets_the_user_name_and_a_link(families: Families, path: str) -> None:
     make_parent(families.mother, "minnie7", language="fr")
     ask(path, WITH_BIRTH_DATE)
     message = one_mail()
@@ -223,7 +223,7 @@ def test_forgotten_without_an_account_does_nothing(families: Families) -> None:
     ("account", "file", "page", "reads"),
     [("fr", "vi", "es", "fr"), ("", "vi", "es", "vi"), ("", "", "es", "es"), ("", "zh", "es", "es")],
 )
-def test_the_mail_speaks_the_readers_language(
+def test_the_mail_is_in_the_readers_language(
     families: Families, account: str, file: str, page: str, reads: str
 ) -> None:
     Guardian.objects.filter(pk=families.mother.pk).update(language=file)
@@ -272,7 +272,7 @@ def test_a_shared_address_gets_one_mail_that_names_each_account(families: Famili
         {"last_name": "Minnie", "first_name": "Clayton"},
     ],
 )
-def test_what_does_not_match_opens_nothing_for_nobody(
+def test_a_request_that_does_not_match_makes_no_link(
     families: Families, path: str, wrong: dict[str, str]
 ) -> None:
     make_parent(families.mother, "minnie7")
@@ -285,21 +285,21 @@ def test_what_does_not_match_opens_nothing_for_nobody(
     assert not PasswordLink.objects.exists()
 
 
-def test_a_student_without_a_birth_date_matches_none(families: Families) -> None:
+def test_a_student_without_a_birth_date_matches_no_request(families: Families) -> None:
     families.daffy.birth_date = None
     families.daffy.save()
     ask(KEY, WITH_BIRTH_DATE)
     assert delivered() == []
 
 
-def test_two_guardians_of_one_name_and_address_get_one_mail(families: Families) -> None:
+def test_two_guardians_with_the_same_name_and_address_get_one_mail(families: Families) -> None:
     share_address(families)
     Guardian.objects.filter(pk=families.father.pk).update(first_name="Minnie")
     ask(KEY, WITH_BIRTH_DATE)
     assert len(links_in(one_mail())) == 2
 
 
-def test_two_guardians_of_one_name_with_two_addresses_get_a_mail_each(families: Families) -> None:
+def test_two_guardians_with_the_same_name_and_two_addresses_get_a_mail_each(families: Families) -> None:
     Guardian.objects.filter(pk=families.father.pk).update(first_name="Minnie", email="max@example.org")
     ask(KEY, WITH_BIRTH_DATE)
     sent = delivered()
@@ -307,7 +307,7 @@ def test_two_guardians_of_one_name_with_two_addresses_get_a_mail_each(families: 
     assert {len(links_in(message)) for message in sent} == {1}
 
 
-def test_who_shares_the_address_but_left_or_may_see_nothing_is_not_in_the_mail(families: Families) -> None:
+def test_guardians_at_the_address_without_rights_are_not_in_the_mail(families: Families) -> None:
     share_address(families)
     Guardian.objects.filter(pk=families.father.pk).update(is_active=False)
     Guardian.objects.filter(pk=families.aunt.pk).update(email="minnie@example.org")
@@ -318,7 +318,7 @@ def test_who_shares_the_address_but_left_or_may_see_nothing_is_not_in_the_mail(f
     assert "Agnes" not in message.body
 
 
-def test_a_disabled_account_of_the_same_mailbox_gets_no_link(families: Families) -> None:
+def test_a_disabled_account_at_the_same_address_gets_no_link(families: Families) -> None:
     share_address(families)
     disable(make_parent(families.father, "max1234"))
     ask(KEY, WITH_BIRTH_DATE)
@@ -334,7 +334,7 @@ def test_a_disabled_account_of_the_same_mailbox_gets_no_link(families: Families)
         (is_disabled, KeyRequest.Reason.DISABLED),
     ],
 )
-def test_who_cannot_be_mailed_stands_on_the_offices_list(
+def test_a_guardian_without_an_email_is_put_on_the_offices_list(
     families: Families, prepare: Callable[[Families], None], reason: str
 ) -> None:
     prepare(families)
@@ -346,7 +346,7 @@ def test_who_cannot_be_mailed_stands_on_the_offices_list(
     assert not PasswordLink.objects.exists()
 
 
-def test_who_may_see_nothing_is_not_given_a_key_for_want_of_an_address(families: Families) -> None:
+def test_a_guardian_without_rights_or_email_is_listed_as_without_rights(families: Families) -> None:
     has_no_rights(families)
     has_no_email(families)
     ask(KEY, WITH_BIRTH_DATE)
@@ -369,7 +369,7 @@ def test_the_office_closes_requests_and_an_activation_does_too(families: Familie
     assert not KeyRequest.objects.filter(closed_at=None).exists()
 
 
-def test_what_waits_in_the_queue_opens_nothing(families: Families) -> None:
+def test_a_queued_task_contains_no_usable_code(families: Families) -> None:
     make_parent(families.mother, "minnie7")
     share_address(families)
     ask(KEY, WITH_BIRTH_DATE)
@@ -398,7 +398,7 @@ def test_a_request_that_is_rolled_back_leaves_no_task(
     assert not DBTaskResult.objects.exists()
 
 
-def test_a_mail_server_that_is_down_leaves_no_key_behind(
+def test_a_failed_mail_leaves_no_key(
     families: Families, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def down(*args: Any, **kwargs: Any) -> None:
@@ -412,7 +412,7 @@ def test_a_mail_server_that_is_down_leaves_no_key_behind(
     assert mail.outbox == []
 
 
-def test_the_demo_answers_at_once(families: Families, settings: LazySettings) -> None:
+def test_the_demo_sends_the_mail_immediately(families: Families, settings: LazySettings) -> None:
     """There the tasks run in the request, after its commit."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     with pytest.MonkeyPatch.context() as patch:
@@ -421,7 +421,7 @@ def test_the_demo_answers_at_once(families: Families, settings: LazySettings) ->
     assert code_in(mail.outbox[0])
 
 
-def test_looking_at_the_page_asks_nothing(client: Client, families: Families) -> None:
+def test_a_get_makes_no_request(client: Client, families: Families) -> None:
     for path in (KEY, FORGOT):
         for query in ("", "?sent=1", "?" + "&".join(f"{k}={v}" for k, v in WITH_BIRTH_DATE.items())):
             assert client.get(path + query).status_code == 200

@@ -40,7 +40,7 @@ def change(client: Client, old: str = PASSWORD, new: str = NEW_PASSWORD) -> Any:
     return client.post(ACCOUNT, {"old_password": old, **twice(new)})
 
 
-def test_59_minutes_are_alive_and_61_are_dead(client: Client, clock: Clock) -> None:
+def test_a_session_lives_59_idle_minutes_and_not_61(client: Client, clock: Clock) -> None:
     for _ in range(3):
         clock(dt.timedelta(minutes=59))
         assert is_in(client)
@@ -59,7 +59,7 @@ def test_the_page_says_when_in_the_districts_time_and_why(client: Client, clock:
     assert 'name="username"' in page.text
 
 
-def test_after_twelve_hours_it_says_so(client: Client, clock: Clock) -> None:
+def test_after_twelve_hours_the_page_says_so(client: Client, clock: Clock) -> None:
     for _ in range(14):
         clock(dt.timedelta(minutes=51))
         assert is_in(client)
@@ -76,14 +76,14 @@ def test_after_twelve_hours_it_says_so(client: Client, clock: Clock) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("ended", ["idle", "long", "tries", "", "<b>"])
-def test_a_hostile_moment_in_the_address_is_harmless(client: Client, db: None, ended: str, at: str) -> None:
+def test_an_invalid_time_in_the_address_is_ignored(client: Client, db: None, ended: str, at: str) -> None:
     page = client.get("/parents/", {"ended": ended, "at": at})
     assert page.status_code == 200
     assert "<script>" not in page.text
     assert "<b>" not in page.text.split("</header>")[1]
 
 
-def test_still_here_goes_on_and_only_by_post(client: Client, clock: Clock) -> None:
+def test_still_here_extends_the_session_by_post_only(client: Client, clock: Clock) -> None:
     clock(dt.timedelta(minutes=56))
     assert client.get(STILL_HERE).status_code == 405
     assert client.head(STILL_HERE).status_code == 405
@@ -94,7 +94,7 @@ def test_still_here_goes_on_and_only_by_post(client: Client, clock: Clock) -> No
     assert is_in(client)
 
 
-def test_still_here_after_the_end_says_that_it_is_over(client: Client, clock: Clock) -> None:
+def test_still_here_after_the_end_says_that_the_session_has_ended(client: Client, clock: Clock) -> None:
     clock(dt.timedelta(minutes=61))
     answer: Any = client.post(STILL_HERE)
     assert answer.url.startswith("/parents/?ended=idle&at=")
@@ -133,7 +133,7 @@ def test_a_new_password_keeps_this_session_and_ends_the_others(families: Familie
         (PASSWORD, "MinnieClayton", "too much like your name"),
     ],
 )
-def test_a_change_that_will_not_do_changes_nothing(
+def test_an_invalid_change_changes_nothing(
     client: Client, minnie: User, old: str, new: str, words: str
 ) -> None:
     other = Client()
@@ -145,7 +145,7 @@ def test_a_change_that_will_not_do_changes_nothing(
     assert is_in(other)
 
 
-def test_five_wrong_current_passwords_end_the_session_and_disable_nobody(
+def test_five_wrong_current_passwords_end_the_session_and_disable_no_one(
     client: Client, minnie: User
 ) -> None:
     log_in(client)
@@ -164,7 +164,7 @@ def test_a_user_name_cannot_be_changed(client: Client, minnie: User) -> None:
     assert minnie.username == "minnie7"
 
 
-def test_this_was_not_me(families: Families, minnie: User) -> None:
+def test_reporting_a_log_in_ends_other_sessions(families: Families, minnie: User) -> None:
     here, thief = Client(), Client()
     log_in(here)
     log_in(thief)
@@ -190,7 +190,9 @@ def test_an_old_tab_cannot_report_or_change_after_the_session_was_ended(minnie: 
     assert SignInReport.objects.count() == 1
 
 
-def test_logging_off_leads_to_the_log_in_page_and_leaves_nothing(client: Client, minnie: User) -> None:
+def test_logging_off_redirects_to_the_log_in_page_and_clears_the_session(
+    client: Client, minnie: User
+) -> None:
     log_in(client)
     old = client.cookies["sid"].value
     answer = client.post("/logout/")

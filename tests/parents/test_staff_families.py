@@ -1,4 +1,4 @@
-"""The families' side of the desk: guardians, keys, temporary passwords, holds, for each role (A5, A8)."""
+"""The staff pages for families: guardians, keys, temporary passwords, holds, for each role (A5, A8)."""
 
 from datetime import timedelta
 
@@ -54,7 +54,7 @@ ACTIONS = {
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("action", ACTIONS)
-def test_each_role_does_what_it_may_and_nothing_to_others_families(
+def test_each_role_may_do_its_actions_for_families_in_scope_only(
     cast: Cast, foreign: Guardian, role: str, action: str
 ) -> None:
     activate(cast.mother)
@@ -74,14 +74,14 @@ def test_each_role_does_what_it_may_and_nothing_to_others_families(
         assert list(User.objects.order_by("pk").values_list("password", "session_nonce", "state")) == before
 
 
-def test_looking_at_anothers_family_is_written_down(cast: Cast, foreign: Guardian) -> None:
+def test_an_attempt_to_open_a_family_out_of_scope_is_logged(cast: Cast, foreign: Guardian) -> None:
     assert staff("registrar").get(f"/admin/sis/guardian/{foreign.pk}/change/").status_code == 404
     denied = AccessEvent.objects.get(kind="portal.admin_denied")
     assert (denied.success, denied.actor_id) == (False, cast.registrar.pk)
 
 
 @pytest.mark.parametrize("listed", ["sis/guardian", "parents/activationkey", "parents/accesshold"])
-def test_lists_show_the_own_schools_alone(cast: Cast, foreign: Guardian, listed: str) -> None:
+def test_lists_show_only_schools_in_scope(cast: Cast, foreign: Guardian, listed: str) -> None:
     for guardian, student in ((cast.mother, cast.marcia), (foreign, cast.stranger)):
         keys.issue_key(actor=Actor(origin=HERE), guardian=guardian)
         AccessHold.objects.create(
@@ -123,7 +123,7 @@ def test_a_temporary_password_is_shown_once_and_opens_only_the_account_page(cast
     assert parent.get("/parents/home/").status_code == 200
 
 
-def test_a_hold_acts_on_the_next_request_and_is_explained_and_lifted(cast: Cast) -> None:
+def test_a_hold_applies_from_the_next_request_is_explained_and_can_be_lifted(cast: Cast) -> None:
     activate(cast.mother)
     parent = Client()
     log_in(parent)
@@ -157,7 +157,7 @@ def test_a_hold_with_a_last_day_that_is_over_is_refused(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("child", ["stranger", "nobody"])
-def test_nobody_is_held_from_a_child_who_is_not_theirs(cast: Cast, child: str) -> None:
+def test_a_hold_requires_a_relationship_to_the_child(cast: Cast, child: str) -> None:
     pk = cast.stranger.pk if child == "stranger" else 999999
     path = f"/admin/sis/guardian/{cast.mother.pk}/hold/{pk}/"
     assert staff("registrar").post(path, {"reason": "x"}).status_code == 404
@@ -173,7 +173,7 @@ REASONS = {
 
 
 @pytest.mark.parametrize("why", REASONS)
-def test_why_a_guardian_cannot_see_a_child_is_answered_on_her_page(cast: Cast, why: str) -> None:
+def test_the_guardians_page_says_why_a_child_is_not_visible(cast: Cast, why: str) -> None:
     tie = cast.mother.relationships.get(student=cast.marcia)
     if why == "contact":
         tie.grades = tie.schedule = False
@@ -199,7 +199,7 @@ def test_children_at_other_schools_are_counted_and_not_named(cast: Cast) -> None
     assert "Stranger" in staff("administrator").get(f"/admin/sis/guardian/{cast.mother.pk}/change/").text
 
 
-def test_the_ticked_keys_are_revoked_and_foreign_ones_are_not(cast: Cast, foreign: Guardian) -> None:
+def test_ticked_keys_in_scope_are_revoked_and_no_others(cast: Cast, foreign: Guardian) -> None:
     mine, theirs = (keys.issue_key(actor=Actor(origin=HERE), guardian=g) for g in (cast.mother, foreign))
     data = {"action": "revoke", "_selected_action": [str(mine.pk), str(theirs.pk)], "select_across": "1"}
     staff("registrar").post("/admin/parents/activationkey/", data)
@@ -207,7 +207,7 @@ def test_the_ticked_keys_are_revoked_and_foreign_ones_are_not(cast: Cast, foreig
     assert states == {mine.pk: True, theirs.pk: False}
 
 
-def test_a_request_of_the_office_is_closed_and_tells_the_guardians_page(cast: Cast) -> None:
+def test_a_key_request_is_shown_on_the_guardians_page_and_can_be_closed(cast: Cast) -> None:
     asked = KeyRequest.objects.create(guardian=cast.mother, student=cast.marcia, reason="no_email")
     desk = staff("registrar")
     assert "Asked the office for help" in desk.get(f"/admin/sis/guardian/{cast.mother.pk}/change/").text
@@ -246,7 +246,7 @@ def test_the_pages_cost_the_same_for_one_family_and_for_many(cast: Cast) -> None
     assert max(costs) <= 24
 
 
-def test_a_key_for_who_has_an_account_is_not_issued(cast: Cast) -> None:
+def test_no_key_is_issued_for_a_guardian_with_an_account(cast: Cast) -> None:
     activate(cast.mother)
     answer = staff("registrar").post(f"/admin/sis/guardian/{cast.mother.pk}/key/", follow=True)
     assert "There is an account already" in answer.text

@@ -1,4 +1,4 @@
-"""A temporary password opens one page, for three days, and is good for nothing but a new one (P9)."""
+"""A temporary password opens one page, for three days, and must be replaced there (P9)."""
 
 import datetime as dt
 from typing import Any
@@ -31,7 +31,7 @@ def office(families: Families) -> User:
 
 @pytest.fixture
 def temporary(minnie: User, office: User) -> str:
-    """What the school has told Minnie."""
+    """The temporary password that the school gave Minnie."""
     return accounts.give_temporary_password(actor=Actor(office, HERE), account=minnie.guardian_account)
 
 
@@ -39,7 +39,9 @@ def change(client: Client, old: str, new: str = NEW_PASSWORD) -> Any:
     return client.post(ACCOUNT, {"old_password": old, **twice(new)})
 
 
-def test_it_must_be_replaced_and_then_everything_is_open(client: Client, temporary: str) -> None:
+def test_a_temporary_password_must_be_replaced_before_other_pages_open(
+    client: Client, temporary: str
+) -> None:
     assert log_in(client, password=temporary).url == HOME
     assert client.get(HOME)["Location"] == ACCOUNT
     page = client.get(ACCOUNT)
@@ -52,7 +54,7 @@ def test_it_must_be_replaced_and_then_everything_is_open(client: Client, tempora
     assert (user.state, user.temporary_until) == ("active", None)
 
 
-def test_until_then_it_opens_nothing_else(client: Client, temporary: str) -> None:
+def test_until_then_no_other_page_opens(client: Client, temporary: str) -> None:
     log_in(client, password=temporary)
     names = [pattern.name for pattern in urlpatterns if pattern.name not in ("account", "student")]
     paths = [reverse(f"parents:{name}") for name in names]
@@ -64,7 +66,7 @@ def test_until_then_it_opens_nothing_else(client: Client, temporary: str) -> Non
     assert client.post("/logout/")["Location"] == "/parents/"
 
 
-def test_the_old_password_is_dead_from_the_moment_that_it_is_given(minnie: User, office: User) -> None:
+def test_the_old_password_stops_working_immediately(minnie: User, office: User) -> None:
     old = Client()
     log_in(old)
     accounts.give_temporary_password(actor=Actor(office, HERE), account=minnie.guardian_account)
@@ -72,7 +74,7 @@ def test_the_old_password_is_dead_from_the_moment_that_it_is_given(minnie: User,
     assert log_in(Client()).status_code == 200
 
 
-def test_it_lives_for_72_hours(client: Client, minnie: User, office: User) -> None:
+def test_a_temporary_password_expires_after_72_hours(client: Client, minnie: User, office: User) -> None:
     with time_machine.travel(timezone.now(), tick=False) as traveller:
         temporary = accounts.give_temporary_password(
             actor=Actor(office, HERE), account=minnie.guardian_account
@@ -89,14 +91,16 @@ def test_it_lives_for_72_hours(client: Client, minnie: User, office: User) -> No
         assert RUN_OUT not in log_in(Client(), "nobody77", temporary).text
 
 
-def test_it_says_so_on_the_students_screens_too(client: Client, minnie: User, office: User) -> None:
+def test_an_expired_password_is_reported_on_the_students_sign_in_page_too(
+    client: Client, minnie: User, office: User
+) -> None:
     temporary = accounts.give_temporary_password(actor=Actor(office, HERE), account=minnie.guardian_account)
     with time_machine.travel(timezone.now() + dt.timedelta(hours=73)):
         client.post("/", {"username": "minnie7"})
         assert RUN_OUT in client.post("/password/", {"password": temporary}).text
 
 
-def test_after_it_was_replaced_it_opens_nothing(client: Client, temporary: str) -> None:
+def test_after_the_change_the_temporary_password_does_not_work(client: Client, temporary: str) -> None:
     log_in(client, password=temporary)
     change(client, temporary)
     assert log_in(Client(), password=temporary).status_code == 200
@@ -104,7 +108,7 @@ def test_after_it_was_replaced_it_opens_nothing(client: Client, temporary: str) 
 
 
 @pytest.mark.parametrize("which", ["temporary", "old"])
-def test_neither_it_nor_the_old_one_can_be_set_as_the_new_one(
+def test_the_new_password_cannot_be_the_temporary_or_the_old_one(
     client: Client, temporary: str, which: str
 ) -> None:
     log_in(client, password=temporary)
@@ -113,28 +117,30 @@ def test_neither_it_nor_the_old_one_can_be_set_as_the_new_one(
     assert client.get(HOME)["Location"] == ACCOUNT
 
 
-def test_a_second_one_ends_the_first(minnie: User, office: User, temporary: str) -> None:
+def test_a_second_temporary_password_voids_the_first(minnie: User, office: User, temporary: str) -> None:
     second = accounts.give_temporary_password(actor=Actor(office, HERE), account=minnie.guardian_account)
     assert second != temporary
     assert log_in(Client(), password=temporary).status_code == 200
     assert log_in(Client(), password=second).url == HOME
 
 
-def test_no_table_holds_it(temporary: str, client: Client) -> None:
+def test_no_table_holds_a_temporary_password(temporary: str, client: Client) -> None:
     log_in(client, password=temporary)
     assert temporary not in every_text()
     event = AccessEvent.objects.get(kind="parents.temporary_password")
     assert event.actor_id == User.objects.get(username="office@example.org").pk
 
 
-def test_it_opens_an_account_that_failures_disabled(client: Client, minnie: User, office: User) -> None:
+def test_a_temporary_password_reactivates_an_account_disabled_by_failures(
+    client: Client, minnie: User, office: User
+) -> None:
     for _ in range(5):
         log_in(Client(), password="a-guess")
     temporary = accounts.give_temporary_password(actor=Actor(office, HERE), account=minnie.guardian_account)
     assert log_in(client, password=temporary).url == HOME
 
 
-def test_it_opens_no_account_that_was_disabled_otherwise(minnie: User, office: User) -> None:
+def test_a_temporary_password_is_refused_for_other_disabled_accounts(minnie: User, office: User) -> None:
     minnie.disable(User.DisabledReason.BY_STAFF, at=timezone.now())
     minnie.save()
     with pytest.raises(ParentError, match="disabled"):

@@ -1,4 +1,4 @@
-"""Every parents' address, by who asks: nobody, a parent, the other parent, a parent of strangers, others."""
+"""The status of every parents' address for each kind of user."""
 
 from typing import Any
 
@@ -39,13 +39,13 @@ TABLE: dict[str, tuple[int | str, ...]] = {
 }
 
 
-def test_the_table_has_every_address_and_no_other() -> None:
+def test_the_table_lists_exactly_the_addresses() -> None:
     assert {str(pattern.pattern) for pattern in urlpatterns} == set(TABLE)
 
 
 @pytest.fixture
 def visitors(families: Families, minnie: User) -> list[Client]:
-    """As the rows of the table have them."""
+    """The browsers of the table's columns."""
     make_parent(families.father, "max1234")
     make_parent(families.other, "oskar99")
     make_staff("tech@example.org", role="technician", school=families.school)
@@ -59,7 +59,7 @@ def visitors(families: Families, minnie: User) -> list[Client]:
 
 
 def hers(route: str, minnie: User) -> str:
-    """The path of this route; the child in it is Minnie's own."""
+    """Return the path of this route for Minnie's own child."""
     (child,) = family.family_of(minnie).children
     return "/parents/" + route.replace("<slug:child_id>", child.id)
 
@@ -68,7 +68,7 @@ def outcome(answer: Any) -> int | str:
     return str(answer["Location"]) if answer.status_code == 302 else int(answer.status_code)
 
 
-def test_every_address_answers_as_the_table_says(visitors: list[Client], minnie: User) -> None:
+def test_every_address_responds_as_the_table_says(visitors: list[Client], minnie: User) -> None:
     wrong = {}
     for route, expected in TABLE.items():
         answers = tuple(outcome(browser.get(hers(route, minnie))) for browser in visitors)
@@ -77,7 +77,7 @@ def test_every_address_answers_as_the_table_says(visitors: list[Client], minnie:
     assert wrong == {}
 
 
-def test_no_address_takes_what_only_a_session_may_send(visitors: list[Client], minnie: User) -> None:
+def test_an_empty_post_causes_no_error_and_changes_no_session(visitors: list[Client], minnie: User) -> None:
     """An empty POST by whomever: an answer, never an error, and nobody is somebody else afterwards."""
     for route in TABLE:
         for browser in visitors:
@@ -87,13 +87,13 @@ def test_no_address_takes_what_only_a_session_may_send(visitors: list[Client], m
         assert f"Welcome, {name}" in browser.get(HOME).text
 
 
-def test_no_address_takes_a_form_without_its_token(families: Families, minnie: User) -> None:
+def test_no_address_accepts_a_form_without_its_token(families: Families, minnie: User) -> None:
     browser = Client(enforce_csrf_checks=True)
     for route in TABLE:
         assert browser.post(hers(route, minnie)).status_code == 403
 
 
-def test_looking_changes_nothing(visitors: list[Client], minnie: User) -> None:
+def test_a_get_changes_nothing(visitors: list[Client], minnie: User) -> None:
     with row_statements() as seen:
         for route in TABLE:
             visitors[0].get(hers(route, minnie))
@@ -111,7 +111,7 @@ def test_every_page_is_kept_out_of_caches_and_frames(visitors: list[Client], min
             assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
-def test_parents_are_led_home_from_the_students_pages(visitors: list[Client]) -> None:
+def test_parents_are_redirected_home_from_the_students_pages(visitors: list[Client]) -> None:
     for path in ("/home/", "/account/"):
         assert visitors[1].get(path)["Location"].startswith("/parents/")
     for path in ("/claim/", "/forgot/"):

@@ -1,4 +1,4 @@
-"""Walks through the parents' pages as a browser does, and people who have an account already."""
+"""Completes the steps of the parents' pages as a browser does, and makes parents with an account."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ WHO = {"last_name": "Clayton", "first_name": "Minnie", "student_id": "0393354"}
 
 
 def key_for(guardian: Guardian, *, by_mail: bool = False) -> str:
-    """A good key of this guardian, as the letter shows it."""
+    """Return a valid key of this guardian, as the letter shows it."""
     return as_guid(keys.issue_key(actor=Actor(origin=HERE), guardian=guardian, by_mail=by_mail).code)
 
 
@@ -38,7 +38,7 @@ def give_key(client: Client, key: str) -> Any:
 
 
 def stand_before_create(client: Client, key: str) -> Client:
-    """A browser whose key was right."""
+    """Return a browser that has entered a valid key."""
     assert give_key(client, key).url == "/parents/activate/account/"
     return client
 
@@ -50,7 +50,7 @@ def create_account(client: Client, username: str, password: str = PASSWORD, **mo
 
 
 def activate(client: Client, key: str, username: str, password: str = PASSWORD) -> Any:
-    """Go the whole way; return the last page."""
+    """Complete all steps; return the last page."""
     stand_before_create(client, key)
     assert create_account(client, username, password).url == "/parents/activate/done/"
     return client.get("/parents/activate/done/")

@@ -1,4 +1,4 @@
-"""The access log: what it tells, what it never holds, and that nobody rewrites it (T68)."""
+"""The access log: what it contains, what it never contains, and that it cannot be changed (T68)."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -61,7 +61,7 @@ def test_the_database_refuses_every_update(event: AccessEvent, age_days: int) ->
 
 
 @pytest.mark.parametrize(("age_days", "goes"), [(0, False), (89, False), (91, True)])
-def test_the_database_lets_only_old_rows_go(db: None, age_days: int, goes: bool) -> None:
+def test_the_database_refuses_to_delete_recent_rows(db: None, age_days: int, goes: bool) -> None:
     at = timezone.now() - dt.timedelta(days=age_days)
     row = AccessEvent.objects.create(kind="portal.sign_in", success=True, at=at)
     delete = "DELETE FROM portal_accessevent WHERE id = %s"
@@ -87,7 +87,7 @@ def test_every_sign_in_writes_one_row(cast: Cast) -> None:
     ]
 
 
-def test_an_event_tells_when_and_from_where(client: Client, cast: Cast) -> None:
+def test_an_event_has_its_time_and_origin(client: Client, cast: Cast) -> None:
     client.post("/", {"username": "S0123457"})
     before = timezone.now()
     client.post(
@@ -126,7 +126,7 @@ def test_no_table_holds_what_was_typed(client: Client, cast: Cast) -> None:
         "\udcff",
     ],
 )
-def test_a_browsers_name_is_kept_in_one_clean_line(client: Client, cast: Cast, agent: str) -> None:
+def test_a_user_agent_is_stored_on_one_printable_line(client: Client, cast: Cast, agent: str) -> None:
     client.post("/", {"username": "S0123457"})
     answer = client.post("/password/", {"password": "wrong"}, HTTP_USER_AGENT=agent)
     assert answer.status_code == 200
@@ -135,7 +135,7 @@ def test_a_browsers_name_is_kept_in_one_clean_line(client: Client, cast: Cast, a
     assert kept.isprintable()
 
 
-def test_a_sign_in_is_logged_with_what_the_apps_note_or_not_at_all(
+def test_a_sign_in_and_the_apps_statements_are_written_together_or_not_at_all(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = AccessEvent.objects.count()
@@ -146,7 +146,7 @@ def test_a_sign_in_is_logged_with_what_the_apps_note_or_not_at_all(
     assert AccessEvent.objects.count() == before
 
 
-def test_pruning_leaves_young_rows(db: None) -> None:
+def test_pruning_keeps_recent_rows(db: None) -> None:
     for days in (10, 399, 401):
         AccessEvent.objects.create(
             kind="portal.sign_in", success=True, at=timezone.now() - dt.timedelta(days=days)

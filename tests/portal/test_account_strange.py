@@ -33,7 +33,7 @@ def rows(client: Client) -> list[Any]:
     return list(client.get("/account/").context["sign_ins"])
 
 
-def test_sign_ins_are_told_in_plain_words_and_in_the_districts_time(cast: Cast) -> None:
+def test_sign_ins_are_shown_in_plain_words_and_in_the_districts_time(cast: Cast) -> None:
     browser = Client(headers={"User-Agent": CHROMEBOOK})
     with time_machine.travel(dt.datetime(2026, 11, 20, 2, 30, tzinfo=dt.UTC), tick=False):
         sign_in(browser, "S0123457")
@@ -43,27 +43,27 @@ def test_sign_ins_are_told_in_plain_words_and_in_the_districts_time(cast: Cast) 
     assert "127.0.0.1" in page
 
 
-def test_the_newest_stands_first_and_a_failure_says_what_it_was(marcia: Client) -> None:
+def test_the_newest_is_first_and_a_failure_is_labeled(marcia: Client) -> None:
     for password in ("wrong", "wrong"):
         sign_in(Client(), "S0123457", password)
     assert [row.success for row in rows(marcia)] == [False, False, True]
     assert "wrong password" in marcia.get("/account/").text
 
 
-def test_a_try_that_was_stopped_is_not_called_a_wrong_password(marcia: Client) -> None:
+def test_a_refused_attempt_is_not_called_a_wrong_password(marcia: Client) -> None:
     for _ in range(6):
         sign_in(Client(), "S0123457", "wrong")
     assert rows(marcia)[0].refused
     assert "stopped: too many tries" in marcia.get("/account/").text
 
 
-def test_many_failures_do_not_push_a_success_out_of_sight(marcia: Client) -> None:
+def test_many_failures_do_not_hide_a_success(marcia: Client) -> None:
     for _ in range(15):
         AccessEvent.objects.create(kind="portal.sign_in", success=False, user_id=user().pk)
     assert sum(row.success for row in rows(marcia)) == 1
 
 
-def test_only_ones_own_are_shown_and_never_a_typed_name(marcia: Client, cast: Cast) -> None:
+def test_only_the_users_own_sign_ins_are_shown_and_never_a_typed_name(marcia: Client, cast: Cast) -> None:
     sign_in(Client(headers={"User-Agent": "Firefox"}), "tech@example.org")
     sign_in(Client(), "S0999999-typed", "wrong")
     page = marcia.get("/account/").text
@@ -88,11 +88,11 @@ def test_only_ones_own_are_shown_and_never_a_typed_name(marcia: Client, cast: Ca
         ("", ("", "")),
     ],
 )
-def test_a_browser_is_named_as_people_name_it(agent: str, words: tuple[str, str]) -> None:
+def test_a_browser_is_named_in_everyday_words(agent: str, words: tuple[str, str]) -> None:
     assert describe_agent(agent) == words
 
 
-def test_not_me_ends_the_others_and_asks_for_a_new_password(marcia: Client) -> None:
+def test_not_me_ends_other_sessions_and_requires_a_new_password(marcia: Client) -> None:
     thief = Client()
     sign_in(thief, "S0123457")
     assert marcia.post("/account/not-me/").headers["Location"] == "/account/"
@@ -105,7 +105,7 @@ def test_not_me_ends_the_others_and_asks_for_a_new_password(marcia: Client) -> N
     assert marcia.get("/home/").status_code == 200
 
 
-def test_not_me_twice_leaves_one_mark(marcia: Client) -> None:
+def test_not_me_twice_makes_one_report(marcia: Client) -> None:
     for password in (NEW_PASSWORD, "garden-piano-cloud"):
         marcia.post("/account/not-me/")
         marcia.post("/account/not-me/")
@@ -117,7 +117,7 @@ def test_not_me_twice_leaves_one_mark(marcia: Client) -> None:
     assert AccessEvent.objects.filter(kind="portal.not_me", user_id=user().pk).count() == 2
 
 
-def test_staff_see_the_mark_and_close_it(marcia: Client, client: Client, cast: Cast) -> None:
+def test_staff_see_the_report_and_close_it(marcia: Client, client: Client, cast: Cast) -> None:
     marcia.post("/account/not-me/")
     report = SignInReport.objects.get()
     sign_in(client, "tech@example.org")
@@ -154,7 +154,9 @@ def paths(patterns: list[Any], before: str = "/") -> list[str]:
 
 @pytest.mark.parametrize("username", ["S0123457", "tech@example.org"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_password_that_must_be_changed_opens_nothing_else(cast: Cast, username: str, method: str) -> None:
+def test_a_user_who_must_change_the_password_can_open_no_other_page(
+    cast: Cast, username: str, method: str
+) -> None:
     browser = Client()
     sign_in(browser, username)
     User.objects.filter(username=username).update(state=User.State.MUST_CHANGE_PASSWORD)
@@ -167,7 +169,7 @@ def test_a_password_that_must_be_changed_opens_nothing_else(cast: Cast, username
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr", "vi"])
-def test_a_language_goes_with_the_person_and_not_with_the_computer(marcia: Client, language: str) -> None:
+def test_a_language_belongs_to_the_account_not_to_the_computer(marcia: Client, language: str) -> None:
     marcia.get("/home/?lang=es")
     answer = marcia.post("/account/language/", {"language": language})
     assert answer.headers["Location"] == "/account/"

@@ -1,4 +1,4 @@
-"""The current password has five tries a session, however they come (P9)."""
+"""The current password has five attempts per session (P9)."""
 
 from datetime import timedelta
 from typing import Any
@@ -31,7 +31,7 @@ def verified() -> int:
     return AccessEvent.objects.filter(kind="portal.current_password").count()
 
 
-def test_five_wrong_ones_end_the_session(marcia: Client) -> None:
+def test_five_wrong_passwords_end_the_session(marcia: Client) -> None:
     assert [marcia.post("/account/", WRONG).status_code for _ in range(4)] == [200] * 4
     page: Any = marcia.post("/account/", WRONG, follow=True)
     assert page.redirect_chain == [("/?ended=tries", 302)]
@@ -42,14 +42,14 @@ def test_five_wrong_ones_end_the_session(marcia: Client) -> None:
     assert marcia.post("/account/", RIGHT).headers["Location"] == "/account/?changed=1"
 
 
-def test_a_right_one_gives_the_tries_back(marcia: Client) -> None:
+def test_a_right_password_refunds_the_attempts(marcia: Client) -> None:
     for _ in range(4):
         marcia.post("/account/", WRONG)
     assert "too short" in marcia.post("/account/", {**RIGHT, "new_password1": "a", "new_password2": "a"}).text
     assert [marcia.post("/account/", WRONG).status_code for _ in range(4)] == [200] * 4
 
 
-def test_the_questions_spend_the_same_tries(marcia: Client) -> None:
+def test_the_questions_page_shares_the_attempts(marcia: Client) -> None:
     for _ in range(3):
         marcia.post("/account/", WRONG)
     wrong = {"old_password": "wrong-password", **ANSWERS}
@@ -57,13 +57,13 @@ def test_the_questions_spend_the_same_tries(marcia: Client) -> None:
     assert marcia.post("/account/questions/", wrong).headers["Location"] == "/?ended=tries"
 
 
-def test_a_form_that_is_not_complete_costs_no_try(marcia: Client) -> None:
+def test_an_incomplete_form_costs_no_attempt(marcia: Client) -> None:
     for _ in range(7):
         assert marcia.post("/account/", {"old_password": "wrong-password"}).status_code == 200
     assert verified() == 0
 
 
-def test_another_device_cookie_buys_no_tries(marcia: Client, cast: Cast) -> None:
+def test_another_device_cookie_gives_no_more_attempts(marcia: Client, cast: Cast) -> None:
     stranger = Client()
     sign_in(stranger, "tech@example.org")
     for _ in range(3):
@@ -74,7 +74,7 @@ def test_another_device_cookie_buys_no_tries(marcia: Client, cast: Cast) -> None
     assert marcia.post("/account/", WRONG).headers["Location"] == "/?ended=tries"
 
 
-def test_a_session_of_its_own_has_tries_of_its_own(marcia: Client) -> None:
+def test_each_session_has_its_own_attempts(marcia: Client) -> None:
     thief = Client()
     sign_in(thief, "S0123457")
     for _ in range(5):
@@ -90,7 +90,9 @@ def forms(client: Client, fields: dict[str, str], times: int) -> list[Request]:
     return [Request("/account/", body, cookies)] * times
 
 
-def test_twenty_wrong_ones_at_once_verify_at_most_five(live_portal: LivePortal, cast: Cast) -> None:
+def test_of_twenty_parallel_wrong_passwords_at_most_five_are_verified(
+    live_portal: LivePortal, cast: Cast
+) -> None:
     browser = Client()
     sign_in(browser, "S0123457")
     answers = send_together(live_portal, forms(browser, WRONG, 20))
@@ -101,7 +103,7 @@ def test_twenty_wrong_ones_at_once_verify_at_most_five(live_portal: LivePortal, 
     assert browser.get("/account/").headers["Location"] == "/"
 
 
-def test_save_pressed_at_once_is_one_change(live_portal: LivePortal, cast: Cast) -> None:
+def test_parallel_saves_change_the_password_once(live_portal: LivePortal, cast: Cast) -> None:
     browser = Client()
     sign_in(browser, "S0123457")
     answers = send_together(live_portal, forms(browser, RIGHT, 6))
@@ -113,7 +115,7 @@ def test_save_pressed_at_once_is_one_change(live_portal: LivePortal, cast: Cast)
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
 
 
-def test_five_wrong_ones_end_the_session_however_slowly_they_come(marcia: Client) -> None:
+def test_five_wrong_passwords_end_the_session_however_slowly(marcia: Client) -> None:
     began, statuses = timezone.now(), []
     for minutes in range(0, 301, 50):
         with time_machine.travel(began + timedelta(minutes=minutes), tick=False):

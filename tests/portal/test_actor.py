@@ -1,4 +1,4 @@
-"""Who a request is from, as services are told."""
+"""The actor of a request, as services receive it."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -26,13 +26,13 @@ def test_someone_signed_in_is_the_user_of_the_request(client: Client, cast: Cast
     assert actor_of(client.get("/home/").wsgi_request).user == User.objects.get(username="S0123457")
 
 
-def test_what_needs_a_person_is_refused_to_no_one() -> None:
+def test_a_service_that_needs_a_user_refuses_an_actor_without_one() -> None:
     for actor in (Actor(), Actor(origin=HERE)):
         with pytest.raises(PermissionDenied):
             _ = actor.required_user
 
 
-def test_who_has_proven_who_they_are_acts_from_the_same_origin(cast: Cast) -> None:
+def test_acting_as_a_user_keeps_the_origin(cast: Cast) -> None:
     actor = Actor(origin=HERE).acting_as(cast.technician)
     assert (actor.required_user, actor.origin) == (cast.technician, HERE)
 

@@ -1,4 +1,4 @@
-"""What an address may fail at: distinct accounts, from unknown browsers; it only ever waits."""
+"""Limits for addresses: distinct accounts from unknown browsers; the address only has to wait."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def test_failing_again_at_the_same_account_counts_once() -> None:
     assert fail_at(1, first=501) == 0
 
 
-def test_an_account_tried_before_the_address_was_full_can_be_tried_on() -> None:
+def test_an_account_tried_before_the_ceiling_can_be_tried_again() -> None:
     fail_at(250)
     assert fail_at(1, first=3) == 1
 
@@ -86,7 +86,7 @@ def test_known_browsers_do_not_wait_with_their_address(settings: Settings, cast:
     assert sign_in(own, "S0123457").status_code == 302
 
 
-def test_the_wait_of_an_address_tells_nothing_of_the_account(settings: Settings, cast: Cast) -> None:
+def test_the_wait_of_an_address_does_not_reveal_the_account(settings: Settings, cast: Cast) -> None:
     settings.LIMITS = {"student_sign_in_address": {"ceiling": 1}}
     sign_in(Client(), "S7654321", "wrong")
     known, unknown = (sign_in(Client(), name, "wrong") for name in ("S0123457", "S7654399"))
@@ -109,7 +109,7 @@ def test_a_small_school_has_no_less_than_any_address(settings: Settings) -> None
     ("name", "anywhere", "in_a_school"),
     [("staff_sign_in", 30, 30), ("claim", 200, 1000), ("challenge_answers", 25, 200)],
 )
-def test_each_way_has_its_own_ceilings(
+def test_each_limit_has_its_own_ceiling(
     settings: Settings, name: str, anywhere: int, in_a_school: int
 ) -> None:
     settings.SCHOOL_NETWORKS = {"198.51.100.0/24": 1000}
@@ -117,13 +117,13 @@ def test_each_way_has_its_own_ceilings(
     assert fail_at(1100, origin=SCHOOL, name=name) == in_a_school
 
 
-def test_one_customer_with_ipv6_is_one_address() -> None:
+def test_an_ipv6_network_counts_as_one_address() -> None:
     assert fail_at(200, origin=Origin(ip="2001:db8:1:2::1")) == 200
     assert fail_at(1, origin=Origin(ip="2001:db8:1:2:ffff::9"), first=900) == 0
     assert fail_at(1, origin=Origin(ip="2001:db8:1:3::1"), first=900) == 1
 
 
-def test_a_class_behind_one_address_with_typing_errors_is_untouched(cast: Cast) -> None:
+def test_a_class_with_typing_errors_behind_one_address_is_not_limited(cast: Cast) -> None:
     """30 pupils, every tenth types a wrong password first, all behind the school's one address."""
     example = make_staff("example@example.org")
     for n in range(30):
@@ -136,7 +136,7 @@ def test_a_class_behind_one_address_with_typing_errors_is_untouched(cast: Cast) 
         assert sign_in(browser, f"S05{n:05d}").status_code == 302
 
 
-def test_a_morning_of_three_thousand_behind_one_address_is_untouched(settings: Settings) -> None:
+def test_three_thousand_students_behind_one_address_are_not_limited(settings: Settings) -> None:
     """T19, by the books: 8 % of 3,000 fail at first, most of them come in at the next try."""
     settings.SCHOOL_NETWORKS = {"198.51.100.0/24": 3000}
     assert fail_at(240, origin=SCHOOL) == 240

@@ -1,4 +1,4 @@
-"""One page for whatever did not match: nobody learns who has an account (S4, T13)."""
+"""The same page for every failed sign-in: it does not reveal who has an account (S4, T13)."""
 
 import re
 from typing import Any
@@ -38,7 +38,7 @@ def test_a_wrong_password_says_authentication_failed(client: Client, cast: Cast)
     assert "<title>Error: " in page
 
 
-def test_the_failure_page_names_a_person_to_ask(client: Client, cast: Cast) -> None:
+def test_the_failure_page_says_who_to_ask(client: Client, cast: Cast) -> None:
     page = sign_in(client, "S0123457", "wrong").text
     assert "Service Desk" in page
     assert "770-555-0100" in page
@@ -49,7 +49,7 @@ def test_the_failure_page_never_shows_what_was_typed_as_a_password(client: Clien
 
 
 @pytest.mark.parametrize("username", EVERYBODY.values(), ids=EVERYBODY.keys())
-def test_the_failure_page_is_the_same_for_everybody(cast: Cast, username: str) -> None:
+def test_the_failure_page_is_the_same_for_every_kind_of_name(cast: Cast, username: str) -> None:
     expected = shape(sign_in(Client(), "S0123457", "wrong"), "S0123457")
     assert shape(sign_in(Client(), username, "wrong"), username) == expected
 
@@ -62,12 +62,12 @@ def test_a_disabled_account_fails_like_any_other_even_with_the_right_password(ca
     assert shape(sign_in(Client(), "S0123457"), "S0123457") == expected
 
 
-def test_the_first_screen_answers_alike_for_everybody(cast: Cast) -> None:
+def test_the_first_screen_responds_the_same_for_every_name(cast: Cast) -> None:
     answers = [shape(Client().post("/", {"username": name}), name) for name in EVERYBODY.values()]
     assert all(answer == answers[0] for answer in answers)
 
 
-def test_the_second_screen_looks_alike_for_everybody(cast: Cast) -> None:
+def test_the_second_screen_looks_the_same_for_every_name(cast: Cast) -> None:
     def second(username: str) -> tuple[object, ...]:
         browser = Client()
         browser.post("/", {"username": username})

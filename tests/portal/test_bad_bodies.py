@@ -1,4 +1,4 @@
-"""Bodies that no form of this portal makes, and requests that no browser sends (T55, T59)."""
+"""Bodies that no form of the portal makes, and requests that no browser sends (T55, T59)."""
 
 import http.client
 
@@ -34,19 +34,19 @@ def test_a_file_of_ten_megabytes_is_refused(client: Client, db: None) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr", "vi"])
-def test_the_refusal_speaks_the_readers_language(client: Client, db: None, language: str) -> None:
+def test_the_refusal_is_in_the_readers_language(client: Client, db: None, language: str) -> None:
     answer = client.post("/", {"username": "x" * 100_000}, HTTP_ACCEPT_LANGUAGE=language)
     assert answer.status_code == 413
     assert f'<html lang="{language}"' in answer.text
 
 
-def test_a_small_file_where_text_belongs_is_an_empty_field(client: Client, db: None) -> None:
+def test_a_small_file_in_a_text_field_counts_as_empty(client: Client, db: None) -> None:
     for name in ("a.txt", "a\x00.txt", "../../etc/passwd", "x" * 300):
         answer = client.post("/", {"username": SimpleUploadedFile(name, b"hello")})
         assert answer.status_code in (200, 400)
 
 
-def test_a_password_sent_as_multipart_is_taken(client: Client, cast: Cast) -> None:
+def test_a_password_sent_as_multipart_is_accepted(client: Client, cast: Cast) -> None:
     client.post("/", {"username": "S0123457"})
     body = b'--b\r\nContent-Disposition: form-data; name="password"\r\n\r\ncopper-sail-lemon\r\n--b--\r\n'
     assert send(client, "/password/", body, "multipart/form-data; boundary=b")["Location"] == "/home/"
@@ -112,7 +112,7 @@ def test_another_host_is_refused(client: Client, db: None, host: str, path: str)
     assert client.get(path, HTTP_HOST=host).status_code == 400
 
 
-def test_a_forwarded_host_is_not_believed(client: Client, cast: Cast) -> None:
+def test_a_forwarded_host_is_ignored(client: Client, cast: Cast) -> None:
     client.post("/", {"username": "S0123457"})
     answer = client.post("/password/", {"password": PASSWORD}, HTTP_X_FORWARDED_HOST="evil.example")
     assert answer["Location"] == "/home/"

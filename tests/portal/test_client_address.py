@@ -1,4 +1,4 @@
-"""Whose address a request has, whatever its headers claim (T18)."""
+"""The address of a request, whatever its headers claim (T18)."""
 
 import pytest
 from django.test import Client, RequestFactory
@@ -34,7 +34,7 @@ def address(forwarded: str | None, peer: str = PEER, **headers: str) -> str:
         (1, "fe80::1%eth0", "fe80::1"),
     ],
 )
-def test_exactly_the_configured_number_of_proxies_is_believed(
+def test_exactly_the_configured_number_of_proxies_is_trusted(
     settings: Settings, proxies: int, forwarded: str | None, found: str
 ) -> None:
     settings.TRUSTED_PROXIES = proxies
@@ -70,7 +70,7 @@ def test_a_hostile_header_gives_the_peers_address_and_no_error(
     assert address(forwarded) == PEER
 
 
-def test_other_headers_are_not_believed(settings: Settings) -> None:
+def test_other_headers_are_ignored(settings: Settings) -> None:
     settings.TRUSTED_PROXIES = 1
     others = {
         "HTTP_FORWARDED": "for=203.0.113.9",
@@ -85,7 +85,7 @@ def test_a_request_through_a_socket_has_no_address_and_no_error() -> None:
 
 
 @pytest.mark.parametrize("forwarded", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_sign_in_with_a_hostile_header_is_written_down(
+def test_a_sign_in_with_a_hostile_header_is_logged(
     settings: Settings, client: Client, cast: Cast, forwarded: str
 ) -> None:
     settings.TRUSTED_PROXIES = 1
@@ -97,7 +97,7 @@ def test_a_sign_in_with_a_hostile_header_is_written_down(
     assert AccessEvent.objects.latest("pk").ip == PEER
 
 
-def test_lying_about_the_address_buys_no_tries(client: Client, cast: Cast) -> None:
+def test_a_forged_address_gives_no_more_attempts(client: Client, cast: Cast) -> None:
     client.post("/", {"username": "S0123457"})
     statuses = [
         client.post(
@@ -108,12 +108,12 @@ def test_lying_about_the_address_buys_no_tries(client: Client, cast: Cast) -> No
     assert statuses == [200] * 5 + [429] * 2
 
 
-def test_an_ipv6_customer_is_one_network() -> None:
+def test_an_ipv6_address_counts_as_its_64_network() -> None:
     assert Origin(ip="2001:db8:1:2:3:4:5:6").network == "2001:db8:1:2::/64"
     assert Origin(ip="203.0.113.9").network == "203.0.113.9"
 
 
-def test_a_schools_addresses_are_known_by_its_networks(settings: Settings) -> None:
+def test_school_addresses_are_recognized_by_network(settings: Settings) -> None:
     settings.SCHOOL_NETWORKS = {"203.0.113.0/24": 800, "2001:db8::/32": 90}
     assert school_enrollment("203.0.113.200") == 800
     assert school_enrollment("2001:db8:9::1") == 90

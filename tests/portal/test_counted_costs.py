@@ -1,4 +1,4 @@
-"""What signing in costs the database and the processor, counted."""
+"""The counted costs of a sign-in: row statements and hashes."""
 
 import pytest
 from django.test import Client
@@ -52,7 +52,7 @@ def test_a_sign_in_costs_one_hash(client: Client, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("username", ["S0123457", "S7654321", "S0393354", "outsider@example.org", "nobody"])
-def test_a_failed_sign_in_costs_one_hash_whoever_is_behind_the_name(
+def test_a_failed_sign_in_costs_one_hash_for_every_kind_of_name(
     client: Client, cast: Cast, username: str
 ) -> None:
     typed(client, username)
@@ -69,7 +69,7 @@ def test_the_first_unknown_name_in_a_process_costs_one_hash_as_well(client: Clie
     assert seen == ["compared"]
 
 
-def test_a_refused_try_is_not_hashed(client: Client, cast: Cast) -> None:
+def test_a_refused_attempt_is_not_hashed(client: Client, cast: Cast) -> None:
     for _ in range(5):
         sign_in(client, "S0123457", "wrong")
     with hashes() as seen:

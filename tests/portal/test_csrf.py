@@ -1,4 +1,4 @@
-"""A form that was not ours, or is too old: a kind page that leads back, and nothing is lost (T35, T42)."""
+"""A form that is forged or too old gets a page with a link back, and no input is lost (T35, T42)."""
 
 import pytest
 from django.test import Client
@@ -23,7 +23,9 @@ def post(browser: Client, path: str, **fields: str) -> None:
 
 @pytest.mark.parametrize("token", [None, "", "wrong", "x" * 64, "é" * 64])
 @pytest.mark.parametrize("path", ["/", "/claim/", "/forgot/", "/password/"])
-def test_a_wrong_or_missing_token_leads_back_kindly(browser: Client, path: str, token: str | None) -> None:
+def test_a_wrong_or_missing_token_shows_a_page_with_a_link_back(
+    browser: Client, path: str, token: str | None
+) -> None:
     post(browser, "/", username="S0123457")
     fields = {"password": PASSWORD, "username": "x", **CLAIM}
     answer = browser.post(path, fields if token is None else {**fields, "csrfmiddlewaretoken": token})
@@ -35,12 +37,12 @@ def test_a_wrong_or_missing_token_leads_back_kindly(browser: Client, path: str, 
 
 
 @pytest.mark.parametrize("path", ["/logout/", "/not-you/", "/start-over/"])
-def test_where_there_is_no_page_it_leads_to_the_first(browser: Client, path: str) -> None:
+def test_without_a_page_to_return_to_it_links_to_the_landing_page(browser: Client, path: str) -> None:
     assert 'class="button" href="/"' in browser.post(path).text
 
 
 @pytest.mark.parametrize("path", ["/account/language/", "/account/not-me/"])
-def test_a_form_of_my_account_leads_back_to_my_account(browser: Client, path: str) -> None:
+def test_a_form_of_my_account_links_back_to_my_account(browser: Client, path: str) -> None:
     post(browser, "/", username="S0123457")
     post(browser, "/password/", password=PASSWORD)
     assert 'class="button" href="/account/"' in browser.post(path).text
@@ -53,7 +55,7 @@ def test_the_name_is_still_there_for_the_next_try(browser: Client) -> None:
     assert browser.get("/home/").status_code == 200
 
 
-def test_a_claim_goes_on_where_it_was(browser: Client) -> None:
+def test_a_claim_continues_at_the_same_step(browser: Client) -> None:
     post(browser, "/claim/", **CLAIM)
     assert browser.post("/claim/password/", {"new_password1": "x"}).status_code == 403
     assert browser.get("/claim/password/").status_code == 200
@@ -77,7 +79,7 @@ def test_a_browser_without_cookies_is_told_so(browser: Client) -> None:
 
 
 @pytest.mark.parametrize("language", ["es", "fr", "vi"])
-def test_the_page_speaks_the_readers_language(browser: Client, language: str) -> None:
+def test_the_page_is_in_the_readers_language(browser: Client, language: str) -> None:
     answer = browser.post("/", {"username": "x"}, headers={"Accept-Language": language})
     assert f'<html lang="{language}"' in answer.text
     assert "Please send that again" not in answer.text

@@ -64,7 +64,7 @@ def test_choice_stays_chosen(field: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize("field", ["fruit", "month"])
-def test_answer_can_be_taken_back_without_script(field: str) -> None:
+def test_answer_can_be_cleared_without_script(field: str) -> None:
     assert len(re.findall(r' value=""', written(field, template="question"))) == 1
 
 

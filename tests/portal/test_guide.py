@@ -27,7 +27,7 @@ def link(page: str, rel: str) -> str:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_the_guides_ask_nothing_of_the_database(client: Client, db: None, path: str) -> None:
+def test_the_guides_make_no_queries(client: Client, db: None, path: str) -> None:
     with row_statements() as seen:
         answer = client.get(path)
 
@@ -47,11 +47,11 @@ def test_plain_links_lead_through_all_steps_and_back(client: Client, db: None) -
 
 
 @pytest.mark.parametrize("number", [0, TOTAL + 1, 10**30])
-def test_there_are_no_other_steps(client: Client, db: None, number: int) -> None:
+def test_unknown_steps_are_not_found(client: Client, db: None, number: int) -> None:
     assert client.get(f"/guide/{number}/").status_code == 404
 
 
-def test_each_step_says_its_words_and_has_something_to_see(client: Client, db: None) -> None:
+def test_each_step_has_its_text_and_a_picture(client: Client, db: None) -> None:
     for number, step in enumerate(STEPS, start=1):
         page = client.get(f"/guide/{number}/?lang=en").text
         assert all(str(words) in page for words in (step.title, *step.words))
@@ -70,7 +70,7 @@ def test_pictures_are_those_of_the_language(client: Client, db: None, path: str,
     assert len(found) == 2 * len([name for name in found if name.endswith("-light.webp")])
 
 
-def test_what_to_have_ready_comes_first_and_what_to_remember_last(client: Client, db: None) -> None:
+def test_the_first_step_lists_what_to_prepare_and_the_last_what_to_remember(client: Client, db: None) -> None:
     first, last = client.get("/guide/1/?lang=en").text, client.get(f"/guide/{TOTAL}/?lang=en").text
 
     assert "Infinite Campus" in first

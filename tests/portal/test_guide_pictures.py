@@ -66,7 +66,7 @@ PAGE = (
 )
 
 
-def test_what_nobody_sees_changes_no_fingerprint() -> None:
+def test_invisible_changes_do_not_change_the_fingerprint() -> None:
     seen = pictures.fingerprint(PAGE.format("one"), STOP)
 
     assert seen == pictures.fingerprint(PAGE.format("two").replace("\n  ", " "), STOP)
@@ -79,7 +79,7 @@ def test_what_nobody_sees_changes_no_fingerprint() -> None:
 @pytest.mark.parametrize(
     ("old", "new"), [("Hello", "Hallo"), ('"lead"', '"soft"'), ("<p", "<h2"), ("you", "you<br>there")]
 )
-def test_what_one_sees_changes_the_fingerprint(old: str, new: str) -> None:
+def test_visible_changes_change_the_fingerprint(old: str, new: str) -> None:
     assert pictures.fingerprint(PAGE, STOP) != pictures.fingerprint(PAGE.replace(old, new), STOP)
 
 

@@ -1,4 +1,4 @@
-"""A storm of hashes waits in a short queue; whoever finds it full loses no try."""
+"""Requests that hash wait in a short queue; a full queue costs no attempt."""
 
 import datetime as dt
 import threading
@@ -135,7 +135,7 @@ FLOWS = {
 
 
 @pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
-def test_every_flow_that_hashes_waits_for_a_slot_and_spends_nothing_without_one(
+def test_every_flow_that_hashes_waits_for_a_slot_and_charges_nothing_without_one(
     client: Client, cast: Cast, settings: Settings, flow: Flow
 ) -> None:
     journey = flow.arrive(client, cast)
@@ -153,7 +153,7 @@ def test_every_flow_that_hashes_waits_for_a_slot_and_spends_nothing_without_one(
     ("kind", "path", "field"),
     [(User.Kind.PARENT, "/parents/link/", "key"), (User.Kind.STAFF, "/admin/link/", "code")],
 )
-def test_a_link_waits_for_a_slot_and_is_good_for_another_try(
+def test_a_link_waits_for_a_slot_and_stays_valid(
     client: Client, cast: Cast, settings: Settings, kind: User.Kind, path: str, field: str
 ) -> None:
     user = people.activate(cast.mother) if kind == User.Kind.PARENT else cast.technician
@@ -184,7 +184,7 @@ def test_a_temporary_password_waits_for_a_slot(cast: Cast, settings: Settings) -
         lambda me: change_questions(actor=me, answers=ANSWERS),
     ],
 )
-def test_what_follows_the_current_password_waits_for_a_slot_of_its_own(
+def test_the_hash_after_the_current_password_waits_for_its_own_slot(
     cast: Cast, settings: Settings, act: Callable[[Actor], None]
 ) -> None:
     me, before = Actor(User.objects.get(username="S0123457"), HERE), kept()
@@ -194,7 +194,7 @@ def test_what_follows_the_current_password_waits_for_a_slot_of_its_own(
     assert kept() == before
 
 
-def test_a_full_queue_says_try_again_soon_and_spends_nothing(full: None, client: Client, cast: Cast) -> None:
+def test_a_full_queue_asks_to_retry_and_charges_nothing(full: None, client: Client, cast: Cast) -> None:
     answer = sign_in(client, "S0123457", "wrong")
     assert answer.status_code == 503
     assert answer["Retry-After"] == "5"
@@ -202,9 +202,7 @@ def test_a_full_queue_says_try_again_soon_and_spends_nothing(full: None, client:
     assert not AccessEvent.objects.filter(kind="portal.sign_in").exists()
 
 
-def test_a_full_queue_costs_nobody_a_try_however_often(
-    settings: Settings, client: Client, cast: Cast
-) -> None:
+def test_a_full_queue_never_costs_an_attempt(settings: Settings, client: Client, cast: Cast) -> None:
     settings.HASHING_QUEUE = 0
     for _ in range(8):
         assert sign_in(client, "S0123457").status_code == 503
@@ -212,7 +210,7 @@ def test_a_full_queue_costs_nobody_a_try_however_often(
     assert sign_in(client, "S0123457").status_code == 302
 
 
-def test_taken_slots_are_waited_for_only_so_long(
+def test_waiting_for_a_slot_has_a_time_limit(
     slow: None, settings: Settings, client: Client, cast: Cast
 ) -> None:
     with slots_taken(settings.HASHING_SLOTS):
@@ -220,7 +218,7 @@ def test_taken_slots_are_waited_for_only_so_long(
     assert sign_in(client, "S0123457").status_code == 302
 
 
-def test_a_slot_comes_free_when_its_holder_fails(slow: None, settings: Settings) -> None:
+def test_a_slot_is_released_when_its_holder_fails(slow: None, settings: Settings) -> None:
     for _ in range(3 * settings.HASHING_SLOTS):
         with pytest.raises(ZeroDivisionError), hashing.slot():
             raise ZeroDivisionError
@@ -228,7 +226,7 @@ def test_a_slot_comes_free_when_its_holder_fails(slow: None, settings: Settings)
         pass
 
 
-def test_a_slot_within_a_slot_is_the_same_and_free_after_the_outer_one(
+def test_a_nested_slot_is_the_same_slot_and_is_released_by_the_outer_block(
     slow: None, settings: Settings
 ) -> None:
     with slots_taken(settings.HASHING_SLOTS - 1):

@@ -1,4 +1,4 @@
-"""What every answer carries, whatever kind of answer it is."""
+"""Headers of every kind of response."""
 
 from collections.abc import Callable
 from typing import Any
@@ -110,7 +110,7 @@ def answer(
     return given
 
 
-def test_every_answer_carries_the_headers(answer: Any) -> None:
+def test_every_response_has_the_security_headers(answer: Any) -> None:
     assert {name: answer.get(name) for name in FIXED} == FIXED
     assert {part.strip() for part in answer["Content-Security-Policy"].split(";")} == POLICY
     assert {part.strip() for part in answer["Permissions-Policy"].split(",")} == {
@@ -121,11 +121,11 @@ def test_every_answer_carries_the_headers(answer: Any) -> None:
     assert not {"Server", "X-Powered-By"} & set(answer.headers)
 
 
-def test_every_waiting_answer_says_how_long(answer: Any) -> None:
+def test_every_refusal_that_must_wait_has_retry_after(answer: Any) -> None:
     assert (answer.status_code in (429, 503)) == ("Retry-After" in answer.headers)
 
 
-def test_every_page_is_a_page(answer: Any) -> None:
+def test_every_page_is_a_full_page_without_inline_code(answer: Any) -> None:
     if answer.status_code in (302, 405) or answer["Content-Type"].startswith("text/plain"):
         return
     assert answer["Content-Type"] == "text/html; charset=utf-8"
@@ -134,7 +134,7 @@ def test_every_page_is_a_page(answer: Any) -> None:
     assert " style=" not in answer.text
 
 
-def test_a_static_file_carries_the_headers_and_may_be_kept(client: Client, db: None) -> None:
+def test_a_static_file_has_the_headers_and_may_be_cached(client: Client, db: None) -> None:
     answer = client.get("/static/css/base.css")
     answer.close()
     assert answer.status_code == 200
@@ -144,7 +144,7 @@ def test_a_static_file_carries_the_headers_and_may_be_kept(client: Client, db: N
     assert not [name for name in answer.headers if name.startswith("Access-Control")]
 
 
-def test_error_pages_ask_no_database(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_error_pages_make_no_queries(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 

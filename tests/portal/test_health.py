@@ -1,4 +1,4 @@
-"""What a load balancer is told."""
+"""The health checks of a load balancer."""
 
 from typing import NoReturn
 
@@ -14,7 +14,7 @@ def no_database(*_: object) -> NoReturn:
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_all_is_well(client: Client, db: None, path: str) -> None:
+def test_a_healthy_portal_is_ready(client: Client, db: None, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.text) == (200, "ok")
     assert not answer.cookies
@@ -39,9 +39,7 @@ def test_a_pending_migration_is_not_ready(client: Client, db: None) -> None:
 
 
 @pytest.mark.parametrize("path", ["/home/", "/", "/claim/password/", "/nowhere/", "/admin/"])
-def test_without_a_database_whoever_is_signed_in_gets_a_kind_page(
-    client: Client, cast: Cast, path: str
-) -> None:
+def test_without_a_database_signed_in_users_get_an_error_page(client: Client, cast: Cast, path: str) -> None:
     sign_in(client, "S0123457")
     client.raise_request_exception = False
     with connection.execute_wrapper(no_database):
@@ -59,7 +57,7 @@ def test_without_a_database_the_first_page_still_opens(client: Client, db: None)
         assert client.get("/password/").status_code == 200
 
 
-def test_without_a_database_nobody_signs_in_and_the_page_says_wait(client: Client, cast: Cast) -> None:
+def test_without_a_database_a_sign_in_gets_a_page_that_asks_to_wait(client: Client, cast: Cast) -> None:
     client.raise_request_exception = False
     with connection.execute_wrapper(no_database):
         assert sign_in(client, "S0123457").status_code == 503

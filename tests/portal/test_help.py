@@ -1,4 +1,4 @@
-"""Help: found by a word, linked from the failure that it explains (F4)."""
+"""Help: found by a search, linked from the failure that it explains (F4)."""
 
 import pytest
 from django.test import Client
@@ -32,19 +32,19 @@ def test_no_two_answers_share_an_address() -> None:
     assert len(ANSWERS) == sum(len(group.answers) for group in GROUPS)
 
 
-def test_every_way_on_leads_somewhere(client: Client, db: None) -> None:
+def test_every_link_of_an_answer_works(client: Client, db: None) -> None:
     for answer in ANSWERS.values():
         if answer.way:
             assert client.get(answer.way_url).status_code == 200
 
 
-def test_what_is_not_there_says_so(client: Client, db: None) -> None:
+def test_an_unknown_answer_is_not_found(client: Client, db: None) -> None:
     assert client.get("/help/no-such-answer/").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/help/", "/help/?q=password", "/help/forgot-password/"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_help_speaks_every_language_and_names_a_person(
+def test_help_is_in_every_language_and_says_who_to_ask(
     client: Client, cast: Cast, path: str, language: str
 ) -> None:
     answer = client.get(
@@ -56,7 +56,7 @@ def test_help_speaks_every_language_and_names_a_person(
     assert 'class="contact"' in answer.text
 
 
-def test_help_asks_the_database_for_the_contact_only(client: Client, cast: Cast) -> None:
+def test_help_queries_only_the_contact(client: Client, cast: Cast) -> None:
     with row_statements() as first:
         client.get("/help/?q=password")
     with row_statements() as second:
@@ -90,13 +90,13 @@ def test_accents_and_capitals_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> 
     assert slugs("PÄSSWÖRD") == slugs("password") != []
 
 
-def test_a_search_hears_the_language_of_the_page(client: Client, db: None) -> None:
+def test_a_search_uses_the_language_of_the_page(client: Client, db: None) -> None:
     """The words of another language find nothing here: "contraseña" is no English word."""
     assert slugs("contraseña") == []
 
 
 @pytest.mark.parametrize("asked", ["zebra", "%", "'; --", "\x00", "🦓", "x" * 5000])
-def test_what_finds_nothing_is_answered_kindly(client: Client, db: None, asked: str) -> None:
+def test_a_search_without_results_shows_a_helpful_page(client: Client, db: None, asked: str) -> None:
     answer = client.get("/help/", {"q": asked, "lang": "en"})
 
     assert answer.status_code == 200
@@ -108,21 +108,21 @@ def test_an_empty_search_is_the_plain_page(client: Client, db: None) -> None:
     assert "We have no answer" not in client.get("/help/?q=+").text
 
 
-def test_what_was_asked_is_shown_and_harmless(client: Client, db: None) -> None:
+def test_the_search_text_is_shown_and_escaped(client: Client, db: None) -> None:
     page = client.get("/help/", {"q": '"><svg onload=alert(1)>'}).text
 
     assert "<svg onload" not in page
     assert "&lt;svg onload" in page
 
 
-def test_the_language_row_keeps_what_was_asked(client: Client, db: None) -> None:
+def test_the_language_row_keeps_the_search_text(client: Client, db: None) -> None:
     assert "?q=password&amp;lang=vi" in client.get("/help/?q=password").text
 
 
 @pytest.mark.parametrize(
     "path", ["/", "/claim/", "/forgot/", "/parents/", "/help/", "/guide/", "/guide/3/", "/nowhere/"]
 )
-def test_help_is_at_the_foot_of_every_page(client: Client, db: None, path: str) -> None:
+def test_every_page_links_to_help_in_its_footer(client: Client, db: None, path: str) -> None:
     foot = client.get(path).text.split("<footer")[1]
 
     assert 'href="/help/"' in foot
@@ -136,5 +136,5 @@ def test_the_landing_page_leads_to_help(client: Client, db: None) -> None:
 @pytest.mark.parametrize(
     "path", ["/help/", "/help/claim/", "/guide/", "/guide/1/", "/guide/student/", "/guide/parents/"]
 )
-def test_help_and_guides_are_only_read(client: Client, db: None, method: str, path: str) -> None:
+def test_help_and_guides_accept_get_only(client: Client, db: None, method: str, path: str) -> None:
     assert getattr(client, method)(path).status_code == 405

@@ -64,7 +64,7 @@ def test_another_journey(client: Client, cast: Cast) -> None:
     assert leads_to(answer.text, "another-claim")
 
 
-def test_a_page_that_stood_open_too_long(cast: Cast) -> None:
+def test_a_page_that_was_open_too_long(cast: Cast) -> None:
     answer = Client(enforce_csrf_checks=True).post("/", {"username": "S0123457"})
 
     assert answer.status_code == 403
@@ -84,5 +84,5 @@ def test_a_page_that_stood_open_too_long(cast: Cast) -> None:
         "send-again",
     ],
 )
-def test_what_is_linked_is_there(client: Client, db: None, slug: str) -> None:
+def test_every_linked_answer_exists(client: Client, db: None, slug: str) -> None:
     assert client.get(f"/help/{slug}/").status_code == 200

@@ -1,4 +1,4 @@
-"""The English of the help and of the guides is for ten-year-olds, and sends nobody to clean a browser."""
+"""The help and the guides are readable for ten-year-olds, and no text asks to clear the browser's data."""
 
 import pytest
 from django.utils import translation
@@ -40,7 +40,7 @@ def test_every_parent_can_read_the_guide(part: Part) -> None:
     assert grade(f"{part.title}. {' '.join(map(str, part.words))}") <= GROWN_UPS
 
 
-def test_nobody_is_sent_to_clean_a_browser() -> None:
+def test_no_text_asks_to_clear_the_browsers_data() -> None:
     said = " ".join(f"{answer.question} {answer.text}" for answer in ANSWERS.values())
     said += " ".join(str(words) for one in (*STEPS, *PARTS) for words in one.words)
 
@@ -64,11 +64,11 @@ def test_nobody_is_sent_to_clean_a_browser() -> None:
         ("7", 1),
     ],
 )
-def test_syllables_are_counted_as_they_are_heard(word: str, heard: int) -> None:
+def test_syllables_are_counted_by_sound(word: str, heard: int) -> None:
     assert syllables(word) == heard
 
 
-def test_hard_words_in_long_sentences_ask_for_more_school() -> None:
+def test_hard_words_in_long_sentences_give_a_higher_grade() -> None:
     easy = "The cat sat on the mat. It was warm."
     hard = (
         "Subsequent authentication necessitates verification of institutional credentials, notwithstanding "

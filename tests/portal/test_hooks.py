@@ -36,6 +36,6 @@ def test_every_hook_is_used() -> None:
     assert [name for name, entries in registries() if not entries] == []
 
 
-def test_every_page_that_the_core_links_to_is_there() -> None:
+def test_every_page_that_the_core_links_to_exists() -> None:
     assert set(hooks.linked_pages) == set(hooks.Page)
     assert all(reverse(name) for name in (*hooks.linked_pages.values(), *hooks.form_pages.values()))

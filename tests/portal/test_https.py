@@ -79,19 +79,19 @@ def test_cookies_are_bound_to_this_host_and_to_https(observed: dict) -> None:
     assert observed["secure"] == [True, True]
 
 
-def test_a_forgotten_cookie_is_taken_back_in_the_same_way(observed: dict) -> None:
+def test_a_deleted_cookie_has_the_same_attributes(observed: dict) -> None:
     """A browser refuses a `__Host-` cookie without Secure, also one that only ends it."""
     assert "Secure" in observed["gone"]["__Host-name"]
     assert "Max-Age=0" in observed["gone"]["__Host-name"]
 
 
-def test_plain_http_is_led_to_https_and_told_so_for_two_years(observed: dict) -> None:
+def test_plain_http_is_redirected_to_https_with_two_years_of_hsts(observed: dict) -> None:
     assert observed["plain"] == [301, "https://portal.example.org/"]
     assert observed["plain_headers"] == ["DENY", "nosniff", "same-origin", "no-store", True]
     assert observed["hsts"] == "max-age=63072000; includeSubDomains"
 
 
-def test_the_load_balancer_may_ask_without_https(observed: dict) -> None:
+def test_health_checks_work_without_https(observed: dict) -> None:
     assert observed["health"] == 200
 
 

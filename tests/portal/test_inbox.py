@@ -1,4 +1,4 @@
-"""The first page of admin says what waits, in one's own reach (A1)."""
+"""The first page of admin lists what waits in the visitor's scope (A1)."""
 
 import pytest
 from django.test import Client
@@ -32,7 +32,7 @@ def waiting(cast: Cast) -> None:
         ("district", {"Open tickets": 2, "Key requests": 2, "Reported sign-ins": 2}),
     ],
 )
-def test_each_sees_the_own_work(
+def test_each_role_sees_its_own_entries(
     client: Client, cast: Cast, waiting: None, name: str, lines: dict[str, int]
 ) -> None:
     sign_in(client, f"{name}@example.org")
@@ -44,7 +44,7 @@ def test_each_sees_the_own_work(
             assert (found.status_code, found.context["cl"].result_count) == (200, line.count)
 
 
-def test_what_is_done_is_gone(client: Client, cast: Cast, waiting: None) -> None:
+def test_completed_work_is_not_shown(client: Client, cast: Cast, waiting: None) -> None:
     SignInReport.objects.update(closed_at="2026-01-01T00:00:00Z")
     sign_in(client, "tech@example.org")
     assert [line.count for line in client.get("/admin/").context["inbox"]] == [1, 0]

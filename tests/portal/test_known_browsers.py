@@ -1,4 +1,4 @@
-"""A stranger who hammers an account makes it wait for unknown browsers only."""
+"""A stranger who guesses passwords locks the account for unknown browsers only."""
 
 import datetime as dt
 
@@ -28,12 +28,12 @@ def own(cast: Cast) -> Client:
     return browser
 
 
-def test_the_owner_signs_in_while_a_stranger_hammers(own: Client) -> None:
+def test_the_owner_signs_in_while_a_stranger_guesses(own: Client) -> None:
     hammer()
     assert sign_in(own, "S0123457").status_code == 302
 
 
-def test_the_stranger_still_waits_after_the_owner_came_in(own: Client) -> None:
+def test_the_stranger_still_waits_after_the_owner_signed_in(own: Client) -> None:
     hammer()
     sign_in(own, "S0123457")
     assert sign_in(Client(), "S0123457").status_code == 429
@@ -52,7 +52,7 @@ def test_failures_in_a_known_browser_do_not_lock_out_another(own: Client) -> Non
     assert sign_in(Client(), "S0123457").status_code == 302
 
 
-def test_a_browser_is_known_for_whoever_signed_in_there_and_nobody_else(own: Client, cast: Cast) -> None:
+def test_a_browser_is_known_only_for_users_who_signed_in_there(own: Client, cast: Cast) -> None:
     hammer("tech@example.org")
     assert sign_in(own, "tech@example.org").status_code == 429
 
@@ -81,7 +81,7 @@ def test_a_browser_is_forgotten_after_half_a_year(own: Client) -> None:
         assert sign_in(own, "S0123457").status_code == 429
 
 
-def test_a_forged_device_cookie_is_worth_nothing(own: Client) -> None:
+def test_a_forged_device_cookie_is_ignored(own: Client) -> None:
     hammer()
     genuine = own.cookies["dev"].value
     for forged in ("", "x", genuine[:-1] + ("A" if genuine[-1] != "A" else "B"), genuine.split(":")[0]):
@@ -89,7 +89,7 @@ def test_a_forged_device_cookie_is_worth_nothing(own: Client) -> None:
         assert sign_in(own, "S0123457").status_code == 429
 
 
-def test_a_reset_by_oneself_ends_the_trust_in_every_browser(own: Client) -> None:
+def test_a_self_service_reset_makes_every_browser_unknown(own: Client) -> None:
     proof = recovery.verify_answers(
         actor=Actor(origin=HERE), username="S0123457", answers=ANSWERS, known_browser=False
     )
@@ -98,16 +98,14 @@ def test_a_reset_by_oneself_ends_the_trust_in_every_browser(own: Client) -> None
     assert sign_in(own, "S0123457", NEW_PASSWORD).status_code == 429
 
 
-def test_a_reset_by_staff_ends_the_trust_in_every_browser(own: Client, cast: Cast) -> None:
+def test_a_staff_reset_makes_every_browser_unknown(own: Client, cast: Cast) -> None:
     recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="forgotten")
     claim(cast.marcia, NEW_PASSWORD)
     hammer()
     assert sign_in(own, "S0123457", NEW_PASSWORD).status_code == 429
 
 
-def test_a_vandal_does_not_get_a_fresh_budget_by_planting_somebody_elses_device(
-    own: Client, cast: Cast
-) -> None:
+def test_another_persons_device_cookie_gives_no_new_budget(own: Client, cast: Cast) -> None:
     stolen = Client()
     sign_in(stolen, "tech@example.org")
     stolen.post("/logout/")

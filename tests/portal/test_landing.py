@@ -9,7 +9,7 @@ from tests.cast import Cast, sign_in
 from tests.counting import row_statements
 
 
-def test_landing_asks_the_database_nothing_and_sets_no_session(client: Client, db: None) -> None:
+def test_landing_makes_no_query_and_sets_no_session(client: Client, db: None) -> None:
     with row_statements() as seen:
         answer = client.get("/")
     assert answer.status_code == 200
@@ -17,7 +17,7 @@ def test_landing_asks_the_database_nothing_and_sets_no_session(client: Client, d
     assert set(client.cookies) == {"csrf"}
 
 
-def test_a_made_up_session_cookie_costs_one_look_and_gives_nothing(client: Client, db: None) -> None:
+def test_a_made_up_session_cookie_costs_one_query_and_no_session(client: Client, db: None) -> None:
     client.cookies["sid"] = "a" * 32
     with row_statements() as seen:
         answer = client.get("/")
@@ -30,7 +30,7 @@ def test_landing_is_small(client: Client, db: None, language: str) -> None:
     assert len(gzip.compress(client.get(f"/?lang={language}").content)) < 14 * 1024
 
 
-def test_landing_shows_every_way_in(client: Client, db: None) -> None:
+def test_landing_links_to_sign_in_claim_reset_parents_and_help(client: Client, db: None) -> None:
     page = client.get("/").text
     assert 'name="username"' in page
     assert ">Go</button>" in page
@@ -47,7 +47,7 @@ def test_landing_shows_every_way_in(client: Client, db: None) -> None:
         assert words in page
 
 
-def test_no_link_of_the_landing_page_leads_nowhere(client: Client, db: None) -> None:
+def test_every_link_of_the_landing_page_works(client: Client, db: None) -> None:
     for path in ("/claim/", "/forgot/", "/parents/"):
         assert client.get(path).status_code == 200
 
@@ -67,7 +67,7 @@ def test_a_name_that_is_too_long_is_kept_for_correction(client: Client, db: None
     assert 'value="S111' in page.text
 
 
-def test_whoever_is_signed_in_is_told_so(client: Client, cast: Cast) -> None:
+def test_landing_shows_who_is_signed_in(client: Client, cast: Cast) -> None:
     sign_in(client, "S0123457")
     page = client.get("/").text
     assert "Signed in as <b>Marcia Student</b> (S0123457)" in page
@@ -76,7 +76,7 @@ def test_whoever_is_signed_in_is_told_so(client: Client, cast: Cast) -> None:
     assert 'name="username"' not in page
 
 
-def test_landing_says_nothing_of_anybody_to_the_next_person(client: Client, cast: Cast) -> None:
+def test_landing_shows_nothing_about_the_previous_user(client: Client, cast: Cast) -> None:
     sign_in(client, "S0123457")
     client.post("/logout/")
     page = client.get("/").text
@@ -89,7 +89,7 @@ def test_other_methods_are_refused(client: Client, db: None, method: str) -> Non
     assert getattr(client, method)("/").status_code == 405
 
 
-def test_head_answers_like_get_without_a_body(client: Client, db: None) -> None:
+def test_head_responds_like_get_without_a_body(client: Client, db: None) -> None:
     answer = client.head("/")
     assert answer.status_code == 200
     assert answer.content == b""

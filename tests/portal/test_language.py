@@ -1,4 +1,4 @@
-"""Which language a page speaks, and how one chooses (L1, L2)."""
+"""The language of a page, and how to choose it (L1, L2)."""
 
 import re
 
@@ -21,7 +21,9 @@ def language(client: Client, path: str = "/", **extra: str) -> str:
 
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("path", PUBLIC)
-def test_every_public_page_answers_in_every_language(client: Client, db: None, path: str, code: str) -> None:
+def test_every_public_page_is_available_in_every_language(
+    client: Client, db: None, path: str, code: str
+) -> None:
     answer = client.get(f"{path}?lang={code}")
     assert f'<html lang="{code}"' in answer.text
     assert answer["Content-Language"] == code
@@ -64,7 +66,7 @@ def test_the_accounts_language_beats_the_browsers(client: Client, cast: Cast) ->
         ("*", "en"),
     ],
 )
-def test_the_browsers_own_language_is_the_beginning(client: Client, db: None, header: str, code: str) -> None:
+def test_the_browsers_own_language_is_the_default(client: Client, db: None, header: str, code: str) -> None:
     assert language(client, HTTP_ACCEPT_LANGUAGE=header) == code
 
 
@@ -110,7 +112,7 @@ def test_a_sign_in_without_a_choice_leaves_the_accounts_language(client: Client,
     assert User.objects.get(username="S0123457").language == "fr"
 
 
-def test_the_row_of_languages_leads_to_this_very_page(client: Client, db: None) -> None:
+def test_the_language_row_links_to_the_same_page(client: Client, db: None) -> None:
     page = client.get("/?ended=1&x=a%20b").text
     for code, name in {"en": "English", "es": "Español", "fr": "Français", "vi": "Tiếng Việt"}.items():
         assert f'href="?ended=1&amp;x=a+b&amp;lang={code}" lang="{code}"' in page

@@ -1,4 +1,4 @@
-"""The table of limits, and that a district may change it."""
+"""The table of limits, and the district's overrides."""
 
 import datetime as dt
 
@@ -51,12 +51,12 @@ def test_a_district_changes_a_limit_in_seconds(settings: Settings) -> None:
     assert table.limit("student_sign_in").waits[0][0] == 5
 
 
-def test_an_unknown_limit_is_a_mistake_of_the_program(settings: Settings) -> None:
+def test_an_unknown_limit_raises_an_error(settings: Settings) -> None:
     with pytest.raises(KeyError):
         table.limit("nonsense")
 
 
-def test_a_change_that_no_limit_has_is_a_mistake_of_the_settings(settings: Settings) -> None:
+def test_an_unknown_setting_of_a_limit_raises_an_error(settings: Settings) -> None:
     settings.LIMITS = {"claim": {"tries": 3}}
     with pytest.raises(TypeError):
         table.limit("claim")
@@ -77,5 +77,5 @@ def test_a_change_that_no_limit_has_is_a_mistake_of_the_settings(settings: Setti
         (" A @ b ", "staff_sign_in"),
     ],
 )
-def test_a_name_signs_in_under_the_limit_of_its_shape(typed: str, name: str) -> None:
+def test_the_form_of_a_name_decides_its_sign_in_limit(typed: str, name: str) -> None:
     assert table.sign_in_limit_name(typed) == name

@@ -1,4 +1,4 @@
-"""What too many wrong passwords lead to: a wait, told plainly, the same for every name."""
+"""Too many wrong passwords lead to a wait, explained plainly, the same for every name."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -63,7 +63,7 @@ def test_after_ten_failures_the_wait_is_a_quarter_of_an_hour(cast: Cast, later: 
     assert fail().status_code == 200
 
 
-def test_a_success_forgets_the_failures_before_it(client: Client, cast: Cast) -> None:
+def test_a_success_clears_earlier_failures(client: Client, cast: Cast) -> None:
     fail(times=4)
     assert sign_in(client, "S0123457").status_code == 302
     assert fail(times=4).status_code == 200
@@ -71,9 +71,7 @@ def test_a_success_forgets_the_failures_before_it(client: Client, cast: Cast) ->
 
 
 @pytest.mark.parametrize("username", ["S7654321", "S0393354", "7654321"])
-def test_a_name_without_an_account_waits_try_for_try_like_one_with(
-    cast: Cast, later: Clock, username: str
-) -> None:
+def test_an_unknown_name_waits_exactly_like_a_known_one(cast: Cast, later: Clock, username: str) -> None:
     for step in range(14):
         known, unknown = fail(), fail(username)
         seen = [(a.status_code, a.get("Retry-After"), len(a.cookies)) for a in (known, unknown)]
@@ -101,7 +99,7 @@ def test_another_account_does_not_wait(client: Client, cast: Cast) -> None:
     assert sign_in(client, "tech@example.org").status_code == 302
 
 
-def test_waiting_tries_do_not_make_the_wait_longer(cast: Cast, later: Clock) -> None:
+def test_attempts_during_the_wait_do_not_extend_it(cast: Cast, later: Clock) -> None:
     fail(times=5)
     for _ in range(20):
         later(2)
@@ -126,20 +124,20 @@ def test_a_locked_request_by_script_gets_the_same_page_and_no_foreign_access(
     assert not [name for name in locked.headers if name.startswith("Access-Control")]
 
 
-def test_axes_keeps_no_books_of_its_own(client: Client, cast: Cast) -> None:
+def test_axes_stores_nothing_in_its_own_tables(client: Client, cast: Cast) -> None:
     fail(times=6)
     sign_in(client, "tech@example.org")
     client.post("/logout/")
     assert [model.objects.count() for model in (AccessAttempt, AccessFailureLog, AccessLog)] == [0, 0, 0]
 
 
-def test_staff_can_give_the_tries_back(client: Client, cast: Cast) -> None:
+def test_staff_can_refund_the_attempts(client: Client, cast: Cast) -> None:
     fail(times=6)
     throttle.clear("student_sign_in", target="s0123457")
     assert sign_in(client, "S0123457").status_code == 302
 
 
-def test_a_try_stays_spent_when_the_worker_dies_before_it_knows(
+def test_an_attempt_stays_charged_when_the_worker_is_killed(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def die(*_: object) -> bool:

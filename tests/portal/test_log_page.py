@@ -51,7 +51,7 @@ def exported(client: Client, **query: object) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))
 
 
-def test_a_technician_reads_of_the_own_school_alone(desk: Client, cast: Cast) -> None:
+def test_a_technician_reads_events_of_their_own_school_only(desk: Client, cast: Cast) -> None:
     claim(cast.stranger)
     sign_in(Client(), "S0123457")
     sign_in(Client(), "S0999999")
@@ -63,12 +63,12 @@ def test_a_technician_reads_of_the_own_school_alone(desk: Client, cast: Cast) ->
     }
 
 
-def test_the_district_reads_everything(boss: Client, cast: Cast) -> None:
+def test_the_district_administrator_reads_everything(boss: Client, cast: Cast) -> None:
     assert len(shown(boss)) == AccessEvent.objects.count() > 0
 
 
 @pytest.mark.parametrize("name", ["teacher", "outsider"])
-def test_others_read_nothing(client: Client, cast: Cast, name: str) -> None:
+def test_other_roles_cannot_read_the_log(client: Client, cast: Cast, name: str) -> None:
     sign_in(client, f"{name}@example.org")
     assert client.get(LOG).status_code == 403
     assert client.post(EXPORT).status_code == 403
@@ -90,11 +90,11 @@ def test_staff_are_found_by_what_they_did(desk: Client, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("person", ["nobody", "0999999", "%", "' OR 1=1", "x" * 100, "🦆"])
-def test_a_search_that_means_nobody_finds_nothing(desk: Client, person: str) -> None:
+def test_a_search_without_a_match_finds_nothing(desk: Client, person: str) -> None:
     assert shown(desk, person=person) == []
 
 
-def test_kind_school_and_time_narrow(boss: Client, cast: Cast) -> None:
+def test_kind_school_and_time_narrow_the_list(boss: Client, cast: Cast) -> None:
     Student.objects.update(entered_at="2026-01-05T08:00:00Z")
     cast.stranger.refresh_from_db()
     with time_machine.travel("2026-03-02T12:00:00Z", tick=False):
@@ -122,13 +122,13 @@ def test_kind_school_and_time_narrow(boss: Client, cast: Cast) -> None:
     ],
     ids=str,
 )
-def test_a_filter_that_means_nothing_shows_nothing_and_says_so(boss: Client, query: dict[str, Any]) -> None:
+def test_an_invalid_filter_shows_no_events_and_an_error(boss: Client, query: dict[str, Any]) -> None:
     page = boss.get(LOG, query)
     assert (page.status_code, page.context["rows"]) == (200, [])
     assert "errorlist" in page.text
 
 
-def test_a_technician_cannot_ask_for_another_school(desk: Client, cast: Cast) -> None:
+def test_a_technician_cannot_filter_by_another_school(desk: Client, cast: Cast) -> None:
     page = desk.get(LOG, {"school": str(cast.stranger.school_id)})
     assert page.context["rows"] == []
     assert "Select a valid choice" in page.text
@@ -193,12 +193,12 @@ def test_a_page_reads_no_whole_log(cast: Cast, scope: Scope | str, search: log_s
     assert "Seq Scan on portal_accessevent" not in plan
 
 
-def test_the_kinds_are_found_by_jumps(cast: Cast) -> None:
+def test_the_kinds_are_found_by_index_lookups(cast: Cast) -> None:
     many(10)
     assert log_search.kinds() == sorted(set(AccessEvent.objects.values_list("kind", flat=True)))
 
 
-def test_the_export_is_what_the_page_shows_and_is_written_down(desk: Client, cast: Cast) -> None:
+def test_the_export_has_what_the_page_shows_and_is_logged(desk: Client, cast: Cast) -> None:
     claim(cast.stranger)
     recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="=cmd()")
     header, *rows = exported(desk)
@@ -228,12 +228,12 @@ def test_a_long_export_keeps_every_row(boss: Client, cast: Cast) -> None:
     assert len(exported(boss)) == count + 2
 
 
-def test_a_look_at_the_export_exports_nothing(desk: Client) -> None:
+def test_a_get_of_the_export_exports_nothing(desk: Client) -> None:
     assert desk.get(EXPORT).headers["Location"] == LOG
     assert not AccessEvent.objects.filter(kind="portal.log_exported").exists()
 
 
-def test_what_stands_in_the_log_is_text(boss: Client, cast: Cast) -> None:
+def test_log_details_are_escaped(boss: Client, cast: Cast) -> None:
     AccessEvent.objects.create(
         kind="portal.sign_in", success=False, agent='"><svg onload=x>', detail={"reason": "<b>{{7*7}}</b>"}
     )
@@ -244,7 +244,7 @@ def test_what_stands_in_the_log_is_text(boss: Client, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("way", ["change", "delete", "history"])
-def test_nobody_changes_the_log(boss: Client, cast: Cast, way: str) -> None:
+def test_no_one_can_change_the_log(boss: Client, cast: Cast, way: str) -> None:
     event = AccessEvent.objects.latest("pk")
     before = AccessEvent.objects.filter(pk=event.pk).values().get()
     assert boss.post(f"{LOG}{event.pk}/{way}/", {"kind": "changed", "post": "yes"}).status_code in (200, 403)
@@ -253,7 +253,7 @@ def test_nobody_changes_the_log(boss: Client, cast: Cast, way: str) -> None:
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1999-12-31", "x", "2026-02-30"])
-def test_a_day_that_no_log_has_is_an_error_beside_its_field(cast: Cast, day: str) -> None:
+def test_an_impossible_day_is_a_field_error(cast: Cast, day: str) -> None:
     client = Client()
     sign_in(client, "district@example.org")
     for path in (f"{LOG}?until={day}", f"{LOG}?since={day}"):

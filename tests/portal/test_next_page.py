@@ -18,7 +18,7 @@ def asks(client: Client, address: str) -> None:
 
 
 @pytest.mark.parametrize("address", [STUDENTS, "/admin/", "/admin/portal/accessevent/?kind=portal.sign_in"])
-def test_staff_come_out_where_they_asked(client: Client, cast: Cast, address: str) -> None:
+def test_staff_arrive_at_the_requested_page(client: Client, cast: Cast, address: str) -> None:
     first = client.get(address)
     assert first.status_code == 302
     assert client.get(first.headers["Location"]).headers["Location"] == "/"
@@ -60,20 +60,20 @@ def test_no_other_address_is_followed(client: Client, cast: Cast, address: str) 
     assert sign_in(client, "tech@example.org").url == "/admin/"
 
 
-def test_it_is_for_staff_alone_and_once(client: Client, cast: Cast) -> None:
+def test_the_requested_page_is_used_once_and_for_staff_only(client: Client, cast: Cast) -> None:
     asks(client, STUDENTS)
     assert sign_in(client, "S0123457").url == "/home/"
     client.post("/logout/")
     assert sign_in(client, "tech@example.org").url == "/admin/", "the one who asked has come and gone"
 
 
-def test_it_is_forgotten_after_ten_minutes(client: Client, cast: Cast) -> None:
+def test_the_requested_page_expires_after_ten_minutes(client: Client, cast: Cast) -> None:
     asks(client, STUDENTS)
     with time_machine.travel(timezone.now() + dt.timedelta(seconds=601)):
         assert sign_in(client, "tech@example.org").url == "/admin/"
 
 
 @pytest.mark.parametrize("forged", ["/admin/", "L2FkbWluLw:x:y", "\x00", "a" * 5000])
-def test_a_forged_cookie_leads_nowhere(client: Client, cast: Cast, forged: str) -> None:
+def test_a_forged_cookie_is_ignored(client: Client, cast: Cast, forged: str) -> None:
     client.cookies["next"] = forged
     assert sign_in(client, "tech@example.org").url == "/admin/"

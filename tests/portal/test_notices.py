@@ -1,4 +1,4 @@
-"""What the district tells everybody on the landing page (S10)."""
+"""The district's notices on the landing page (S10)."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ def desk(client: Client, cast: Cast) -> Client:
     return client
 
 
-def test_a_notice_stands_from_its_first_minute_to_its_last(client: Client, clock: Any) -> None:
+def test_a_notice_is_shown_from_its_first_minute_to_its_last(client: Client, clock: Any) -> None:
     put_up()
     seen = []
     for at in (SEVEN - dt.timedelta(minutes=1), SEVEN, EIGHT - dt.timedelta(minutes=1), EIGHT):
@@ -61,20 +61,20 @@ def test_a_notice_stands_from_its_first_minute_to_its_last(client: Client, clock
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr", "vi"])
-def test_a_notice_speaks_the_language_of_the_page(client: Client, language: str) -> None:
+def test_a_notice_is_in_the_language_of_the_page(client: Client, language: str) -> None:
     put_up()
     page = client.get(f"/?lang={language}").text
     assert [text in page for text in TEXTS.values()] == [key == f"text_{language}" for key in TEXTS]
 
 
-def test_several_stand_at_once_the_older_first(client: Client) -> None:
+def test_several_notices_are_shown_the_older_first(client: Client) -> None:
     put_up(text_en="Second")
     put_up(text_en="First", starts_at=SEVEN - dt.timedelta(days=1))
     page = client.get("/").text
     assert 0 < page.index("First") < page.index("Second")
 
 
-def test_a_process_asks_once_a_minute_at_most(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_queries_at_most_once_a_minute(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     put_up()
     with row_statements() as first:
         client.get("/")
@@ -88,7 +88,7 @@ def test_a_process_asks_once_a_minute_at_most(client: Client, monkeypatch: pytes
     assert len(after_a_minute) == 1
 
 
-def test_what_was_read_last_outlives_a_database_that_is_away(
+def test_cached_notices_are_shown_while_the_database_is_unavailable(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_up()
@@ -124,7 +124,7 @@ def test_the_preview_is_the_landing_page_as_families_see_it(desk: Client) -> Non
     assert desk.get(f"/admin/portal/landingnotice/{notice.pk}/look/de/").status_code == 404
 
 
-def test_the_preview_is_for_whoever_may_see_notices(client: Client, cast: Cast) -> None:
+def test_the_preview_requires_the_permission_for_notices(client: Client, cast: Cast) -> None:
     notice = put_up()
     path = f"/admin/portal/landingnotice/{notice.pk}/look/en/"
     assert client.get(path).status_code == 302
@@ -132,7 +132,7 @@ def test_the_preview_is_for_whoever_may_see_notices(client: Client, cast: Cast) 
     assert client.get(path).status_code == 403
 
 
-def test_staff_put_a_notice_up(desk: Client) -> None:
+def test_staff_publish_a_notice(desk: Client) -> None:
     assert desk.post("/admin/portal/landingnotice/add/", POSTED).status_code == 302
     assert "Pas d’école" in Client().get("/?lang=fr").text
 
@@ -151,7 +151,7 @@ def test_staff_put_a_notice_up(desk: Client) -> None:
     ],
     ids=str,
 )
-def test_a_notice_needs_four_texts_and_sane_dates(desk: Client, change: dict[str, str]) -> None:
+def test_a_notice_needs_four_texts_and_valid_dates(desk: Client, change: dict[str, str]) -> None:
     page = desk.post("/admin/portal/landingnotice/add/", {**POSTED, **change})
     assert page.status_code == 200
     assert "errornote" in page.text

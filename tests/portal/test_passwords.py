@@ -1,4 +1,4 @@
-"""What a password must be like, and that nobody uses one twice (C4, F2)."""
+"""The rules for a password, and that it is never used twice (C4, F2)."""
 
 import re
 from typing import Any
@@ -66,7 +66,7 @@ def test_a_weak_password_is_refused_without_a_hash(pupil: User, password: str, w
 
 
 @pytest.mark.parametrize("password", ["xK4-qpzw", "đường về nhà", "🦊🐻🐼🐨🐯🦁🐮🐷", "a b c d e", "x" * 256])
-def test_a_good_password_is_taken(pupil: User, password: str) -> None:
+def test_a_good_password_is_accepted(pupil: User, password: str) -> None:
     change(pupil, password)
     assert hashing.verify(hashing.normalized(password), pupil.password)
 
@@ -77,7 +77,7 @@ def test_a_password_is_the_same_on_every_keyboard(pupil: User) -> None:
         assert hashing.verify(hashing.normalized(typed), pupil.password)
 
 
-def test_the_rules_are_told_in_words(pupil: User) -> None:
+def test_the_rules_are_explained_in_words(pupil: User) -> None:
     with pytest.raises(ValidationError) as refused:
         passwords.check_rules("1234", user=pupil)
     assert all("." in message for message in refused.value.messages)
@@ -96,7 +96,7 @@ def test_the_history_survives_a_reset_by_staff(pupil: User) -> None:
     assert code(User.objects.get(pk=pupil.pk), PASSWORD) == "password_used"
 
 
-def test_somebody_elses_password_is_not_in_the_way(pupil: User) -> None:
+def test_another_users_password_can_be_used(pupil: User) -> None:
     other = User(kind="student", username="S0123498")
     other.save()
     change(other, PASSWORD)
@@ -113,7 +113,7 @@ def test_two_hundred_old_passwords_cost_one_hash(pupil: User) -> None:
     assert seen == ["made"]
 
 
-def test_a_password_from_before_a_change_of_the_hash_is_known_for_one_hash_more(pupil: User) -> None:
+def test_a_password_hashed_under_older_parameters_is_recognized_for_one_more_hash(pupil: User) -> None:
     for old in ("older-lamp-tiger", "older-lamp-lion", "older-lamp-bear"):
         digest = OlderHasher().encode(old, pupil.salt)
         PasswordDigest.objects.create(user=pupil, digest=digest)
@@ -125,7 +125,7 @@ def test_a_password_from_before_a_change_of_the_hash_is_known_for_one_hash_more(
     assert len(seen) == 2
 
 
-def test_a_password_hashed_under_older_parameters_still_opens(pupil: User) -> None:
+def test_a_password_hashed_under_older_parameters_still_signs_in(pupil: User) -> None:
     pupil.password = OlderHasher().encode(PASSWORD, pupil.salt)
     pupil.save()
     assert hashing.verify(PASSWORD, pupil.password)
@@ -141,7 +141,7 @@ def test_signing_in_never_hashes_anew(client: Any, pupil: User) -> None:
     assert User.objects.get(pk=pupil.pk).password == old
 
 
-def test_asking_the_account_for_its_password_draws_no_new_salt(pupil: User) -> None:
+def test_checking_a_password_does_not_hash_it_again(pupil: User) -> None:
     pupil.password = old = OlderHasher().encode(PASSWORD, pupil.salt)
     pupil.save()
     assert pupil.check_password(PASSWORD)
@@ -155,19 +155,19 @@ def test_the_same_password_twice_at_once_is_stored_once(pupil: User) -> None:
         passwords.set_password(digest, user=pupil)
 
 
-def test_a_hash_costs_what_the_design_says(production_hashing: None) -> None:
+def test_a_hash_uses_the_parameters_of_the_design(production_hashing: None) -> None:
     digest = make_password("whatever-it-is")
     assert digest.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-def test_nobodys_digest_is_opened_by_nothing_and_priced_like_any_other() -> None:
+def test_the_digest_for_unknown_names_matches_nothing_and_costs_one_hash() -> None:
     digest = hashing._nobodys_digest()
     assert passwords._parameters(digest) == passwords._parameters(make_password("x"))
     assert not any(hashing.verify(guess, None) for guess in ("", "nobody", digest))
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr", "vi"])
-def test_the_example_on_the_page_is_nobodys_password(client: Client, cast: Cast, language: str) -> None:
+def test_the_example_on_the_page_is_refused_as_a_password(client: Client, cast: Cast, language: str) -> None:
     names = {"last_name": "Clayton", "first_name": "Daffy", "student_id": "0393354"}
     page = client.post(f"/claim/?lang={language}", names, follow=True).content.decode()
     (example,) = set(re.findall(r"[a-z]+-[a-z]+-[a-z]+(?=\.)", page))

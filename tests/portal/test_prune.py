@@ -1,4 +1,4 @@
-"""What the nightly cleaning takes away, and what it must leave (T82)."""
+"""What the nightly pruning deletes, and what it keeps (T82)."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ def old_event(days: int) -> AccessEvent:
 
 
 @pytest.mark.parametrize("retention", [0, 30, 89])
-def test_a_short_retention_does_not_stop_the_cleaning(db: None, settings: Any, retention: int) -> None:
+def test_a_short_retention_does_not_stop_pruning(db: None, settings: Any, retention: int) -> None:
     """The database refuses to delete what is younger than 90 days, and then nothing at all is deleted."""
     settings.ACCESS_LOG_RETENTION = timedelta(days=retention)
     kept, gone = old_event(85), old_event(91)
@@ -33,7 +33,7 @@ def test_a_short_retention_does_not_stop_the_cleaning(db: None, settings: Any, r
     assert not Attempt.objects.exists()
 
 
-def test_a_mail_that_was_sent_is_not_kept_for_ever(db: None, settings: Any) -> None:
+def test_a_sent_mail_is_deleted_eventually(db: None, settings: Any) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     for _ in range(3):
         send.enqueue(to="minnie@example.org", subject="Marcia", body="Marcia's account was claimed")

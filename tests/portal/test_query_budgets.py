@@ -1,4 +1,4 @@
-"""How many statements each page may cost, by who looks at it."""
+"""The most statements that each page may cost, by visitor."""
 
 from collections.abc import Callable
 
@@ -116,7 +116,7 @@ def test_the_list_of_students_costs_the_same_for_many(client: Client, cast: Cast
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_refused_try_costs_no_more_than_a_failed_one(client: Client, cast: Cast) -> None:
+def test_a_refused_attempt_costs_no_more_than_a_failed_one(client: Client, cast: Cast) -> None:
     for _ in range(5):
         sign_in(client, "S0123457", "wrong")
     client.post("/", {"username": "S0123457"})

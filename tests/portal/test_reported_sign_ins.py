@@ -1,4 +1,4 @@
-"""Sign-ins that somebody said were not their own, on the staff's list."""
+"""Reported sign-ins on the staff pages."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from tests.cast import Cast, sign_in
 LIST = "/admin/portal/signinreport/"
 
 
-def test_open_ones_come_first_and_closing_is_written_down_once(cast: Cast) -> None:
+def test_open_reports_are_first_and_closing_is_logged_once(cast: Cast) -> None:
     marcia = User.objects.get(username="S0123457")
     closed = SignInReport.objects.create(user=marcia, closed_at=timezone.now() - dt.timedelta(days=3))
     waiting = SignInReport.objects.create(user=marcia)

@@ -1,4 +1,4 @@
-"""What each role may do, and that every migrate makes it so."""
+"""What each role may do, applied by every migrate."""
 
 from collections.abc import Iterable
 from importlib import import_module
@@ -56,7 +56,7 @@ def migrate() -> None:
 
 
 @pytest.mark.parametrize("role", roles.ROLES)
-def test_a_role_may_do_this_and_nothing_else(db: None, role: str) -> None:
+def test_each_role_has_exactly_these_permissions(db: None, role: str) -> None:
     user = make_staff("somebody@example.org", role=role)
     assert user.get_all_permissions() == {permission for permission, who in EXPECTED.items() if role in who}
 
@@ -82,14 +82,14 @@ def test_groups_of_the_district_stay_as_they_are(db: None) -> None:
     assert granted(["volunteers"]) == {"portal.add_user": {"volunteers"}, "portal.view_log": {"volunteers"}}
 
 
-def test_who_has_a_role_keeps_it(db: None) -> None:
+def test_applying_the_table_keeps_users_roles(db: None) -> None:
     user = make_staff("somebody@example.org", role=TECHNICIAN)
     migrate()
     migrate()
     assert [group.name for group in user.groups.all()] == [TECHNICIAN]
 
 
-def test_roles_do_not_depend_on_what_was_there(db: None) -> None:
+def test_the_table_does_not_depend_on_earlier_permissions(db: None) -> None:
     Group.objects.all().delete()
     Permission.objects.all().delete()
     migrate()
@@ -116,7 +116,7 @@ def test_a_permission_without_its_migration_is_left_out(db: None, monkeypatch: p
     assert granted() == EXPECTED
 
 
-def test_who_had_the_permission_under_its_old_name_has_it(db: None) -> None:
+def test_a_renamed_permission_keeps_its_grants(db: None) -> None:
     permission = Permission.objects.get(codename="view_progress")
     Group.objects.create(name="volunteers").permissions.add(permission)
     rename = import_module("claims.migrations.0005_view_progress").Migration.operations[0]

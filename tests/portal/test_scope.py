@@ -1,4 +1,4 @@
-"""How far each role reaches, and that a change in the roster counts at the next request."""
+"""How far each role reaches, and that a change in the roster applies from the next request."""
 
 import datetime as dt
 
@@ -28,7 +28,7 @@ YESTERDAY = dt.timedelta(days=1)
 
 
 def again(user: User) -> User:
-    """The same person at the next request."""
+    """Return the same user as a new request loads it."""
     return User.objects.get(pk=user.pk)
 
 
@@ -37,7 +37,7 @@ def seen(user: User, permission: str = VIEW_STATUS) -> set[str]:
     return set(students.values_list("number", flat=True))
 
 
-def test_a_role_reaches_its_own(cast: Cast) -> None:
+def test_each_role_reaches_its_own_students(cast: Cast) -> None:
     elsewhere = StudentFactory.create(number="0500001", school=cast.school)
     own, school = {"0393354", "0123457"}, {"0393354", "0123457", elsewhere.number}
     assert seen(cast.teacher_user) == own
@@ -46,12 +46,12 @@ def test_a_role_reaches_its_own(cast: Cast) -> None:
     assert seen(cast.outsider) == set()
 
 
-def test_a_permission_of_another_role_reaches_nobody(cast: Cast) -> None:
+def test_a_permission_of_another_role_reaches_no_one(cast: Cast) -> None:
     assert seen(cast.technician, RESET_ACCOUNT) == {"0393354", "0123457"}
     assert seen(cast.teacher_user, RESET_ACCOUNT) == seen(cast.registrar, RESET_ACCOUNT) == set()
 
 
-def test_whoever_has_two_roles_reaches_by_each_what_it_grants(cast: Cast) -> None:
+def test_each_of_two_roles_reaches_only_with_its_own_permissions(cast: Cast) -> None:
     """A teacher of one school who is the technician of another: sees both, resets only there."""
     cast.teacher_user.groups.add(Group.objects.get(name="technician"))
     stranger_school = Student.objects.get(number="0999999").school
@@ -60,7 +60,7 @@ def test_whoever_has_two_roles_reaches_by_each_what_it_grants(cast: Cast) -> Non
     assert seen(cast.teacher_user, RESET_ACCOUNT) == {"0999999"}
 
 
-def test_an_office_without_the_role_and_a_role_without_the_office_are_nothing(cast: Cast) -> None:
+def test_an_office_without_the_role_and_a_role_without_the_office_reach_no_one(cast: Cast) -> None:
     StaffScopeFactory.create(staff=cast.teacher, school=cast.school, role="technician")
     assert seen(cast.teacher_user, RESET_ACCOUNT) == set()
     StaffScope.objects.filter(staff__account__user=cast.technician).update(role="registrar")
@@ -82,7 +82,7 @@ def test_a_permission_without_a_role_opens_no_record(cast: Cast, superuser: bool
 
 
 @pytest.mark.parametrize("username", ["S0123457", None])
-def test_whoever_is_no_staff_reaches_nobody(cast: Cast, username: str | None) -> None:
+def test_users_who_are_not_staff_reach_no_one(cast: Cast, username: str | None) -> None:
     user = User.objects.get(username=username) if username else AnonymousUser()
     if isinstance(user, User):
         user.groups.add(Group.objects.get(name="district administrator"))
@@ -109,20 +109,20 @@ def test_a_homeroom_counts_like_a_class(cast: Cast) -> None:
         (Student, {"is_active": False}),
     ],
 )
-def test_a_class_that_is_over_or_has_not_begun_is_not_seen(
+def test_a_class_that_has_ended_or_not_begun_is_not_reached(
     cast: Cast, rows: type, change: dict[str, object]
 ) -> None:
     rows._default_manager.update(**change)  # type: ignore[attr-defined]
     assert seen(cast.teacher_user) == set()
 
 
-def test_a_class_that_ends_tomorrow_is_still_seen(cast: Cast) -> None:
+def test_a_class_that_ends_tomorrow_is_still_reached(cast: Cast) -> None:
     SectionTeacher.objects.update(end=timezone.localdate() + YESTERDAY)
     Enrollment.objects.update(end=timezone.localdate() + YESTERDAY)
     assert seen(cast.teacher_user) == {"0393354", "0123457"}
 
 
-def test_a_student_of_a_school_that_has_closed_is_nobodys_but_the_districts(cast: Cast) -> None:
+def test_a_student_of_a_closed_school_is_reached_by_the_district_only(cast: Cast) -> None:
     School.objects.filter(pk=cast.school.pk).update(is_active=False)
     assert seen(cast.technician) == set()
 
@@ -158,7 +158,9 @@ def test_the_schools_of_a_scope_are_those_reached_whole(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("name", ["tech@example.org", "teacher@example.org", "registrar@example.org"])
-def test_whoever_leaves_the_roster_is_out_at_the_next_request(client: Client, cast: Cast, name: str) -> None:
+def test_staff_who_left_the_roster_are_refused_at_the_next_request(
+    client: Client, cast: Cast, name: str
+) -> None:
     sign_in(client, name)
     assert client.get("/admin/sis/student/").status_code == 200
     staff = User.objects.get(username=name).staff_account.staff
@@ -169,7 +171,7 @@ def test_whoever_leaves_the_roster_is_out_at_the_next_request(client: Client, ca
     assert "Authentication Failed" in sign_in(Client(), name).text
 
 
-def test_a_role_or_an_office_taken_away_counts_at_the_next_request(client: Client, cast: Cast) -> None:
+def test_a_removed_role_or_office_applies_from_the_next_request(client: Client, cast: Cast) -> None:
     sign_in(client, "tech@example.org")
     page = f"/admin/sis/student/{cast.marcia.pk}/reset/"
     assert client.get(page).status_code == 200
@@ -180,7 +182,7 @@ def test_a_role_or_an_office_taken_away_counts_at_the_next_request(client: Clien
     assert client.get(page).status_code == 403
 
 
-def test_a_scope_is_asked_for_once_a_request(cast: Cast) -> None:
+def test_a_scope_is_queried_once_per_request(cast: Cast) -> None:
     user = again(cast.technician)
     with row_statements() as seen_statements:
         for permission in (VIEW_STATUS, RESET_ACCOUNT, VIEW_LOG, VIEW_STATUS):

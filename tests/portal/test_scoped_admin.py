@@ -1,4 +1,4 @@
-"""Who opens what in admin: by role, own and foreign records, and requests that no page offers (T27-T32)."""
+"""What each role can open in admin: records in and out of scope, and forged requests (T27-T32)."""
 
 from dataclasses import dataclass
 
@@ -113,7 +113,7 @@ def test_own_records(client: Client, role: int, own: Records) -> None:
     assert answers(client, PAGES, own) == expected
 
 
-def test_records_of_others_are_not_there(client: Client, role: int, foreign: Records) -> None:
+def test_records_out_of_scope_are_not_found(client: Client, role: int, foreign: Records) -> None:
     expected = {page: (who if who is NOBODY else gone(who))[role] for page, who in PAGES}
     # Where nothing at all may be deleted, a foreign record may as well not be there.
     found = answers(client, PAGES, foreign)
@@ -128,14 +128,16 @@ def test_lists(client: Client, role: int, own: Records, foreign: Records) -> Non
     assert found == {page: who[role] for page, who in LISTS}
 
 
-def test_a_list_shows_no_record_of_others(client: Client, role: int, own: Records, foreign: Records) -> None:
+def test_a_list_shows_no_record_out_of_scope(
+    client: Client, role: int, own: Records, foreign: Records
+) -> None:
     for page, who in LISTS[:4]:
         if who[role] == 200:
             text = client.get(f"/admin/{page}").text
             assert ("Stranger" in text or "S0999999" in text) is (ROLES[role] == "district"), page
 
 
-def test_what_is_refused_is_written_down(client: Client, cast: Cast, foreign: Records) -> None:
+def test_denied_requests_are_logged(client: Client, cast: Cast, foreign: Records) -> None:
     sign_in(client, "tech@example.org")
     assert client.get(f"/admin/sis/student/{foreign.student.pk}/change/").status_code == 404
     assert client.post(f"/admin/sis/student/{foreign.student.pk}/reset/", {"reason": "r"}).status_code == 404
@@ -153,7 +155,9 @@ def test_what_is_refused_is_written_down(client: Client, cast: Cast, foreign: Re
     ]
 
 
-def test_a_foreign_record_and_none_look_alike(client: Client, cast: Cast, foreign: Records) -> None:
+def test_a_record_out_of_scope_and_an_unknown_id_look_alike(
+    client: Client, cast: Cast, foreign: Records
+) -> None:
     sign_in(client, "tech@example.org")
     pages = [
         client.get(f"/admin/sis/student/{pk}/change/") for pk in (foreign.student.pk, 999999, "x", 10**30)
@@ -162,7 +166,7 @@ def test_a_foreign_record_and_none_look_alike(client: Client, cast: Cast, foreig
     assert len({page.text for page in pages}) == 1
 
 
-def test_opening_a_page_about_somebody_is_written_down_once(client: Client, cast: Cast) -> None:
+def test_opening_a_page_about_a_person_is_logged_once(client: Client, cast: Cast) -> None:
     sign_in(client, "teacher@example.org")
     client.get("/admin/sis/student/")
     client.get(f"/admin/sis/student/{cast.marcia.pk}/change/")
@@ -187,7 +191,9 @@ def test_a_teacher_sees_claimed_or_not_but_nothing_that_helps_to_guess(client: C
     assert "Reset account" in client.get(f"/admin/sis/student/{cast.marcia.pk}/change/").text
 
 
-def test_forged_actions_reach_no_foreign_record(client: Client, own: Records, foreign: Records) -> None:
+def test_forged_actions_do_not_affect_records_out_of_scope(
+    client: Client, own: Records, foreign: Records
+) -> None:
     sign_in(client, "tech@example.org")
     for extra in ({}, {"select_across": "1"}):
         data = {"action": "close", "_selected_action": [own.report.pk, foreign.report.pk], **extra}
@@ -226,7 +232,7 @@ def test_forged_actions_do_nothing_elsewhere(client: Client, cast: Cast, action:
     ],
 )
 @pytest.mark.parametrize("role", ["tech", "district"])
-def test_no_question_but_those_of_the_filters_is_asked(
+def test_only_lookups_of_the_pages_filters_are_allowed(
     client: Client, cast: Cast, query: str, role: str
 ) -> None:
     sign_in(client, f"{role}@example.org")
@@ -251,14 +257,14 @@ def test_the_filters_themselves_work(client: Client, cast: Cast, query: str) -> 
     assert client.get(f"/admin/sis/student/?{query}").status_code == 200
 
 
-def test_a_filter_for_another_school_finds_nobody(client: Client, cast: Cast) -> None:
+def test_a_filter_for_another_school_finds_no_one(client: Client, cast: Cast) -> None:
     sign_in(client, "tech@example.org")
     page = client.get("/admin/sis/student/", {"school": str(cast.stranger.school_id)})
     assert list(page.context["cl"].result_list) == []
 
 
 @pytest.mark.parametrize("role", ["outsider", "teacher", "tech", "registrar"])
-def test_autocomplete_tells_nothing(client: Client, cast: Cast, role: str) -> None:
+def test_autocomplete_shows_no_record_out_of_scope(client: Client, cast: Cast, role: str) -> None:
     sign_in(client, f"{role}@example.org")
     for field in ("student", "guardian"):
         query = {"app_label": "sis", "model_name": "relationship", "field_name": field, "term": "a"}
@@ -267,7 +273,7 @@ def test_autocomplete_tells_nothing(client: Client, cast: Cast, role: str) -> No
 
 
 @pytest.mark.parametrize("name", ["marcia", "teacher", "tech", "registrar", "outsider"])
-def test_no_form_takes_what_it_does_not_ask(client: Client, cast: Cast, name: str) -> None:
+def test_forms_ignore_extra_fields(client: Client, cast: Cast, name: str) -> None:
     username = "S0123457" if name == "marcia" else f"{name}@example.org"
     sign_in(client, username)
     before = User.objects.filter(username=username).values().get()
@@ -288,7 +294,7 @@ def test_no_form_takes_what_it_does_not_ask(client: Client, cast: Cast, name: st
     assert not User.objects.get(username=username).groups.filter(name="district administrator").exists()
 
 
-def test_an_admin_page_that_names_no_permission_is_nobodys(cast: Cast) -> None:
+def test_an_admin_page_without_a_permission_opens_for_no_one(cast: Cast) -> None:
     class Forgotten(ScopedAdmin):
         pass
 
@@ -300,7 +306,7 @@ def test_an_admin_page_that_names_no_permission_is_nobodys(cast: Cast) -> None:
     assert not page.get_queryset(request).exists()
 
 
-def test_an_admin_page_without_a_path_is_the_districts(cast: Cast) -> None:
+def test_an_admin_page_without_a_path_is_for_the_district_only(cast: Cast) -> None:
     class NoPath(ScopedAdmin):
         opens_with = VIEW_STATUS
 
@@ -311,7 +317,7 @@ def test_an_admin_page_without_a_path_is_the_districts(cast: Cast) -> None:
     assert page.get_queryset(request).count() == 3
 
 
-def test_every_desk_of_ours_is_scoped() -> None:
+def test_every_admin_page_is_scoped() -> None:
     """Whoever registers an admin page builds it on the scoped one, or is named here."""
     djangos = {"group", "dbtaskresult"}
     own = {"landingnotice"}  # the landing page is for everybody
@@ -323,7 +329,7 @@ def test_every_desk_of_ours_is_scoped() -> None:
     assert others == djangos | own
 
 
-def test_every_desk_names_a_permission_that_exists(cast: Cast) -> None:
+def test_every_admin_page_names_an_existing_permission(cast: Cast) -> None:
     known = {
         f"{p.content_type.app_label}.{p.codename}" for p in Permission.objects.select_related("content_type")
     }

@@ -1,4 +1,4 @@
-"""Staff sign in with a second factor: an app's code or a backup code (A7, T33)."""
+"""Staff sign in with a second factor: a code from an app or a backup code (A7, T33)."""
 
 import datetime as dt
 import re
@@ -61,7 +61,7 @@ def is_in(client: Client) -> bool:
     return bool(client.get("/admin/").status_code == 200)
 
 
-def test_a_password_alone_opens_nothing(client: Client, cast: Cast) -> None:
+def test_a_password_alone_does_not_sign_in(client: Client, cast: Cast) -> None:
     enroll(cast.technician)
     answer = sign_in(client, TECH)
     assert answer.url == STEP
@@ -73,7 +73,7 @@ def test_a_password_alone_opens_nothing(client: Client, cast: Cast) -> None:
     assert kinds == ["portal.password_accepted"]
 
 
-def test_the_first_sign_in_sets_the_app_up_and_shows_the_codes_once(client: Client, cast: Cast) -> None:
+def test_the_first_sign_in_enrolls_the_app_and_shows_the_codes_once(client: Client, cast: Cast) -> None:
     assert sign_in(client, TECH).url == STEP
     assert client.get(STEP).url == SET_UP  # type: ignore[attr-defined]
     secret = shown_secret(client)
@@ -92,7 +92,9 @@ def test_the_first_sign_in_sets_the_app_up_and_shows_the_codes_once(client: Clie
 
 
 @pytest.mark.parametrize("offset", [-1, 0, 1])
-def test_a_code_of_now_or_the_step_beside_opens(client: Client, cast: Cast, offset: int) -> None:
+def test_a_code_of_the_current_or_an_adjacent_step_is_accepted(
+    client: Client, cast: Cast, offset: int
+) -> None:
     secret = enroll(cast.technician)
     sign_in(client, TECH)
     code = code_at(secret, offset)
@@ -108,7 +110,7 @@ def test_a_code_of_now_or_the_step_beside_opens(client: Client, cast: Cast, offs
 @pytest.mark.parametrize(
     "code", ["", "000000", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "x" * 300, "\x00", "0" * 12, "-12345"]
 )
-def test_a_wrong_code_opens_nothing(client: Client, cast: Cast, code: str) -> None:
+def test_a_wrong_code_is_refused(client: Client, cast: Cast, code: str) -> None:
     enroll(cast.technician)
     sign_in(client, TECH)
     page = post(client, STEP, code)
@@ -118,13 +120,13 @@ def test_a_wrong_code_opens_nothing(client: Client, cast: Cast, code: str) -> No
 
 
 @pytest.mark.parametrize("offset", [-3, 3])
-def test_a_code_of_another_time_opens_nothing(client: Client, cast: Cast, offset: int) -> None:
+def test_a_code_of_another_time_is_refused(client: Client, cast: Cast, offset: int) -> None:
     secret = enroll(cast.technician)
     sign_in(client, TECH)
     assert post(client, STEP, code_at(secret, offset)).status_code == 200
 
 
-def test_a_code_is_good_once(client: Client, cast: Cast) -> None:
+def test_a_code_works_once(client: Client, cast: Cast) -> None:
     secret = enroll(cast.technician)
     code = code_at(secret)
     sign_in(client, TECH)
@@ -135,7 +137,7 @@ def test_a_code_is_good_once(client: Client, cast: Cast) -> None:
     assert post(thief, STEP, code_at(secret, -1)).status_code == 200, "nor one from before"
 
 
-def test_a_backup_code_is_good_once_however_it_is_typed(client: Client, cast: Cast) -> None:
+def test_a_backup_code_works_once_however_it_is_typed(client: Client, cast: Cast) -> None:
     enroll(cast.technician)
     code = second_factor.backup_codes(cast.technician)[3]
     sign_in(client, TECH)
@@ -168,7 +170,7 @@ def test_after_five_wrong_codes_even_the_right_one_waits(client: Client, cast: C
         assert post(client, STEP, code_at(secret)).url == "/admin/"
 
 
-def test_a_new_password_does_not_buy_new_guesses_at_the_code(client: Client, cast: Cast) -> None:
+def test_a_new_password_does_not_give_more_attempts_at_the_code(client: Client, cast: Cast) -> None:
     enroll(cast.technician)
     for _ in range(5):
         browser = Client()
@@ -179,7 +181,7 @@ def test_a_new_password_does_not_buy_new_guesses_at_the_code(client: Client, cas
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_parallel_guesses_five_are_looked_at(cast: Cast) -> None:
+def test_of_parallel_guesses_five_are_verified(cast: Cast) -> None:
     secret = enroll(cast.technician)
     browsers = [Client() for _ in range(8)]
     for browser in browsers:
@@ -198,7 +200,7 @@ def test_of_parallel_guesses_five_are_looked_at(cast: Cast) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_with_the_same_code_one_is_in(cast: Cast) -> None:
+def test_of_two_posts_of_the_same_code_one_signs_in(cast: Cast) -> None:
     code = code_at(enroll(cast.technician))
     browsers = [Client() for _ in range(4)]
     for browser in browsers:
@@ -215,7 +217,7 @@ def test_of_two_with_the_same_code_one_is_in(cast: Cast) -> None:
     assert sum(is_in(browser) for browser in browsers) == 1
 
 
-def test_whatever_changes_the_account_ends_the_way_in(client: Client, cast: Cast) -> None:
+def test_any_change_of_the_account_ends_the_second_step(client: Client, cast: Cast) -> None:
     secret = enroll(cast.technician)
     sign_in(client, TECH)
     form = client.get(STEP).context["form"]
@@ -227,7 +229,7 @@ def test_whatever_changes_the_account_ends_the_way_in(client: Client, cast: Cast
     assert not is_in(client)
 
 
-def test_the_way_in_is_closed_after_half_an_hour(client: Client, cast: Cast) -> None:
+def test_the_second_step_expires_after_half_an_hour(client: Client, cast: Cast) -> None:
     enroll(cast.technician)
     sign_in(client, TECH)
     with time_machine.travel(timezone.now() + 31 * MINUTE):
@@ -261,7 +263,7 @@ def test_the_pages_are_for_staff_alone(client: Client, cast: Cast, path: str, us
     assert not SecondFactor.objects.exists()
 
 
-def test_a_student_never_meets_the_second_step_nor_pays_for_it(client: Client, cast: Cast) -> None:
+def test_students_have_no_second_step_and_no_extra_cost(client: Client, cast: Cast) -> None:
     client.post("/", {"username": "S0123457"})
     with row_statements() as seen:
         assert client.post("/password/", {"password": PASSWORD}).headers["Location"] == "/home/"
@@ -269,7 +271,7 @@ def test_a_student_never_meets_the_second_step_nor_pays_for_it(client: Client, c
 
 
 @pytest.mark.parametrize("enrolled", [True, False])
-def test_optional_asks_only_whoever_has_one(
+def test_where_it_is_optional_only_enrolled_staff_are_asked(
     client: Client, cast: Cast, settings: Settings, enrolled: bool
 ) -> None:
     settings.STAFF_OTP = "optional"
@@ -279,7 +281,9 @@ def test_optional_asks_only_whoever_has_one(
     assert is_in(client) is not enrolled
 
 
-def test_where_it_is_optional_one_sets_it_up_oneself(client: Client, cast: Cast, settings: Settings) -> None:
+def test_where_it_is_optional_staff_can_enroll_themselves(
+    client: Client, cast: Cast, settings: Settings
+) -> None:
     settings.STAFF_OTP = "optional"
     sign_in(client, TECH)
     assert "Set up my phone" in client.get(MINE).text
@@ -306,7 +310,7 @@ def test_new_backup_codes_need_the_password_and_end_the_old_ones(client: Client,
     assert AccessEvent.objects.filter(kind="portal.backup_codes_renewed").count() == 1
 
 
-def test_the_pages_keep_to_english_and_to_the_policy(client: Client, cast: Cast) -> None:
+def test_the_pages_are_in_english_and_follow_the_content_policy(client: Client, cast: Cast) -> None:
     client.get("/?lang=vi")
     sign_in(client, TECH)
     page = client.get(SET_UP).text
@@ -315,7 +319,7 @@ def test_the_pages_keep_to_english_and_to_the_policy(client: Client, cast: Cast)
     assert "<style" not in page
 
 
-def test_a_reset_sends_to_the_set_up_and_ends_sessions(client: Client, cast: Cast) -> None:
+def test_a_reset_requires_a_new_setup_and_ends_sessions(client: Client, cast: Cast) -> None:
     secret = enroll(cast.technician)
     sign_in(client, TECH)
     post(client, STEP, code_at(secret))

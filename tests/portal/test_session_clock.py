@@ -1,4 +1,4 @@
-"""A session ends after 60 idle minutes and after 12 hours, and a visit is noted at most once a minute."""
+"""A session ends after 60 idle minutes and after 12 hours; a visit is stored at most once a minute."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -34,7 +34,7 @@ def test_a_session_lives_on_as_long_as_it_is_used(client: Client, later: Clock) 
         assert is_in(client.get("/home/"))
 
 
-def test_a_session_ends_after_sixty_idle_minutes_and_says_so(client: Client, later: Clock) -> None:
+def test_a_session_ends_after_sixty_idle_minutes_and_the_page_says_so(client: Client, later: Clock) -> None:
     later(minutes=60, seconds=10)
     answer = client.get("/home/")
     assert answer["Location"] == "/?ended=1"
@@ -43,7 +43,7 @@ def test_a_session_ends_after_sixty_idle_minutes_and_says_so(client: Client, lat
     assert "Marcia" not in page
 
 
-def test_an_ended_session_is_gone_from_the_server(client: Client, later: Clock) -> None:
+def test_an_ended_session_is_deleted_on_the_server(client: Client, later: Clock) -> None:
     old = client.cookies["sid"].value
     later(minutes=61)
     client.get("/home/")
@@ -60,7 +60,7 @@ def test_a_session_ends_after_twelve_hours_however_busy(client: Client, later: C
     assert client.get("/home/")["Location"] == "/?ended=1"
 
 
-def test_a_post_into_an_ended_session_changes_nothing_and_leads_to_the_first_page(
+def test_a_post_in_an_ended_session_changes_nothing_and_redirects_to_the_landing_page(
     client: Client, later: Clock
 ) -> None:
     later(minutes=61)
@@ -68,7 +68,7 @@ def test_a_post_into_an_ended_session_changes_nothing_and_leads_to_the_first_pag
     assert not is_in(client.get("/home/"))
 
 
-def test_a_visit_is_noted_at_most_once_a_minute(client: Client, later: Clock) -> None:
+def test_a_visit_is_stored_at_most_once_a_minute(client: Client, later: Clock) -> None:
     def writes() -> int:
         with row_statements() as seen:
             client.get("/home/")

@@ -1,4 +1,4 @@
-"""Sessions end for good: at sign-in the old one, at sign-out, at every change of the account."""
+"""Sessions end for good at sign-in, at sign-out and at every change of the account."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +35,7 @@ def test_a_planted_session_id_is_replaced_at_sign_in(client: Client, cast: Cast)
     assert list(Session.objects.values_list("session_key", flat=True)) == [client.cookies["sid"].value]
 
 
-def test_the_session_from_before_the_sign_in_is_dead(client: Client, cast: Cast) -> None:
+def test_the_session_from_before_the_sign_in_has_ended(client: Client, cast: Cast) -> None:
     client.post("/forgot/", {"username": "S0123457"})
     before = client.cookies["sid"].value
     sign_in(client, "S0123457")
@@ -72,7 +72,7 @@ def test_signing_out_in_admin_is_the_same(client: Client, cast: Cast) -> None:
     assert not Session.objects.exists()
 
 
-def test_a_disabled_person_is_out_at_once_and_the_cookie_stays_dead(client: Client, marcia: User) -> None:
+def test_disabling_ends_the_session_for_good(client: Client, marcia: User) -> None:
     old = client.cookies["sid"].value
     marcia.disable(User.DisabledReason.BY_STAFF, at=timezone.now())
     marcia.save()
@@ -83,7 +83,7 @@ def test_a_disabled_person_is_out_at_once_and_the_cookie_stays_dead(client: Clie
     assert not is_in(client)
 
 
-def test_reactivation_alone_revives_no_cookie(client: Client, marcia: User) -> None:
+def test_reactivation_does_not_restore_a_session(client: Client, marcia: User) -> None:
     old = client.cookies["sid"].value
     marcia.disable(User.DisabledReason.BY_STAFF, at=timezone.now())
     marcia.save()
@@ -103,7 +103,7 @@ def test_a_new_password_ends_every_session(client: Client, marcia: User) -> None
     assert sign_in(Client(), "S0123457", PASSWORD).status_code == 200
 
 
-def test_a_rotated_secret_key_signs_nobody_out(client: Client, marcia: User, settings: Settings) -> None:
+def test_a_rotated_secret_key_ends_no_session(client: Client, marcia: User, settings: Settings) -> None:
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "the-new-key-" + "n" * 60
     assert is_in(client)
@@ -111,7 +111,7 @@ def test_a_rotated_secret_key_signs_nobody_out(client: Client, marcia: User, set
     assert is_in(client)
 
 
-def test_a_forgotten_secret_key_signs_everybody_out(client: Client, marcia: User, settings: Settings) -> None:
+def test_a_removed_secret_key_ends_every_session(client: Client, marcia: User, settings: Settings) -> None:
     settings.SECRET_KEY = "the-new-key-" + "n" * 60
     assert not is_in(client)
 
@@ -127,7 +127,7 @@ def test_a_rotated_secret_key_forgets_no_known_browser(
     assert sign_in(client, "S0123457").status_code == 302
 
 
-def test_a_request_slower_than_the_sign_out_brings_no_session_back(client: Client, marcia: User) -> None:
+def test_a_slow_request_does_not_restore_a_session_after_sign_out(client: Client, marcia: User) -> None:
     slow = SessionStore(client.cookies["sid"].value)
     slow["seen"] = "something"
     client.post("/logout/")
@@ -136,7 +136,9 @@ def test_a_request_slower_than_the_sign_out_brings_no_session_back(client: Clien
     assert not Session.objects.exists()
 
 
-def test_a_page_whose_session_ends_meanwhile_leads_to_the_landing_page(client: Client, marcia: User) -> None:
+def test_a_request_whose_session_ends_in_the_meantime_redirects_to_the_landing_page(
+    client: Client, marcia: User
+) -> None:
     def end_session(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         done = execute(sql, params, many, context)
         if sql.startswith('SELECT "portal_user"'):

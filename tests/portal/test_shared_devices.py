@@ -1,4 +1,4 @@
-"""One person's data never shows up for another on the same device (S7)."""
+"""One person's data is never shown to another on the same device (S7)."""
 
 import pytest
 from django.core import signing
@@ -22,12 +22,12 @@ def starts_again(client: Client) -> bool:
     return bool(client.get("/claim/password/")["Location"].startswith("/claim/?again"))
 
 
-def test_signing_in_ends_a_claim_that_somebody_began(begun: Client) -> None:
+def test_signing_in_ends_a_claim_begun_in_this_browser(begun: Client) -> None:
     sign_in(begun, "S0123457")
     assert not any(key.startswith("journey:") for key in begun.session.keys())  # noqa: SIM118
 
 
-def test_signing_out_ends_a_claim_that_somebody_began(begun: Client) -> None:
+def test_signing_out_ends_a_claim_begun_in_this_browser(begun: Client) -> None:
     begun.post("/logout/")
     assert starts_again(begun)
 
@@ -42,13 +42,13 @@ def test_start_over_makes_no_session(client: Client, db: None) -> None:
     assert "sid" not in client.cookies
 
 
-def test_a_failed_sign_in_leaves_the_claim_alone(begun: Client) -> None:
+def test_a_failed_sign_in_does_not_end_the_claim(begun: Client) -> None:
     sign_in(begun, "S0123457", "wrong")
     assert begun.get("/claim/password/").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/claim/", "/claim/password/", "/claim/done/", "/forgot/", "/forgot/done/"])
-def test_whoever_is_signed_in_makes_no_claim_for_another(client: Client, cast: Cast, path: str) -> None:
+def test_a_signed_in_user_cannot_claim_for_someone_else(client: Client, cast: Cast, path: str) -> None:
     sign_in(client, "S0123457")
     assert client.get(path)["Location"] == "/"
 
@@ -61,13 +61,13 @@ def test_the_next_person_to_sign_in_replaces_the_one_before(client: Client, cast
     assert "Marcia" not in page
 
 
-def test_a_failed_sign_in_of_another_leaves_the_session_alone(client: Client, cast: Cast) -> None:
+def test_a_failed_sign_in_of_another_user_keeps_the_session(client: Client, cast: Cast) -> None:
     sign_in(client, "S0123457")
     assert "Authentication Failed" in sign_in(client, "tech@example.org", "wrong").text
     assert "Marcia" in client.get("/").text
 
 
-def test_a_form_from_before_the_sign_in_is_refused_kindly(cast: Cast) -> None:
+def test_a_form_from_before_the_sign_in_gets_a_helpful_page(cast: Cast) -> None:
     browser = Client(enforce_csrf_checks=True)
     token = str(browser.get("/").context["csrf_token"])
     browser.post("/", {"username": "S0123457", "csrfmiddlewaretoken": token})
@@ -85,7 +85,7 @@ def test_pages_about_a_person_are_marked_for_the_script_that_hides_them(client: 
         assert " data-personal" in client.get(path).text
 
 
-def test_the_device_cookie_tells_nobody_whose_browser_it_is(client: Client, cast: Cast) -> None:
+def test_the_device_cookie_does_not_reveal_the_user(client: Client, cast: Cast) -> None:
     cookie = sign_in(client, "S0123457").cookies["dev"]
     marcia = User.objects.get(username="S0123457")
     inside = str(signing.loads(cookie.value, salt="portal.devices"))

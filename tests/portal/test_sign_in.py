@@ -1,4 +1,4 @@
-"""Signing in: who gets in, under which spellings of a name, and where it leads (S2, S3, S9)."""
+"""Signing in: accepted spellings of a name, and the page that follows (S2, S3, S9)."""
 
 import pytest
 from django.test import Client
@@ -19,29 +19,27 @@ from tests.cast import PASSWORD, Cast, sign_in
         "S0123457\u200b",
     ],
 )
-def test_a_username_is_read_in_every_case_width_and_with_blanks(
-    client: Client, cast: Cast, typed: str
-) -> None:
+def test_case_width_and_spaces_of_a_username_are_ignored(client: Client, cast: Cast, typed: str) -> None:
     assert sign_in(client, typed)["Location"] == "/home/"
 
 
 @pytest.mark.parametrize("typed", ["0123457", "S123457", "SS0123457", "S01234570", "5O123457"])
-def test_another_name_is_another_name(client: Client, cast: Cast, typed: str) -> None:
+def test_different_usernames_do_not_match(client: Client, cast: Cast, typed: str) -> None:
     assert "Authentication Failed" in sign_in(client, typed).text
 
 
 @pytest.mark.parametrize("typed", [PASSWORD.upper(), PASSWORD + " ", " " + PASSWORD, PASSWORD.title()])
-def test_passwords_are_taken_as_typed(client: Client, cast: Cast, typed: str) -> None:
+def test_passwords_are_used_as_typed(client: Client, cast: Cast, typed: str) -> None:
     assert "Authentication Failed" in sign_in(client, "S0123457", typed).text
 
 
-def test_a_student_comes_home(client: Client, cast: Cast) -> None:
+def test_a_student_arrives_at_the_home_page(client: Client, cast: Cast) -> None:
     assert sign_in(client, "S0123457")["Location"] == "/home/"
     page = client.get("/home/").text
     assert "Signed in as <b>Marcia Student</b> (S0123457)" in page
 
 
-def test_staff_come_to_their_desk_through_the_same_two_screens(client: Client, cast: Cast) -> None:
+def test_staff_arrive_at_admin_through_the_same_two_screens(client: Client, cast: Cast) -> None:
     assert sign_in(client, "Tech@Example.org")["Location"] == "/admin/"
     assert client.get("/admin/").status_code == 200
 
@@ -56,25 +54,25 @@ def test_the_admin_has_no_sign_in_page_of_its_own(client: Client, cast: Cast) ->
     assert "sid" not in client.cookies
 
 
-def test_home_is_for_whoever_is_signed_in(client: Client, db: None) -> None:
+def test_home_requires_a_sign_in(client: Client, db: None) -> None:
     answer = client.get("/home/")
     assert answer.status_code == 302
     assert answer["Location"] == "/"
 
 
-def test_whoever_must_change_the_password_is_let_in(client: Client, cast: Cast) -> None:
+def test_a_user_who_must_change_the_password_can_sign_in(client: Client, cast: Cast) -> None:
     User.objects.filter(username="S0123457").update(state=User.State.MUST_CHANGE_PASSWORD)
     assert sign_in(client, "S0123457").status_code == 302
 
 
-def test_an_empty_password_costs_no_try(client: Client, cast: Cast) -> None:
+def test_an_empty_password_costs_no_attempt(client: Client, cast: Cast) -> None:
     for _ in range(6):
         assert "Enter your password." in sign_in(client, "S0123457", "").text
     assert sign_in(client, "S0123457").status_code == 302
 
 
 @pytest.mark.parametrize("name", ["kind", "is_superuser", "is_staff", "user_id", "next"])
-def test_fields_that_no_form_has_do_nothing(client: Client, cast: Cast, name: str) -> None:
+def test_unknown_fields_are_ignored(client: Client, cast: Cast, name: str) -> None:
     client.post("/", {"username": "S0123457"})
     answer = client.post("/password/", {"password": PASSWORD, name: "1"})
     assert answer["Location"] == "/home/"
@@ -94,7 +92,7 @@ def test_fields_that_no_form_has_do_nothing(client: Client, cast: Cast, name: st
     ],
 )
 @pytest.mark.parametrize("field", ["next", "redirect_to", "url"])
-def test_nobody_is_led_away(client: Client, cast: Cast, target: str, field: str) -> None:
+def test_sign_in_never_redirects_to_another_site(client: Client, cast: Cast, target: str, field: str) -> None:
     for path in ("/", "/password/", "/logout/", "/not-you/", "/start-over/"):
         answer = client.post(
             path, {field: target, "username": "S0123457", "password": PASSWORD}, QUERY_STRING=""
@@ -102,9 +100,7 @@ def test_nobody_is_led_away(client: Client, cast: Cast, target: str, field: str)
         assert answer["Location"] in ("/", "/password/", "/home/")
 
 
-def test_a_tab_signs_in_whom_it_shows_though_another_name_was_typed_meanwhile(
-    client: Client, cast: Cast
-) -> None:
+def test_a_tab_signs_in_the_name_it_shows_after_another_name_was_typed(client: Client, cast: Cast) -> None:
     client.post("/", {"username": "S0123457"})
     shown = client.get("/password/").text
     assert 'name="username" autocomplete="username" value="S0123457"' in shown

@@ -1,4 +1,4 @@
-"""Exported tables: no spreadsheet executes a cell (T58)."""
+"""Exported tables: a spreadsheet executes no cell (T58)."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from portal.staff.csv_export import csv_response, defused
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "\x00="])
-def test_what_would_be_a_formula_is_text(start: str) -> None:
+def test_formulas_are_exported_as_text(start: str) -> None:
     assert defused(f"{start}cmd|' /C calc'!A0").startswith("'")
 
 
@@ -17,7 +17,7 @@ def test_what_would_be_a_formula_is_text(start: str) -> None:
     ("value", "text"),
     [("Zoë", "Zoë"), ("0393354", "0393354"), ("O'Neil-Ng", "O'Neil-Ng"), (-5, "-5"), (None, ""), ("", "")],
 )
-def test_what_is_none_stays_as_it_is(value: object, text: str) -> None:
+def test_other_values_are_exported_unchanged(value: object, text: str) -> None:
     assert defused(value) == text
 
 

@@ -63,7 +63,7 @@ def use(code: str, password: str = NEW_PASSWORD, client: Client | None = None) -
     return (client or Client()).post(LINK, data)
 
 
-def test_an_invited_teacher_sets_a_password_and_sees_the_own_class(
+def test_an_invited_teacher_sets_a_password_and_sees_their_class(
     newcomer: StaffMember, django_capture_on_commit_callbacks: Any
 ) -> None:
     user = invite(newcomer, django_capture_on_commit_callbacks)
@@ -79,7 +79,7 @@ def test_an_invited_teacher_sets_a_password_and_sees_the_own_class(
 @pytest.mark.parametrize(
     "offices", [(), ("technician",), ("technician", "registrar", "administrator", "boss")]
 )
-def test_the_roles_are_those_of_the_roster_and_never_the_districts(
+def test_invited_staff_get_the_rosters_roles_and_never_administrator(
     cast: Cast, offices: tuple[str, ...], django_capture_on_commit_callbacks: Any
 ) -> None:
     staff = StaffMemberFactory.create(role="aide")
@@ -89,7 +89,7 @@ def test_the_roles_are_those_of_the_roster_and_never_the_districts(
     assert {group.name for group in user.groups.all()} == set(offices) & {"technician", "registrar"}
 
 
-def test_a_link_works_once_and_looking_uses_nothing_up(
+def test_a_link_works_once_and_opening_it_does_not_use_it(
     newcomer: StaffMember, django_capture_on_commit_callbacks: Any
 ) -> None:
     invite(newcomer, django_capture_on_commit_callbacks)
@@ -102,7 +102,7 @@ def test_a_link_works_once_and_looking_uses_nothing_up(
 
 
 @pytest.mark.parametrize(("kind", "hours"), [("invitation", 7 * 24), ("forgotten", 24)])
-def test_a_link_ends_in_time(cast: Cast, kind: str, hours: int) -> None:
+def test_a_link_expires(cast: Cast, kind: str, hours: int) -> None:
     accounts.send_link.call(cast.technician.pk, kind)
     code, now = mailed_code(), timezone.now()
     with time_machine.travel(now + (hours + 1) * HOUR):
@@ -112,14 +112,14 @@ def test_a_link_ends_in_time(cast: Cast, kind: str, hours: int) -> None:
 
 
 @pytest.mark.parametrize("code", ["", "x", "0" * 32, "ABCD" * 8, "\x00", "a" * 300, "🦆"])
-def test_a_code_that_is_none_opens_nothing(cast: Cast, code: str) -> None:
+def test_an_invalid_code_is_refused(cast: Cast, code: str) -> None:
     page = use(code)
     assert page.status_code == 200
     assert "There is a problem" in page.text
     assert PasswordLink.objects.filter(used_at__isnull=False).count() == 0
 
 
-def test_a_parents_code_opens_nothing_here(cast: Cast) -> None:
+def test_a_parents_code_does_not_work_on_the_staff_page(cast: Cast) -> None:
     student = User.objects.get(username="S0123457")
     link = password_links.make_link(user=student)
     assert "opens nothing" in use(password_links.code_of(link)).text
@@ -150,7 +150,7 @@ def test_no_table_nor_task_holds_the_link(
         ("tech@example.org\x00", 1),
     ],
 )
-def test_a_forgotten_password_goes_by_link_and_the_page_tells_nothing(
+def test_a_forgotten_password_gets_a_link_and_the_page_reveals_nothing(
     client: Client, cast: Cast, username: str, mails: int, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
@@ -174,13 +174,13 @@ def test_asking_costs_the_same_for_every_name(cast: Cast, settings: Settings) ->
 
 
 @pytest.mark.parametrize("username", ["tech@example.org", "nobody@example.org"])
-def test_asking_too_often_waits_whoever_it_is(cast: Cast, username: str) -> None:
+def test_asking_too_often_must_wait_for_every_name(cast: Cast, username: str) -> None:
     answers = [Client().post("/forgot/", {"username": username}).status_code for _ in range(4)]
     assert answers == [302, 302, 302, 429]
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr", "vi"])
-def test_the_page_speaks_four_languages(client: Client, cast: Cast, language: str) -> None:
+def test_the_page_is_in_four_languages(client: Client, cast: Cast, language: str) -> None:
     page = client.get(f"/forgot/mailed/?lang={language}").text
     assert f'<html lang="{language}"' in page
     assert ("Look in your mail" in page) is (language == "en")
@@ -194,7 +194,7 @@ def test_a_closed_or_departed_account_gets_no_link(cast: Cast) -> None:
     assert mail.outbox == []
 
 
-def test_a_link_sent_before_somebody_left_opens_nothing_after(cast: Cast) -> None:
+def test_a_link_does_not_work_after_the_person_has_left(cast: Cast) -> None:
     accounts.send_link.call(cast.technician.pk, "forgotten")
     code = mailed_code()
     StaffMember.objects.filter(account__user=cast.technician).update(is_active=False)
@@ -202,7 +202,7 @@ def test_a_link_sent_before_somebody_left_opens_nothing_after(cast: Cast) -> Non
     assert "opens nothing" in use(code).text
 
 
-def test_the_second_factor_outlives_a_forgotten_password(cast: Cast) -> None:
+def test_a_password_link_keeps_the_second_factor(cast: Cast) -> None:
     SecondFactor.objects.create(user=cast.technician, secret_id=uuid.uuid4())
     accounts.send_link.call(cast.technician.pk, "forgotten")
     use(mailed_code())
@@ -218,7 +218,7 @@ def test_the_second_factor_outlives_a_forgotten_password(cast: Cast) -> None:
         ({"email": "outsider@example.org", "is_active": False}, "left"),
     ],
 )
-def test_who_cannot_be_invited(cast: Cast, record: dict[str, Any], code: str) -> None:
+def test_some_staff_cannot_be_invited(cast: Cast, record: dict[str, Any], code: str) -> None:
     users = User.objects.count()
     with pytest.raises(PortalError) as refused:
         accounts.invite(actor=Actor(origin=HERE), staff=StaffMemberFactory.create(**record))
@@ -227,7 +227,7 @@ def test_who_cannot_be_invited(cast: Cast, record: dict[str, Any], code: str) ->
     assert mail.outbox == []
 
 
-def test_an_account_made_at_the_shell_is_tied_to_its_record(
+def test_an_account_made_at_the_shell_is_linked_to_its_record(
     cast: Cast, django_capture_on_commit_callbacks: Any
 ) -> None:
     staff = StaffMemberFactory.create(email="outsider@example.org")
@@ -236,7 +236,7 @@ def test_an_account_made_at_the_shell_is_tied_to_its_record(
     assert StaffAccount.objects.get(user=user).staff == staff
 
 
-def test_somebody_who_comes_back_is_invited_again(
+def test_a_person_who_comes_back_is_invited_again(
     cast: Cast, django_capture_on_commit_callbacks: Any
 ) -> None:
     staff = cast.teacher
@@ -252,7 +252,7 @@ def test_somebody_who_comes_back_is_invited_again(
     assert sign_in(Client(), "teacher@example.org", NEW_PASSWORD).url == "/admin/"
 
 
-def test_closing_the_departed_touches_nobody_else(cast: Cast) -> None:
+def test_closing_departed_accounts_changes_no_other_account(cast: Cast) -> None:
     StaffMember.objects.filter(account__user=cast.technician).update(is_active=False)
     before = list(User.objects.exclude(pk=cast.technician.pk).order_by("pk").values())
     call_command("close_departed_staff")
@@ -261,7 +261,7 @@ def test_closing_the_departed_touches_nobody_else(cast: Cast) -> None:
     assert (event.user_id, event.detail) == (cast.technician.pk, {"reason": "departed"})
 
 
-def test_the_action_invites_many_and_says_who_was_left_out(
+def test_the_action_invites_many_and_reports_who_was_not_invited(
     desk: Client, newcomer: StaffMember, django_capture_on_commit_callbacks: Any
 ) -> None:
     nameless = StaffMemberFactory.create(first_name="No", last_name="Address", email="")
@@ -277,7 +277,7 @@ def test_the_action_invites_many_and_says_who_was_left_out(
 
 
 @pytest.mark.parametrize("name", ["tech", "registrar", "teacher", "outsider"])
-def test_nobody_else_invites_or_looks_after_accounts(
+def test_other_roles_cannot_manage_staff_accounts(
     client: Client, cast: Cast, newcomer: StaffMember, name: str
 ) -> None:
     sign_in(client, f"{name}@example.org")
@@ -298,7 +298,7 @@ def test_nobody_else_invites_or_looks_after_accounts(
     assert denied.count() == 2 * len(paths)
 
 
-def test_roles_are_given_and_taken_and_count_at_once(desk: Client, cast: Cast) -> None:
+def test_changed_roles_apply_from_the_next_request(desk: Client, cast: Cast) -> None:
     other = Client()
     sign_in(other, "outsider@example.org")
     page = f"{PEOPLE}{cast.outsider.pk}/roles/"
@@ -312,7 +312,7 @@ def test_roles_are_given_and_taken_and_count_at_once(desk: Client, cast: Cast) -
 
 
 @pytest.mark.parametrize("way", ["roles", "close", "second-step"])
-def test_nobody_does_it_to_the_own_account(desk: Client, cast: Cast, way: str) -> None:
+def test_administrators_cannot_change_their_own_account(desk: Client, cast: Cast, way: str) -> None:
     SecondFactor.objects.create(user=cast.administrator, secret_id=uuid.uuid4())
     page = desk.post(f"{PEOPLE}{cast.administrator.pk}/{way}/", {"reason": "r", "roles": []}, follow=True)
     assert "Somebody else has to do it." in page.text
@@ -340,7 +340,7 @@ def test_an_account_is_closed_at_once_and_reopened(desk: Client, cast: Cast) -> 
     assert sign_in(Client(), "tech@example.org").url == "/admin/"
 
 
-def test_somebody_who_has_left_is_not_reopened(desk: Client, cast: Cast) -> None:
+def test_the_account_of_a_person_who_has_left_is_not_reopened(desk: Client, cast: Cast) -> None:
     StaffMember.objects.filter(account__user=cast.technician).update(is_active=False)
     accounts.close_departed()
     page = desk.post(f"{PEOPLE}{cast.technician.pk}/reopen/", {"reason": "r"}, follow=True)
@@ -360,7 +360,7 @@ def test_a_new_link_is_sent_from_the_account_s_page(
     assert len(mail.outbox) == 2, "a look sends nothing"
 
 
-def test_the_list_of_accounts_is_of_staff_alone(desk: Client, cast: Cast) -> None:
+def test_the_list_of_accounts_shows_staff_only(desk: Client, cast: Cast) -> None:
     make_staff("another@example.org")
     page = desk.get(PEOPLE)
     assert "tech@example.org" in page.text
@@ -374,7 +374,7 @@ def test_the_list_of_accounts_is_of_staff_alone(desk: Client, cast: Cast) -> Non
     ]
 
 
-def test_the_command_invites_by_address_or_everybody(
+def test_the_command_invites_by_address_or_all_staff(
     newcomer: StaffMember,
     cast: Cast,
     capsys: pytest.CaptureFixture[str],
@@ -392,17 +392,17 @@ def test_the_command_invites_by_address_or_everybody(
 
 
 @pytest.mark.parametrize("arguments", [[], ["nobody@example.org"], ["--all", "x@example.org"]])
-def test_the_command_wants_to_know_whom(cast: Cast, arguments: list[str]) -> None:
+def test_the_command_requires_someone_to_invite(cast: Cast, arguments: list[str]) -> None:
     with pytest.raises(CommandError):
         call_command("invite_staff", *arguments)
 
 
-def test_staff_who_are_signed_in_are_not_asked_by_a_link(client: Client, cast: Cast) -> None:
+def test_signed_in_staff_are_redirected_from_a_link(client: Client, cast: Cast) -> None:
     sign_in(client, "S0123457")
     assert client.get(LINK).headers["Location"] == "/"
 
 
-def test_who_left_and_comes_back_as_something_else_has_only_the_new_role(
+def test_a_person_who_comes_back_in_another_job_has_only_the_new_role(
     newcomer: StaffMember, django_capture_on_commit_callbacks: Any
 ) -> None:
     user = invite(newcomer, django_capture_on_commit_callbacks, roles=["district administrator"])
@@ -418,7 +418,7 @@ def test_who_left_and_comes_back_as_something_else_has_only_the_new_role(
     assert not user.has_usable_password(), "the password of before opens nothing"
 
 
-def test_an_address_too_long_for_a_user_name_is_refused_and_half_of_nothing_is_done(cast: Cast) -> None:
+def test_an_address_too_long_for_a_user_name_is_refused_without_changes(cast: Cast) -> None:
     staff = StaffMemberFactory.create(email=f"{'a' * 60}@{'b' * 60}.{'c' * 40}.example.org")
     with pytest.raises(PortalError, match="no_email"):
         accounts.invite(actor=Actor(origin=HERE), staff=staff)

@@ -52,7 +52,7 @@ def tries(name: str = STUDENT, most: int = 50) -> int:
     return most
 
 
-def test_a_budget_ends_and_says_until_when(later: Callable) -> None:
+def test_a_used_up_limit_refuses_and_says_until_when(later: Callable) -> None:
     with later(0):
         assert tries() == 3
         with pytest.raises(throttle.Refused) as refused:
@@ -61,7 +61,7 @@ def test_a_budget_ends_and_says_until_when(later: Callable) -> None:
         assert refused.value.limit_name == STUDENT
 
 
-def test_waiting_opens_another_stretch_and_then_costs_longer(later: Callable) -> None:
+def test_after_the_wait_more_attempts_are_allowed_and_the_next_wait_is_longer(later: Callable) -> None:
     with later(0):
         assert tries() == 3
     with later(59):
@@ -76,7 +76,7 @@ def test_waiting_opens_another_stretch_and_then_costs_longer(later: Callable) ->
         assert tries() == 0
 
 
-def test_the_window_ends_and_everything_begins_anew(later: Callable) -> None:
+def test_a_new_window_starts_from_zero(later: Callable) -> None:
     with later(0):
         tries()
     with later(61):
@@ -98,7 +98,7 @@ def test_a_wait_for_the_end_of_the_window(later: Callable) -> None:
         assert tries("claim") == 2
 
 
-def test_a_way_closes_for_good_after_so_many_tries_without_success(later: Callable) -> None:
+def test_a_target_closes_after_a_number_of_consecutive_failures(later: Callable) -> None:
     spent = 0
     for hour in range(40):
         with later(3601 * hour):
@@ -113,7 +113,7 @@ def test_a_way_closes_for_good_after_so_many_tries_without_success(later: Callab
     assert tries("challenge_answers") == 2
 
 
-def test_a_budget_of_one_is_one(later: Callable) -> None:
+def test_a_limit_of_one_allows_one_attempt(later: Callable) -> None:
     with later(0):
         assert tries("staff_sign_in") == 1
     with later(31):
@@ -129,7 +129,7 @@ def test_a_success_refunds_everything() -> None:
     assert tries() == 3
 
 
-def test_a_refusal_spends_nothing() -> None:
+def test_a_refusal_charges_nothing() -> None:
     tries()
     before = list(Attempt.objects.order_by("key").values())
     for _ in range(3):
@@ -138,14 +138,14 @@ def test_a_refusal_spends_nothing() -> None:
     assert list(Attempt.objects.order_by("key").values()) == before
 
 
-def test_targets_and_limits_do_not_touch_each_other() -> None:
+def test_targets_and_limits_are_independent() -> None:
     tries()
     assert throttle.waiting_until(STUDENT, target="s0000001")
     charge(target="s0000002")
     charge("claim")
 
 
-def test_a_try_a_moment_older_than_the_first_is_not_refused(later: Callable) -> None:
+def test_an_attempt_slightly_older_than_the_first_is_not_refused(later: Callable) -> None:
     """Two servers' clocks differ, and so does the order in which parallel requests arrive."""
     with later(5):
         charge()
@@ -153,7 +153,7 @@ def test_a_try_a_moment_older_than_the_first_is_not_refused(later: Callable) -> 
         charge()
 
 
-def test_the_books_name_nobody() -> None:
+def test_the_tables_name_no_one() -> None:
     charge(target="s0123457")
     with connection.cursor() as cursor:
         for table in ("portal_attempt", "portal_attemptedtarget"):
@@ -163,7 +163,7 @@ def test_the_books_name_nobody() -> None:
             assert "203.0.113.7" not in rows
 
 
-def test_pruning_takes_what_is_long_over_and_nothing_else(later: Callable) -> None:
+def test_pruning_deletes_only_attempts_that_ended_long_ago(later: Callable) -> None:
     with later(-3 * 24 * 3600):
         charge(target="s0000009")
     for hour in range(3):
@@ -187,6 +187,6 @@ def test_a_limit_without_addresses_counts_every_browser_together() -> None:
     assert throttle.charge("choose_username", target="another key").spent == 1
 
 
-def test_a_limit_that_counts_addresses_asks_for_one() -> None:
+def test_a_limit_with_an_address_limit_requires_an_origin() -> None:
     with pytest.raises(ValueError, match=STUDENT):
         throttle.charge(STUDENT, target="s0000001")

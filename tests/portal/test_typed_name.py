@@ -1,4 +1,4 @@
-"""How the name typed on the first screen reaches the second: in a signed cookie, for ten minutes (S2)."""
+"""The name typed on the first screen is carried to the second in a signed cookie, for ten minutes (S2)."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from portal.models import AccessEvent
 from tests.cast import PASSWORD, Cast
 
 
-def test_go_leads_to_the_second_screen_which_shows_the_name(client: Client, db: None) -> None:
+def test_go_redirects_to_the_second_screen_which_shows_the_name(client: Client, db: None) -> None:
     answer = client.post("/", {"username": "S0123457"})
     assert answer.status_code == 302
     assert answer["Location"] == "/password/"
@@ -28,13 +28,13 @@ def test_the_second_screen_carries_the_name_for_password_managers(client: Client
     assert 'autocomplete="current-password"' in page
 
 
-def test_the_second_screen_without_a_name_leads_to_the_first(client: Client, db: None) -> None:
+def test_the_second_screen_without_a_name_redirects_to_the_first(client: Client, db: None) -> None:
     for answer in (client.get("/password/"), client.post("/password/", {"password": PASSWORD})):
         assert answer.status_code == 302
         assert answer["Location"] == "/"
 
 
-def test_the_cookie_is_for_the_server_alone_and_for_ten_minutes(client: Client, db: None) -> None:
+def test_the_cookie_is_httponly_and_lasts_ten_minutes(client: Client, db: None) -> None:
     cookie = client.post("/", {"username": "S0123457"}).cookies["name"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
@@ -43,9 +43,7 @@ def test_the_cookie_is_for_the_server_alone_and_for_ten_minutes(client: Client, 
     assert "sid" not in client.cookies
 
 
-def test_the_server_forgets_the_name_after_ten_minutes_whatever_the_browser_does(
-    client: Client, db: None
-) -> None:
+def test_the_server_rejects_the_cookie_after_ten_minutes(client: Client, db: None) -> None:
     client.post("/", {"username": "S0123457"})
     kept = client.cookies["name"].value
     for minutes, status in ((9, 200), (11, 302)):
@@ -58,7 +56,7 @@ def test_the_server_forgets_the_name_after_ten_minutes_whatever_the_browser_does
     "value",
     ["", "x", "S0123457", "UzAxMjM0NTc:1abc:AAAA", "a:b:c:d", "é", "\x01", "A" * 4000, "UzAxMjM0NTc:1abc:"],
 )
-def test_a_forged_cookie_leads_to_the_first_screen(client: Client, db: None, value: str) -> None:
+def test_a_forged_cookie_redirects_to_the_first_screen(client: Client, db: None, value: str) -> None:
     client.cookies["name"] = value
     for answer in (client.get("/password/"), client.post("/password/", {"password": "x"})):
         assert answer.status_code == 302
@@ -82,7 +80,7 @@ def test_not_you_forgets_the_name(client: Client, db: None) -> None:
 
 
 @pytest.mark.parametrize("path", ["/not-you/", "/logout/", "/start-over/"])
-def test_what_changes_something_is_never_done_by_a_link(client: Client, db: None, path: str) -> None:
+def test_changes_require_a_post(client: Client, db: None, path: str) -> None:
     assert client.get(path).status_code == 405
 
 

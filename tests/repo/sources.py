@@ -1,4 +1,4 @@
-"""The project's own files, for the rules about them."""
+"""The project's own files, for tests about the code."""
 
 import os
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ TEXT |= {".example", ".yaml", ".yml", ".csv"}
 
 
 def project_files(root: Path = ROOT) -> Iterator[Path]:
-    """Every text file of the project, whether or not it has been added to the repository yet."""
+    """Return every text file of the project, whether or not it is in the repository yet."""
     for folder, below, names in os.walk(root):
         below[:] = [
             name
@@ -52,5 +52,5 @@ def templates() -> list[Path]:
 
 
 def name_of(path: Path) -> str:
-    """The path as somebody in the project would write it."""
+    """Return the path relative to the project's folder."""
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name

@@ -1,4 +1,4 @@
-"""Names that tell what a module holds."""
+"""Module names must say what the module contains."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ def says_nothing(path: Path) -> bool:
     return bool(SAYS_NOTHING & {part.removesuffix(".py") for part in path.parts})
 
 
-def test_names_say_something() -> None:
+def test_no_module_has_a_generic_name() -> None:
     assert [name_of(path) for path in app_modules() if says_nothing(Path(name_of(path)))] == []
 
 
@@ -21,5 +21,5 @@ def test_names_say_something() -> None:
     ("path", "expected"),
     [("portal/utils.py", True), ("portal/helpers/names.py", True), ("portal/basement.py", False)],
 )
-def test_a_name_that_says_nothing_is_found(path: str, expected: bool) -> None:
+def test_a_generic_name_is_found(path: str, expected: bool) -> None:
     assert says_nothing(Path(path)) is expected

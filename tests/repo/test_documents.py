@@ -1,4 +1,4 @@
-"""The documents keep step with the code: ids, links, paths and tests that they name are there."""
+"""The documents match the code: the ids, links, paths and tests that they name exist."""
 
 import ast
 import io
@@ -37,7 +37,7 @@ def modules() -> Iterator[Path]:
 
 
 def is_there(named: str) -> bool:
-    """Whether a file, a folder, a test (`file.py::test`) or a decision (`docs/adr/0005`) exists."""
+    """Say whether a file, a folder, a test (`file.py::test`) or a decision (`docs/adr/0005`) exists."""
     path, _, test = named.rstrip(".").partition("::")
     found = [*ROOT.glob(path)] or [*ROOT.glob(f"{path}[-_]*")]
     return bool(found) and (not test or f"def {test}(" in found[0].read_text())
@@ -70,7 +70,7 @@ def test_a_row_names_every_test_module_that_cites_it() -> None:
     assert [(name, row) for name, ids in cited.items() for row in ids if name not in texts[row]] == []
 
 
-def test_no_row_is_there_twice() -> None:
+def test_no_row_is_repeated() -> None:
     ids = [row for row, _text in rows()]
 
     assert len(ids) == len(set(ids))
@@ -113,13 +113,13 @@ def test_a_decision_has_a_date_a_status_and_what_was_rejected(path: Path) -> Non
     ("text", "expected"),
     [
         ("portal/settings.py and docs/adr/0005, see templates/base.html.", []),
-        ("tests/repo/test_documents.py::test_no_row_is_there_twice", []),
+        ("tests/repo/test_documents.py::test_no_row_is_repeated", []),
         ("portal/nowhere.py", ["portal/nowhere.py"]),
         ("tests/repo/test_documents.py::test_of_nothing", ["tests/repo/test_documents.py::test_of_nothing"]),
         ("/parents/home/ and example.org/portal/nowhere.py", []),
     ],
 )
-def test_a_path_that_is_not_there_is_found(text: str, expected: list[str]) -> None:
+def test_a_missing_path_is_found(text: str, expected: list[str]) -> None:
     assert missing_paths(text) == expected
 
 

@@ -1,4 +1,4 @@
-"""Who sets the portal up finds every setting in `.env.example`, and none that does nothing."""
+"""Every setting is in `.env.example`, and every setting there has an effect."""
 
 import re
 

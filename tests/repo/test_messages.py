@@ -1,4 +1,4 @@
-"""The translations' workshop finds every string and every fault."""
+"""The message tools find every string and every fault."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Migrations say what the database was like at their time, so they import no code that goes on changing."""
+"""Migrations describe the database at their time, so they import no code that may change later."""
 
 import ast
 from collections.abc import Iterator

@@ -200,7 +200,7 @@ def test_data_that_cannot_be_used_is_named(open_folder: Path, spoil: Callable[[P
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="only root can hand files to another account")
-def test_an_ordinary_user_keeps_a_server_and_hears_whose_data_it_is_otherwise(open_folder: Path) -> None:
+def test_an_ordinary_user_keeps_a_server_and_is_told_if_the_data_is_another_users(open_folder: Path) -> None:
     daemon = pwd.getpwnam("daemon").pw_uid
     assert ask(open_folder / "kept", "CREATE TABLE kept AS SELECT 42 AS answer", uid=daemon) == "done"
     assert (open_folder / "kept/data").stat().st_uid == daemon
@@ -245,7 +245,7 @@ def test_a_server_that_is_named_is_used() -> None:
     assert (result.stdout, result.returncode) == ("postgres://somewhere\n", 3)
 
 
-def test_a_setup_that_fails_is_the_end() -> None:
+def test_a_failed_setup_stops_the_launcher() -> None:
     result = subprocess.run(
         [*LAUNCHER, "--setup", "sh -c 'echo setup; exit 4'", "echo", "command"],
         env={**os.environ, "DATABASE_URL": "postgres://somewhere"},

@@ -1,4 +1,4 @@
-"""What is installed is what was chosen: pinned, hashed, and from wherever the district's machines look."""
+"""Dependencies are pinned and hashed, and no file names a registry or a machine."""
 
 import re
 from collections import Counter
@@ -8,7 +8,7 @@ import pytest
 from tests.repo.sources import ROOT, name_of, project_files
 
 PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(\[[^\]]+\])?==[^\s;]+")
-# In pieces, so that this module does not match itself.
+# In parts, so that this module does not match itself.
 INDEX = re.compile("index" + r"-url|^\s*-(i|f)\b|find" + r"-links|trusted" + "-host", re.MULTILINE)
 REGISTRY = re.compile("py" + r"pi\.org|python" + r"hosted\.org|registry\." + r"npmjs|/simp" + r"le\b")
 MACHINE_PATH = re.compile(
@@ -69,7 +69,7 @@ def test_each_fault_is_found(text: str, fault: str) -> None:
 
 
 def strangers_in(text: str) -> list[str]:
-    """Lines that only make sense on one machine: a registry's host, somebody's folder."""
+    """Return the lines that are valid on one machine only: a registry's host, a user's folder."""
     return [line for line in text.splitlines() if REGISTRY.search(line) or MACHINE_PATH.search(line)]
 
 

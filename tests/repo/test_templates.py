@@ -1,4 +1,4 @@
-"""Templates hold to the content security policy, and every word in them can be translated."""
+"""Templates follow the content security policy, and all their words can be translated."""
 
 import re
 from html.parser import HTMLParser
@@ -32,7 +32,7 @@ ATTRIBUTE_BLOCKS = {"block body_class", "block page_class", "block personal"}
 
 
 class Words(HTMLParser):
-    """Collects the words that a reader would meet; `translate="no"` marks what has no language."""
+    """Collects the visible words; `translate="no"` marks words without a language."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class Words(HTMLParser):
 
 
 def is_no_text(contents: str) -> bool:
-    """Whether this tag opens something that holds no bare words."""
+    """Say whether the text inside this tag is not shown."""
     command = contents.split(maxsplit=1)[0]
     return contents in ATTRIBUTE_BLOCKS or command in {"blocktranslate", "blocktrans", "comment"}
 
@@ -101,7 +101,7 @@ def too_long(path: Path) -> list[int]:
 
 
 def for_families(path: Path) -> bool:
-    """All but the staff's admin, which is English, and the page that shows developers every component."""
+    """Return all templates except staff admin, which is English, and the style guide."""
     return "admin" not in path.parts and not path.name.startswith("styleguide")
 
 

@@ -1,8 +1,8 @@
-"""Every address of the portal, and what it answers to whom. An address missing from the table fails.
+"""The status of every address for every kind of user. An address missing from the table fails.
 
 The addresses under /parents/ have a table of their own in tests/parents/test_urls.py.
 
-200 opens, 302 leads elsewhere, 403 is refused, 404 is not there, 405 is not for a link.
+200 opens, 302 redirects, 403 is refused, 404 is not found, 405 does not accept a GET.
 """
 
 from collections.abc import Iterable, Iterator
@@ -177,7 +177,7 @@ def routes(patterns: Iterable[URLPattern | URLResolver], prefix: str = "") -> It
             yield "admin/<app>/" if "<app_label>" in route else route
 
 
-def test_the_table_has_every_address_and_no_other() -> None:
+def test_the_table_lists_exactly_the_addresses() -> None:
     found = {route for route in routes(get_resolver().url_patterns) if not route.startswith("parents/")}
     assert found - set(TABLE) == set(), "who may open these?"
     assert set(TABLE) - found == set(), "these are gone"
@@ -194,7 +194,7 @@ def visitors(cast: Cast) -> list[Client]:
     return browsers
 
 
-def test_every_address_answers_as_the_table_says(visitors: list[Client], cast: Cast) -> None:
+def test_every_address_responds_as_the_table_says(visitors: list[Client], cast: Cast) -> None:
     ticket = ResetTicket.objects.create(student=cast.marcia, reason=ResetTicket.Reason.NOT_ME)
     report = SignInReport.objects.create(user=User.objects.get(username="S0123457"))
     event = AccessEvent.objects.filter(student_id=cast.marcia.pk)[0]
@@ -228,7 +228,7 @@ def test_a_way_to_nowhere_else_is_found_in_admin(visitors: list[Client]) -> None
         )
 
 
-def test_looking_changes_nothing(visitors: list[Client], cast: Cast) -> None:
+def test_a_get_changes_nothing(visitors: list[Client], cast: Cast) -> None:
     """A crawler that follows every link with every right (T35). What it is refused is written down."""
     before = list(User.objects.order_by("pk").values())
     with row_statements() as seen:
