@@ -179,7 +179,7 @@ def find_programs(account: Account, scratch: Path) -> Path:
 
 
 def sweep() -> None:
-    """Remove what killed runs left behind: temporary folders of ours whose lock nobody holds any more."""
+    """Remove the folders that killed runs left behind: temporary folders of ours that no one has locked."""
     for lock_path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/lock"):
         with contextlib.suppress(OSError), lock_path.open() as lock:
             if time.time() - lock_path.stat().st_mtime < SETTLED_SECONDS:
@@ -550,7 +550,7 @@ def run(command: list[str]) -> int:
 
 
 def set_up(command: list[str], folder: Path | None) -> int:
-    """Run the command that comes before the others; never twice at once on the same data."""
+    """Run the command that comes before the others; never twice in parallel on the same data."""
     with contextlib.ExitStack() as stack:
         if folder:
             lock = stack.enter_context((folder / "setup").open("a"))

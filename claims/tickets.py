@@ -1,4 +1,4 @@
-"""Tickets: a teacher asks, a technician resets or declines, the teacher sees where it stands (A1)."""
+"""Tickets: a teacher asks, a technician resets or declines, the teacher sees the outcome (A1)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -39,7 +39,7 @@ def close_departed(*, now: datetime) -> Departures:
 
 
 def reopen_returned(changes: RosterChanges) -> None:
-    """Open the accounts of families whose child a load has brought back; every load calls it (`sis.hooks`).
+    """Reopen the accounts of families whose child is back in a load; each load calls it (`sis.hooks`).
 
     `close_departed` does the same, also if only a relationship is new.
     """

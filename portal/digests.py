@@ -1,4 +1,4 @@
-"""Keyed digests: keys in tables and cookies that reveal nothing about what they stand for."""
+"""Keyed digests: keys in tables and cookies that do not reveal their plain text."""
 
 import hashlib
 import hmac

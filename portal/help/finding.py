@@ -31,9 +31,9 @@ def find_answers(asked: str) -> list[Answer]:
     """
     words = _words(asked[:MOST_CHARACTERS])
     found = [_fit(answer, words) for answer in ANSWERS.values()]
-    most = max((one.words for one in found), default=0)
-    best = [one for one in found if one.words and one.words == most]
-    return [one.answer for one in sorted(best, key=lambda one: -one.weight)][:MOST_ANSWERS]
+    most = max((fit.words for fit in found), default=0)
+    best = [fit for fit in found if fit.words and fit.words == most]
+    return [fit.answer for fit in sorted(best, key=lambda fit: -fit.weight)][:MOST_ANSWERS]
 
 
 def _words(asked: str) -> list[str]:

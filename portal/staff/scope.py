@@ -51,7 +51,7 @@ class Scope:
         return queryset if self.is_everywhere else queryset.filter(pk__in=self._guardians())
 
     def users(self, queryset: QuerySet[User]) -> QuerySet[User]:
-        """Return the accounts of the students and guardians who are reached; everybody's for everywhere."""
+        """Return the accounts of the students and guardians who are reached; all accounts for everywhere."""
         return queryset if self.is_everywhere else queryset.filter(self._of_users())
 
     def rows(

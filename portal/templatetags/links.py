@@ -1,4 +1,4 @@
-"""Links that are there only where they lead somewhere."""
+"""Links that appear only if their page exists."""
 
 from django import template
 from django.utils.html import format_html
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.simple_block_tag
 def link_if(content: SafeString, url: str) -> SafeString:
-    """Return what stands between the tags as a link to `url`; as it is where `url` is empty."""
+    """Return the content as a link to `url`; unchanged if `url` is empty."""
     return format_html('<a href="{}">{}</a>', url, content) if url else content

@@ -112,9 +112,11 @@ def test_seeding_again_refunds_every_attempt(db: None) -> None:
 def test_the_demos_teacher_sees_only_their_class_and_seeding_again_resets_staff(db: None) -> None:
     text = seeded()
     email, password = re.findall(r"(\S+) +password (\S+) +teacher", text)[0]
-    desk = Client()
-    assert sign_in(desk, email, password).url == "/admin/"
-    numbers = {student.number for student in desk.get("/admin/sis/student/").context["cl"].result_list}
+    staff_browser = Client()
+    assert sign_in(staff_browser, email, password).url == "/admin/"
+    numbers = {
+        student.number for student in staff_browser.get("/admin/sis/student/").context["cl"].result_list
+    }
     assert "0393354" in numbers
     assert len(numbers) < Student.objects.count()
     for name in (email, "admin@example.org"):

@@ -22,7 +22,7 @@ from tests.factories import SectionFactory, SectionTeacherFactory, StudentFactor
 PAGE = "/admin/claims/adoption/"
 
 
-def desk(who: str) -> Client:
+def staff_browser(who: str) -> Client:
     client = Client()
     sign_in(client, who)
     return client
@@ -30,7 +30,7 @@ def desk(who: str) -> Client:
 
 @pytest.fixture
 def chief(cast: Cast) -> Client:
-    return desk("district@example.org")
+    return staff_browser("district@example.org")
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_every_link_lists_as_many_names_as_its_number(chief: Client, cast: Cast,
 
 
 def test_a_technician_sees_only_their_own_school(cast: Cast) -> None:
-    technician = desk("tech@example.org")
+    technician = staff_browser("tech@example.org")
     page = technician.get(PAGE)
     assert page.context["all"].numbers.enrolled == 2
     assert "Babb Middle" in page.text
@@ -104,13 +104,13 @@ def test_a_technician_sees_only_their_own_school(cast: Cast) -> None:
 
 def test_a_teacher_sees_only_their_own_students(cast: Cast, homeroom: Section) -> None:
     StudentFactory.create(school=cast.school)
-    page = desk("teacher@example.org").get(PAGE)
+    page = staff_browser("teacher@example.org").get(PAGE)
     assert page.context["all"].numbers.enrolled == 2
     assert rows(page, "By homeroom") == {"7B – Dolores Tejada": (2, 1, 1, 0)}
 
 
 def test_without_the_permission_the_page_is_refused(cast: Cast) -> None:
-    outsider = desk("outsider@example.org")
+    outsider = staff_browser("outsider@example.org")
     assert outsider.get(PAGE).status_code == 403
     assert outsider.get(f"{PAGE}print/").status_code == 403
     assert outsider.post(f"{PAGE}export/").status_code == 403

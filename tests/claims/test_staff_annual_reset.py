@@ -16,7 +16,7 @@ PHRASE = {"confirmation": "reset all accounts"}
 State = AnnualReset.State
 
 
-def desk(who: str) -> Client:
+def staff_browser(who: str) -> Client:
     client = Client()
     sign_in(client, who)
     return client
@@ -24,13 +24,13 @@ def desk(who: str) -> Client:
 
 @pytest.fixture
 def chief(cast: Cast) -> Client:
-    return desk("district@example.org")
+    return staff_browser("district@example.org")
 
 
 @pytest.fixture
 def deputy(cast: Cast) -> Client:
     make_staff("deputy@example.org", role="district administrator")
-    return desk("deputy@example.org")
+    return staff_browser("deputy@example.org")
 
 
 def test_counting_shows_the_dry_run_and_changes_nothing(chief: Client, cast: Cast) -> None:
@@ -128,7 +128,7 @@ def test_no_other_role_may_open_or_run_a_reset(cast: Cast, chief: Client, who: s
     settings.ANNUAL_RESET_SECOND_PERSON = 0
     chief.post(COUNT_ALL, PHRASE)
     run = AnnualReset.objects.get()
-    other = desk(who)
+    other = staff_browser(who)
     for path in (RUNS, COUNT_ALL, f"{RUNS}{run.pk}/change/"):
         assert other.get(path).status_code == 403
         assert other.post(path, PHRASE).status_code == 403

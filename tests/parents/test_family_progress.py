@@ -37,29 +37,29 @@ def test_the_page_shows_the_visitors_school_and_links_to_the_names(cast: Cast) -
     far = GuardianFactory.create()
     RelationshipFactory.create(guardian=far, student=cast.stranger, grades=True)
     activate(cast.mother)
-    desk = Client()
-    sign_in(desk, "registrar@example.org")
-    page = desk.get("/admin/claims/adoption/").text
+    staff_browser = Client()
+    sign_in(staff_browser, "registrar@example.org")
+    page = staff_browser.get("/admin/claims/adoption/").text
     assert "Of <b>2</b> guardians" in page
     listed = f"/admin/sis/guardian/?school={cast.school.pk}&amp;account=none"
     assert listed in page
-    names = desk.get(listed.replace("&amp;", "&")).text
+    names = staff_browser.get(listed.replace("&amp;", "&")).text
     assert ("Max" in names, "Minnie" in names, far.first_name in names) == (True, False, False)
 
 
 def test_a_school_out_of_scope_in_the_address_lists_no_one(cast: Cast) -> None:
     far = GuardianFactory.create(first_name="Fiona")
     RelationshipFactory.create(guardian=far, student=cast.stranger, grades=True)
-    desk = Client()
-    sign_in(desk, "registrar@example.org")
+    staff_browser = Client()
+    sign_in(staff_browser, "registrar@example.org")
     assert cast.stranger.school is not None
-    assert "Fiona" not in desk.get(f"/admin/sis/guardian/?school={cast.stranger.school.pk}").text
+    assert "Fiona" not in staff_browser.get(f"/admin/sis/guardian/?school={cast.stranger.school.pk}").text
 
 
 def test_a_teacher_sees_no_numbers_of_families(cast: Cast) -> None:
-    desk = Client()
-    sign_in(desk, "teacher@example.org")
-    page = desk.get("/admin/claims/adoption/")
+    staff_browser = Client()
+    sign_in(staff_browser, "teacher@example.org")
+    page = staff_browser.get("/admin/claims/adoption/")
     assert (page.status_code, "Families" in page.text) == (200, False)
 
 
@@ -74,13 +74,13 @@ def test_counting_costs_two_statements_for_any_number(cast: Cast) -> None:
 def test_each_number_of_households_leads_to_its_names(cast: Cast) -> None:
     live_together(cast.mother, cast.father)
     activate(cast.mother)
-    desk = Client()
-    sign_in(desk, "registrar@example.org")
-    page = desk.get("/admin/claims/adoption/").text
+    staff_browser = Client()
+    sign_in(staff_browser, "registrar@example.org")
+    page = staff_browser.get("/admin/claims/adoption/").text
     found = {}
     for having in ("none", "some", "all"):
         path = f"/admin/sis/guardian/?school={cast.school.pk}&household={having}"
         assert path.replace("&", "&amp;") in page
-        names = desk.get(path).text
+        names = staff_browser.get(path).text
         found[having] = ("Max" in names, "Minnie" in names)
     assert found == {"none": (False, False), "some": (True, True), "all": (False, False)}

@@ -88,9 +88,9 @@ def test_the_hold_is_offered_before_the_roster_gives_a_right(cast: Cast) -> None
     tie = cast.father.relationships.get(student=cast.marcia)
     tie.schedule = False
     tie.save()
-    desk = Client()
-    sign_in(desk, "registrar@example.org")
-    page = desk.get(f"/admin/sis/guardian/{cast.father.pk}/change/").text
+    staff_browser = Client()
+    sign_in(staff_browser, "registrar@example.org")
+    page = staff_browser.get(f"/admin/sis/guardian/{cast.father.pk}/change/").text
     assert f"/admin/sis/guardian/{cast.father.pk}/hold/{cast.marcia.pk}/" in page
 
 
@@ -99,20 +99,20 @@ def test_a_key_in_scope_has_a_page_and_one_out_of_scope_is_not_found(cast: Cast,
     mine = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.mother)
     cast.father.relationships.update(is_active=False)
     theirs = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.father)
-    desk = Client()
-    sign_in(desk, "registrar@example.org")
-    assert desk.get(f"/admin/parents/{where}/{mine.pk}/change/").status_code == 200
-    assert desk.get(f"/admin/parents/{where}/{theirs.pk}/change/").status_code == 404
+    staff_browser = Client()
+    sign_in(staff_browser, "registrar@example.org")
+    assert staff_browser.get(f"/admin/parents/{where}/{mine.pk}/change/").status_code == 200
+    assert staff_browser.get(f"/admin/parents/{where}/{theirs.pk}/change/").status_code == 404
 
 
 @pytest.mark.parametrize("model", ["activationkey", "keyrequest"])
 @pytest.mark.parametrize("ticked", ["zz", "\u0663x", "9" * 40])
 def test_ticked_ids_that_cannot_be_from_a_list_are_refused(cast: Cast, model: str, ticked: str) -> None:
-    desk = Client()
-    sign_in(desk, "registrar@example.org")
+    staff_browser = Client()
+    sign_in(staff_browser, "registrar@example.org")
     action = {"activationkey": "revoke", "keyrequest": "close"}[model]
     data = {"action": action, "_selected_action": ticked}
-    assert desk.post(f"/admin/parents/{model}/", data).status_code in (302, 400)
+    assert staff_browser.post(f"/admin/parents/{model}/", data).status_code in (302, 400)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -60,12 +60,15 @@ def test_each_role_may_do_its_actions_for_families_in_scope_only(
     activate(cast.mother)
     activate(foreign, "fiona77")
     method, expected = ACTIONS[action]
-    desk = staff(role)
+    staff_browser = staff(role)
     before = list(User.objects.order_by("pk").values_list("password", "session_nonce", "state"))
 
     own = f"/admin/sis/guardian/{cast.mother.pk}/{action.format(student=cast.marcia.pk)}"
     theirs = f"/admin/sis/guardian/{foreign.pk}/{action.format(student=cast.stranger.pk)}"
-    answers = getattr(desk, method)(theirs).status_code, getattr(desk, method)(own).status_code
+    answers = (
+        getattr(staff_browser, method)(theirs).status_code,
+        getattr(staff_browser, method)(own).status_code,
+    )
 
     refused = expected["administrator"] if role == "administrator" else 403 if role == "teacher" else 404
     refused = 403 if expected[role] == 403 else refused
@@ -97,15 +100,15 @@ def test_a_disabled_account_is_found_and_opened_with_one_press(cast: Cast) -> No
     user = activate(cast.mother)
     user.disable(User.DisabledReason.FAILED_SIGN_INS, at=timezone.now())
     user.save()
-    desk = staff("technician")
-    assert MINNIE in desk.get("/admin/sis/guardian/?account=disabled").text
-    page = desk.get(f"/admin/sis/guardian/{cast.mother.pk}/change/").text
+    staff_browser = staff("technician")
+    assert MINNIE in staff_browser.get("/admin/sis/guardian/?account=disabled").text
+    page = staff_browser.get(f"/admin/sis/guardian/{cast.mother.pk}/change/").text
     assert "Too many failed log-ins" in page
-    desk.post(f"/admin/sis/guardian/{cast.mother.pk}/reactivate/")
+    staff_browser.post(f"/admin/sis/guardian/{cast.mother.pk}/reactivate/")
     assert log_in(Client()).headers["Location"] == "/parents/home/"
     assert (
         "nothing to reactivate"
-        in desk.post(f"/admin/sis/guardian/{cast.mother.pk}/reactivate/", follow=True).text
+        in staff_browser.post(f"/admin/sis/guardian/{cast.mother.pk}/reactivate/", follow=True).text
     )
 
 
@@ -128,19 +131,19 @@ def test_a_hold_applies_from_the_next_request_is_explained_and_can_be_lifted(cas
     parent = Client()
     log_in(parent)
     assert "Marcia" in parent.get("/parents/home/").text
-    desk, path = staff("registrar"), f"/admin/sis/guardian/{cast.mother.pk}"
-    assert desk.post(f"{path}/hold/{cast.marcia.pk}/", {"reason": ""}).status_code == 200
+    staff_browser, path = staff("registrar"), f"/admin/sis/guardian/{cast.mother.pk}"
+    assert staff_browser.post(f"{path}/hold/{cast.marcia.pk}/", {"reason": ""}).status_code == 200
     assert not AccessHold.objects.exists()
-    desk.post(f"{path}/hold/{cast.marcia.pk}/", {"reason": "court order 12", "last_day": ""})
+    staff_browser.post(f"{path}/hold/{cast.marcia.pk}/", {"reason": "court order 12", "last_day": ""})
     assert "Marcia" not in parent.get("/parents/home/").text
-    page = desk.get(f"{path}/change/").text
+    page = staff_browser.get(f"{path}/change/").text
     assert "court order 12" in page
-    again = desk.post(f"{path}/hold/{cast.marcia.pk}/", {"reason": "twice"}, follow=True)
+    again = staff_browser.post(f"{path}/hold/{cast.marcia.pk}/", {"reason": "twice"}, follow=True)
     assert "held already" in again.text
     hold = AccessHold.objects.get()
-    assert desk.get(f"/admin/parents/accesshold/{hold.pk}/lift/").status_code == 302
+    assert staff_browser.get(f"/admin/parents/accesshold/{hold.pk}/lift/").status_code == 302
     assert AccessHold.objects.get().lifted_at is None, "a link changes nothing"
-    desk.post(f"/admin/parents/accesshold/{hold.pk}/lift/")
+    staff_browser.post(f"/admin/parents/accesshold/{hold.pk}/lift/")
     assert "Marcia" in parent.get("/parents/home/").text
     kinds = AccessEvent.objects.filter(kind__startswith="parents.", student_id=cast.marcia.pk)
     assert [event.kind for event in kinds.order_by("pk")] == ["parents.access_held", "parents.hold_lifted"]
@@ -209,9 +212,11 @@ def test_ticked_keys_in_scope_are_revoked_and_no_others(cast: Cast, foreign: Gua
 
 def test_a_key_request_is_shown_on_the_guardians_page_and_can_be_closed(cast: Cast) -> None:
     asked = KeyRequest.objects.create(guardian=cast.mother, student=cast.marcia, reason="no_email")
-    desk = staff("registrar")
-    assert "Asked the office for help" in desk.get(f"/admin/sis/guardian/{cast.mother.pk}/change/").text
-    desk.post("/admin/parents/keyrequest/", {"action": "close", "_selected_action": [str(asked.pk)]})
+    staff_browser = staff("registrar")
+    assert (
+        "Asked the office for help" in staff_browser.get(f"/admin/sis/guardian/{cast.mother.pk}/change/").text
+    )
+    staff_browser.post("/admin/parents/keyrequest/", {"action": "close", "_selected_action": [str(asked.pk)]})
     asked.refresh_from_db()
     assert (asked.closed_by_id, asked.closed_at is None) == (cast.registrar.pk, False)
     assert key_requests.close_requests(actor=Actor(cast.registrar, HERE), requests=[asked]) == 0
@@ -229,13 +234,13 @@ def test_a_guardian_is_found_by_name_mail_or_user_name(cast: Cast, typed: str, f
 
 def test_the_pages_cost_the_same_for_one_family_and_for_many(cast: Cast) -> None:
     activate(cast.mother)
-    desk, path = staff("registrar"), f"/admin/sis/guardian/{cast.mother.pk}/change/"
-    desk.get(path), desk.get("/admin/sis/guardian/")
+    staff_browser, path = staff("registrar"), f"/admin/sis/guardian/{cast.mother.pk}/change/"
+    staff_browser.get(path), staff_browser.get("/admin/sis/guardian/")
     costs = []
     for _ in range(2):
         for url in (path, "/admin/sis/guardian/", "/admin/parents/activationkey/"):
             with row_statements() as seen:
-                assert desk.get(url).status_code == 200
+                assert staff_browser.get(url).status_code == 200
             costs.append(len(seen))
         for student in StudentFactory.create_batch(6, school=cast.school):
             RelationshipFactory.create(guardian=cast.mother, student=student, grades=True)

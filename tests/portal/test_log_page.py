@@ -25,7 +25,7 @@ LOG, EXPORT = "/admin/portal/accessevent/", "/admin/portal/accessevent/export/"
 
 
 @pytest.fixture
-def desk(client: Client, cast: Cast) -> Client:
+def staff_browser(client: Client, cast: Cast) -> Client:
     """A browser in which the technician is signed in."""
     sign_in(client, "tech@example.org")
     return client
@@ -51,11 +51,11 @@ def exported(client: Client, **query: object) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))
 
 
-def test_a_technician_reads_events_of_their_own_school_only(desk: Client, cast: Cast) -> None:
+def test_a_technician_reads_events_of_their_own_school_only(staff_browser: Client, cast: Cast) -> None:
     claim(cast.stranger)
     sign_in(Client(), "S0123457")
     sign_in(Client(), "S0999999")
-    seen = shown(desk)
+    seen = shown(staff_browser)
     marcia = User.objects.get(username="S0123457")
     assert {(e.kind, e.user_id) for e in seen} == {
         ("claims.account_claimed", marcia.pk),
@@ -77,21 +77,25 @@ def test_other_roles_cannot_read_the_log(client: Client, cast: Cast, name: str) 
 @pytest.mark.parametrize(
     "person", ["0123457", "S0123457", "s0123457", "123457", "marcia", "Student Marcia", " MARCIA "]
 )
-def test_a_student_is_found_by_number_user_name_or_name(desk: Client, cast: Cast, person: str) -> None:
+def test_a_student_is_found_by_number_user_name_or_name(
+    staff_browser: Client, cast: Cast, person: str
+) -> None:
     tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.daffy)
-    kinds = [event.kind for event in shown(desk, person=person)]
+    kinds = [event.kind for event in shown(staff_browser, person=person)]
     assert kinds == ["claims.account_claimed"]
 
 
-def test_staff_are_found_by_what_they_did(desk: Client, cast: Cast) -> None:
+def test_staff_are_found_by_what_they_did(staff_browser: Client, cast: Cast) -> None:
     recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="asked")
-    assert [event.kind for event in shown(desk, person="tech@example.org")] == ["claims.account_reset"]
-    assert "reason: asked" in desk.get(LOG, {"person": "tech@example.org"}).text
+    assert [event.kind for event in shown(staff_browser, person="tech@example.org")] == [
+        "claims.account_reset"
+    ]
+    assert "reason: asked" in staff_browser.get(LOG, {"person": "tech@example.org"}).text
 
 
 @pytest.mark.parametrize("person", ["nobody", "0999999", "%", "' OR 1=1", "x" * 100, "🦆"])
-def test_a_search_without_a_match_finds_nothing(desk: Client, person: str) -> None:
-    assert shown(desk, person=person) == []
+def test_a_search_without_a_match_finds_nothing(staff_browser: Client, person: str) -> None:
+    assert shown(staff_browser, person=person) == []
 
 
 def test_kind_school_and_time_narrow_the_list(boss: Client, cast: Cast) -> None:
@@ -128,8 +132,8 @@ def test_an_invalid_filter_shows_no_events_and_an_error(boss: Client, query: dic
     assert "errorlist" in page.text
 
 
-def test_a_technician_cannot_filter_by_another_school(desk: Client, cast: Cast) -> None:
-    page = desk.get(LOG, {"school": str(cast.stranger.school_id)})
+def test_a_technician_cannot_filter_by_another_school(staff_browser: Client, cast: Cast) -> None:
+    page = staff_browser.get(LOG, {"school": str(cast.stranger.school_id)})
     assert page.context["rows"] == []
     assert "Select a valid choice" in page.text
 
@@ -158,14 +162,14 @@ def test_pages_by_key_show_every_event_once(boss: Client, cast: Cast) -> None:
     assert seen == sorted(seen, key=lambda pk: (times[pk], pk), reverse=True)
 
 
-def test_no_page_counts_or_skips_and_each_costs_the_same(desk: Client, cast: Cast) -> None:
+def test_no_page_counts_or_skips_and_each_costs_the_same(staff_browser: Client, cast: Cast) -> None:
     for _ in range(60):
         tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.daffy)
         recovery.unlock_account(actor=Actor(cast.technician, HERE), student=cast.daffy)
     with row_statements() as first:
-        page = desk.get(LOG)
+        page = staff_browser.get(LOG)
     with row_statements() as second:
-        desk.get(LOG, {"before": page.context["older"], "person": "tech@example.org"})
+        staff_browser.get(LOG, {"before": page.context["older"], "person": "tech@example.org"})
     for statement in (*first, *second):
         assert "COUNT(" not in statement.upper() or "FROM step" in statement
         assert "OFFSET" not in statement
@@ -198,17 +202,17 @@ def test_the_kinds_are_found_by_index_lookups(cast: Cast) -> None:
     assert log_search.kinds() == sorted(set(AccessEvent.objects.values_list("kind", flat=True)))
 
 
-def test_the_export_has_what_the_page_shows_and_is_logged(desk: Client, cast: Cast) -> None:
+def test_the_export_has_what_the_page_shows_and_is_logged(staff_browser: Client, cast: Cast) -> None:
     claim(cast.stranger)
     recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="=cmd()")
-    header, *rows = exported(desk)
+    header, *rows = exported(staff_browser)
     assert header[:3] == ["time", "kind", "success"]
     assert [row[1] for row in rows] == ["claims.account_reset", "claims.account_claimed"]
     assert "Stranger" not in str(rows)
     assert rows[0][3:6] == ["tech@example.org", "S0123457", "Student, Marcia (0123457)"]
     event = AccessEvent.objects.get(kind="portal.log_exported")
     assert (event.actor_id, event.detail) == (cast.technician.pk, {"filters": []})
-    exported(desk, person="marcia")
+    exported(staff_browser, person="marcia")
     assert AccessEvent.objects.filter(kind="portal.log_exported").latest("pk").detail == {
         "filters": ["person"]
     }
@@ -228,8 +232,8 @@ def test_a_long_export_keeps_every_row(boss: Client, cast: Cast) -> None:
     assert len(exported(boss)) == count + 2
 
 
-def test_a_get_of_the_export_exports_nothing(desk: Client) -> None:
-    assert desk.get(EXPORT).headers["Location"] == LOG
+def test_a_get_of_the_export_exports_nothing(staff_browser: Client) -> None:
+    assert staff_browser.get(EXPORT).headers["Location"] == LOG
     assert not AccessEvent.objects.filter(kind="portal.log_exported").exists()
 
 

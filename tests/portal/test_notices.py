@@ -43,7 +43,7 @@ def clock() -> Iterator[Any]:
 
 
 @pytest.fixture
-def desk(client: Client, cast: Cast) -> Client:
+def staff_browser(client: Client, cast: Cast) -> Client:
     """The browser of a staff member who may write notices."""
     rights = ("add_landingnotice", "change_landingnotice", "view_landingnotice")
     make_staff("news@example.org", *rights)
@@ -102,26 +102,26 @@ def test_cached_notices_are_shown_while_the_database_is_unavailable(
     assert "No school" in client.get("/").text
 
 
-def test_a_notice_is_text_and_never_markup(client: Client, desk: Client) -> None:
+def test_a_notice_is_text_and_never_markup(client: Client, staff_browser: Client) -> None:
     notice = put_up(text_en="<script>x</script>", text_vi="<b>y</b>")
     pages = [f"/admin/portal/landingnotice/{notice.pk}/change/"]
     pages += [f"/admin/portal/landingnotice/{notice.pk}/look/{code}/" for code in ("en", "vi")]
-    for page in [Client().get("/").text, *(desk.get(path).text for path in pages)]:
+    for page in [Client().get("/").text, *(staff_browser.get(path).text for path in pages)]:
         assert "<script>x" not in page
         assert "<b>y" not in page
         assert "&lt;script&gt;x" in page or "&lt;b&gt;y" in page
 
 
-def test_the_preview_is_the_landing_page_as_families_see_it(desk: Client) -> None:
+def test_the_preview_is_the_landing_page_as_families_see_it(staff_browser: Client) -> None:
     notice = put_up(starts_at=SEVEN + dt.timedelta(minutes=30))
-    page = desk.get(f"/admin/portal/landingnotice/{notice.pk}/look/es/")
+    page = staff_browser.get(f"/admin/portal/landingnotice/{notice.pk}/look/es/")
     assert "No hay clases" in page.text
     assert 'lang="es"' in page.text
     assert 'name="username"' in page.text
     assert "news@example.org" not in page.text
     assert "language" not in page.cookies
     assert "No hay clases" not in Client().get("/?lang=es").text
-    assert desk.get(f"/admin/portal/landingnotice/{notice.pk}/look/de/").status_code == 404
+    assert staff_browser.get(f"/admin/portal/landingnotice/{notice.pk}/look/de/").status_code == 404
 
 
 def test_the_preview_requires_the_permission_for_notices(client: Client, cast: Cast) -> None:
@@ -132,8 +132,8 @@ def test_the_preview_requires_the_permission_for_notices(client: Client, cast: C
     assert client.get(path).status_code == 403
 
 
-def test_staff_publish_a_notice(desk: Client) -> None:
-    assert desk.post("/admin/portal/landingnotice/add/", POSTED).status_code == 302
+def test_staff_publish_a_notice(staff_browser: Client) -> None:
+    assert staff_browser.post("/admin/portal/landingnotice/add/", POSTED).status_code == 302
     assert "Pas d’école" in Client().get("/?lang=fr").text
 
 
@@ -151,8 +151,8 @@ def test_staff_publish_a_notice(desk: Client) -> None:
     ],
     ids=str,
 )
-def test_a_notice_needs_four_texts_and_valid_dates(desk: Client, change: dict[str, str]) -> None:
-    page = desk.post("/admin/portal/landingnotice/add/", {**POSTED, **change})
+def test_a_notice_needs_four_texts_and_valid_dates(staff_browser: Client, change: dict[str, str]) -> None:
+    page = staff_browser.post("/admin/portal/landingnotice/add/", {**POSTED, **change})
     assert page.status_code == 200
     assert "errornote" in page.text
     assert not LandingNotice.objects.exists()

@@ -15,11 +15,11 @@ def test_open_reports_are_first_and_closing_is_logged_once(cast: Cast) -> None:
     marcia = User.objects.get(username="S0123457")
     closed = SignInReport.objects.create(user=marcia, closed_at=timezone.now() - dt.timedelta(days=3))
     waiting = SignInReport.objects.create(user=marcia)
-    desk = Client()
-    sign_in(desk, "tech@example.org")
-    listed = [report.pk for report in desk.get(LIST).context["cl"].result_list]
+    staff_browser = Client()
+    sign_in(staff_browser, "tech@example.org")
+    listed = [report.pk for report in staff_browser.get(LIST).context["cl"].result_list]
     assert listed == [waiting.pk, closed.pk]
     for _ in range(2):
-        desk.post(LIST, {"action": "close", "_selected_action": [waiting.pk, closed.pk]})
+        staff_browser.post(LIST, {"action": "close", "_selected_action": [waiting.pk, closed.pk]})
     events = AccessEvent.objects.filter(kind="portal.report_closed")
     assert [(event.actor_id, event.user_id) for event in events] == [(cast.technician.pk, marcia.pk)]

@@ -29,7 +29,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture
-def desk(client: Client, cast: Cast) -> Client:
+def staff_browser(client: Client, cast: Cast) -> Client:
     """A browser in which the district administrator is signed in."""
     sign_in(client, "district@example.org")
     return client
@@ -262,11 +262,11 @@ def test_closing_departed_accounts_changes_no_other_account(cast: Cast) -> None:
 
 
 def test_the_action_invites_many_and_reports_who_was_not_invited(
-    desk: Client, newcomer: StaffMember, django_capture_on_commit_callbacks: Any
+    staff_browser: Client, newcomer: StaffMember, django_capture_on_commit_callbacks: Any
 ) -> None:
     nameless = StaffMemberFactory.create(first_name="No", last_name="Address", email="")
     with django_capture_on_commit_callbacks(execute=True):
-        page = desk.post(
+        page = staff_browser.post(
             MEMBERS, {"action": "invite", "_selected_action": [newcomer.pk, nameless.pk]}, follow=True
         )
     assert "1 invited." in page.text
@@ -298,78 +298,80 @@ def test_other_roles_cannot_manage_staff_accounts(
     assert denied.count() == 2 * len(paths)
 
 
-def test_changed_roles_apply_from_the_next_request(desk: Client, cast: Cast) -> None:
+def test_changed_roles_apply_from_the_next_request(staff_browser: Client, cast: Cast) -> None:
     other = Client()
     sign_in(other, "outsider@example.org")
     page = f"{PEOPLE}{cast.outsider.pk}/roles/"
-    assert desk.post(page, {"roles": ["district administrator"]}).status_code == 302
+    assert staff_browser.post(page, {"roles": ["district administrator"]}).status_code == 302
     assert other.get("/admin/sis/student/").status_code == 200
-    assert desk.post(page, {}).status_code == 302
+    assert staff_browser.post(page, {}).status_code == 302
     assert other.get("/admin/sis/student/").status_code == 403
-    assert "Select a valid choice" in desk.post(page, {"roles": ["emperor"]}).text
+    assert "Select a valid choice" in staff_browser.post(page, {"roles": ["emperor"]}).text
     kinds = AccessEvent.objects.filter(kind="portal.roles_given").order_by("pk")
     assert [event.detail["roles"] for event in kinds] == [["district administrator"], []]
 
 
 @pytest.mark.parametrize("way", ["roles", "close", "second-step"])
-def test_administrators_cannot_change_their_own_account(desk: Client, cast: Cast, way: str) -> None:
+def test_administrators_cannot_change_their_own_account(staff_browser: Client, cast: Cast, way: str) -> None:
     SecondFactor.objects.create(user=cast.administrator, secret_id=uuid.uuid4())
-    page = desk.post(f"{PEOPLE}{cast.administrator.pk}/{way}/", {"reason": "r", "roles": []}, follow=True)
+    page = staff_browser.post(
+        f"{PEOPLE}{cast.administrator.pk}/{way}/", {"reason": "r", "roles": []}, follow=True
+    )
     assert "Somebody else has to do it." in page.text
     assert cast.administrator.groups.exists()
     assert SecondFactor.objects.exists()
 
 
-def test_an_administrator_resets_a_second_factor_with_a_reason(desk: Client, cast: Cast) -> None:
+def test_an_administrator_resets_a_second_factor_with_a_reason(staff_browser: Client, cast: Cast) -> None:
     SecondFactor.objects.create(user=cast.technician, secret_id=uuid.uuid4())
     page = f"{PEOPLE}{cast.technician.pk}/second-step/"
-    assert "This field is required" in desk.post(page, {"reason": " "}).text
+    assert "This field is required" in staff_browser.post(page, {"reason": " "}).text
     assert SecondFactor.objects.exists()
-    assert "done for" in desk.post(page, {"reason": "phone lost"}, follow=True).text
-    assert "no second factor" in desk.post(page, {"reason": "again"}, follow=True).text
+    assert "done for" in staff_browser.post(page, {"reason": "phone lost"}, follow=True).text
+    assert "no second factor" in staff_browser.post(page, {"reason": "again"}, follow=True).text
 
 
-def test_an_account_is_closed_at_once_and_reopened(desk: Client, cast: Cast) -> None:
+def test_an_account_is_closed_at_once_and_reopened(staff_browser: Client, cast: Cast) -> None:
     other = Client()
     sign_in(other, "tech@example.org")
-    desk.post(f"{PEOPLE}{cast.technician.pk}/close/", {"reason": "stolen"})
+    staff_browser.post(f"{PEOPLE}{cast.technician.pk}/close/", {"reason": "stolen"})
     assert other.get("/admin/").status_code == 302
     assert "Authentication Failed" in sign_in(Client(), "tech@example.org").text
-    desk.post(f"{PEOPLE}{cast.technician.pk}/reopen/", {"reason": "found"})
+    staff_browser.post(f"{PEOPLE}{cast.technician.pk}/reopen/", {"reason": "found"})
     assert other.get("/admin/").status_code == 302, "the old session stays dead"
     assert sign_in(Client(), "tech@example.org").url == "/admin/"
 
 
-def test_the_account_of_a_person_who_has_left_is_not_reopened(desk: Client, cast: Cast) -> None:
+def test_the_account_of_a_person_who_has_left_is_not_reopened(staff_browser: Client, cast: Cast) -> None:
     StaffMember.objects.filter(account__user=cast.technician).update(is_active=False)
     accounts.close_departed()
-    page = desk.post(f"{PEOPLE}{cast.technician.pk}/reopen/", {"reason": "r"}, follow=True)
+    page = staff_browser.post(f"{PEOPLE}{cast.technician.pk}/reopen/", {"reason": "r"}, follow=True)
     assert "not in the roster any more" in page.text
     assert "Authentication Failed" in sign_in(Client(), "tech@example.org").text
 
 
 def test_a_new_link_is_sent_from_the_account_s_page(
-    desk: Client, cast: Cast, django_capture_on_commit_callbacks: Any
+    staff_browser: Client, cast: Cast, django_capture_on_commit_callbacks: Any
 ) -> None:
     StaffMember.objects.filter(account__user=cast.technician).update(email="tech@example.org")
     for user in (cast.technician, cast.outsider):
         with django_capture_on_commit_callbacks(execute=True):
-            desk.post(f"{PEOPLE}{user.pk}/invite/")
+            staff_browser.post(f"{PEOPLE}{user.pk}/invite/")
     assert [m.to for m in mail.outbox] == [["tech@example.org"], ["outsider@example.org"]]
-    assert desk.get(f"{PEOPLE}{cast.technician.pk}/invite/").status_code == 200
+    assert staff_browser.get(f"{PEOPLE}{cast.technician.pk}/invite/").status_code == 200
     assert len(mail.outbox) == 2, "a look sends nothing"
 
 
-def test_the_list_of_accounts_shows_staff_only(desk: Client, cast: Cast) -> None:
+def test_the_list_of_accounts_shows_staff_only(staff_browser: Client, cast: Cast) -> None:
     make_staff("another@example.org")
-    page = desk.get(PEOPLE)
+    page = staff_browser.get(PEOPLE)
     assert "tech@example.org" in page.text
     assert "S0123457" not in page.text
     student = User.objects.get(username="S0123457")
-    assert desk.get(f"{PEOPLE}{student.pk}/change/").status_code == 404
-    assert desk.post(f"{PEOPLE}{student.pk}/close/", {"reason": "r"}).status_code == 404
-    assert desk.get(f"{PEOPLE}{cast.technician.pk}/change/").status_code == 200
-    assert [u.username for u in desk.get(PEOPLE, {"role": "teacher"}).context["cl"].result_list] == [
+    assert staff_browser.get(f"{PEOPLE}{student.pk}/change/").status_code == 404
+    assert staff_browser.post(f"{PEOPLE}{student.pk}/close/", {"reason": "r"}).status_code == 404
+    assert staff_browser.get(f"{PEOPLE}{cast.technician.pk}/change/").status_code == 200
+    assert [u.username for u in staff_browser.get(PEOPLE, {"role": "teacher"}).context["cl"].result_list] == [
         "teacher@example.org"
     ]
 
