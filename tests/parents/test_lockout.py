@@ -22,18 +22,18 @@ from tests.counting import hashes, row_statements
 from tests.parents.people import MINNIE, activate, log_in
 
 DISABLED = "Your account is disabled. Contact your child's school."
-Later = Callable[[int], None]
+AdvanceClock = Callable[[int], None]
 
 
 @pytest.fixture
-def later() -> Iterator[Later]:
+def advance_clock() -> Iterator[AdvanceClock]:
     """Lets so many seconds pass."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
         yield lambda seconds: clock.shift(timedelta(seconds=seconds))
 
 
 @pytest.fixture
-def minnie(cast: Cast, later: Later) -> User:
+def minnie(cast: Cast, advance_clock: AdvanceClock) -> User:
     return activate(cast.mother)
 
 
@@ -42,18 +42,20 @@ def page_of(answer: Any, username: str) -> str:
     return re.sub(r'value="\w{64}"', "", answer.text.replace(username, "x"))
 
 
-def wrong(times: int, later: Later, username: str = MINNIE, client: Client | None = None) -> list[int]:
+def wrong(
+    times: int, advance_clock: AdvanceClock, username: str = MINNIE, client: Client | None = None
+) -> list[int]:
     """Log in this many times with a wrong password, each from a new browser or all from this one."""
     statuses = []
     for _ in range(times):
         statuses.append(log_in(client or Client(), username, "wrong-password").status_code)
-        later(20)
+        advance_clock(20)
     return statuses
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_fifth_failure_disables_and_says_so(minnie: User, later: Later) -> None:
-    assert wrong(4, later) == [200] * 4
+def test_the_fifth_failure_disables_and_says_so(minnie: User, advance_clock: AdvanceClock) -> None:
+    assert wrong(4, advance_clock) == [200] * 4
     fifth = log_in(Client(), MINNIE, "wrong-password")
     assert fifth.status_code == 429
     assert DISABLED in fifth.text
@@ -67,10 +69,10 @@ def test_the_fifth_failure_disables_and_says_so(minnie: User, later: Later) -> N
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("wait", [0, 60, 48 * 3600])
 def test_after_that_the_right_password_does_not_work_however_long_the_wait(
-    minnie: User, later: Later, wait: int
+    minnie: User, advance_clock: AdvanceClock, wait: int
 ) -> None:
-    wrong(5, later)
-    later(wait)
+    wrong(5, advance_clock)
+    advance_clock(wait)
     with hashes() as spent:
         answer = log_in(Client())
     assert (answer.status_code, DISABLED in answer.text, spent) == (429, True, [])
@@ -78,40 +80,46 @@ def test_after_that_the_right_password_does_not_work_however_long_the_wait(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_right_password_before_the_fifth_failure_resets_the_count(minnie: User, later: Later) -> None:
-    wrong(4, later)
+def test_a_right_password_before_the_fifth_failure_resets_the_count(
+    minnie: User, advance_clock: AdvanceClock
+) -> None:
+    wrong(4, advance_clock)
     assert log_in(Client()).url == "/parents/home/"
-    later(20)
-    assert wrong(4, later) == [200] * 4
+    advance_clock(20)
+    assert wrong(4, advance_clock) == [200] * 4
     assert log_in(Client()).url == "/parents/home/"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_right_fifth_attempt_succeeds_and_ends_no_session(minnie: User, later: Later) -> None:
+def test_a_right_fifth_attempt_succeeds_and_ends_no_session(
+    minnie: User, advance_clock: AdvanceClock
+) -> None:
     at_home = Client()
     log_in(at_home)
-    later(20)
-    wrong(4, later)
+    advance_clock(20)
+    wrong(4, advance_clock)
     assert log_in(Client()).url == "/parents/home/"
     minnie.refresh_from_db()
     assert (minnie.state, minnie.disabled_reason, minnie.disabled_at) == ("active", "", None)
     assert at_home.get("/parents/home/").status_code == 200
-    later(20)
-    assert wrong(4, later) == [200] * 4
+    advance_clock(20)
+    assert wrong(4, advance_clock) == [200] * 4
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_unknown_name_gets_the_same_response_to_every_attempt(minnie: User, later: Later) -> None:
+def test_an_unknown_name_gets_the_same_response_to_every_attempt(
+    minnie: User, advance_clock: AdvanceClock
+) -> None:
     for _ in range(7):
         known, unknown = (log_in(Client(), name, "wrong-password") for name in (MINNIE, "nobody2023"))
         assert known.status_code == unknown.status_code
         assert known.headers.keys() == unknown.headers.keys()
         assert page_of(known, MINNIE) == page_of(unknown, "nobody2023")
-        later(20)
+        advance_clock(20)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_failure_costs_the_same_for_an_unknown_name(minnie: User, later: Later) -> None:
+def test_a_failure_costs_the_same_for_an_unknown_name(minnie: User, advance_clock: AdvanceClock) -> None:
     for _ in range(5):
         costs = []
         roster.district_contact()  # kept for a minute
@@ -122,7 +130,7 @@ def test_a_failure_costs_the_same_for_an_unknown_name(minnie: User, later: Later
             costs.append((len(seen), len(spent)))
         assert costs[0] == costs[1]
         assert costs[0] <= (5, 1)
-        later(20)
+        advance_clock(20)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -133,47 +141,51 @@ def test_a_log_in_costs_four_statements_and_one_hash(minnie: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_known_browser_counts_its_own_failures(minnie: User, later: Later) -> None:
+def test_a_known_browser_counts_its_own_failures(minnie: User, advance_clock: AdvanceClock) -> None:
     own = Client()
     log_in(own)
     own.post("/logout/")
-    later(20)
-    wrong(4, later)
+    advance_clock(20)
+    wrong(4, advance_clock)
     assert log_in(own, MINNIE, "wrong-password").status_code == 200
-    later(20)
+    advance_clock(20)
     assert log_in(own).url == "/parents/home/"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_five_failures_in_a_known_browser_disable_for_every_browser(minnie: User, later: Later) -> None:
+def test_five_failures_in_a_known_browser_disable_for_every_browser(
+    minnie: User, advance_clock: AdvanceClock
+) -> None:
     own = Client()
     log_in(own)
     own.post("/logout/")
-    later(20)
-    assert wrong(5, later, client=own) == [200] * 4 + [429]
+    advance_clock(20)
+    assert wrong(5, advance_clock, client=own) == [200] * 4 + [429]
     for browser in (own, Client()):
         answer = log_in(browser)
         assert (answer.status_code, DISABLED in answer.text) == (429, True)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_right_fifth_attempt_in_a_known_browser_unlocks_every_browser(minnie: User, later: Later) -> None:
+def test_a_right_fifth_attempt_in_a_known_browser_unlocks_every_browser(
+    minnie: User, advance_clock: AdvanceClock
+) -> None:
     own = Client()
     log_in(own)
     own.post("/logout/")
-    later(20)
-    wrong(4, later, client=own)
+    advance_clock(20)
+    wrong(4, advance_clock, client=own)
     assert log_in(own).url == "/parents/home/"
-    later(20)
+    advance_clock(20)
     assert log_in(Client()).url == "/parents/home/"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_disabling_ends_sessions_for_good(minnie: User, later: Later, cast: Cast) -> None:
+def test_disabling_ends_sessions_for_good(minnie: User, advance_clock: AdvanceClock, cast: Cast) -> None:
     own = Client()
     log_in(own)
-    later(20)
-    wrong(5, later)
+    advance_clock(20)
+    wrong(5, advance_clock)
     assert own.get("/parents/home/").headers["Location"] == "/parents/"
     account = GuardianAccount.objects.get(user=minnie)
     accounts.reactivate_account(actor=Actor(cast.technician, HERE), account=account)
@@ -182,7 +194,9 @@ def test_disabling_ends_sessions_for_good(minnie: User, later: Later, cast: Cast
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sixty_failures_an_hour_from_one_address_make_it_wait(cast: Cast, later: Later) -> None:
+def test_sixty_failures_an_hour_from_one_address_make_it_wait(
+    cast: Cast, advance_clock: AdvanceClock
+) -> None:
     """So a stranger cannot disable parents by the hundred: twelve an hour are the most."""
     statuses = []
     for number in range(31):
@@ -190,20 +204,20 @@ def test_sixty_failures_an_hour_from_one_address_make_it_wait(cast: Cast, later:
     assert statuses == [200] * 60 + [429] * 2
     elsewhere = Client(REMOTE_ADDR="198.51.100.9")
     assert log_in(elsewhere, "parent77", "wrong-password").status_code == 200
-    later(3601)
+    advance_clock(3601)
     assert log_in(Client(), "parent78", "wrong-password").status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_success_refunds_the_addresss_attempt(minnie: User, later: Later) -> None:
+def test_a_success_refunds_the_addresss_attempt(minnie: User, advance_clock: AdvanceClock) -> None:
     for _ in range(70):
         assert log_in(Client()).status_code == 302
-        later(20)
+        advance_clock(20)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_log_in_overtaken_by_a_fifth_failure_gets_no_session(
-    minnie: User, later: Later, monkeypatch: pytest.MonkeyPatch
+    minnie: User, advance_clock: AdvanceClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The right password is verified while somebody else's fifth try disables the account."""
     verified = axes_handler.AttemptHandler.user_logged_in
@@ -231,8 +245,10 @@ def test_both_sign_in_pages_accept_every_user_and_redirect_each_home(minnie: Use
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_students_name_on_the_parents_page_is_never_disabled(cast: Cast, later: Later) -> None:
+def test_a_students_name_on_the_parents_page_is_never_disabled(
+    cast: Cast, advance_clock: AdvanceClock
+) -> None:
     for _ in range(6):
         answer = log_in(Client(), "S0123457", "wrong-password")
         assert DISABLED not in answer.text
-        later(20)
+        advance_clock(20)

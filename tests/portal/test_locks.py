@@ -19,7 +19,7 @@ Clock = Callable[[float], None]
 
 
 @pytest.fixture
-def later() -> Iterator[Clock]:
+def advance_clock() -> Iterator[Clock]:
     """Move the clock so many seconds on."""
     with time_machine.travel(timezone.now().replace(minute=5), tick=False) as traveller:
         yield lambda seconds: traveller.shift(dt.timedelta(seconds=seconds))
@@ -31,18 +31,20 @@ def fail(username: str = "S0123457", times: int = 1) -> HttpResponse:
     return answers[-1]
 
 
-def test_after_five_failures_even_the_right_password_waits(client: Client, cast: Cast, later: Clock) -> None:
+def test_after_five_failures_even_the_right_password_waits(
+    client: Client, cast: Cast, advance_clock: Clock
+) -> None:
     assert fail(times=5).status_code == 200
     locked = sign_in(client, "S0123457")
     assert locked.status_code == 429
     assert "sid" not in client.cookies
-    later(61)
+    advance_clock(61)
     assert sign_in(client, "S0123457").status_code == 302
 
 
-def test_the_lock_page_says_how_long_and_what_to_do(client: Client, cast: Cast, later: Clock) -> None:
+def test_the_lock_page_says_how_long_and_what_to_do(client: Client, cast: Cast, advance_clock: Clock) -> None:
     fail(times=5)
-    later(20)
+    advance_clock(20)
     locked = sign_in(client, "S0123457")
     assert locked["Retry-After"] == "40"
     assert "You can try again in <b>1 minute</b>." in locked.text
@@ -50,16 +52,16 @@ def test_the_lock_page_says_how_long_and_what_to_do(client: Client, cast: Cast, 
     assert "Service Desk" in locked.text
 
 
-def test_after_ten_failures_the_wait_is_a_quarter_of_an_hour(cast: Cast, later: Clock) -> None:
+def test_after_ten_failures_the_wait_is_a_quarter_of_an_hour(cast: Cast, advance_clock: Clock) -> None:
     fail(times=5)
-    later(61)
+    advance_clock(61)
     fail(times=5)
     locked = fail()
     assert locked["Retry-After"] == "900"
     assert "<b>15 minutes</b>" in locked.text
-    later(899)
+    advance_clock(899)
     assert fail().status_code == 429
-    later(2)
+    advance_clock(2)
     assert fail().status_code == 200
 
 
@@ -71,20 +73,24 @@ def test_a_success_clears_earlier_failures(client: Client, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("username", ["S7654321", "S0393354", "7654321"])
-def test_an_unknown_name_waits_exactly_like_a_known_one(cast: Cast, later: Clock, username: str) -> None:
+def test_an_unknown_name_waits_exactly_like_a_known_one(
+    cast: Cast, advance_clock: Clock, username: str
+) -> None:
     for step in range(14):
         known, unknown = fail(), fail(username)
         seen = [(a.status_code, a.get("Retry-After"), len(a.cookies)) for a in (known, unknown)]
         assert seen[0] == seen[1]
         assert known.text.count("<p>") == unknown.text.count("<p>")
-        later(61 if step == 6 else 1)
+        advance_clock(61 if step == 6 else 1)
 
 
 @pytest.mark.parametrize("username", ["tech@example.org", "nobody@example.org"])
-def test_staff_names_wait_a_quarter_of_an_hour_after_five(cast: Cast, later: Clock, username: str) -> None:
+def test_staff_names_wait_a_quarter_of_an_hour_after_five(
+    cast: Cast, advance_clock: Clock, username: str
+) -> None:
     assert fail(username, times=5).status_code == 200
     assert fail(username)["Retry-After"] == "900"
-    later(901)
+    advance_clock(901)
     assert fail(username).status_code == 200
 
 
@@ -99,12 +105,12 @@ def test_another_account_does_not_wait(client: Client, cast: Cast) -> None:
     assert sign_in(client, "tech@example.org").status_code == 302
 
 
-def test_attempts_during_the_wait_do_not_extend_it(cast: Cast, later: Clock) -> None:
+def test_attempts_during_the_wait_do_not_extend_it(cast: Cast, advance_clock: Clock) -> None:
     fail(times=5)
     for _ in range(20):
-        later(2)
+        advance_clock(2)
         assert fail().status_code == 429
-    later(21)
+    advance_clock(21)
     assert fail().status_code == 200
 
 

@@ -17,7 +17,7 @@ Clock = Callable[..., None]
 
 
 @pytest.fixture
-def later(client: Client, cast: Cast) -> Iterator[Clock]:
+def advance_clock(client: Client, cast: Cast) -> Iterator[Clock]:
     """Marcia signs in; then move the clock on."""
     with time_machine.travel(timezone.now(), tick=False) as traveller:
         sign_in(client, "S0123457")
@@ -28,14 +28,16 @@ def is_in(answer: Any) -> bool:
     return bool(answer.status_code == 200)
 
 
-def test_a_session_lives_on_as_long_as_it_is_used(client: Client, later: Clock) -> None:
+def test_a_session_lives_on_as_long_as_it_is_used(client: Client, advance_clock: Clock) -> None:
     for _ in range(5):
-        later(minutes=59, seconds=50)
+        advance_clock(minutes=59, seconds=50)
         assert is_in(client.get("/home/"))
 
 
-def test_a_session_ends_after_sixty_idle_minutes_and_the_page_says_so(client: Client, later: Clock) -> None:
-    later(minutes=60, seconds=10)
+def test_a_session_ends_after_sixty_idle_minutes_and_the_page_says_so(
+    client: Client, advance_clock: Clock
+) -> None:
+    advance_clock(minutes=60, seconds=10)
     answer = client.get("/home/")
     assert answer["Location"] == "/?ended=1"
     page = client.get("/?ended=1").text
@@ -43,32 +45,32 @@ def test_a_session_ends_after_sixty_idle_minutes_and_the_page_says_so(client: Cl
     assert "Marcia" not in page
 
 
-def test_an_ended_session_is_deleted_on_the_server(client: Client, later: Clock) -> None:
+def test_an_ended_session_is_deleted_on_the_server(client: Client, advance_clock: Clock) -> None:
     old = client.cookies["sid"].value
-    later(minutes=61)
+    advance_clock(minutes=61)
     client.get("/home/")
     assert not Session.objects.exists()
     client.cookies["sid"] = old
     assert not is_in(client.get("/home/"))
 
 
-def test_a_session_ends_after_twelve_hours_however_busy(client: Client, later: Clock) -> None:
+def test_a_session_ends_after_twelve_hours_however_busy(client: Client, advance_clock: Clock) -> None:
     for _ in range(14):
-        later(minutes=51)
+        advance_clock(minutes=51)
         assert is_in(client.get("/home/"))
-    later(minutes=7)
+    advance_clock(minutes=7)
     assert client.get("/home/")["Location"] == "/?ended=1"
 
 
 def test_a_post_in_an_ended_session_changes_nothing_and_redirects_to_the_landing_page(
-    client: Client, later: Clock
+    client: Client, advance_clock: Clock
 ) -> None:
-    later(minutes=61)
+    advance_clock(minutes=61)
     assert client.post("/start-over/")["Location"] in ("/", "/?ended=1")
     assert not is_in(client.get("/home/"))
 
 
-def test_a_visit_is_stored_at_most_once_a_minute(client: Client, later: Clock) -> None:
+def test_a_visit_is_stored_at_most_once_a_minute(client: Client, advance_clock: Clock) -> None:
     def writes() -> int:
         with row_statements() as seen:
             client.get("/home/")
@@ -76,9 +78,9 @@ def test_a_visit_is_stored_at_most_once_a_minute(client: Client, later: Clock) -
         return sum(not statement.startswith("SELECT") for statement in seen)
 
     assert writes() == 0
-    later(seconds=59)
+    advance_clock(seconds=59)
     assert writes() == 0
-    later(seconds=2)
+    advance_clock(seconds=2)
     assert writes() == 1
     assert writes() == 0
 

@@ -32,7 +32,7 @@ def _small_limits(settings: Settings) -> None:
 
 
 @pytest.fixture
-def later() -> Callable[[float], time_machine.travel]:
+def after_seconds() -> Callable[[float], time_machine.travel]:
     """Travel so many seconds from the beginning of the test."""
     start = timezone.now().replace(minute=5, second=0)
     return lambda seconds: time_machine.travel(start + dt.timedelta(seconds=seconds), tick=False)
@@ -52,8 +52,8 @@ def tries(name: str = STUDENT, most: int = 50) -> int:
     return most
 
 
-def test_a_used_up_limit_refuses_and_says_until_when(later: Callable) -> None:
-    with later(0):
+def test_a_used_up_limit_refuses_and_says_until_when(after_seconds: Callable) -> None:
+    with after_seconds(0):
         assert tries() == 3
         with pytest.raises(throttle.Refused) as refused:
             charge()
@@ -61,50 +61,52 @@ def test_a_used_up_limit_refuses_and_says_until_when(later: Callable) -> None:
         assert refused.value.limit_name == STUDENT
 
 
-def test_after_the_wait_more_attempts_are_allowed_and_the_next_wait_is_longer(later: Callable) -> None:
-    with later(0):
+def test_after_the_wait_more_attempts_are_allowed_and_the_next_wait_is_longer(
+    after_seconds: Callable,
+) -> None:
+    with after_seconds(0):
         assert tries() == 3
-    with later(59):
+    with after_seconds(59):
         assert tries() == 0
-    with later(61):
+    with after_seconds(61):
         assert tries() == 3
-    with later(61 + 899):
+    with after_seconds(61 + 899):
         assert tries() == 0
-    with later(61 + 901):
+    with after_seconds(61 + 901):
         assert tries() == 3
-    with later(61 + 901 + 899):
+    with after_seconds(61 + 901 + 899):
         assert tries() == 0
 
 
-def test_a_new_window_starts_from_zero(later: Callable) -> None:
-    with later(0):
+def test_a_new_window_starts_from_zero(after_seconds: Callable) -> None:
+    with after_seconds(0):
         tries()
-    with later(61):
+    with after_seconds(61):
         tries()
-    with later(3601):
+    with after_seconds(3601):
         assert tries() == 3
         assert throttle.waiting_until(STUDENT, target="s0000001") == timezone.now() + dt.timedelta(seconds=60)
 
 
-def test_a_wait_for_the_end_of_the_window(later: Callable) -> None:
-    with later(0):
+def test_a_wait_for_the_end_of_the_window(after_seconds: Callable) -> None:
+    with after_seconds(0):
         charge("claim")
-    with later(100):
+    with after_seconds(100):
         charge("claim")
         with pytest.raises(throttle.Refused) as refused:
             charge("claim")
         assert refused.value.until == timezone.now() + dt.timedelta(seconds=3500)
-    with later(3601):
+    with after_seconds(3601):
         assert tries("claim") == 2
 
 
-def test_a_target_closes_after_a_number_of_consecutive_failures(later: Callable) -> None:
+def test_a_target_closes_after_a_number_of_consecutive_failures(after_seconds: Callable) -> None:
     spent = 0
     for hour in range(40):
-        with later(3601 * hour):
+        with after_seconds(3601 * hour):
             spent += tries("challenge_answers")
     assert spent == 5
-    with later(3601 * 1000), pytest.raises(throttle.Refused) as refused:
+    with after_seconds(3601 * 1000), pytest.raises(throttle.Refused) as refused:
         charge("challenge_answers")
     assert refused.value.until is None
     assert throttle.waiting_until("challenge_answers", target="s0000001") == throttle.FOREVER
@@ -113,10 +115,10 @@ def test_a_target_closes_after_a_number_of_consecutive_failures(later: Callable)
     assert tries("challenge_answers") == 2
 
 
-def test_a_limit_of_one_allows_one_attempt(later: Callable) -> None:
-    with later(0):
+def test_a_limit_of_one_allows_one_attempt(after_seconds: Callable) -> None:
+    with after_seconds(0):
         assert tries("staff_sign_in") == 1
-    with later(31):
+    with after_seconds(31):
         assert tries("staff_sign_in") == 1
 
 
@@ -145,11 +147,11 @@ def test_targets_and_limits_are_independent() -> None:
     charge("claim")
 
 
-def test_an_attempt_slightly_older_than_the_first_is_not_refused(later: Callable) -> None:
+def test_an_attempt_slightly_older_than_the_first_is_not_refused(after_seconds: Callable) -> None:
     """Two servers' clocks differ, and so does the order in which parallel requests arrive."""
-    with later(5):
+    with after_seconds(5):
         charge()
-    with later(0):
+    with after_seconds(0):
         charge()
 
 
@@ -163,13 +165,13 @@ def test_the_tables_name_no_one() -> None:
             assert "203.0.113.7" not in rows
 
 
-def test_pruning_deletes_only_attempts_that_ended_long_ago(later: Callable) -> None:
-    with later(-3 * 24 * 3600):
+def test_pruning_deletes_only_attempts_that_ended_long_ago(after_seconds: Callable) -> None:
+    with after_seconds(-3 * 24 * 3600):
         charge(target="s0000009")
     for hour in range(3):
-        with later(-4 * 24 * 3600 + 3601 * hour):
+        with after_seconds(-4 * 24 * 3600 + 3601 * hour):
             tries("challenge_answers")
-    with later(0):
+    with after_seconds(0):
         charge(target="s0000002")
         call_command("prune")
         assert throttle.waiting_until("challenge_answers", target="s0000001") == throttle.FOREVER
