@@ -42,7 +42,7 @@ run: setup
 check: setup
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
-	$(BIN)/djangofmt --quiet --check templates
+	$(BIN)/djangofmt --check templates
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python .ci/messages.py check
 	$(BIN)/python .ci/postgres.py .ci/like-production $(BIN)/python manage.py makemigrations --check --dry-run
