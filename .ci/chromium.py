@@ -15,12 +15,12 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-GETTERS = (
-    [sys.executable, "-m", "playwright", "install", "chromium"],
-    ["apt-get", "update", "--quiet"],
-    ["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium"],
-)
+# A headless shell is the same browser without its windows: the tests take half the processor's time in it.
+SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
+ON_PATH = (*SHELLS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# A note, beside this environment's programs, that a headless shell was looked for.
+TRIED = Path(sys.prefix) / "looked-for-a-headless-shell"
+PLAYWRIGHTS_OWN = [sys.executable, "-m", "playwright", "install", "chromium"]
 ADVICE = "Name one in CHROMIUM, or install Chromium or Google Chrome."
 
 
@@ -66,19 +66,47 @@ def find() -> str:
     raise NoChromiumError(f"No Chromium found. {ADVICE}")
 
 
+def packages(*names: str) -> list[list[str]]:
+    """Return the commands that install these packages: none for an ordinary user, or where there is no apt-get."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return []
+    apt = ["apt-get", "--quiet", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=10"]
+    return [
+        [*apt, "update"],
+        *([*apt, "install", "--yes", "--no-install-recommends", name] for name in names),
+    ]
+
+
+def get(command: list[str]) -> None:
+    """Run a command that may bring a Chromium, and say how that went."""
+    print("Looking for Chromium:", *command, file=sys.stderr)
+    status = subprocess.call(command, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+    print(f"  {'done' if status == 0 else f'failed ({status})'}", file=sys.stderr)
+
+
 def find_or_get() -> str:
-    """Like `find`, but try to install one if there is none."""
+    """Like `find`, after trying to install one where there is none.
+
+    For root a headless shell is installed as well where there is another Chromium only; this is tried once.
+    """
     try:
-        return find()
+        program = find()
     except NoChromiumError:
         if os.environ.get("CHROMIUM"):
             raise
-    for command in GETTERS:
-        if command[0] == "apt-get" and (os.geteuid() != 0 or not shutil.which("apt-get")):
-            continue
-        print("Looking for Chromium:", *command, file=sys.stderr)
-        status = subprocess.call(command, stdin=subprocess.DEVNULL, stdout=sys.stderr)
-        print(f"  {'done' if status == 0 else f'failed ({status})'}", file=sys.stderr)
+        return get_any()
+    if Path(program).name in SHELLS or os.environ.get("CHROMIUM") or TRIED.exists():
+        return program
+    for command in packages(SHELLS[0]):
+        get(command)
+    TRIED.touch()
+    return find()
+
+
+def get_any() -> str:
+    """Install a Chromium, in whatever way works here; NoChromiumError where none does."""
+    for command in [PLAYWRIGHTS_OWN, *packages(SHELLS[0], "chromium")]:
+        get(command)
         try:
             return find()
         except NoChromiumError:

@@ -1,7 +1,7 @@
 """Real Chromium on the real portal. A test takes `live_portal` and `page`, and `axe` where it looks at one.
 
 These fixtures are plain values that a test may parametrize: `javascript`, `viewport`, `locale`,
-`color_scheme`.
+`color_scheme`, `fresh_profile`.
 No request may leave this machine, no script may fail, nothing may trespass the content security policy:
 each of these fails the test that caused it.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from chromium import find
 from django.conf import settings
@@ -24,9 +25,12 @@ from playwright.sync_api import (
     Request,
     Response,
     ViewportSize,
+    WebError,
     sync_playwright,
 )
 
+from tests.browser.measuring import Scheme
+from tests.browser.profiles import Kind, Profiles
 from tests.live import LivePortal
 
 ARGUMENTS = [
@@ -39,6 +43,7 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 HERE = {"127.0.0.1", ""}
+AXE = Axe()
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE_MS = 10_000
 
@@ -74,7 +79,7 @@ def locale() -> str:
 
 
 @pytest.fixture
-def color_scheme() -> str:
+def color_scheme() -> Scheme:
     return "light"
 
 
@@ -83,10 +88,23 @@ class Watch:
 
     def __init__(self, context: BrowserContext) -> None:
         self.complaints: list[str] = []
-        context.on("request", self.request)
-        context.on("response", self.response)
-        context.on("console", self.console)
-        context.on("weberror", lambda error: self.complaints.append(f"script failed: {error.error}"))
+        self._context = context
+        self._heard = {
+            "request": self.request,
+            "response": self.response,
+            "console": self.console,
+            "weberror": self.error,
+        }
+        for event, listener in self._heard.items():
+            context.on(event, listener)  # type: ignore[call-overload]
+
+    def stop(self) -> None:
+        """Let the next test watch this profile."""
+        for event, listener in self._heard.items():
+            self._context.remove_listener(event, listener)
+
+    def error(self, error: WebError) -> None:
+        self.complaints.append(f"script failed: {error.error}")
 
     def request(self, request: Request) -> None:
         address = urlsplit(request.url)
@@ -107,35 +125,47 @@ class Watch:
 
 
 @pytest.fixture
+def fresh_profile() -> bool:
+    """Whether this test needs a browser that has never loaded anything, or leaves more behind than pages."""
+    return False
+
+
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Profiles:
+    """The browser profiles of this session."""
+    return Profiles(browser)
+
+
+@pytest.fixture
 def new_page(
     request: pytest.FixtureRequest,
-    browser: Browser,
+    profiles: Profiles,
     live_portal: LivePortal,
     javascript: bool,
     viewport: ViewportSize,
     locale: str,
-    color_scheme: str,
+    color_scheme: Scheme,
+    fresh_profile: bool,
 ) -> Iterator[NewPage]:
     """Opens a page in a browser profile of its own: another person, another device."""
+    kind = Kind(live_portal.url, javascript, (viewport["width"], viewport["height"]), locale, color_scheme)
     opened: list[tuple[BrowserContext, Watch]] = []
 
     def open_page() -> Page:
-        context = browser.new_context(
-            base_url=live_portal.url,
-            java_script_enabled=javascript,
-            viewport=viewport,
-            locale=locale,
-            color_scheme=color_scheme,  # type: ignore[arg-type]
-        )
+        context = profiles.take(kind, fresh=fresh_profile)
         context.set_default_timeout(PATIENCE_MS)
         opened.append((context, Watch(context)))
-        return context.new_page()
+        return context.pages[0] if context.pages else context.new_page()
 
     yield open_page
     if request.node.stash.get(FAILED, False):
         keep_screenshots(request.node.name, [page for context, _ in opened for page in context.pages])
-    for context, _ in opened:
-        context.close()
+    for context, watch in opened:
+        watch.stop()
+        if fresh_profile:
+            context.close()
+        else:
+            profiles.give_back(kind, context)
     complaints = [complaint for _, watch in opened for complaint in watch.complaints]
     assert not complaints, "\n".join(complaints)
 
@@ -158,7 +188,9 @@ def axe(javascript: bool) -> AxeCheck:
             "resultTypes": ["violations"],
             "preload": False,
         }
-        results = Axe().run(page, options=options)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE.axe_script)
+        results = AxeResults(page.evaluate("options => axe.run(options)", options))
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
     return check

@@ -1,6 +1,17 @@
 """Measures a page as it stands in the browser. Each function returns what is wrong, in words."""
 
-from playwright.sync_api import Page
+from collections.abc import Iterator
+from typing import Literal
+
+from playwright.sync_api import Page, ViewportSize
+
+PHONE: ViewportSize = {"width": 320, "height": 568}
+ZOOMED: ViewportSize = {"width": 683, "height": 384}
+CHROMEBOOK: ViewportSize = {"width": 1366, "height": 768}
+TABLET: ViewportSize = {"width": 768, "height": 1024}
+LEAST_TARGET = 44
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 # What is there for screen readers only, or waits out of sight for the keyboard, is not measured.
 _SEEN = """
@@ -76,3 +87,41 @@ def small_targets(page: Page, least: int) -> list[str]:
 def set_text_size(page: Page, percent: int) -> None:
     """Do what a browser's own text size does."""
     page.evaluate("size => { document.documentElement.style.fontSize = size }", f"{percent}%")
+
+
+def set_scheme(page: Page, scheme: Scheme) -> None:
+    """Make it day or night while the page stands there, and let colors that fade arrive."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("document.getAnimations().forEach((animation) => animation.finish())")
+
+
+def misfits(page: Page) -> list[str]:
+    """What does not fit on a small phone, at 200 % zoom, or with text of double size on a Chromebook."""
+    found = []
+    for how, viewport, text_size in (
+        ("phone", PHONE, 100),
+        ("zoom", ZOOMED, 100),
+        ("large text", CHROMEBOOK, 200),
+    ):
+        page.set_viewport_size(viewport)
+        set_text_size(page, text_size)
+        wrong = sideways(page) + cut_off_text(page) + small_targets(page, LEAST_TARGET)
+        found += [f"{page.url}, {how}: {fault}" for fault in wrong]
+    set_text_size(page, 100)
+    return found
+
+
+def in_every_look(page: Page, *screens: ViewportSize) -> Iterator[str]:
+    """Show the page that stands there on each of these screens, by day and by night, and say how it is shown.
+
+    Afterwards it stands there as before, by day.
+    """
+    before = page.viewport_size
+    for screen in screens:
+        page.set_viewport_size(screen)
+        for scheme in SCHEMES:
+            set_scheme(page, scheme)
+            yield f"{page.url}, {screen['width']} px wide, {scheme}"
+    set_scheme(page, "light")
+    if before:
+        page.set_viewport_size(before)

@@ -22,8 +22,9 @@ def weight(request: Request) -> int:
     return len(body) + request.sizes()["responseHeadersSize"]
 
 
+@pytest.mark.parametrize("fresh_profile", [True])
 @pytest.mark.parametrize("locale", ["en-US", "vi-VN"])
-def test_the_landing_page_is_light(cast: Cast, page: Page, locale: str) -> None:
+def test_the_landing_page_is_light(cast: Cast, page: Page, locale: str, fresh_profile: bool) -> None:
     finished: list[Request] = []
 
     def note(request: Request) -> None:

@@ -19,6 +19,12 @@ ENDED = re.compile(r"/parents/\?ended=idle&at=\d+$")
 
 
 @pytest.fixture
+def fresh_profile() -> bool:
+    """A profile keeps its clock."""
+    return True
+
+
+@pytest.fixture
 def waiting(families: Families, minnie: User, page: Page) -> Page:
     """Minnie has logged in; the browser's clock is the test's."""
     page.clock.install()

@@ -1,6 +1,10 @@
-"""A parent's whole way in real Chromium, in every language, and once without JavaScript."""
+"""A parent's whole way in real Chromium, in every language, and once without JavaScript.
+
+Each page passes axe and fits on a small phone, at 200 % zoom and with text of double size.
+"""
 
 import re
+from itertools import chain
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +12,7 @@ from playwright.sync_api import Page, expect
 from parents.models import GuardianAccount
 from portal.models import User
 from tests.browser.conftest import AxeCheck, NewPage
+from tests.browser.measuring import misfits
 from tests.browser.parents_walking import (
     ACTIVATE,
     is_empty,
@@ -56,7 +61,7 @@ def check_english(page: Page, stop: Stop) -> None:
 def test_the_whole_way_of_a_parent(families: Families, page: Page, axe: AxeCheck, language: str) -> None:
     page.goto("/parents/")
     press(page.locator(f'[hreflang="{language}"]'))
-    examined = set()
+    examined: dict[Stop, list[str]] = {}
 
     for stop in parents_story(page, key_for(families.mother)):
         check_place(page, stop, language)
@@ -67,8 +72,9 @@ def test_the_whole_way_of_a_parent(families: Families, page: Page, axe: AxeCheck
             expect(page.locator("main")).to_contain_text(MOTHERS_NAME)
         if stop not in examined:
             axe(page)
-            examined.add(stop)
+            examined[stop] = misfits(page)
 
+    assert not any(examined.values()), "\n".join(chain(*examined.values()))
     account = GuardianAccount.objects.get(guardian=families.mother)
     assert account.user.language == language
 
@@ -77,15 +83,30 @@ def test_the_whole_way_of_a_parent(families: Families, page: Page, axe: AxeCheck
 def test_the_pages_beside_the_way(families: Families, page: Page, axe: AxeCheck, language: str) -> None:
     page.goto("/parents/")
     press(page.locator(f'[hreflang="{language}"]'))
+    examined: dict[Stop, list[str]] = {}
     for stop in side_pages(page):
         check_place(page, stop, language)
         check_focus(page, stop)
         if language == "en":
             check_english(page, stop)
         axe(page)
+        if stop not in examined:
+            examined[stop] = misfits(page)
     stop = lock_out(page)
     check_place(page, stop, language)
     axe(page)
+    examined[stop] = misfits(page)
+    assert not any(examined.values()), "\n".join(chain(*examined.values()))
+
+
+def test_a_long_name_fits_on_a_phone(families: Families, page: Page) -> None:
+    families.daffy.first_name = "Wolfeschlegelsteinhausenbergerdorff" * 3
+    families.daffy.save()
+    families.school.name = "Donaudampfschifffahrtselektrizitäten School " * 3
+    families.school.save()
+    for stop in parents_story(page, key_for(families.mother)):
+        if stop.path in ("/parents/home/",) or "students" in stop.path:
+            assert misfits(page) == []
 
 
 @pytest.mark.parametrize("javascript", [False])
