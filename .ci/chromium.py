@@ -67,7 +67,7 @@ def find() -> str:
 
 
 def packages(*names: str) -> list[list[str]]:
-    """Return the commands that install these packages: none for an ordinary user, or where there is no apt-get."""
+    """Return the commands that install these packages: none for an ordinary user or without apt-get."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return []
     apt = ["apt-get", "--quiet", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=10"]
