@@ -53,11 +53,14 @@ def _charge_address(
         WHERE a.spent + {is_new} <= %s RETURNING 1"""
     return [
         Statement("added_target", target, (reservation.address_key, reservation.address_target, ends)),
-        Statement("charged_address", total, (reservation.address_key, ends, now, _ceiling(address, origin))),
+        Statement(
+            "charged_address", total, (reservation.address_key, ends, now, address_ceiling(address, origin))
+        ),
     ]
 
 
-def _ceiling(address: AddressLimit, origin: Origin) -> int:
+def address_ceiling(address: AddressLimit, origin: Origin) -> int:
+    """Return how many targets this address may fail at in a window."""
     enrollment = school_enrollment(origin.ip)
     if enrollment is None:
         return address.ceiling

@@ -12,17 +12,33 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 
 from portal.digests import digest
 from portal.limits import table
-from portal.limits.statements import FOREVER, Reservation, charge_statements, refund_statements
+from portal.limits.statements import (
+    FOREVER,
+    Reservation,
+    address_ceiling,
+    charge_statements,
+    refund_statements,
+)
 from portal.limits.table import AddressLimit, Limit
-from portal.models import Attempt
+from portal.models import Attempt, AttemptedTarget
 from portal.sql import run_together
 from portal.web.client_address import Origin
 
-__all__ = ["FOREVER", "Refused", "Reservation", "charge", "clear", "refund", "waiting_until"]
+__all__ = [
+    "FOREVER",
+    "Refused",
+    "Reservation",
+    "charge",
+    "clear",
+    "refund",
+    "refused_already",
+    "waiting_until",
+]
 
 
 class Refused(Exception):
@@ -61,6 +77,31 @@ def charge(
             return replace(reservation, spent=spent)
         transaction.set_rollback(True)
     raise Refused(name, _refused_until(reservation, now))
+
+
+def refused_already(
+    name: str, *, target: str, origin: Origin | None = None, known_browser: bool = False
+) -> Refused | None:
+    """Return the refusal that `charge` with the same arguments would raise now, or None.
+
+    One statement that only reads: it charges nothing, and waits for no lock. A charge may still be
+    refused afterward.
+    """
+    limit, now = table.limit(name), timezone.now()
+    reservation = _reservation(limit, target, origin, now, known_browser=known_browser)
+    keys = [key for key in (reservation.key, reservation.address_key) if key]
+    tried = AttemptedTarget.objects.filter(
+        address_key=reservation.address_key, target_key=reservation.address_target
+    )
+    rows = Attempt.objects.filter(key__in=keys).annotate(tried_from_here=Exists(tried))
+    found = {row.key: row for row in rows}
+    own, address = found.get(reservation.key), found.get(reservation.address_key)
+    if own is not None and own.not_before > now:
+        return Refused(name, None if own.not_before >= FOREVER else own.not_before)
+    if address is None or limit.address is None or origin is None:
+        return None
+    is_full = not address.tried_from_here and address.spent >= address_ceiling(limit.address, origin)
+    return Refused(name, _window_end(limit.address.window, now)) if is_full else None
 
 
 def _reservation(
@@ -114,6 +155,9 @@ def _refused_until(reservation: Reservation, now: datetime) -> datetime | None:
     if row is None:
         # The address must wait; or, without an address limit, the refusing row has just been cleared.
         address = reservation.limit.address if reservation.address_key else None
-        window = (address or reservation.limit).window
-        return now + window - timedelta(seconds=now.timestamp() % window.total_seconds())
+        return _window_end((address or reservation.limit).window, now)
     return None if row.not_before >= FOREVER else row.not_before
+
+
+def _window_end(window: timedelta, now: datetime) -> datetime:
+    return now + window - timedelta(seconds=now.timestamp() % window.total_seconds())

@@ -8,7 +8,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
-from pytest_django.fixtures import Settings
+from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from portal.limits import throttle
 from portal.models import Attempt, AttemptedTarget
@@ -138,6 +138,39 @@ def test_a_refusal_charges_nothing() -> None:
         with pytest.raises(throttle.Refused):
             charge()
     assert list(Attempt.objects.order_by("key").values()) == before
+
+
+def test_a_look_says_what_a_charge_would_be_refused(
+    after_seconds: Callable, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    settings.LIMITS = {**LIMITS, f"{STUDENT}_address": {"ceiling": 2}}
+    with after_seconds(0):
+        assert throttle.refused_already(STUDENT, target="s0000001", origin=HERE) is None
+        tries()
+        charge(target="s0000002")
+        for target in ("s0000001", "s0000002", "s0000003"):
+            before = list(Attempt.objects.order_by("key").values())
+            with django_assert_num_queries(1):
+                seen = throttle.refused_already(STUDENT, target=target, origin=HERE)
+            assert list(Attempt.objects.order_by("key").values()) == before
+            if target == "s0000002":
+                assert seen is None
+                charge(target=target)
+                continue
+            with pytest.raises(throttle.Refused) as refused:
+                charge(target=target)
+            assert seen is not None
+            assert (seen.limit_name, seen.until) == (refused.value.limit_name, refused.value.until)
+
+
+def test_a_look_sees_that_only_staff_can_reopen_a_target(after_seconds: Callable) -> None:
+    for hour in range(3):
+        with after_seconds(3601 * hour):
+            tries("challenge_answers")
+    with after_seconds(3601 * 50):
+        seen = throttle.refused_already("challenge_answers", target="s0000001", origin=HERE)
+        assert seen is not None
+        assert seen.until is None
 
 
 def test_targets_and_limits_are_independent() -> None:
