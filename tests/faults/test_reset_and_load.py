@@ -1,8 +1,6 @@
 """The annual reset and a roster's load never run at once: one does, the other says so (A3, R3)."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +15,9 @@ from claims.models import AnnualReset, StudentAccount
 from portal.actor import Actor
 from sis.models import RosterImport
 from sis.oneroster import import_roster
-from sis.oneroster.import_lock import IMPORT_LOCK
 from tests.cast import HERE, Cast
 from tests.rosters.builders import good_roster
+from tests.rosters.running import load_running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALL = Choice("all")
@@ -31,21 +29,9 @@ def begin(cast: Cast) -> AnnualReset:
     )
 
 
-@contextmanager
-def loading() -> Iterator[None]:
-    """Hold what a load holds, as another session."""
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [IMPORT_LOCK])
-        yield
-    finally:
-        other.close()
-
-
 def test_while_a_roster_is_loaded_no_account_is_reset(cast: Cast) -> None:
     before = list(StudentAccount.objects.values())
-    with loading(), pytest.raises(ClaimError, match="load_running"):
+    with load_running(), pytest.raises(ClaimError, match="load_running"):
         begin(cast)
     assert not AnnualReset.objects.exists()
     assert list(StudentAccount.objects.values()) == before
@@ -55,7 +41,7 @@ def test_while_a_roster_is_loaded_no_account_is_reset(cast: Cast) -> None:
 
 def test_while_a_roster_is_loaded_no_reset_is_undone(cast: Cast) -> None:
     run = begin(cast)
-    with loading(), pytest.raises(ClaimError, match="load_running"):
+    with load_running(), pytest.raises(ClaimError, match="load_running"):
         services.undo_annual_reset(actor=Actor(cast.administrator, HERE), run=run)
     assert services.undo_annual_reset(actor=Actor(cast.administrator, HERE), run=run).restored == 1
 

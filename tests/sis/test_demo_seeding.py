@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.db.models import Model
 
 from sis import roster
@@ -27,8 +26,8 @@ from sis.models import (
     Student,
 )
 from sis.oneroster import import_roster
-from sis.oneroster.import_lock import IMPORT_LOCK
 from tests.factories import GuardianFactory
+from tests.rosters.running import load_running
 from tests.sis.importing import APPLIED
 from tests.sis.test_demo import state
 
@@ -156,14 +155,8 @@ def test_the_settings_for_a_districts_own_files_do_not_matter(settings: Any) -> 
 
 
 def test_the_command_says_that_another_load_is_running() -> None:
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [IMPORT_LOCK])
-            with pytest.raises(CommandError, match="Another load is running"):
-                call_command("seed_demo")
-    finally:
-        other.close()
+    with load_running(), pytest.raises(CommandError, match="Another load is running"):
+        call_command("seed_demo")
     assert not Student.objects.exists()
 
 

@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -28,9 +27,9 @@ from sis.models import (
     Term,
 )
 from sis.oneroster import import_roster
-from sis.oneroster.import_lock import IMPORT_LOCK
 from sis.oneroster.read.archive import Packed
 from tests.rosters.builders import RosterFiles, student
+from tests.rosters.running import load_running
 from tests.sis.importing import APPLIED, REFUSED, load, touched
 
 pytestmark = pytest.mark.django_db
@@ -255,14 +254,8 @@ def test_the_command_fails_with_the_report(
 
 
 def test_one_load_runs_at_a_time(files: RosterFiles, tmp_path: Path) -> None:
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [IMPORT_LOCK])
-            record = load(files, tmp_path)
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [IMPORT_LOCK])
-    finally:
-        other.close()
+    with load_running():
+        record = load(files, tmp_path)
     assert record.outcome == REFUSED
     assert "Another load is running" in record.report
     assert load(files, tmp_path).outcome == APPLIED
