@@ -222,12 +222,17 @@ def make_home(folder: Path) -> Path:
     home.parent.mkdir(parents=True, exist_ok=True)
     account = Account.default()
     if account.can_enter(home.parent):
-        home.mkdir(mode=0o755)
+        home.mkdir(mode=0o755, exist_ok=True)  # another command may start at this moment
         return home
     outside = Path(tempfile.mkdtemp(prefix="campus-portal-", dir=OUTSIDE))
     outside.chmod(0o755)
-    folder.unlink(missing_ok=True)  # a link that leads nowhere
-    folder.symlink_to(outside)
+    if folder.is_symlink() and not folder.exists():
+        folder.unlink(missing_ok=True)
+    try:
+        folder.symlink_to(outside)
+    except FileExistsError:
+        outside.rmdir()
+        return folder.resolve()
     print(
         f"PostgreSQL runs as {account.name}, who cannot enter {home.parent}: the data is in {outside}.",
         file=sys.stderr,
