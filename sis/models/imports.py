@@ -21,6 +21,7 @@ class RosterImport(models.Model):
 
         WHOLE = "", "Whole"
         ATTENDANCE = "attendance", "Attendance"
+        GRADEBOOK = "gradebook", "Gradebook"
 
     path = models.CharField(max_length=1000)
     started_at = models.DateTimeField(default=timezone.now)

@@ -12,6 +12,9 @@ class Contacted(models.Model):
     contact_phone = models.CharField(max_length=50, blank=True)
     contact_email = models.EmailField(blank=True)
     contact_hours = models.CharField(max_length=255, blank=True)
+    contact_address = models.TextField(
+        "postal address", blank=True, default="", db_default="", help_text="Printed on reports and letters."
+    )
 
     class Meta:
         abstract = True

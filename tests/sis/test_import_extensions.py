@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,25 @@ def test_attendance_replaces_exactly_its_days(sample: Path) -> None:
     record = RosterImport.objects.first()
     assert record is not None
     assert (record.scope, set(record.counts["rows"])) == ("attendance", {"attendance.csv"})
+
+
+def test_attendance_keeps_its_times_while_it_says_the_same(sample: Path) -> None:
+    def times() -> dict[tuple[str, dt.date], tuple[dt.datetime, dt.datetime]]:
+        rows = Attendance.objects.select_related("student")
+        return {(row.student.sourced_id, row.day): (row.first_seen, row.changed_at) for row in rows}
+
+    first = times()
+    lines = (sample / "attendance.csv").read_text().splitlines()
+    (sample / "attendance.csv").write_text("\n".join([lines[0], *reversed(lines[1:])]))
+    assert touched(import_roster(sample, only="attendance")) == {}
+    assert times() == first
+
+    edit(sample, "attendance", "tardy,unexcused", "tardy,excused")
+    record = import_roster(sample, only="attendance")
+    changed = ("s1", dt.date(2026, 11, 19))
+    assert times() == first | {changed: (first[changed][0], record.started_at)}
+    half = Attendance.objects.get(student__sourced_id="s3", day=dt.date(2026, 11, 19))
+    assert (half.reason, half.duration) == (Attendance.Reason.APPOINTMENT, Decimal("0.5"))
 
 
 def test_attendance_alone_looks_at_no_other_file(sample: Path) -> None:

@@ -28,7 +28,7 @@ from sis.staff_pages import (
 
 __all__ = ["CONTACT", "FromFiles", "RosterImportAdmin"]
 
-CONTACT = ("contact_name", "contact_phone", "contact_email", "contact_hours")
+CONTACT = ("contact_name", "contact_phone", "contact_email", "contact_hours", "contact_address")
 
 
 class FromFiles(ScopedAdmin):

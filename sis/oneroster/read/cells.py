@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 
 from sis.names import tidy_text
 
@@ -26,6 +28,10 @@ _PLAIN_ADDRESS = re.compile(
     r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,12}", re.ASCII
 )
 _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
+_NUMBER = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)", re.ASCII)
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?", re.ASCII)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+MOST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,48 @@ def moment(cell: str) -> datetime:
         return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         raise ValueError(f"says {shown(cell)}; a time is written 2026-08-03T14:05:00Z.") from None
+
+
+def local_day(cell: str) -> date:
+    """Read a date, or a time, of which the day in the district counts."""
+    return day(cell) if len(cell.strip()) <= 10 else timezone.localtime(moment(cell)).date()
+
+
+def clock(cell: str) -> time:
+    """Read a time of day on the 24-hour clock."""
+    if not _CLOCK.fullmatch(cell.strip()):
+        raise ValueError(f"says {shown(cell)}; a time of day is written 08:05 or 14:30.")
+    return time.fromisoformat(cell.strip().zfill(5) if cell.count(":") == 1 else cell.strip().zfill(8))
+
+
+def number(most: int = MOST, *, mark: str = "") -> Reader:
+    """Read a number from 0 to ``most``, which ``mark`` (such as %) may follow."""
+
+    def read(cell: str) -> Decimal:
+        plain = cell.strip()
+        plain = plain.removesuffix(mark).rstrip() if mark else plain
+        if not _NUMBER.fullmatch(plain):
+            raise ValueError(f"says {shown(cell)}; it must be a number, such as 8.5.")
+        found = Decimal(plain)
+        if not 0 <= found <= most:
+            raise ValueError(f"says {shown(cell)}; it must be a number from 0 to {most:,}.")
+        return found
+
+    return read
+
+
+def whole(cell: str) -> int:
+    """Read a whole number for an order."""
+    if not (cell.strip().isascii() and cell.strip().isdecimal() and len(cell.strip()) <= 4):
+        raise ValueError(f"says {shown(cell)}; it must be a whole number, such as 3.")
+    return int(cell)
+
+
+def language(cell: str) -> str:
+    """Read the code of a language."""
+    if len(cell) > 20 or not _LANGUAGE.fullmatch(cell.strip()):
+        raise ValueError(f"says {shown(cell)}; a language is written as a code, such as en, es, fr or vi.")
+    return cell.strip()
 
 
 def year(cell: str) -> int:

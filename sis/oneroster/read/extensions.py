@@ -24,6 +24,7 @@ CONTACTS = _extension(
         Column("phone", SHORT),
         Column("email", cells.email, soft=True),
         Column("hours", TEXT),
+        Column("address", _LONG, soft=True),
     ),
     "orgSourcedId",
 )
@@ -96,6 +97,8 @@ ATTENDANCE = _extension(
         reference("classSourcedId", "classes"),
         Column("status", cells.one_of(*Attendance.Status.values), required=True),
         Column("excuse", cells.one_of(*Attendance.Excuse.values), blank=Attendance.Excuse.UNKNOWN.value),
+        Column("reason", cells.one_of(*Attendance.Reason.values), soft=True),
+        Column("eventDuration", cells.number(most=1), blank=None, kind="numeric(3,2)"),
         Column("comment", TEXT, soft=True),
     ),
     "studentSourcedId",

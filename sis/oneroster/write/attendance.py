@@ -4,7 +4,7 @@ from sis.oneroster.write.difference import Load, TargetTable, update_pairs
 
 
 def load_attendance(load: Load) -> None:
-    """Replace exactly the days in the file; a skipped row leaves the stored entry as it was."""
+    """Make exactly the days in the file what it says; a skipped row leaves the stored entry as it was."""
     load.staging.skip(
         "attendance",
         "studentSourcedId",
@@ -14,7 +14,7 @@ def load_attendance(load: Load) -> None:
     )
     desired = """
         SELECT p.id AS student_id, s.date AS day, s.period, c.id AS section_id, s.status, s.excuse,
-            s.comment, s.state
+            s.reason, s.event_duration AS duration, s.comment, s.state
         FROM stage_attendance s
         JOIN sis_student p ON p.sourced_id = s.student_sourced_id
         LEFT JOIN sis_section c ON c.sourced_id = s.class_sourced_id
@@ -25,8 +25,9 @@ def load_attendance(load: Load) -> None:
         "sis_attendance",
         desired,
         key=("student_id", "day", "period"),
-        columns=("section_id", "status", "excuse", "comment"),
+        columns=("section_id", "status", "excuse", "reason", "duration", "comment"),
         deletes=True,
+        seen_at=load.began_at,
     )
     days = "l.day IN (SELECT a.date FROM stage_attendance a WHERE a.state = 0)"
     load.staging.report.changes["attendance"] = update_pairs(target, days)

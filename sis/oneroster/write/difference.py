@@ -24,7 +24,8 @@ class TargetTable:
     ``desired`` selects the ``key`` and the ``columns`` as they should be. ``leaving`` is the condition on the
     row ``l`` of an active record that the files no longer list (empty: none leaves). ``insert_only`` are
     values for new records only. Records that leave become inactive, or are deleted if ``deletes`` is set;
-    ``left_at`` is written to the column of this name, if the table has one.
+    ``left_at`` is written to the column of this name, if the table has one. In a table of `Followed` records
+    ``seen_at`` is the ``first_seen`` of what is new and the ``changed_at`` of what is written.
     """
 
     label: str
@@ -37,6 +38,7 @@ class TargetTable:
     nullable: tuple[str, ...] = ()
     deletes: bool = False
     left_at: datetime | None = None
+    seen_at: datetime | None = None
 
     @property
     def diff(self) -> str:
@@ -54,7 +56,7 @@ class MovedIds:
 
 @dataclass
 class Load:
-    """One load: the staged files, the day, when new students were entered and when others left.
+    """One load: the staged files, the day, when new students were entered, and when the load began.
 
     A safety threshold that is exceeded is always reported; it stops the load if ``thresholds_stop``.
     ``people`` is filled in when people are written.
@@ -63,7 +65,7 @@ class Load:
     staging: Staging
     today: date
     entered_at: datetime
-    left_at: datetime
+    began_at: datetime
     thresholds_stop: bool = True
     people: RosterChanges = field(default_factory=RosterChanges)
 
@@ -200,30 +202,36 @@ def _remove_leaving(target: TargetTable) -> int:
 
 def _deactivation(target: TargetTable) -> tuple[str, Sequence[Any]]:
     """Return the statement that makes leaving records inactive, and its parameters."""
-    extra, params = ("", ()) if target.left_at is None else (", left_at = %s", (target.left_at,))
-    update = (
-        f"UPDATE {target.table} AS l SET is_active = FALSE{extra} WHERE l.is_active AND ({target.leaving})"
-    )
-    return update, params
+    moments = {"left_at": target.left_at, "changed_at": target.seen_at}
+    written = {name: moment for name, moment in moments.items() if moment is not None}
+    settings = ", ".join(("is_active = FALSE", *(f"{name} = %s" for name in written)))
+    update = f"UPDATE {target.table} AS l SET {settings} WHERE l.is_active AND ({target.leaving})"
+    return update, list(written.values())
 
 
 def _update(target: TargetTable) -> None:
     settings = [f'"{name}" = d."{name}"' for name in target.columns]
     settings += [] if target.deletes else ["is_active = TRUE"]
     settings += [] if target.left_at is None else ["left_at = NULL"]
+    settings += [] if target.seen_at is None else ["changed_at = %s"]
     if settings:
         sql.run(
             f"UPDATE {target.table} SET {', '.join(settings)} FROM {target.diff} AS d "
-            f"WHERE d.live_id = {target.table}.id"
+            f"WHERE d.live_id = {target.table}.id",
+            [] if target.seen_at is None else [target.seen_at],
         )
 
 
 def _insert(target: TargetTable) -> None:
     fixed = dict(target.insert_only) if target.deletes else {"is_active": "TRUE", **target.insert_only}
+    moments = {} if target.seen_at is None else {"first_seen": target.seen_at, "changed_at": target.seen_at}
     own = [f'"{name}"' for name in (*target.key, *target.columns)]
-    names = ", ".join((*own, *fixed))
-    values = ", ".join((*own, *fixed.values()))
-    sql.run(f"INSERT INTO {target.table} ({names}) SELECT {values} FROM {target.diff} WHERE live_id IS NULL")
+    names = ", ".join((*own, *fixed, *moments))
+    values = ", ".join((*own, *fixed.values(), *("%s" for _ in moments)))
+    sql.run(
+        f"INSERT INTO {target.table} ({names}) SELECT {values} FROM {target.diff} WHERE live_id IS NULL",
+        list(moments.values()),
+    )
 
 
 def _same_key(target: TargetTable) -> str:

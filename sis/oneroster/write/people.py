@@ -114,7 +114,7 @@ def _load_students(load: Load) -> None:
     """
     details = ("number", "search_key", "grade", "school_id", "birth_date", "entered_at", "home_language")
     columns = (*_NAMES, *details)
-    target = TargetTable("students", "sis_student", desired, columns=columns, left_at=load.left_at)
+    target = TargetTable("students", "sis_student", desired, columns=columns, left_at=load.began_at)
     changes = load.find_difference(target, "users", "s.is_student", (load.entered_at,))
     target = with_leaving(load.staging, target, "users", "s.is_student")
     compare_schools(load.staging, target.leaving, load.today, stops=load.thresholds_stop)

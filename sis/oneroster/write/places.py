@@ -60,7 +60,7 @@ def load_contacts(load: Load) -> None:
         lambda key: f"“{key}” is neither a school nor the district.",
         shown=("s.org_sourced_id",),
     )
-    fields = ("name", "phone", "email", "hours")
+    fields = ("name", "phone", "email", "hours", "address")
     for table in ("sis_school", "sis_district"):
         filled = ", ".join(
             f"COALESCE(NULLIF(s.{field}, ''), l.contact_{field}) AS {field}" for field in fields
