@@ -12,9 +12,11 @@ RUN awk '/^[a-zA-Z]/ { wanted = /^babel==/ } wanted' requirements-dev.txt > /tmp
 
 COPY . .
 RUN PYTHONPATH=/babel /venv/bin/python .ci/messages.py compile
-# These secrets live for one command only: it reads the settings but signs nothing.
-RUN SECRET_KEY=build KEY_SECRET=build THROTTLE_SECRET=build CHALLENGE_PEPPER=build:build \
-    DATABASE_URL=postgres://build /venv/bin/python manage.py collectstatic --noinput
+# These settings live for one command only: it reads them but signs nothing and asks no database.
+RUN secret="$(/venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
+ && SECRET_KEY=$secret KEY_SECRET=$secret THROTTLE_SECRET=$secret CHALLENGE_PEPPER=build:$secret \
+    ALLOWED_HOSTS=localhost PORTAL_ORIGIN=https://localhost DATABASE_URL=postgres://build@localhost/build \
+    /venv/bin/python manage.py collectstatic --noinput
 RUN rm -rf .ci tests requirements* docs
 
 

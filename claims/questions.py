@@ -88,7 +88,7 @@ def make_verifier(student_id: int, answers: Mapping[str, str]) -> ChallengeVerif
 
     Raises `hashing.Busy`.
     """
-    pepper_id = next(iter(_peppers()))
+    pepper_id = _newest_pepper()
     secret = _secret(student_id, answers, pepper_id)
     with hashing.slot():
         made = make_password(secret)
@@ -97,7 +97,7 @@ def make_verifier(student_id: int, answers: Mapping[str, str]) -> ChallengeVerif
 
 def answer_mark(student_id: int, code: str, answer: str) -> str:
     """Return a keyed digest of an answer, for the attempt at the end of a claim; only its journey has it."""
-    return _secret(student_id, {code: answer}, next(iter(_peppers())))
+    return _secret(student_id, {code: answer}, _newest_pepper())
 
 
 def answers_match(verifier: ChallengeVerifier | None, student_id: int, answers: Mapping[str, str]) -> bool:
@@ -105,8 +105,8 @@ def answers_match(verifier: ChallengeVerifier | None, student_id: int, answers: 
 
     A verifier whose pepper is lost matches nothing; the student goes to staff then.
     """
-    known = verifier is not None and verifier.pepper_id in _peppers()
-    pepper_id = verifier.pepper_id if verifier and known else next(iter(_peppers()))
+    known = verifier is not None and verifier.pepper_id in settings.CHALLENGE_PEPPERS
+    pepper_id = verifier.pepper_id if verifier and known else _newest_pepper()
     secret = _secret(student_id, answers, pepper_id)
     return hashing.verify(secret, verifier.digest if verifier and known else None)
 
@@ -114,10 +114,9 @@ def answers_match(verifier: ChallengeVerifier | None, student_id: int, answers: 
 def _secret(student_id: int, answers: Mapping[str, str], pepper_id: str) -> str:
     parts = [f"student:{student_id}"]
     parts += [f"{code}:{canonical_answer(code, answers[code])}" for code in in_order(list(answers))]
-    pepper = _peppers()[pepper_id].encode()
+    pepper = settings.CHALLENGE_PEPPERS[pepper_id].encode()
     return hmac.new(pepper, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()
 
 
-def _peppers() -> dict[str, str]:
-    pairs = (item.split(":", 1) for item in settings.CHALLENGE_PEPPER.split(","))
-    return {pepper_id.strip(): secret for pepper_id, secret in pairs}
+def _newest_pepper() -> str:
+    return next(iter(settings.CHALLENGE_PEPPERS))

@@ -1,54 +1,46 @@
 """Settings of the portal, read from the environment (`.env.example` lists them all).
 
 DATABASE_URL must name a PostgreSQL. With DEBUG on (as `make run` starts it) everything else has a value for
-trying the portal out. Without DEBUG every secret must be named, or the portal refuses to start.
+trying the portal out. Without DEBUG every secret, the hosts and the origin must be named. The portal refuses
+to start without them, and with any value that makes no sense.
 """
 
-from datetime import date, timedelta
+import os
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
-from django.utils.dateparse import parse_date
 
 from portal import secrets
+from portal.environment import Environment, check_school_networks
+from portal.limits import table
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 
-env = environ.Env()
-env.read_env(str(ROOT / ".env"))
-
-DEBUG = env.bool("DEBUG", default=False)
-HTTPS = env.bool("HTTPS", default=not DEBUG)
-_trial = secrets.read_or_make(VAR) if DEBUG else {}
-
-
-def _secret(name: str) -> str:
-    secret = env.str(name, default="") or _trial.get(name, "")
-    if not secret:
-        raise ImproperlyConfigured(f"Set the environment variable {name}.")
-    return secret
-
+environ.Env.read_env(str(ROOT / ".env"))
+env = Environment(os.environ)
+DEBUG = env.flag("DEBUG", default=False)
+HTTPS = env.flag("HTTPS", default=not DEBUG)
+_trial = secrets.read_or_make(VAR) if DEBUG else dict.fromkeys(secrets.NAMES, "")
 
 # Secrets. Each has one purpose, so that each can be rotated alone.
-SECRET_KEY = _secret("SECRET_KEY")
-SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
-KEY_SECRET = _secret("KEY_SECRET")
-THROTTLE_SECRET = _secret("THROTTLE_SECRET")
-# "id:secret,id:secret": the first hashes new answers, the others still verify old ones.
-CHALLENGE_PEPPER = _secret("CHALLENGE_PEPPER")
+SECRET_KEY = env.secret("SECRET_KEY", _trial["SECRET_KEY"])
+SECRET_KEY_FALLBACKS = env.secrets("SECRET_KEY_FALLBACKS")
+KEY_SECRET = env.secret("KEY_SECRET", _trial["KEY_SECRET"])
+THROTTLE_SECRET = env.secret("THROTTLE_SECRET", _trial["THROTTLE_SECRET"])
+# Secrets by id: the first hashes new answers, the others still verify old ones.
+CHALLENGE_PEPPERS = env.peppers("CHALLENGE_PEPPER", _trial["CHALLENGE_PEPPER"])
 
 # Addresses and proxies.
-ALLOWED_HOSTS: list[str] = env.list(
-    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else []
-)
-PORTAL_ORIGIN = env("PORTAL_ORIGIN", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+PORTAL_ORIGIN = env.origin("PORTAL_ORIGIN", "http://127.0.0.1:8000", is_https=HTTPS)
 CSRF_TRUSTED_ORIGINS = [PORTAL_ORIGIN] if PORTAL_ORIGIN.startswith("https://") else []
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, least=0, most=10)
 # {"203.0.113.0/24": 1200}: addresses of schools, each with the enrollment behind it.
-SCHOOL_NETWORKS: dict[str, int] = env.json("SCHOOL_NETWORKS", default={})
+SCHOOL_NETWORKS: dict[str, int] = env.json("SCHOOL_NETWORKS", check_school_networks)
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 
@@ -116,13 +108,8 @@ TEMPLATES = [
 ]
 
 # Data.
-if not env.str("DATABASE_URL", default="").startswith(("postgres://", "postgresql://")):
-    raise ImproperlyConfigured(
-        "Set the environment variable DATABASE_URL, such as postgres://portal:password@127.0.0.1/portal. "
-        "To try the portal out, use `make run` and `.ci/manage COMMAND`, which start a PostgreSQL."
-    )
-DATABASES = {"default": env.db("DATABASE_URL")}
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
+DATABASES = {"default": env.database("DATABASE_URL")}
+DATABASES["default"]["CONN_MAX_AGE"] = env.number("CONN_MAX_AGE", 600, least=0, most=86400)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 _timeouts = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
 # Random reads are as fast as sequential ones on solid-state disks, so that PostgreSQL prefers indexes.
@@ -143,16 +130,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.CommonPasswordValidator"},
 ]
 # Whether staff need a second factor to sign in: "required", or "optional" to try the portal out.
-STAFF_OTP = env.str("STAFF_OTP", default="optional" if DEBUG else "required")
-if STAFF_OTP not in ("required", "optional"):
-    raise ImproperlyConfigured("STAFF_OTP is required or optional.")
+STAFF_OTP = env.choice("STAFF_OTP", "optional" if DEBUG else "required", ("required", "optional"))
 LOGIN_URL = "portal:landing"
 LOGIN_REDIRECT_URL = "portal:home"
 # Concurrent hashes in one process, how many requests may queue for one, and how long. Give gunicorn more
 # threads than slots and queue together, so that many sign-ins leave some for every other page.
-HASHING_SLOTS = env.int("HASHING_SLOTS", default=2)
-HASHING_QUEUE = env.int("HASHING_QUEUE", default=20)
-HASHING_WAIT = timedelta(seconds=env.int("HASHING_WAIT_SECONDS", default=5))
+HASHING_SLOTS = env.number("HASHING_SLOTS", 2, least=1, most=64)
+HASHING_QUEUE = env.number("HASHING_QUEUE", 20, least=1, most=1000)
+HASHING_WAIT = timedelta(seconds=env.number("HASHING_WAIT_SECONDS", 5, least=1, most=60))
 
 # Sign-in attempts: axes calls our own handler (portal/auth/axes_handler.py) and stores nothing itself.
 AXES_HANDLER = "portal.auth.axes_handler.AttemptHandler"
@@ -162,7 +147,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 # {"student_sign_in": {"waits": [[5, 60], [10, 900]]}}: overrides of portal/limits/table.py, times in seconds.
-LIMITS: dict[str, dict[str, object]] = env.json("LIMITS", default={})
+LIMITS: dict[str, dict[str, object]] = env.json("LIMITS", table.check_overrides)
 
 # Sessions end with the browser, after 60 idle minutes and after 12 hours at most (P6, S7).
 SESSION_ENGINE = "portal.auth.sessions"
@@ -187,7 +172,7 @@ CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "portal.error_pages.csrf_failure"
 
 # The headers of every response.
-SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=True)
+SECURE_SSL_REDIRECT = HTTPS and env.flag("SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
@@ -229,7 +214,7 @@ LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = "portal.formats"
-TIME_ZONE = env("TIME_ZONE", default="America/New_York")
+TIME_ZONE = env.time_zone("TIME_ZONE", "America/New_York")
 
 STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "staticfiles"
@@ -245,37 +230,43 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Mail and tasks. In a trial, tasks run immediately and mail goes to the console.
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+EMAIL_CONFIG = env.mail_server("EMAIL_URL", "consolemail://")
 vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@example.org")
-_tasks = "django_tasks.backends.immediate.ImmediateBackend" if DEBUG else "django_tasks_db.DatabaseBackend"
-TASKS = {"default": {"BACKEND": env("TASKS_BACKEND", default=_tasks)}}
+DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", "portal@example.org")
+_at_once, _by_worker = "django_tasks.backends.immediate.ImmediateBackend", "django_tasks_db.DatabaseBackend"
+_tasks = env.choice("TASKS_BACKEND", _at_once if DEBUG else _by_worker, (_by_worker, _at_once))
+TASKS = {"default": {"BACKEND": _tasks}}
 
 # The district.
-PORTAL_NAME = env("PORTAL_NAME", default="CCPS Portal")
+PORTAL_NAME = env.text("PORTAL_NAME", "CCPS Portal")
 # How long a key on a letter is valid, and how long an account stays open after the last child left (P10).
-ACTIVATION_KEY_DAYS = env.int("ACTIVATION_KEY_DAYS", default=120)
-DEPARTED_GRACE = timedelta(days=env.int("DEPARTED_GRACE_DAYS", default=90))
-# What a guardian's rights become when the child is 18 (H1): "keep" or "close".
-RIGHTS_AT_18 = env.str("RIGHTS_AT_18", default="keep")
-if RIGHTS_AT_18 not in ("keep", "close"):
-    raise ImproperlyConfigured("RIGHTS_AT_18 is keep or close.")
+ACTIVATION_KEY_DAYS = env.number("ACTIVATION_KEY_DAYS", 120, least=1, most=3650)
+DEPARTED_GRACE = timedelta(days=env.number("DEPARTED_GRACE_DAYS", 90, least=0, most=3650))
+# What a guardian's rights become when the child is 18 (H1).
+RIGHTS_AT_18 = env.choice("RIGHTS_AT_18", "keep", ("keep", "close"))
 TEMPORARY_PASSWORD_LIFETIME = timedelta(hours=72)
-ACCESS_LOG_RETENTION = timedelta(days=env.int("ACCESS_LOG_RETENTION_DAYS", default=400))
-# The day by which every student must have claimed, as 2026-09-15; empty if there is none (A4).
-CLAIM_DEADLINE: date | None = parse_date(env("CLAIM_DEADLINE", default=""))
+# The database refuses to delete younger rows than the shortest (portal/migrations/0002).
+ACCESS_LOG_RETENTION = timedelta(days=env.number("ACCESS_LOG_RETENTION_DAYS", 400, least=90, most=36500))
+# The day by which every student must have claimed (A4), or none.
+CLAIM_DEADLINE = env.day("CLAIM_DEADLINE")
 # The reset of all student accounts (A3): the number of accounts above which a second administrator must
 # approve it, and how long it can be undone.
-ANNUAL_RESET_SECOND_PERSON = env.int("ANNUAL_RESET_SECOND_PERSON", default=1000)
-ANNUAL_RESET_UNDO = timedelta(hours=env.int("ANNUAL_RESET_UNDO_HOURS", default=24))
+ANNUAL_RESET_SECOND_PERSON = env.number("ANNUAL_RESET_SECOND_PERSON", 1000, least=0, most=10_000_000)
+ANNUAL_RESET_UNDO = timedelta(hours=env.number("ANNUAL_RESET_UNDO_HOURS", 24, least=1, most=8760))
 # Reading roster files (docs/roster.md).
-ROSTER_NUMBER_COLUMN = env("ROSTER_NUMBER_COLUMN", default="identifier")
-ROSTER_FAULT_SHARE = env.float("ROSTER_FAULT_SHARE", default=0.005)
-ROSTER_GUARDIAN_RIGHTS = env("ROSTER_GUARDIAN_RIGHTS", default="none")
-ROSTER_DISTRICT_BRAKE = env.float("ROSTER_DISTRICT_BRAKE", default=0.10)
-ROSTER_SCHOOL_BRAKE = env.float("ROSTER_SCHOOL_BRAKE", default=0.25)
-ROSTER_ROLLOVER = env("ROSTER_ROLLOVER", default="")
+ROSTER_NUMBER_COLUMN = env.pattern(
+    "ROSTER_NUMBER_COLUMN",
+    "identifier",
+    re.compile(r"identifier|metadata\..+|(userIds|sourcedId):.+"),
+    "identifier, userIds:TYPE, metadata.NAME or sourcedId:PREFIX",
+)
+ROSTER_FAULT_SHARE = env.share("ROSTER_FAULT_SHARE", 0.005)
+ROSTER_GUARDIAN_RIGHTS = env.choice("ROSTER_GUARDIAN_RIGHTS", "none", ("none", "all"))
+ROSTER_DISTRICT_BRAKE = env.share("ROSTER_DISTRICT_BRAKE", 0.10)
+ROSTER_SCHOOL_BRAKE = env.share("ROSTER_SCHOOL_BRAKE", 0.25)
+ROSTER_ROLLOVER = env.period("ROSTER_ROLLOVER")
 
+LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -283,14 +274,16 @@ LOGGING = {
         "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
-            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "fmt": "%(levelname)s %(name)s %(message)s",
+            # In UTC, with its zone; %(asctime)s would be the district's time without one.
+            "timestamp": True,
         },
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "json" if env.bool("LOG_JSON", default=not DEBUG) else "plain",
+            "formatter": "json" if env.flag("LOG_JSON", default=not DEBUG) else "plain",
         }
     },
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

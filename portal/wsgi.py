@@ -1,9 +1,11 @@
 """The application that a WSGI server (gunicorn) loads."""
 
 import os
+import sys
 from typing import Any
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.utils.http import parse_header_parameters
 
@@ -25,7 +27,14 @@ class Handler(WSGIHandler):
     request_class = Utf8Request
 
 
+# A worker that ends with this status makes gunicorn stop; after any other it would start workers forever.
+CANNOT_START = 3
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-django.setup(set_prefix=False)
+try:
+    django.setup(set_prefix=False)
+except ImproperlyConfigured as problem:
+    print(problem, file=sys.stderr)
+    sys.exit(CANNOT_START)
 application = Handler()

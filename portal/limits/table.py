@@ -3,14 +3,17 @@
 Each is a default that `settings.LIMITS` can override by name, with times in seconds.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
 
 from portal.usernames import is_parent_shaped, is_staff_shaped
 
+_MOST = 10**9  # seconds or attempts: what a timedelta and a column of the database hold
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=n) for n in (1, 60, 3600, 86400))
 
 
@@ -95,6 +98,25 @@ def limit(name: str) -> Limit:
     return replace(default, **changes)
 
 
+def check_overrides(overrides: Mapping[str, Any]) -> None:
+    """Raise ValueError, in a few words, if `settings.LIMITS` names what does not exist or cannot be.
+
+    A limit without an address limit cannot get one.
+    """
+    limits: dict[str, Limit | AddressLimit] = dict(_LIMITS)
+    limits |= {f"{name}_address": limit.address for name, limit in _LIMITS.items() if limit.address}
+    for name, changes in overrides.items():
+        if name not in limits:
+            raise ValueError(f"there is no limit {name}; there are {', '.join(sorted(limits))}")
+        known = {field.name for field in fields(limits[name])} - {"name", "address"}
+        if not isinstance(changes, dict) or not changes or set(changes) - known:
+            raise ValueError(f"{name} can change {', '.join(sorted(known))}")
+        for field, value in changes.items():
+            rule = _broken_rule(field, getattr(limits[name], field), value)
+            if rule:
+                raise ValueError(f"{field} of {name} must be {rule}")
+
+
 def sign_in_limit_name(username: str) -> str:
     """Return the sign-in limit for a typed name, by its form; it does not reveal whether it exists."""
     if is_staff_shaped(username):
@@ -107,3 +129,29 @@ def _changes(name: str) -> dict[str, Any]:
     if "window" in changes:
         changes["window"] = timedelta(seconds=changes["window"])
     return changes
+
+
+def _broken_rule(field: str, default: object, value: object) -> str:
+    """Return what this override must be, "" if it is."""
+    if isinstance(default, bool):
+        return "" if isinstance(value, bool) else "true or false"
+    if field == "waits":
+        rule = "pairs of a number of attempts, greater than in the pair before, and seconds or null"
+        return "" if _are_waits(value) else rule
+    least = 0 if field == "closed_after" else 1
+    return "" if _is_number(value, least) else f"a whole number of at least {least}"
+
+
+def _are_waits(value: object) -> bool:
+    if not isinstance(value, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
+        return False
+    attempts = [n for n, _seconds in value]
+    return (
+        bool(value)
+        and all(_is_number(n, 1) and (seconds is None or _is_number(seconds, 1)) for n, seconds in value)
+        and all(fewer < more for fewer, more in pairwise(attempts))
+    )
+
+
+def _is_number(value: object, least: int) -> bool:
+    return type(value) is int and least <= value <= _MOST

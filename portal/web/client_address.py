@@ -1,12 +1,18 @@
 """Where a request comes from."""
 
 import ipaddress
+import re
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from portal.web.known_browsers import device_of
+
+# Some proxies add the port, and brackets around an IPv6 address: 203.0.113.9:4711, [2001:db8::1]:4711.
+WITH_PORT = re.compile(r"([^:]+):\d{1,5}|\[(.+)\](?::\d{1,5})?", re.ASCII)
+network_of = cache(ipaddress.ip_network)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,10 @@ def client_ip(request: HttpRequest) -> str:
 
 
 def _plain(address: str) -> str | None:
+    found = WITH_PORT.fullmatch(address)
+    host = found[1] or found[2] if found else address
     try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])  # without the scope of a local one
+        parsed = ipaddress.ip_address(host.partition("%")[0])  # without the scope of a local one
     except ValueError:
         return None
     mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
@@ -57,5 +65,5 @@ def origin_of(request: HttpRequest) -> Origin:
 def school_enrollment(ip: str) -> int | None:
     """Return the enrollment behind this address if it is a school's (`SCHOOL_NETWORKS`), else None."""
     address = ipaddress.ip_address(ip)
-    found = [n for cidr, n in settings.SCHOOL_NETWORKS.items() if address in ipaddress.ip_network(cidr)]
+    found = [n for cidr, n in settings.SCHOOL_NETWORKS.items() if address in network_of(cidr)]
     return max(found, default=None)

@@ -253,6 +253,27 @@ MUTANTS = (
         ),
     ),
     Mutant(
+        "a secret has at least 32 characters",
+        "portal/environment.py",
+        "SHORTEST_SECRET = 32",
+        "SHORTEST_SECRET = 31",
+        ("tests/portal/test_settings.py",),
+    ),
+    Mutant(
+        "a limit that does not exist is refused at the start",
+        "portal/settings.py",
+        'env.json("LIMITS", table.check_overrides)',
+        'env.json("LIMITS", dict)',
+        ("tests/portal/test_settings.py",),
+    ),
+    Mutant(
+        "a proxy may add a port to an address",
+        "portal/web/client_address.py",
+        "    found = WITH_PORT.fullmatch(address)",
+        "    found = None",
+        ("tests/portal/test_client_address.py",),
+    ),
+    Mutant(
         "a password has at least 8 characters",
         "portal/settings.py",
         "PASSWORD_MIN_LENGTH = 8",

@@ -1,0 +1,278 @@
+"""Reading the environment's settings, once, at start.
+
+Each setting has a type. A wrong value is refused with one sentence that names the setting and says what it
+must be. Most sentences leave the value out: it may be a secret.
+"""
+
+import ipaddress
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+JsonObject = dict[str, Any]
+
+SHORTEST_SECRET = 32
+YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
+ADDRESS = re.compile(r"([^<>@]*<)?[^\s<>@]+@[^\s<>@]+>?")
+PEPPER_ID = re.compile(r"[\w.-]{1,16}", re.ASCII)
+
+
+class Environment:
+    """The settings in the environment. A blank setting is one that is not set.
+
+    Every method takes a setting's name and its default, and raises ImproperlyConfigured. With DEBUG, which is
+    a trial, secrets may be short, and what is required otherwise has the default `trial`.
+    """
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+        self._is_trial = self.flag("DEBUG", default=False)
+
+    def read(self, name: str, default: T, parse: Callable[[str], T], rule: str) -> T:
+        """Return what `parse` makes of the setting. An error of `parse` refuses it: NAME must be `rule`."""
+        given = self._values.get(name, "").strip()
+        if not given:
+            return default
+        try:
+            return parse(given)
+        except (ValueError, KeyError, OSError):
+            raise ImproperlyConfigured(f"{name} must be {rule}.") from None
+
+    def required(self, name: str, trial: T, parse: Callable[[str], T], rule: str) -> T:
+        """Like `read`, for a setting that only a trial can do without."""
+        if not self._is_trial and not self._values.get(name, "").strip():
+            raise ImproperlyConfigured(f"Set the environment variable {name}: it must be {rule}.")
+        return self.read(name, trial, parse, rule)
+
+    def text(self, name: str, default: str) -> str:
+        """Return a text."""
+        return self.read(name, default, str, "a text")
+
+    def pattern(self, name: str, default: str, pattern: re.Pattern[str], rule: str) -> str:
+        """Return a text of this form."""
+        return self.read(name, default, lambda given: _matching(given, pattern), rule)
+
+    def flag(self, name: str, default: bool) -> bool:  # noqa: FBT001 (what the setting is without a value)
+        """Return whether it is switched on."""
+        return self.read(name, default, _flag, "true or false")
+
+    def number(self, name: str, default: int, *, least: int, most: int) -> int:
+        """Return a whole number in this range."""
+        return self.read(
+            name, default, lambda given: _number(given, least, most), f"a whole number from {least} to {most}"
+        )
+
+    def share(self, name: str, default: float) -> float:
+        """Return a share of the whole, from 0 to 1."""
+        return self.read(name, default, _share, "a number from 0 to 1, such as 0.25")
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        """Return one of these words."""
+        named = f"{', '.join(choices[:-1])} or {choices[-1]}"
+        return self.read(name, default, lambda given: _one_of(given, choices), named)
+
+    def day(self, name: str) -> date | None:
+        """Return a day."""
+        return self.read(name, None, date.fromisoformat, "a day, such as 2026-09-15")
+
+    def period(self, name: str) -> tuple[date, date] | None:
+        """Return the first and the last day of a period."""
+        return self.read(name, None, _period, "two days, the first one first, such as 2027-06-01/2027-08-15")
+
+    def time_zone(self, name: str, default: str) -> str:
+        """Return the name of a time zone that this machine knows."""
+        return self.read(name, default, _time_zone, "the name of a time zone, such as America/New_York")
+
+    def secret(self, name: str, trial: str) -> str:
+        """Return a secret."""
+        return self.required(name, trial, self._long_enough, self._secrecy)
+
+    def secrets(self, name: str) -> list[str]:
+        """Return secrets that were separated by commas."""
+        return self.read(
+            name,
+            [],
+            lambda given: [self._long_enough(secret) for secret in _items(given)],
+            f"{self._secrecy}, or several, separated by commas",
+        )
+
+    def peppers(self, name: str, trial: str) -> dict[str, str]:
+        """Return secrets by their ids, in order, from "id:secret,id:secret"."""
+        return self.required(
+            name,
+            self._peppers(trial) if trial else {},
+            self._peppers,
+            "id:secret, or several, separated by commas: each id different, at most 16 letters and digits, "
+            f"and each secret {self._secrecy}",
+        )
+
+    def hosts(self, name: str, trial: list[str]) -> list[str]:
+        """Return host names that were separated by commas."""
+        return self.required(
+            name,
+            trial,
+            lambda given: [_matching(host, HOST) for host in _items(given)],
+            "host names separated by commas, without scheme and port, such as portal.example.org",
+        )
+
+    def origin(self, name: str, trial: str, *, is_https: bool) -> str:
+        """Return the scheme and host under which people open the portal."""
+        schemes = ("https",) if is_https else ("http", "https")
+        return self.required(
+            name,
+            trial,
+            lambda given: _origin(given, schemes),
+            f"scheme and host alone, such as {schemes[0]}://portal.example.org",
+        )
+
+    def mail_address(self, name: str, default: str) -> str:
+        """Return an email address, with or without a name."""
+        return self.pattern(name, default, ADDRESS, "an email address, such as portal@example.org")
+
+    def database(self, name: str) -> JsonObject:
+        """Return the database of this URL, as Django's DATABASES describes it."""
+        rule = (
+            "the URL of a PostgreSQL, such as postgres://portal:password@127.0.0.1/portal; to try the portal "
+            "out, use `make run` and `.ci/manage COMMAND`, which start one"
+        )
+        if not self._values.get(name, "").strip():
+            raise ImproperlyConfigured(f"Set the environment variable {name}: it must be {rule}.")
+        return self.read(name, {}, _database, rule)
+
+    def mail_server(self, name: str, default: str) -> JsonObject:
+        """Return Django's EMAIL_… settings of this URL."""
+        return self.read(
+            name,
+            _mail_server(default),
+            _mail_server,
+            "the URL of a mail server, such as smtp+tls://mail.example.org:587",
+        )
+
+    def json(self, name: str, check: Callable[[JsonObject], None]) -> JsonObject:
+        """Return a JSON object that `check` accepts; its ValueError says in a few words what is wrong."""
+
+        def parse(given: str) -> JsonObject:
+            found = json.loads(given, object_pairs_hook=_unique)
+            if not isinstance(found, dict):
+                raise ValueError
+            try:
+                check(found)
+            except ValueError as problem:
+                raise ImproperlyConfigured(f"{name}: {problem}.") from None
+            return found
+
+        return self.read(name, {}, parse, "a JSON object, such as {}, that names nothing twice")
+
+    @property
+    def _secrecy(self) -> str:
+        return "not empty" if self._is_trial else f"at least {SHORTEST_SECRET} characters long"
+
+    def _long_enough(self, secret: str) -> str:
+        if len(secret) < (1 if self._is_trial else SHORTEST_SECRET):
+            raise ValueError
+        return secret
+
+    def _peppers(self, given: str) -> dict[str, str]:
+        pairs = [item.partition(":") for item in _items(given)]
+        found = {_matching(name, PEPPER_ID): self._long_enough(secret) for name, _colon, secret in pairs}
+        if len(found) < len(pairs):
+            raise ValueError
+        return found
+
+
+def check_school_networks(networks: JsonObject) -> None:
+    """Raise ValueError unless these are networks with the enrollment behind each (`SCHOOL_NETWORKS`)."""
+    for network, enrollment in networks.items():
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            raise ValueError(f"{network!r} is not a network, such as 203.0.113.0/24") from None
+        if type(enrollment) is not int or enrollment < 1:
+            raise ValueError(f"the enrollment behind {network} must be a whole number of at least 1")
+
+
+def _items(given: str) -> list[str]:
+    return [item.strip() for item in given.split(",")]
+
+
+def _matching(given: str, pattern: re.Pattern[str]) -> str:
+    if not pattern.fullmatch(given):
+        raise ValueError
+    return given
+
+
+def _one_of(given: str, choices: Iterable[str]) -> str:
+    if given not in choices:
+        raise ValueError
+    return given
+
+
+def _flag(given: str) -> bool:
+    return _one_of(given.lower(), (*YES, *NO)) in YES
+
+
+def _number(given: str, least: int, most: int) -> int:
+    if not (given.isascii() and given.isdecimal() and least <= int(given) <= most):
+        raise ValueError
+    return int(given)
+
+
+def _share(given: str) -> float:
+    if not 0 <= float(given) <= 1:
+        raise ValueError
+    return float(given)
+
+
+def _period(given: str) -> tuple[date, date]:
+    first, last = (date.fromisoformat(day.strip()) for day in given.split("/"))
+    if first > last:
+        raise ValueError
+    return first, last
+
+
+def _time_zone(given: str) -> str:
+    return ZoneInfo(given).key
+
+
+def _origin(given: str, schemes: tuple[str, ...]) -> str:
+    found = urlsplit(given)
+    rest = (found.path.strip("/"), found.query, found.fragment, found.username, found.port == 0)
+    if found.scheme not in schemes or not HOST.fullmatch(_host(found)) or any(rest):
+        raise ValueError
+    return given.rstrip("/")
+
+
+def _database(given: str) -> JsonObject:
+    found = urlsplit(given)
+    if found.scheme not in ("postgres", "postgresql") or not found.path.strip("/") or found.port == 0:
+        raise ValueError
+    return dict(environ.Env.db_url_config(given))
+
+
+def _mail_server(given: str) -> JsonObject:
+    found = urlsplit(given)
+    if found.scheme not in environ.Env.EMAIL_SCHEMES or found.port == 0:
+        raise ValueError
+    if found.scheme.startswith("smtp"):
+        _matching(_host(found), HOST)
+    return dict(environ.Env.email_url_config(given))
+
+
+def _host(url: SplitResult) -> str:
+    host = url.hostname or ""
+    return f"[{host}]" if ":" in host else host
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> JsonObject:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError
+    return dict(pairs)
