@@ -55,7 +55,7 @@ def _most_bytes(request: HttpRequest) -> int:
 
 
 class Refusals:
-    """Answers refusals with a page: too many attempts, no hashing slot, a stale form."""
+    """Answers refusals with a page: too many attempts, no hashing slot or a locked row, a stale form."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -68,7 +68,7 @@ class Refusals:
         """Return the page for a refusal; None for any other exception."""
         if isinstance(exception, throttle.Refused):
             return error_pages.too_many_tries(request, exception)
-        if isinstance(exception, hashing.Busy):
+        if isinstance(exception, (hashing.Busy, throttle.Locked)):
             return error_pages.busy(request)
         if isinstance(exception, journey.AnotherJourney):
             return error_pages.another_journey(request)

@@ -6,7 +6,6 @@ empty; portal/limits/throttle.py counts the attempts and the access log records 
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from axes.handlers.base import AxesHandler
@@ -58,13 +57,17 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
         typed, attempt = str((credentials or {}).get("username") or ""), attempt_of(request)
         name = canonical_username(typed)
         attempt.user = User.objects.with_staff_record().filter(username_key=name).first()
+        limit_name = table.sign_in_limit_name(typed)
+        is_parent = limit_name == parent_lockout.LIMIT
         try:
             attempt.reservation = throttle.charge(
-                table.sign_in_limit_name(typed),
+                limit_name,
                 target=name,
                 origin=origin_of(request),
                 known_browser=known_browsers.is_known(request, attempt.user),
-                when_closed=partial(parent_lockout.disable_account, name, at=attempt.at),
+                when_closed=parent_lockout.disable_account_statement(name, at=attempt.at)
+                if is_parent
+                else None,
             )
         except throttle.Refused as refusal:
             attempt.refusal = refusal

@@ -10,23 +10,24 @@ from portal.limits.statements import Reservation
 from portal.models import User, new_nonce
 from portal.sql import Statement
 
+LIMIT = "parent_sign_in"
+
 
 class Overtaken(Exception):
     """The account was disabled while its correct password was being verified; no one is signed in."""
 
 
-def disable_account(username_key: str, *, at: datetime) -> None:
-    """Disable the parent account of this name, in the transaction that charges the fifth attempt.
+def disable_account_statement(username_key: str, *, at: datetime) -> Statement:
+    """Return the statement that disables the parent account of this name if the attempt is the last.
 
-    Runs the same statement for a name that does not exist.
+    It runs with the statements that charge the attempt, the same for a name that does not exist.
     """
-    open_accounts = User.objects.filter(username_key=username_key, kind=User.Kind.PARENT)
-    open_accounts.exclude(state=User.State.DISABLED).update(
-        state=User.State.DISABLED,
-        disabled_reason=User.DisabledReason.FAILED_SIGN_INS,
-        disabled_at=at,
-        session_nonce=new_nonce(),
-    )
+    sql = """UPDATE portal_user SET state = %s, disabled_reason = %s, disabled_at = %s, session_nonce = %s
+        WHERE username_key = %s AND kind = %s AND state <> %s
+        AND (SELECT is_last FROM charged_account) RETURNING 1"""
+    disabled, reason = User.State.DISABLED.value, User.DisabledReason.FAILED_SIGN_INS.value
+    changes = (disabled, reason, at, new_nonce())
+    return Statement("disabled_account", sql, (*changes, username_key, User.Kind.PARENT.value, disabled))
 
 
 def open_account_statement(user: User, reservation: Reservation, *, at: datetime) -> Statement:

@@ -18,15 +18,16 @@ def record_sign_in(*, actor: Actor, reservation: Reservation | None, at: datetim
     another attempt has disabled a parent's account in the meantime.
     """
     user = actor.required_user
-    refund = refund_statements(reservation) if reservation else []
     noted = [s for statements in hooks.sign_in_statements for s in statements(user)]
     event = access_log.event_statement("portal.sign_in", actor=actor, user=user, detail={})
     if reservation is None or not reservation.limit.closed_after:
+        refund = refund_statements(reservation) if reservation else []
         run_together([*refund, *noted, event])
         return
     open_account = parent_lockout.open_account_statement(user, reservation, at=at)
     event = event._replace(sql=f"{event.sql} RETURNING (SELECT count(*) FROM {open_account.name})")
     with transaction.atomic():
-        ((is_open,),) = run_together([*refund, *noted, open_account, event])
+        refund = refund_statements(reservation, then=open_account)
+        ((is_open,),) = run_together([*refund, *noted, event])
         if not is_open:
             raise parent_lockout.Overtaken

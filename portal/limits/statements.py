@@ -1,19 +1,27 @@
 """The statements that charge and refund an attempt; portal/limits/throttle.py decides when.
 
-They run in one round trip and lock rows in the same order: target, address, account.
+They run in one round trip and lock rows in the same order: the target's own row first, the address last. So
+a request that waits for one target's row holds nothing that another target needs.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from portal.limits.table import AddressLimit, Limit
+from portal.limits.table import AddressLimit, Limit, Waits
+from portal.models import Attempt
+from portal.models.attempt import LONG_AGO
 from portal.sql import Statement
 from portal.web.client_address import Origin, school_enrollment
 
 FOREVER = datetime(9999, 1, 1, tzinfo=timezone.get_default_timezone())
-LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
+# How long a charge waits for a row that another transaction has locked.
+LOCK_WAIT = timedelta(milliseconds=300)
+
+_NOW = "(SELECT now FROM moment)"
+_LONG_AGO = f"timestamptz '{LONG_AGO.isoformat()}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,41 +29,149 @@ class Reservation:
     """What one attempt was charged, so that a success can refund it."""
 
     limit: Limit
-    key: str
     target_key: str
+    network_key: str = ""  # the target as this network tries it, if the limit counts networks apart
+    known_browser: bool = False  # charged to the share of known browsers
     address_key: str = ""
     address_target: str = ""
+    also: "Reservation | None" = None  # a second limit that the same attempt was charged to
     spent: int = 0
+    everywhere: int = 0  # the attempts over all networks; of `also`, if there is one
     is_last: bool = False  # it used up the limit: only its own success, or staff, can reopen the account
 
+    @property
+    def chain(self) -> "Iterator[Reservation]":
+        """The reservations under each limit, in the order in which their rows are locked."""
+        reservation: Reservation | None = self
+        while reservation is not None:
+            yield reservation
+            reservation = reservation.also
 
-def charge_statements(reservation: Reservation, origin: Origin | None, now: datetime) -> list[Statement]:
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the rows of this limit, in the order in which they are locked."""
+        return [key for key in (self.network_key, self.target_key) if key]
+
+    def refused_until(self, row: Attempt, now: datetime) -> datetime | None:
+        """Return until when this row refuses the attempt, `FOREVER` if only staff can reopen it, or None."""
+        limit, failed = self.limit, row.consecutive + row.known_consecutive
+        is_closed = 0 < limit.closed_after <= failed
+        strangers_closed = 0 < limit.closed_after_unknown <= row.consecutive and not self.known_browser
+        if is_closed or strangers_closed:
+            return FOREVER
+        until = row.known_not_before if self.known_browser else row.not_before
+        return until if until > now else None
+
+
+def charge_statements(
+    reservation: Reservation, origin: Origin | None, now: datetime, when_closed: Statement | None
+) -> list[Statement]:
     """Return the statements that charge one attempt.
 
-    The last returns the attempts charged and the consecutive failures, or no row if the attempt is
-    refused.
+    The last returns the attempts charged, those over all networks, and whether this was the last one; no
+    row if the attempt is refused, and then the transaction must be rolled back. `when_closed` reads
+    `is_last` from `charged_account`.
     """
+    # The time-out is set before the first row is locked, because every other statement reads this one.
+    wait = f"{LOCK_WAIT // timedelta(milliseconds=1)}ms"
+    moment = "SELECT %s::timestamptz AS now, set_config('lock_timeout', %s, true)"
+    statements = [Statement("moment", moment, (now, wait)), *_charge_rows(reservation)]
+    last_row = statements[-1].name
+    charged = f"EXISTS (SELECT 1 FROM {last_row})"
+    if when_closed is not None:
+        statements.append(when_closed)
+        charged += f" AND (SELECT count(*) FROM {when_closed.name}) >= 0"
     address = reservation.limit.address if reservation.address_key else None
-    at_address = _charge_address(address, reservation, origin, now) if address and origin else []
-    return [*at_address, _charge_account(reservation, now, needs_address=bool(at_address))]
+    if address and origin:
+        statements += _charge_address(address, reservation, origin, charged)
+        charged = "EXISTS (SELECT 1 FROM charged_address)"
+    result = f"SELECT spent, (SELECT spent FROM {last_row}), is_last FROM charged_account WHERE {charged}"
+    return [*statements, Statement("charged", result, ())]
+
+
+def _charge_rows(reservation: Reservation) -> Iterator[Statement]:
+    name = ""
+    for part in reservation.chain:
+        for key in part.keys:
+            after, name = name, f"{name}_next" if name else "charged_account"
+            yield _charge_row(name, part, key, after)
+
+
+def _charge_row(name: str, reservation: Reservation, key: str, after: str) -> Statement:
+    """Charge one row if the row before it was charged; return nothing if this one must wait or is closed."""
+    limit, waits = reservation.limit, _waits_of(reservation, key)
+    mine, other = ("known_", "") if reservation.known_browser else ("", "known_")
+    counts = 1 if limit.closed_after else 0
+    renewed = f"(a.renews_at <= {_NOW} OR a.spent + a.known_spent = 0)"
+    tries = f"(CASE WHEN {renewed} THEN 1 ELSE a.{mine}spent + 1 END)"
+    ends = f"(CASE WHEN {renewed} THEN {_later(limit.window)} ELSE a.renews_at END)"
+    wait = _wait(waits, tries, ends)
+    also_strangers = ""
+    if reservation.known_browser:
+        # Known browsers have used up their share after strangers used up theirs: now all wait.
+        has_spent = f"NOT {renewed} AND a.spent >= {waits[0][0]}"
+        also_strangers = f", not_before = CASE WHEN {has_spent} THEN GREATEST(a.not_before, {wait})"
+        also_strangers += " ELSE a.not_before END"
+    failed = "a.consecutive + a.known_consecutive"
+    is_open = [f"a.{mine}not_before <= {_NOW}"]
+    if limit.closed_after:
+        is_open.append(f"{failed} < {limit.closed_after}")
+    if limit.closed_after_unknown and not reservation.known_browser:
+        is_open.append(f"a.consecutive < {limit.closed_after_unknown}")
+    is_last = f"{failed} >= {limit.closed_after}" if limit.closed_after else "false"
+    condition = f"WHERE EXISTS (SELECT 1 FROM {after})" if after else ""
+    sql = f"""INSERT INTO portal_attempt AS a
+            (key, target_key, renews_at, {mine}spent, {mine}consecutive, {mine}not_before)
+        SELECT %s, %s, {_later(limit.window)}, 1, {counts},
+            COALESCE({_wait(waits, "1", _later(limit.window))}, {_LONG_AGO})
+        FROM moment {condition}
+        ON CONFLICT (key) DO UPDATE SET renews_at = {ends},
+            {mine}spent = {tries}, {other}spent = CASE WHEN {renewed} THEN 0 ELSE a.{other}spent END,
+            {mine}consecutive = a.{mine}consecutive + {counts},
+            {mine}not_before = COALESCE({wait}, a.{mine}not_before){also_strangers}
+        WHERE {" AND ".join(is_open)}
+        RETURNING a.{mine}spent AS spent, {is_last} AS is_last"""
+    return Statement(name, sql, (key, reservation.target_key))
+
+
+def _waits_of(reservation: Reservation, key: str) -> Waits:
+    limit = reservation.limit
+    if not limit.by_network or key == reservation.network_key:
+        return limit.waits
+    return ((limit.all_networks, None),) if limit.all_networks else ()
+
+
+def _later(time: timedelta) -> str:
+    return f"{_NOW} + interval '{time.total_seconds()} seconds'"
+
+
+def _wait(waits: Waits, tries: str, ends: str) -> str:
+    """Return the SQL of the time until which this number of attempts makes a target wait, or NULL."""
+    if not waits:
+        return "NULL::timestamptz"
+    stretch = waits[0][0]
+    branches = [
+        f"WHEN {tries} >= {count} AND {tries} %% {stretch} = 0 THEN {ends if wait is None else _later(wait)}"
+        for count, wait in reversed(waits)
+    ]
+    return f"CASE {' '.join(branches)} END"
 
 
 def _charge_address(
-    address: AddressLimit, reservation: Reservation, origin: Origin, now: datetime
+    address: AddressLimit, reservation: Reservation, origin: Origin, condition: str
 ) -> list[Statement]:
-    ends = now + 2 * address.window
-    target = """INSERT INTO portal_attemptedtarget (address_key, target_key, renews_at) VALUES (%s, %s, %s)
+    ends = _later(2 * address.window)
+    target = f"""INSERT INTO portal_attemptedtarget (address_key, target_key, renews_at)
+        SELECT %s, %s, {ends} WHERE {condition}
         ON CONFLICT (address_key, target_key) DO NOTHING RETURNING 1"""
     is_new = "(SELECT count(*) FROM added_target)"
-    total = f"""INSERT INTO portal_attempt AS a (key, target_key, spent, consecutive, renews_at, not_before)
-        SELECT %s, '', {is_new}, 0, %s, %s
+    total = f"""INSERT INTO portal_attempt AS a (key, target_key, renews_at, spent)
+        SELECT %s, '', {ends}, {is_new} WHERE {condition}
         ON CONFLICT (key) DO UPDATE SET spent = a.spent + {is_new}
         WHERE a.spent + {is_new} <= %s RETURNING 1"""
     return [
-        Statement("added_target", target, (reservation.address_key, reservation.address_target, ends)),
-        Statement(
-            "charged_address", total, (reservation.address_key, ends, now, address_ceiling(address, origin))
-        ),
+        Statement("added_target", target, (reservation.address_key, reservation.address_target)),
+        Statement("charged_address", total, (reservation.address_key, address_ceiling(address, origin))),
     ]
 
 
@@ -67,73 +183,52 @@ def address_ceiling(address: AddressLimit, origin: Origin) -> int:
     return address.school_ceiling if address.school_ceiling is not None else max(enrollment, address.ceiling)
 
 
-def _charge_account(reservation: Reservation, now: datetime, *, needs_address: bool) -> Statement:
-    limit = reservation.limit
-    condition = "EXISTS (SELECT 1 FROM charged_address)" if needs_address else "true"
-    counts = 1 if limit.closed_after else 0
-    tries = "(CASE WHEN a.renews_at <= %s THEN 1 ELSE a.spent + 1 END)"
-    waits, wait_params = _waits(limit, tries, now)
-    sql = f"""INSERT INTO portal_attempt AS a (key, target_key, spent, consecutive, renews_at, not_before)
-        SELECT %s, %s, 1, {counts}, %s, %s WHERE {condition}
-        ON CONFLICT (key) DO UPDATE SET spent = {tries}, consecutive = a.consecutive + {counts},
-            renews_at = CASE WHEN a.renews_at <= %s THEN %s ELSE a.renews_at END,
-            not_before = CASE {waits} ELSE a.not_before END
-        WHERE a.not_before <= %s RETURNING spent, consecutive"""
-    ends = now + limit.window
-    inserted = (reservation.key, reservation.target_key, ends, _wait_after_first(limit, now))
-    return Statement("charged_account", sql, (*inserted, now, now, ends, *wait_params, now))
+def refund_statements(reservation: Reservation, then: Statement | None = None) -> list[Statement]:
+    """Return the statements that refund a successful attempt, in the lock order of a charge.
 
-
-def _wait_after_first(limit: Limit, now: datetime) -> datetime:
-    """Return the not-before time after a first attempt. Not `now`: a parallel attempt may be older."""
-    tries, wait = limit.waits[0]
-    return LONG_AGO if tries > 1 else now + (wait or limit.window)
-
-
-def _waits(limit: Limit, tries: str, now: datetime) -> tuple[str, list[datetime]]:
-    """Return the CASE branches that set the wait after a number of attempts, the largest number first."""
-    branches: list[str] = []
-    params: list[datetime] = []
-    if limit.closed_after:
-        branches.append(f"WHEN a.consecutive + 1 >= {limit.closed_after} THEN %s")
-        params.append(FOREVER)
-    stretch = limit.waits[0][0]
-    for count, wait in reversed(limit.waits):
-        until = "%s" if wait is not None else "(CASE WHEN a.renews_at <= %s THEN %s ELSE a.renews_at END)"
-        branches.append(f"WHEN {tries} >= {count} AND {tries} %% {stretch} = 0 THEN {until}")
-        params += [now, now]
-        params += [now + wait] if wait is not None else [now, now + limit.window]
-    return " ".join(branches), params
-
-
-def refund_statements(reservation: Reservation) -> list[Statement]:
-    """Return the statements that refund a successful attempt; the last is `refunded_account`.
-
-    They lock rows in the same order as a charge: target, address, account.
+    `then` runs after `refunded_account`, and before the address is locked.
     """
-    if not reservation.address_key:
-        return [_refund_account(reservation, order="")]
-    target = "DELETE FROM portal_attemptedtarget WHERE address_key = %s AND target_key = %s RETURNING 1"
-    address = """UPDATE portal_attempt SET spent = spent - (SELECT count(*) FROM removed_target)
-        WHERE key = %s RETURNING 1"""
-    return [
-        Statement("removed_target", target, (reservation.address_key, reservation.address_target)),
-        Statement("refunded_address", address, (reservation.address_key,)),
-        _refund_account(reservation, order=" AND (SELECT count(*) FROM refunded_address) >= 0"),
-    ]
+    statements = list(_refund_rows(reservation))
+    if then is not None:
+        statements.append(then)
+    if reservation.address_key:
+        after = f"(SELECT count(*) FROM {statements[-1].name}) >= 0"
+        target = f"""DELETE FROM portal_attemptedtarget WHERE address_key = %s AND target_key = %s AND {after}
+            RETURNING 1"""
+        address = """UPDATE portal_attempt SET spent = spent - (SELECT count(*) FROM removed_target)
+            WHERE key = %s RETURNING 1"""
+        statements += [
+            Statement("removed_target", target, (reservation.address_key, reservation.address_target)),
+            Statement("refunded_address", address, (reservation.address_key,)),
+        ]
+    return statements
 
 
-def _refund_account(reservation: Reservation, *, order: str) -> Statement:
-    """Clear the account's attempts, or only the consecutive ones if a success keeps the window.
+def _refund_rows(reservation: Reservation) -> Iterator[Statement]:
+    name = ""
+    for part in reservation.chain:
+        for key in part.keys:
+            order = f" AND (SELECT count(*) FROM {name}) >= 0" if name else ""
+            name = f"{name}_next" if name else "refunded_account"
+            sql = f"UPDATE portal_attempt SET {_refund(part, key)} WHERE key = %s{order} RETURNING 1"
+            yield Statement(name, sql, (key,))
 
-    `order` is a condition that is always true; it makes this statement wait for another one.
-    """
-    limit = reservation.limit
-    # A known browser that used up the limit closed the account for all browsers; its success reopens it.
-    keys = (reservation.key, reservation.target_key if reservation.is_last else reservation.key)
-    where = f"WHERE key IN (%s, %s){order} RETURNING 1"
-    if not limit.counts_successes:
-        return Statement("refunded_account", f"DELETE FROM portal_attempt {where}", keys)
-    full = "CASE WHEN spent >= %s THEN renews_at ELSE %s END"
-    sql = f"UPDATE portal_attempt SET consecutive = 0, not_before = {full} {where}"
-    return Statement("refunded_account", sql, (limit.waits[0][0], LONG_AGO, *keys))
+
+def _refund(reservation: Reservation, key: str) -> str:
+    limit, mine = reservation.limit, "known_" if reservation.known_browser else ""
+    if limit.counts_successes:
+        return f"{mine}consecutive = 0"
+    if not limit.keeps_failures:
+        return f"{mine}spent = 0, {mine}consecutive = 0, {mine}not_before = {_LONG_AGO}"
+    waits = _waits_of(reservation, key)
+    still_waits = f"spent > {waits[0][0]}" if waits else "false"
+    return f"""spent = GREATEST(spent - 1, 0),
+        not_before = CASE WHEN {still_waits} THEN not_before ELSE {_LONG_AGO} END"""
+
+
+def clear_statements(target_key: str) -> list[Statement]:
+    """Return the statements that forget every attempt at a target, locked in the order of a charge."""
+    rows = """SELECT key FROM portal_attempt WHERE target_key = %s
+        ORDER BY key = target_key, key FOR UPDATE"""
+    delete = "DELETE FROM portal_attempt WHERE key IN (SELECT key FROM found) RETURNING 1"
+    return [Statement("found", rows, (target_key,)), Statement("cleared", delete, ())]

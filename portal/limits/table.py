@@ -14,6 +14,11 @@ from django.conf import settings
 from portal.usernames import is_parent_shaped, is_staff_shaped
 
 _MOST = 10**9  # seconds or attempts: what a timedelta and a column of the database hold
+# What a limit is, which a district cannot change.
+_FIXED = {"name", "address", "one_share", "by_network"}
+# Pairs of a number of attempts and the wait after it; None waits until the window ends.
+Waits = tuple[tuple[int, timedelta | None], ...]
+
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=n) for n in (1, 60, 3600, 86400))
 
 
@@ -36,19 +41,32 @@ class AddressLimit:
 class Limit:
     """How often one target may be tried in a window.
 
-    `waits` are pairs (attempts, wait): the wait after that many attempts; None waits until the window
-    ends. The last wait is repeated after each further group of as many attempts as the first pair has.
-    `address` limits the attempts from one address; None if addresses do not count. After `closed_after`
-    consecutive failures only staff can reopen the target. With `counts_successes`, a success resets the
-    consecutive failures but not the window, which then limits all attempts.
+    `waits` say how long the target waits after how many attempts. The last wait is repeated after each
+    further group of as many attempts as the first pair has. `address` limits the attempts from one address,
+    and gives known browsers, which it does not count, a share of their own: as many attempts as all unknown
+    browsers together. None if addresses do not count; then all browsers share one number.
+
+    After `closed_after` consecutive failures in all, or `closed_after_unknown` from unknown browsers, only
+    staff can reopen the target. With `one_share`, known browsers have no share of their own. With
+    `counts_successes`, a success resets the consecutive failures but not the window, which then limits all
+    attempts.
+
+    With `by_network`, `waits` hold for the network that tried; `all_networks` is the number of attempts
+    after which every network waits until the window ends, 0 for none. With `keeps_failures`, a success
+    refunds its own attempt only.
     """
 
     name: str
     window: timedelta
-    waits: tuple[tuple[int, timedelta | None], ...]
+    waits: Waits
     address: AddressLimit | None
     closed_after: int = 0
+    closed_after_unknown: int = 0
+    one_share: bool = False
     counts_successes: bool = False
+    by_network: bool = False
+    all_networks: int = 0
+    keeps_failures: bool = False
 
 
 _LIMITS = {
@@ -66,6 +84,7 @@ _LIMITS = {
             ((5, None),),
             AddressLimit(HOUR, 60, every_try=True),
             closed_after=5,
+            one_share=True,
             counts_successes=True,
         ),
         Limit("one_time_code", 10 * MINUTE, ((20, None),), AddressLimit(10 * MINUTE, 20, every_try=True)),
@@ -80,6 +99,7 @@ _LIMITS = {
             ((5, None),),
             AddressLimit(HOUR, 25, school_ceiling=200),
             closed_after=15,
+            closed_after_unknown=10,
         ),
         Limit("answer_just_saved", HOUR, ((5, None),), address=None),
     )
@@ -108,7 +128,7 @@ def check_overrides(overrides: Mapping[str, Any]) -> None:
     for name, changes in overrides.items():
         if name not in limits:
             raise ValueError(f"there is no limit {name}; there are {', '.join(sorted(limits))}")
-        known = {field.name for field in fields(limits[name])} - {"name", "address"}
+        known = {field.name for field in fields(limits[name])} - _FIXED
         if not isinstance(changes, dict) or not changes or set(changes) - known:
             raise ValueError(f"{name} can change {', '.join(sorted(known))}")
         for field, value in changes.items():
@@ -138,7 +158,7 @@ def _broken_rule(field: str, default: object, value: object) -> str:
     if field == "waits":
         rule = "pairs of a number of attempts, greater than in the pair before, and seconds or null"
         return "" if _are_waits(value) else rule
-    least = 0 if field == "closed_after" else 1
+    least = 0 if field in ("closed_after", "closed_after_unknown", "all_networks") else 1
     return "" if _is_number(value, least) else f"a whole number of at least {least}"
 
 

@@ -6,14 +6,14 @@ an extra attempt. Keys are HMACs of canonical names, so the tables name no one. 
 known ones.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Exists
 from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
 from portal.digests import digest
 from portal.limits import table
@@ -22,15 +22,17 @@ from portal.limits.statements import (
     Reservation,
     address_ceiling,
     charge_statements,
+    clear_statements,
     refund_statements,
 )
-from portal.limits.table import AddressLimit, Limit
+from portal.limits.table import AddressLimit
 from portal.models import Attempt, AttemptedTarget
-from portal.sql import run_together
+from portal.sql import Statement, run_together
 from portal.web.client_address import Origin
 
 __all__ = [
     "FOREVER",
+    "Locked",
     "Refused",
     "Reservation",
     "charge",
@@ -49,83 +51,107 @@ class Refused(Exception):
         self.limit_name, self.until = limit_name, until
 
 
+class Locked(Exception):
+    """Another transaction holds the target's row; nothing was charged, and the same try may work soon."""
+
+
 def charge(
     name: str,
     *,
     target: str,
     origin: Origin | None = None,
     known_browser: bool = False,
-    when_closed: Callable[[], object] | None = None,
+    also: tuple[str, str] | None = None,
+    when_closed: Statement | None = None,
 ) -> Reservation:
     """Charge one attempt at `target` (a canonical name or number) under the limit `name`.
 
-    `origin` is where the request comes from; limits without an address limit do not need it. A known
-    browser has a budget of its own and no address limit. Commits its own transaction; a refusal charges
-    nothing. `when_closed` runs in that transaction if this attempt uses up the limit for all browsers.
-    Raises `Refused`; ValueError if `origin` is required and missing.
+    `origin` is where the request comes from; limits that do not count addresses or networks do not need
+    it. A known browser has no address limit, and shares its attempts with the target's other known browsers.
+    `also` is a second limit with its target, charged in the same statement. Commits its own transaction; a
+    refusal charges nothing. `when_closed` is a statement that runs with the charge; it reads from
+    `charged_account` whether `is_last`, that is, whether this attempt uses up the limit for all browsers.
+    Raises `Refused`; `Locked`; ValueError if `origin` is required and missing.
     """
-    limit, now = table.limit(name), timezone.now()
-    reservation = _reservation(limit, target, origin, now, known_browser=known_browser)
-    with transaction.atomic(durable=True):
-        charged = run_together(charge_statements(reservation, origin, now))
-        if charged:
-            spent, consecutive = charged[0]
-            if when_closed and consecutive >= limit.closed_after > 0:
-                _close(limit, reservation, now)
-                when_closed()
-                reservation = replace(reservation, is_last=True)
-            return replace(reservation, spent=spent)
-        transaction.set_rollback(True)
-    raise Refused(name, _refused_until(reservation, now))
+    now = timezone.now()
+    reservation = _reservation(name, target, origin, now, known_browser=known_browser, also=also)
+    try:
+        with transaction.atomic(durable=True):
+            charged = run_together(charge_statements(reservation, origin, now, when_closed))
+            if charged:
+                spent, everywhere, is_last = charged[0]
+                return replace(reservation, spent=spent, everywhere=everywhere, is_last=is_last)
+            transaction.set_rollback(True)
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise Locked(name) from error
+        raise
+    # The refusing row may have been cleared or renewed just now.
+    window = (reservation.limit.address or reservation.limit).window
+    raise _refusal(reservation, origin, now) or Refused(name, _window_end(window, now))
 
 
 def refused_already(
-    name: str, *, target: str, origin: Origin | None = None, known_browser: bool = False
+    name: str,
+    *,
+    target: str,
+    origin: Origin | None = None,
+    known_browser: bool = False,
+    also: tuple[str, str] | None = None,
 ) -> Refused | None:
     """Return the refusal that `charge` with the same arguments would raise now, or None.
 
     One statement that only reads: it charges nothing, and waits for no lock. A charge may still be
     refused afterward.
     """
-    limit, now = table.limit(name), timezone.now()
-    reservation = _reservation(limit, target, origin, now, known_browser=known_browser)
-    keys = [key for key in (reservation.key, reservation.address_key) if key]
-    tried = AttemptedTarget.objects.filter(
-        address_key=reservation.address_key, target_key=reservation.address_target
-    )
-    rows = Attempt.objects.filter(key__in=keys).annotate(tried_from_here=Exists(tried))
-    found = {row.key: row for row in rows}
-    own, address = found.get(reservation.key), found.get(reservation.address_key)
-    if own is not None and own.not_before > now:
-        return Refused(name, None if own.not_before >= FOREVER else own.not_before)
-    if address is None or limit.address is None or origin is None:
+    now = timezone.now()
+    reservation = _reservation(name, target, origin, now, known_browser=known_browser, also=also)
+    return _refusal(reservation, origin, now)
+
+
+def _refusal(reservation: Reservation, origin: Origin | None, now: datetime) -> Refused | None:
+    address_key, address = reservation.address_key, reservation.limit.address
+    tried = AttemptedTarget.objects.filter(address_key=address_key, target_key=reservation.address_target)
+    keys = [key for part in reservation.chain for key in part.keys]
+    rows = Attempt.objects.filter(key__in=[*keys, address_key] if address_key else keys)
+    found = {row.key: row for row in rows.annotate(tried_from_here=Exists(tried))}
+    for part in reservation.chain:
+        for key in part.keys:
+            until = part.refused_until(found[key], now) if key in found else None
+            if until:
+                return Refused(part.limit.name, None if until == FOREVER else until)
+    at_address = found.get(address_key)
+    if at_address is None or address is None or origin is None or at_address.tried_from_here:
         return None
-    is_full = not address.tried_from_here and address.spent >= address_ceiling(limit.address, origin)
-    return Refused(name, _window_end(limit.address.window, now)) if is_full else None
+    is_full = at_address.spent >= address_ceiling(address, origin)
+    return Refused(reservation.limit.name, _window_end(address.window, now)) if is_full else None
 
 
 def _reservation(
-    limit: Limit, target: str, origin: Origin | None, now: datetime, *, known_browser: bool
+    name: str,
+    target: str,
+    origin: Origin | None,
+    now: datetime,
+    *,
+    known_browser: bool,
+    also: tuple[str, str] | None,
 ) -> Reservation:
-    own_key, address = digest(limit.name, target), limit.address
-    if address is None:
-        return Reservation(limit, own_key, own_key)
+    limit, key = table.limit(name), digest(name, target)
+    address = limit.address
     if origin is None:
-        raise ValueError(limit.name)
+        if address or limit.by_network:
+            raise ValueError(name)
+        return Reservation(limit, key)
+    network_key = digest(name, target, origin.network) if limit.by_network else ""
+    second = _reservation(*also, origin, now, known_browser=False, also=None) if also else None
+    reservation = Reservation(limit, key, network_key, also=second)
+    if address is None:
+        return reservation
     if known_browser:
-        return Reservation(limit, digest(limit.name, target, origin.device), own_key)
-    address_target = token_hex(20) if address.every_try else own_key
-    address_key = _address_key(limit.name, address, origin, now)
-    return Reservation(limit, own_key, own_key, address_key, address_target)
-
-
-def _close(limit: Limit, reservation: Reservation, now: datetime) -> None:
-    """Close the target for unknown browsers as well, after a known browser has used up its attempts."""
-    if reservation.key != reservation.target_key:
-        closed = {"spent": 0, "consecutive": limit.closed_after, "renews_at": now, "not_before": FOREVER}
-        Attempt.objects.update_or_create(
-            key=reservation.target_key, defaults={**closed, "target_key": reservation.target_key}
-        )
+        return replace(reservation, known_browser=not limit.one_share)
+    address_target = token_hex(20) if address.every_try else key
+    address_key = _address_key(name, address, origin, now)
+    return replace(reservation, address_key=address_key, address_target=address_target)
 
 
 def refund(reservation: Reservation) -> None:
@@ -134,29 +160,24 @@ def refund(reservation: Reservation) -> None:
 
 
 def clear(name: str, *, target: str) -> None:
-    """Refund every attempt at `target` in every browser, for staff who unlock an account."""
-    Attempt.objects.filter(target_key=digest(name, target)).delete()
+    """Refund every attempt at `target` in every browser and network, for staff who unlock an account."""
+    run_together(clear_statements(digest(name, target)))
 
 
 def waiting_until(name: str, *, target: str) -> datetime | None:
-    """Return until when unknown browsers must wait for `target`; `FOREVER` until staff unlock it; or None."""
-    row = Attempt.objects.filter(key=digest(name, target), not_before__gt=timezone.now()).first()
-    return row.not_before if row else None
+    """Return until when unknown browsers must wait for `target`; `FOREVER` until staff unlock it; or None.
+
+    Of a limit that counts networks apart, the longest wait of any network.
+    """
+    reservation, now = Reservation(table.limit(name), digest(name, target)), timezone.now()
+    rows = Attempt.objects.filter(target_key=reservation.target_key)
+    return max((until for row in rows if (until := reservation.refused_until(row, now))), default=None)
 
 
 def _address_key(name: str, address: AddressLimit, origin: Origin, now: datetime) -> str:
     # The number of the window is part of the key, so that old targets need not be cleared.
     window = int(now.timestamp() // address.window.total_seconds())
     return digest(f"{name}_address", origin.network, str(window))
-
-
-def _refused_until(reservation: Reservation, now: datetime) -> datetime | None:
-    row = Attempt.objects.filter(key=reservation.key, not_before__gt=now).first()
-    if row is None:
-        # The address must wait; or, without an address limit, the refusing row has just been cleared.
-        address = reservation.limit.address if reservation.address_key else None
-        return _window_end((address or reservation.limit).window, now)
-    return None if row.not_before >= FOREVER else row.not_before
 
 
 def _window_end(window: timedelta, now: datetime) -> datetime:

@@ -1,21 +1,33 @@
 """What the attempt limits count (portal/limits/throttle.py)."""
 
+import datetime as dt
+
 from django.db import models
+
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 class Attempt(models.Model):
-    """The attempts under one key: an account, an account in a known browser, or an address."""
+    """The attempts under one key: a target (such as an account), a target from one network, or an address.
+
+    Unknown browsers together and known browsers together are counted apart.
+    """
 
     key = models.CharField(max_length=64, primary_key=True)
     target_key = models.CharField(
-        max_length=64, help_text="The account, whatever the browser; empty for an address"
+        max_length=64, help_text="The target, whatever the network; empty for an address"
     )
-    spent = models.IntegerField(help_text="Tries in the current window")
+    spent = models.IntegerField(db_default=0, help_text="Tries from unknown browsers in the current window")
     consecutive = models.IntegerField(
-        help_text="Tries since the last success, where so many in a row close the way"
+        db_default=0, help_text="Their tries since their last success, where so many in a row close the way"
     )
-    renews_at = models.DateTimeField(help_text="When the window ends")
-    not_before = models.DateTimeField(help_text="No further try before this time")
+    not_before = models.DateTimeField(
+        db_default=LONG_AGO, help_text="No further try from an unknown browser before this time"
+    )
+    known_spent = models.IntegerField(db_default=0, help_text="The same for known browsers, together")
+    known_consecutive = models.IntegerField(db_default=0)
+    known_not_before = models.DateTimeField(db_default=LONG_AGO)
+    renews_at = models.DateTimeField(help_text="When the window ends, for all browsers")
 
     class Meta:
         indexes = [
@@ -25,7 +37,7 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         """Return the count; the key reveals nothing."""
-        return f"{self.spent} tries"
+        return f"{self.spent + self.known_spent} tries"
 
 
 class AttemptedTarget(models.Model):

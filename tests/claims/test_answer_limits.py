@@ -58,26 +58,52 @@ def test_right_answers_refund_the_attempts(client: Client, cast: Cast) -> None:
 
 
 def test_in_30_days_at_most_15_sets_are_verified_until_staff_unlock(cast: Cast) -> None:
+    """Ten from unknown browsers together, and five from the eight that know the account."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        statuses = []
-        for _ in range(30 * 2):
-            statuses += [wrong_once(Client()) for _ in range(3)]
+        owners = [known_browser() for _ in range(8)]
+        strangers, known = [], []
+        for day in range(30 * 2):
+            strangers += [wrong_once(Client()) for _ in range(3)]
+            known.append(wrong_once(owners[day % 8]) if day > 10 else 0)
             clock.shift(timedelta(hours=12, minutes=1))
-        assert statuses.count(200) == verified() == 15
-        page = answer(stand_before_questions(Client()))
-        assert page.status_code == 429
-        assert "Only your school can open it again" in page.text
-        assert "Retry-After" not in page.headers
+        assert (strangers.count(200), known.count(200), verified()) == (10, 5, 15)
+        for client in (Client(), owners[0]):
+            page = answer(stand_before_questions(client))
+            assert page.status_code == 429
+            assert "Only your school can open it again" in page.text
+            assert "Retry-After" not in page.headers
         recovery.unlock_account(actor=Actor(cast.technician, HERE), student=cast.marcia)
         assert answer(stand_before_questions(Client())).url == "/forgot/password/"
 
 
-def test_a_slow_guesser_is_locked_after_15_too(cast: Cast) -> None:
+def test_a_slow_guesser_is_locked_after_ten_too_and_the_owner_is_not(cast: Cast) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        for _ in range(40):
+        owner = known_browser()
+        for _ in range(20):
             wrong_once(Client())
             clock.shift(timedelta(days=3))
+        assert verified() == 10
+        assert [wrong_once(owner) for _ in range(4)] == [200] * 4
+        assert reset_in_browser(owner).status_code == 200
+
+
+def test_known_browsers_may_use_what_is_left_of_the_fifteen(cast: Cast) -> None:
+    """Closing closes the way of every browser."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        owner = known_browser()
+        for _ in range(4):
+            for _ in range(5):
+                wrong_once(owner)
+            clock.shift(timedelta(days=1, minutes=1))
         assert verified() == 15
+        assert wrong_once(Client()) == 429
+
+
+def test_known_browsers_share_five_sets_a_day(cast: Cast) -> None:
+    owners = [known_browser() for _ in range(8)]
+    assert [wrong_once(owner) for owner in owners] == [200] * 5 + [429] * 3
+    assert [wrong_once(Client()) for _ in range(6)] == [200] * 5 + [429]
+    assert verified() == 10
 
 
 def test_a_known_browser_has_a_budget_of_its_own(cast: Cast) -> None:

@@ -141,15 +141,17 @@ def test_a_log_in_costs_four_statements_and_one_hash(minnie: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_known_browser_counts_its_own_failures(minnie: User, advance_clock: AdvanceClock) -> None:
+@pytest.mark.parametrize("from_known", [1, 4])
+def test_five_failures_in_all_disable_from_whatever_browsers(
+    minnie: User, advance_clock: AdvanceClock, from_known: int
+) -> None:
     own = Client()
     log_in(own)
     own.post("/logout/")
     advance_clock(20)
-    wrong(4, advance_clock)
-    assert log_in(own, MINNIE, "wrong-password").status_code == 200
-    advance_clock(20)
-    assert log_in(own).url == "/parents/home/"
+    assert wrong(5 - from_known, advance_clock) == [200] * (5 - from_known)
+    assert wrong(from_known, advance_clock, client=own) == [200] * (from_known - 1) + [429]
+    assert DISABLED in log_in(own).text
 
 
 @pytest.mark.django_db(transaction=True)

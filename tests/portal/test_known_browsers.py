@@ -19,13 +19,17 @@ def hammer(username: str = "S0123457", times: int = 6) -> None:
     assert answer.status_code == 429
 
 
-@pytest.fixture
-def own(cast: Cast) -> Client:
+def known() -> Client:
     """A browser in which Marcia has signed in and out again."""
     browser = Client()
     sign_in(browser, "S0123457")
     browser.post("/logout/")
     return browser
+
+
+@pytest.fixture
+def own(cast: Cast) -> Client:
+    return known()
 
 
 def test_the_owner_signs_in_while_a_stranger_guesses(own: Client) -> None:
@@ -44,6 +48,31 @@ def test_a_known_browser_has_a_budget_of_its_own_and_no_more(own: Client) -> Non
     for _ in range(5):
         assert sign_in(own, "S0123457", "wrong").status_code == 200
     assert sign_in(own, "S0123457").status_code == 429
+
+
+def test_known_browsers_share_five_failures_then_the_wait_holds_for_all(cast: Cast) -> None:
+    """A minute after strangers have waited, they wait with the known browsers, not beside them."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        owners = [known() for _ in range(8)]
+        hammer()
+        clock.shift(dt.timedelta(seconds=50))
+        statuses = [sign_in(owner, "S0123457", "wrong").status_code for owner in owners]
+        assert statuses == [200] * 5 + [429] * 3
+        clock.shift(dt.timedelta(seconds=11))
+        for browser in (Client(), owners[0]):
+            assert sign_in(browser, "S0123457").status_code == 429
+        clock.shift(dt.timedelta(seconds=50))
+        assert sign_in(owners[0], "S0123457").status_code == 302
+
+
+def test_a_stranger_never_lengthens_the_owners_wait(own: Client) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(5):
+            sign_in(own, "S0123457", "wrong")
+        clock.shift(dt.timedelta(seconds=50))
+        hammer()
+        clock.shift(dt.timedelta(seconds=11))
+        assert sign_in(own, "S0123457").status_code == 302
 
 
 def test_failures_in_a_known_browser_do_not_lock_out_another(own: Client) -> None:

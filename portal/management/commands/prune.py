@@ -44,6 +44,8 @@ class Command(BaseCommand):
 def _prune_attempts() -> int:
     """Delete attempts whose windows ended long ago; return the number of rows."""
     over = timezone.now() - timedelta(days=2)
-    ended = Attempt.objects.filter(renews_at__lt=over, not_before__lt=over)
-    forgotten = ended.filter(consecutive=0) | ended.filter(renews_at__lt=timezone.now() - CONSECUTIVE_KEPT)
+    ended = Attempt.objects.filter(renews_at__lt=over, not_before__lt=over, known_not_before__lt=over)
+    forgotten = ended.filter(consecutive=0, known_consecutive=0) | ended.filter(
+        renews_at__lt=timezone.now() - CONSECUTIVE_KEPT
+    )
     return forgotten.delete()[0] + AttemptedTarget.objects.filter(renews_at__lt=over).delete()[0]
