@@ -1,7 +1,7 @@
 """One total for each account, over all browsers, whatever arrives at the same moment (T01, T02)."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -41,7 +41,7 @@ def known_browsers(username: str) -> list[Client]:
     return browsers
 
 
-def send_all(tries: list[Callable[[], Any]]) -> tuple[Counter[int], int]:
+def send_all(tries: Sequence[Callable[[], Any]]) -> tuple[Counter[int], int]:
     """Send all at the same moment; return the statuses, and how many secrets were verified."""
     with hashes() as verified:
         responses = together(*tries)
@@ -54,7 +54,7 @@ def send_all(tries: list[Callable[[], Any]]) -> tuple[Counter[int], int]:
 def with_cookies(browser: Client) -> Client:
     """Another window of the same browser."""
     window = Client()
-    window.cookies = browser.cookies.copy()
+    window.cookies.update(browser.cookies)
     return window
 
 
