@@ -59,7 +59,7 @@ test-faults: setup
 	.ci/pytest -n 2 --full tests/faults
 
 mutants: setup
-	$(BIN)/python .ci/postgres.py $(BIN)/python .ci/mutants.py $(ONLY)
+	$(BIN)/python .ci/postgres.py --memory $(BIN)/python .ci/mutants.py $(ONLY)
 
 bench: setup
 	.ci/bench

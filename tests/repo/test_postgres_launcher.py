@@ -234,6 +234,16 @@ def test_where_the_servers_account_cannot_enter_the_data_is_elsewhere(
     assert postgres.make_home(tmp_path / "var/postgres").parent == open_folder
 
 
+@pytest.mark.skipif(postgres.place_in_memory() is None, reason="this machine has no room in memory")
+def test_the_suites_data_is_in_memory_and_goes_with_the_server() -> None:
+    with launch("--memory") as process:
+        port = line_of(process).rsplit(":", 1)[1].split("/")[0]
+        notes = list(postgres.MEMORY.glob(f"{postgres.PREFIX}*/data/postmaster.pid"))
+        (note,) = [note for note in notes if note.read_text().splitlines()[3] == port]
+        process.terminate()
+    assert not note.parent.parent.exists()
+
+
 def test_without_a_command_it_prints_the_address_and_serves_until_it_is_ended() -> None:
     with launch() as process:
         url = line_of(process).removeprefix("export DATABASE_URL=")
