@@ -14,6 +14,7 @@ from tests.district import fill_district, kept_for_module
 from tests.explaining import read_whole
 
 STUDENTS, TICKETS, PROGRESS = "/admin/sis/student/", "/admin/claims/resetticket/", "/admin/claims/adoption/"
+pytestmark = pytest.mark.scale
 SIZE, SCHOOLS = 20_000, 65  # as many per school as in a whole district
 
 

@@ -14,6 +14,7 @@ from tests.explaining import FAMILIES, LARGE, read_whole
 from tests.parents.people import activate, log_in
 
 GUARDIANS, KEYS = "/admin/sis/guardian/", "/admin/parents/activationkey/"
+pytestmark = pytest.mark.scale
 SIZE, SCHOOLS = 20_000, 65
 
 
