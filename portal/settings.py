@@ -126,8 +126,8 @@ PASSWORD_MAX_LENGTH = 256
 _validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH}},
-    {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{_validation}.CommonPasswordValidator"},
+    {"NAME": "portal.auth.password_validators.NameAndNumberValidator"},
+    {"NAME": "portal.auth.password_validators.CommonWordValidator"},
 ]
 # Whether staff need a second factor to sign in: "required", or "optional" to try the portal out.
 STAFF_OTP = env.choice("STAFF_OTP", "optional" if DEBUG else "required", ("required", "optional"))

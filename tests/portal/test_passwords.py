@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -12,7 +13,9 @@ from django.utils import timezone
 
 from portal.auth import hashing, passwords
 from portal.auth.hashing import PortalArgon2Hasher
+from portal.auth.password_validators import COMMON_WORDS
 from portal.models import PasswordDigest, User
+from sis import roster
 from tests.cast import NEW_PASSWORD, PASSWORD, Cast, sign_in
 from tests.counting import hashes
 
@@ -63,6 +66,72 @@ def test_a_weak_password_is_refused_without_a_hash(pupil: User, password: str, w
     with hashes() as seen:
         assert code(pupil, password) == why
     assert seen == []
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        *("password2026", "pass-word-1", "1234football", "chromebook1"),
+        *("contraseña", "CONTRASENA", "contraseña2026", "contrasen\u0303a", "mi escuela 1", "¡Bienvenidos!"),
+        *("motdepasse1", "Mot de passe", "2026élève", "bonjour123", "je t'adore"),
+        *("matkhau1", "mậtkhẩu1", "mật khẩu 123", "hocsinh2026", "xin chào 1", "emyeuanh!"),
+    ],
+)
+def test_a_common_word_is_refused_in_every_language(pupil: User, password: str) -> None:
+    with hashes() as seen:
+        assert code(pupil, password) == "password_too_common"
+    assert seen == []
+
+
+def test_every_language_has_common_words_as_they_are_compared() -> None:
+    assert set(COMMON_WORDS) == {language for language, _name in settings.LANGUAGES}
+    for word in " ".join(COMMON_WORDS.values()).split():
+        assert roster.fold_for_search(word) == word
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        *("MarciaStudent1", "StudentMarcia", "student.marcia", "Marcia-Student-2026", "marciamarcia"),
+        *(
+            "Marcia0123457",
+            "0123457Marcia",
+            "Student123457",
+            "marcia123457student",
+            "S0123457!!",
+            "S0123457abc",
+        ),
+        *("marcia8675309", "xxStudentxx1", "Márcia Student", "ｍａｒｃｉａ0123457"),
+    ],
+)
+def test_names_and_number_are_refused_in_any_order(password: str) -> None:
+    marcia = User(username="S0123457", first_name="Marcia", last_name="Student")
+    with pytest.raises(ValidationError) as refused:
+        passwords.check_rules(password, user=marcia)
+    assert refused.value.error_list[0].code == "password_too_similar"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "password"),
+    [
+        ("An", "Lê", "anle0123457"),
+        ("An", "Lê", "LeAn-2026-LeAn"),
+        ("Đặng", "Nguyễn", "dangnguyen1"),
+        ("Mary Jo", "O’Brien-Smith", "smithobrien9"),
+        ("Mary Jo", "O’Brien-Smith", "JoMary0123457"),
+    ],
+)
+def test_short_and_composed_names_are_recognized(first: str, last: str, password: str) -> None:
+    with pytest.raises(ValidationError):
+        passwords.check_rules(password, user=User(username="S0123457", first_name=first, last_name=last))
+
+
+@pytest.mark.parametrize(
+    "password", ["banana-split-42", "Marcia-paints-owls", "0123457-snowy-owls", "lantern-valley"]
+)
+def test_a_name_within_a_longer_password_does_no_harm(password: str) -> None:
+    for first in ("An", "Marcia"):
+        passwords.check_rules(password, user=User(username="S0123457", first_name=first, last_name="Student"))
 
 
 @pytest.mark.parametrize("password", ["xK4-qpzw", "đường về nhà", "🦊🐻🐼🐨🐯🦁🐮🐷", "a b c d e", "x" * 256])

@@ -325,15 +325,29 @@ MUTANTS = (
     Mutant(
         "a password is not too common",
         "portal/settings.py",
-        '    {"NAME": f"{_validation}.CommonPasswordValidator"},\n',
+        '    {"NAME": "portal.auth.password_validators.CommonWordValidator"},\n',
         "",
         ("tests/portal/test_passwords.py",),
     ),
     Mutant(
         "a password is not like one's name or number",
         "portal/settings.py",
-        '    {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},\n',
+        '    {"NAME": "portal.auth.password_validators.NameAndNumberValidator"},\n',
         "",
+        ("tests/portal/test_passwords.py",),
+    ),
+    Mutant(
+        "digits around a common word do not make a password",
+        "portal/auth/password_validators.py",
+        '_AROUND.sub("", roster.fold_for_search(password))',
+        "roster.fold_for_search(password)",
+        ("tests/portal/test_passwords.py",),
+    ),
+    Mutant(
+        "a name and a number together do not make a password",
+        "portal/auth/password_validators.py",
+        "(FEW_LETTERS if has_long_part else 0)",
+        "-1",
         ("tests/portal/test_passwords.py",),
     ),
     Mutant(

@@ -1,0 +1,81 @@
+"""Passwords that are easy to guess: common words in the four languages, one's own name and number (C4).
+
+Both rules look at the letters and digits alone: case, accents, spaces and punctuation do not make a password
+harder to guess.
+"""
+
+import re
+from typing import Any
+
+from django.contrib.auth.password_validation import CommonPasswordValidator, UserAttributeSimilarityValidator
+from django.core.exceptions import ValidationError
+
+from sis import roster
+
+# What Django's list of 20,000 common passwords, most of them English, lacks; as `fold_for_search` returns it.
+COMMON_WORDS = {
+    "en": "chromebook classroom elementary highschool homework infinitecampus kindergarten middleschool "
+    "mypassword parentportal schoolbus schoolday studentid",
+    "es": "abuelita alumno bienvenida bienvenidos buenosdias chiquita contrasena cumpleanos diosesamor "
+    "escuela estudiante feliznavidad futbolista holamundo maestra maestro mariposas micasa "
+    "miclave micontrasena miescuela mifamilia mimama mipapa muchacha primaria profesora "
+    "secundaria teamomucho tequieromucho",
+    "fr": "anniversaire bienvenue bonjour bonnenuit bonsoir chaton collegien ecole ecolier eleve "
+    "etudiant jetadore lycee maecole mafamille maitresse mamaman monchat monchien monecole "
+    "monmotdepasse motdepass motdepasse papillon professeur",
+    "vi": "anhyeuem bome camon chaoban chucmungnammoi cogiao conyeume emyeuanh giadinh giaovien "
+    "hanhphuc hocsinh lophoc matkhau matkhaucuatoi matkhaumoi ngoisao nhatruong sinhnhat "
+    "thanhcong thaygiao toiyeuban toiyeuvietnam truonghoc xinchao yeuem yeume",
+}
+LONG_PART = 4
+FEW_LETTERS = 3
+_AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+
+
+class CommonWordValidator(CommonPasswordValidator):
+    """Refuses a common password, also with digits around it, and common words of every language."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = frozenset(" ".join(COMMON_WORDS.values()).split())
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError for a common password or word."""
+        super().validate(password, user)
+        pieces = _AROUND.sub("", roster.fold_for_search(password)).split()
+        word = (" " if any(len(piece) == 1 for piece in pieces) else "").join(pieces)
+        if word in self._words or (len(word) > FEW_LETTERS and word in self.passwords):
+            raise ValidationError(self.get_error_message(), code="password_too_common")
+
+
+class NameAndNumberValidator(UserAttributeSimilarityValidator):
+    """Refuses a password like the names or the number, and one that consists of them, in whatever order.
+
+    Digits beside a name add nothing, and neither do one to three letters.
+    """
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError for a password made of what others know about this user."""
+        super().validate(password, user)
+        rest = roster.fold_for_search(password).replace(" ", "")
+        removed = []
+        for part in sorted(_known_parts(user), key=len, reverse=True):
+            if part in rest:
+                removed.append(part)
+                rest = rest.replace(part, " ")
+        letters = sum(character.isalpha() for character in rest)
+        has_long_part = any(len(part) >= LONG_PART for part in removed)
+        if removed and letters <= (FEW_LETTERS if has_long_part else 0):
+            raise ValidationError(
+                self.get_error_message(),
+                code="password_too_similar",
+                params={"verbose_name": "name and number"},
+            )
+
+
+def _known_parts(user: Any) -> set[str]:
+    """Return the words of the user's names, and the number with and without the S and leading zeros."""
+    texts = [getattr(user, name, "") or "" for name in ("username", "first_name", "last_name", "email")]
+    words = {word for text in texts for word in roster.fold_for_search(text).split()}
+    numbers = {word.strip("abcdefghijklmnopqrstuvwxyz") for word in words}
+    return {part for part in words | numbers | {n.lstrip("0") for n in numbers} if len(part) > 1}
