@@ -1,6 +1,7 @@
 """Student accounts."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class ClaimsConfig(AppConfig):
@@ -11,7 +12,10 @@ class ClaimsConfig(AppConfig):
     verbose_name = "Student accounts"
 
     def ready(self) -> None:
-        """Register what this app plugs into the core; that needs the models."""
+        """Register what this app plugs into the core and its check; both need the models."""
+        from claims.checks import check_peppers
         from claims.hooks import register_hooks
+        from portal.readiness import READINESS
 
         register_hooks()
+        checks.register(check_peppers, checks.Tags.database, READINESS)

@@ -115,6 +115,15 @@ class Environment:
             f"and each secret {self._secrecy}",
         )
 
+    def pepper_ids(self, name: str) -> list[str]:
+        """Return ids of peppers that were separated by commas."""
+        return self.read(
+            name,
+            [],
+            lambda given: [_matching(pepper_id, PEPPER_ID) for pepper_id in _items(given)],
+            "ids of peppers, separated by commas",
+        )
+
     def hosts(self, name: str, trial: list[str]) -> list[str]:
         """Return host names that were separated by commas."""
         return self.required(

@@ -34,6 +34,9 @@ THROTTLE_SECRET = env.secret("THROTTLE_SECRET", _trial["THROTTLE_SECRET"])
 # Secrets by id: the first hashes new answers, the others still verify old ones.
 CHALLENGE_PEPPERS = env.peppers("CHALLENGE_PEPPER", _trial["CHALLENGE_PEPPER"])
 
+# Ids of peppers that no one has any more: staff reset the students whose answers need them.
+LOST_PEPPERS = env.pepper_ids("LOST_PEPPERS")
+
 # Addresses and proxies.
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 PORTAL_ORIGIN = env.origin("PORTAL_ORIGIN", "http://127.0.0.1:8000", is_https=HTTPS)

@@ -7,7 +7,10 @@ from typing import Any
 import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.db import connections
 from django.utils.http import parse_header_parameters
+
+from portal.readiness import refuse_obstacles
 
 
 class Utf8Request(WSGIRequest):
@@ -34,6 +37,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 try:
     django.setup(set_prefix=False)
+    refuse_obstacles()
+    connections.close_all()
 except ImproperlyConfigured as problem:
     print(problem, file=sys.stderr)
     sys.exit(CANNOT_START)

@@ -302,6 +302,13 @@ MUTANTS = (
         ("tests/portal/test_settings.py",),
     ),
     Mutant(
+        "the portal does not start without a pepper that stored answers need",
+        "portal/wsgi.py",
+        "    refuse_obstacles()\n",
+        "",
+        ("tests/claims/test_peppers.py",),
+    ),
+    Mutant(
         "a limit that does not exist is refused at the start",
         "portal/settings.py",
         'env.json("LIMITS", table.check_overrides)',
