@@ -47,6 +47,8 @@ import psycopg
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "portal-pg-"
 ROLE = "portal"
+# The role of docker-compose.yml that owns nothing; a test grants it its rights.
+WEB_ROLE = "portal_web"
 START_SECONDS = 60
 STOP_SECONDS = 60
 SETTLED_SECONDS = 60
@@ -74,7 +76,7 @@ FORGETFUL = KEPT | {
 PASSING = re.compile("TCP/IP sockets|shared memory block|lock file")
 # The superuser comes in through the socket, in a folder of ours; the portal is an ordinary role, as in
 # production.
-ACCESS = "local all all trust\nhost all {role} 127.0.0.1/32 {method}\n"
+ACCESS = "local all all trust\nhost all {roles} 127.0.0.1/32 {method}\n"
 
 
 @dataclass(frozen=True)
@@ -307,7 +309,9 @@ class Server:
         if process.returncode:
             raise SystemExit(f"PostgreSQL could not make its data folder:\n{output.decode(errors='replace')}")
         method = "scram-sha-256" if self.is_kept else "trust"
-        (folder / "pg_hba.conf").write_text(ACCESS.format(role=ROLE, method=method), encoding="ascii")
+        (folder / "pg_hba.conf").write_text(
+            ACCESS.format(roles=f"{ROLE},{WEB_ROLE}", method=method), encoding="ascii"
+        )
         # An initialization that was interrupted has made no data folder.
         folder.rename(self.data)
         if self.is_kept:
@@ -373,8 +377,9 @@ class Server:
         # Other people on this machine reach the port as well.
         password = secrets.token_urlsafe(16) if self.is_kept else ""
         with connection:
-            if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE]).rowcount:
-                connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+            for role, rights in ((ROLE, "LOGIN CREATEDB"), (WEB_ROLE, "LOGIN")):
+                if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).rowcount:
+                    connection.execute(f"CREATE ROLE {role} {rights}")
             if password:
                 connection.execute(f"ALTER ROLE {ROLE} PASSWORD '{password}'")
             if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [ROLE]).rowcount:

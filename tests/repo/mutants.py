@@ -309,6 +309,20 @@ MUTANTS = (
         ("tests/claims/test_peppers.py",),
     ),
     Mutant(
+        "the web's database role cannot empty a table",
+        "database/2-grants.sql",
+        "GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON ALL TABLES",
+        "GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN, TRUNCATE ON ALL TABLES",
+        ("tests/portal/test_database_roles.py",),
+    ),
+    Mutant(
+        "the web's database role may use the tables of later migrations",
+        "database/2-grants.sql",
+        "    GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON TABLES TO portal_web;",
+        "    GRANT SELECT ON TABLES TO portal_web;",
+        ("tests/portal/test_database_roles.py",),
+    ),
+    Mutant(
         "a limit that does not exist is refused at the start",
         "portal/settings.py",
         'env.json("LIMITS", table.check_overrides)',

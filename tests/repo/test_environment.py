@@ -6,7 +6,7 @@ from tests.repo.sources import ROOT
 
 READ = re.compile(r"\benv\.\w+\(\s*\"([A-Z][A-Z_\d]+)\"")
 OFFERED = re.compile(r"^([A-Z][A-Z_\d]+)=", re.MULTILINE)
-ONLY_COMPOSE = {"POSTGRES_PASSWORD"}
+ONLY_COMPOSE = {"POSTGRES_PASSWORD", "POSTGRES_OWNER_PASSWORD", "POSTGRES_WEB_PASSWORD"}
 
 
 def test_the_example_names_what_the_settings_read() -> None:
