@@ -15,7 +15,7 @@ from django.urls import URLPattern, path
 
 from claims.admin import progress_page
 from claims.admin.progress_page import Place
-from claims.models import Adoption
+from claims.models import ClaimProgress
 from claims.permissions import VIEW_PROGRESS
 from claims.progress import claims_by_day, count_groups, total
 from portal import access_log, hooks
@@ -41,7 +41,7 @@ COLUMNS = [
 ]
 
 
-@admin.register(Adoption)
+@admin.register(ClaimProgress)
 class ProgressAdmin(ScopedAdmin):
     """A page of numbers in place of the list; an account redirects to its student."""
 
@@ -51,8 +51,8 @@ class ProgressAdmin(ScopedAdmin):
         """Add the printed lists and the CSV file."""
         wrap = self.admin_site.admin_view
         return [
-            path("print/", wrap(self.print_view), name="claims_adoption_print"),
-            self.post_path("export/", self.export_view, name="claims_adoption_export"),
+            path("print/", wrap(self.print_view), name="claims_claimprogress_print"),
+            self.post_path("export/", self.export_view, name="claims_claimprogress_export"),
             *super().get_urls(),
         ]
 
@@ -105,14 +105,14 @@ class ProgressAdmin(ScopedAdmin):
         names = list(students.filter(is_active=True)[: MOST_PRINTED + 1])
         if len(names) > MOST_PRINTED or not (place.is_narrowed or self.scope_for(request).teacher_id):
             messages.info(request, "Choose a school first: its lists are made by homeroom.")
-            return redirect("admin:claims_adoption_changelist")
+            return redirect("admin:claims_claimprogress_changelist")
         if not names:
             self._raise_no_students(place)
         rooms = {room.pk: room for room in roster.homerooms({s.homeroom_id for s in names if s.homeroom_id})}
         sheets = [
             (rooms.get(pk or 0), list(members)) for pk, members in groupby(names, key=lambda s: s.homeroom_id)
         ]
-        self._note(request, "claims.adoption_printed", place, len(names))
+        self._note(request, "claims.progress_printed", place, len(names))
         context = {**self.admin_site.each_context(request), "title": "Lists by homeroom", "sheets": sheets}
         context["school"] = roster.schools(frozenset({place.school_id})).first() if place.school_id else None
         return TemplateResponse(request, "admin/claims/sheets.html", {**context, "query": place.query()})
@@ -124,7 +124,7 @@ class ProgressAdmin(ScopedAdmin):
         count = students.count()
         if not count and place.is_narrowed and not place.state:
             self._raise_no_students(place)
-        self._note(request, "claims.adoption_exported", place, count)
+        self._note(request, "claims.progress_exported", place, count)
         return csv_response("who-has-claimed.csv", COLUMNS, _lines(students))
 
     def _students(self, request: HttpRequest, place: Place) -> QuerySet[roster.Student]:

@@ -36,11 +36,8 @@ class StudentAccount(models.Model):
         return str(self.user)
 
 
-class Adoption(StudentAccount):
-    """The accounts as the page Who has claimed counts them (A4); a proxy without a table.
-
-    Its name is part of that page's address, /admin/claims/adoption/, and stays with it.
-    """
+class ClaimProgress(StudentAccount):
+    """The accounts as the page Who has claimed counts them (A4); a proxy without a table."""
 
     class Meta:
         proxy = True

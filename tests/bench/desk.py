@@ -50,8 +50,8 @@ def run() -> None:
     for name, work in {
         "dry run of a reset": ALL.count,
         "numbers of the dashboard": lambda: progress.count_groups(everybody, "school_id", "grade"),
-        "dashboard, whole page": lambda: page(browser, "/admin/claims/adoption/"),
-        "dashboard of a school": lambda: page(browser, f"/admin/claims/adoption/?school={school.pk}"),
+        "dashboard, whole page": lambda: page(browser, "/admin/claims/claimprogress/"),
+        "dashboard of a school": lambda: page(browser, f"/admin/claims/claimprogress/?school={school.pk}"),
         "list of students": lambda: page(browser, "/admin/sis/student/"),
         "search": lambda: page(browser, "/admin/sis/student/?q=nguyen+pupil12"),
         "queue of tickets": lambda: page(browser, "/admin/claims/resetticket/"),

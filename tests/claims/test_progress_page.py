@@ -19,7 +19,7 @@ from tests.cast import Cast, claim, sign_in
 from tests.district import fill_district
 from tests.factories import SectionFactory, SectionTeacherFactory, StudentFactory
 
-PAGE = "/admin/claims/adoption/"
+PAGE = "/admin/claims/claimprogress/"
 
 
 def staff_browser(who: str) -> Client:
@@ -152,7 +152,7 @@ def test_the_sheets_have_a_page_for_each_homeroom_and_are_logged(
     assert "Clayton, Daffy" in sheets[0]
     assert "not yet" in sheets[0]
     assert "No homeroom" in sheets[1]
-    event = AccessEvent.objects.get(kind="claims.adoption_printed")
+    event = AccessEvent.objects.get(kind="claims.progress_printed")
     assert (event.actor_id, event.detail["rows"]) == (cast.administrator.pk, 3)
     assert chief.get(f"{PAGE}print/")["Location"] == PAGE, "not the whole district"
 
@@ -167,7 +167,7 @@ def test_the_file_has_every_name_and_no_formula(chief: Client, cast: Cast) -> No
     assert by_number["0123457"][3:] == ["Student", "Marcia", "0123457", "S0123457", today, "yes", "yes"]
     assert by_number["0393354"][7:] == ["", "no", "no"]
     assert any(line[3:5] == ["'=HYPERLINK(1)", "'@SUM(A1)"] for line in lines)
-    event = AccessEvent.objects.get(kind="claims.adoption_exported")
+    event = AccessEvent.objects.get(kind="claims.progress_exported")
     assert (event.actor_id, event.detail["rows"]) == (cast.administrator.pk, 4)
 
 
@@ -178,7 +178,7 @@ def test_the_file_can_list_unclaimed_students_only(chief: Client, cast: Cast) ->
 
 def test_the_file_is_sent_for_a_post_only(chief: Client) -> None:
     assert chief.get(f"{PAGE}export/").headers["Location"] == PAGE
-    assert not AccessEvent.objects.filter(kind="claims.adoption_exported").exists()
+    assert not AccessEvent.objects.filter(kind="claims.progress_exported").exists()
 
 
 def section_of_a_test(visitor: Any, scope: Any, school_id: int | None) -> dict[str, Any]:

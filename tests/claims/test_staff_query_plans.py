@@ -13,8 +13,9 @@ from tests.cast import Cast, sign_in
 from tests.district import fill_district, kept_for_module
 from tests.explaining import read_whole
 
-STUDENTS, TICKETS, PROGRESS = "/admin/sis/student/", "/admin/claims/resetticket/", "/admin/claims/adoption/"
 pytestmark = pytest.mark.scale
+STUDENTS, TICKETS = "/admin/sis/student/", "/admin/claims/resetticket/"
+PROGRESS = "/admin/claims/claimprogress/"
 SIZE, SCHOOLS = 20_000, 65  # as many per school as in a whole district
 
 

@@ -39,7 +39,7 @@ def test_the_page_shows_the_visitors_school_and_links_to_the_names(cast: Cast) -
     activate(cast.mother)
     staff_browser = Client()
     sign_in(staff_browser, "registrar@example.org")
-    page = staff_browser.get("/admin/claims/adoption/").text
+    page = staff_browser.get("/admin/claims/claimprogress/").text
     assert "Of <b>2</b> guardians" in page
     listed = f"/admin/sis/guardian/?school={cast.school.pk}&amp;account=none"
     assert listed in page
@@ -59,7 +59,7 @@ def test_a_school_out_of_scope_in_the_address_lists_no_one(cast: Cast) -> None:
 def test_a_teacher_sees_no_numbers_of_families(cast: Cast) -> None:
     staff_browser = Client()
     sign_in(staff_browser, "teacher@example.org")
-    page = staff_browser.get("/admin/claims/adoption/")
+    page = staff_browser.get("/admin/claims/claimprogress/")
     assert (page.status_code, "Families" in page.text) == (200, False)
 
 
@@ -76,7 +76,7 @@ def test_each_number_of_households_leads_to_its_names(cast: Cast) -> None:
     activate(cast.mother)
     staff_browser = Client()
     sign_in(staff_browser, "registrar@example.org")
-    page = staff_browser.get("/admin/claims/adoption/").text
+    page = staff_browser.get("/admin/claims/claimprogress/").text
     found = {}
     for having in ("none", "some", "all"):
         path = f"/admin/sis/guardian/?school={cast.school.pk}&household={having}"

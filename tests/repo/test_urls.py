@@ -90,8 +90,8 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/sis/student/ask/": (302, 302, 403, 404),  # for nobody in particular
     "admin/claims/resetticket/<int:ticket_id>/resolve/": (302, 302, 403, 302),
     "admin/claims/resetticket/decline/": (302, 302, 403, 404),
-    "admin/claims/adoption/print/": (302, 302, 403, 302),  # of no school in particular
-    "admin/claims/adoption/export/": (302, 302, 403, 302),
+    "admin/claims/claimprogress/print/": (302, 302, 403, 302),  # of no school in particular
+    "admin/claims/claimprogress/export/": (302, 302, 403, 302),
     "admin/claims/annualreset/<int:run_id>/approve/": NOBODY,
     "admin/claims/annualreset/<int:run_id>/cancel/": NOBODY,
     "admin/claims/annualreset/<int:run_id>/undo/": NOBODY,
@@ -128,7 +128,7 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "sis/staffscope": NOBODY,
     "sis/student": TECHNICIAN,
     "claims/resetticket": TECHNICIAN,
-    "claims/adoption": TECHNICIAN,
+    "claims/claimprogress": TECHNICIAN,
     "claims/annualreset": NOBODY,
     "portal/signinreport": TECHNICIAN,
     "portal/landingnotice": NOBODY,
@@ -150,7 +150,7 @@ def desk(model: str, who: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...
 
 TABLE = {**PAGES, **dict(page for model, who in DESKS.items() for page in desk(model, who))}
 # An account leads to its student.
-TABLE["admin/claims/adoption/<path:object_id>/change/"] = (302, 302, 403, 302)
+TABLE["admin/claims/claimprogress/<path:object_id>/change/"] = (302, 302, 403, 302)
 
 SAMPLES = {
     "<path:content_type_id>": "999999",
@@ -203,7 +203,7 @@ def test_every_address_responds_as_the_table_says(visitors: list[Client], cast: 
         "signinreport": report.pk,
         "sis/student": cast.marcia.pk,
         "sis/guardian": cast.mother.pk,
-        "claims/adoption": StudentAccount.objects.get(student=cast.marcia).pk,
+        "claims/claimprogress": StudentAccount.objects.get(student=cast.marcia).pk,
         "accessevent": event.pk,
     }
     wrong = {}
