@@ -6,24 +6,77 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from sis.models import Enrollment, Section, Student, Term
+from sis import models
+from sis.models import Enrollment, Section, Student
 
 # A session that begins in this month or later belongs to the school year that ends in the next calendar year.
 YEAR_TURNS = 7
 
 
-@dataclass(frozen=True)
-class SchoolYear:
-    """A school year: from `start` up to `end`, which is the first day after it, with all its sessions."""
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A session of a school year: from `start` up to `end`, which is the first day after it.
 
+    `parent_id` is the session it is a part of, None for the outermost.
+    """
+
+    id: int
     title: str
+    kind: models.Term.Kind
     start: date
     end: date
-    term_ids: frozenset[int]
+    parent_id: int | None
 
     def holds(self, day: date) -> bool:
         """Say whether this day is in it."""
         return self.start <= day < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolYear:
+    """A school year: from `start` up to `end`, which is the first day after it, with all its sessions.
+
+    `terms` are by start, the longer ones first.
+    """
+
+    title: str
+    start: date
+    end: date
+    terms: tuple[Term, ...]
+
+    @property
+    def term_ids(self) -> frozenset[int]:
+        """The ids of all its sessions."""
+        return frozenset(term.id for term in self.terms)
+
+    def holds(self, day: date) -> bool:
+        """Say whether this day is in it."""
+        return self.start <= day < self.end
+
+    def term(self, term_id: int) -> Term | None:
+        """Return this session, None if it is of another year."""
+        return next((term for term in self.terms if term.id == term_id), None)
+
+    def within(self, term_id: int) -> frozenset[int]:
+        """Return the ids of this session and of all below it; a cycle of parents does not loop."""
+        found: set[int] = set()
+        found_now = {term_id}
+        while found_now:
+            found |= found_now
+            found_now = {term.id for term in self.terms if term.parent_id in found_now} - found
+        return frozenset(found)
+
+    def current_term_ids(self, day: date) -> frozenset[int]:
+        """Return the ids of the sessions that a day belongs to, all levels.
+
+        A day between two terms belongs to the term before it.
+        """
+        current = {term.id for term in self.terms if term.holds(day)}
+        parts = [term for term in self.terms if term.kind != models.Term.Kind.SCHOOL_YEAR]
+        if not any(term.id in current for term in parts):
+            ended = [term.end for term in parts if term.end <= day]
+            current |= {term.id for term in parts if ended and term.end == max(ended)}
+        return frozenset(current)
 
 
 def this_year(today: date) -> SchoolYear | None:
@@ -38,6 +91,11 @@ def next_year(today: date) -> SchoolYear | None:
     """Return the school year after this one, or None if the roster does not have it yet. One query."""
     years = _years()
     return _after(years, _this(years, today))
+
+
+def last_year(today: date) -> SchoolYear | None:
+    """Return the newest school year that has ended: in summer, the one with the final grades. One query."""
+    return max((year for year in _years() if year.end <= today), key=_end, default=None)
 
 
 def is_between_years(today: date) -> bool:
@@ -96,35 +154,46 @@ def _years() -> list[SchoolYear]:
     Sessions are grouped by their outermost parent, and those by the year that they name: a district may have
     several calendars, or semesters without a school year above them.
     """
-    terms = {term.pk: term for term in Term.objects.filter(is_active=True)}
+    terms: dict[int, Term] = {}
+    named_years: dict[int, int | None] = {}
+    columns = ("pk", "title", "kind", "start", "end", "parent_id", "school_year")
+    rows = models.Term.objects.filter(is_active=True).order_by("start", "-end", "pk")
+    for pk, title, kind, start, end, parent_id, named in rows.values_list(*columns):
+        terms[pk] = Term(pk, title, models.Term.Kind(kind), start, end, parent_id)
+        named_years[pk] = named
     outer = {key: _outermost(term, terms) for key, term in terms.items()}
-    whole = [term for term in outer.values() if term.kind == Term.Kind.SCHOOL_YEAR]
-    groups: dict[int, set[int]] = {}
+    whole = [term for term in outer.values() if term.kind == models.Term.Kind.SCHOOL_YEAR]
+    groups: dict[int, list[int]] = {}
     for key, term in outer.items():
-        groups.setdefault(_ends_in(term, whole), set()).add(key)
-    return [_year({outer[key].pk: outer[key] for key in keys}, keys) for keys in groups.values()]
+        groups.setdefault(_ends_in(term, whole, named_years), []).append(key)
+    return [
+        _year({outer[key].id: outer[key] for key in keys}, [terms[key] for key in keys])
+        for keys in groups.values()
+    ]
 
 
 def _outermost(term: Term, terms: dict[int, Term]) -> Term:
     """Return the school year above a session, else its outermost parent; a cycle of parents does not loop."""
-    seen = {term.pk}
-    while term.kind != Term.Kind.SCHOOL_YEAR and term.parent_id in terms.keys() - seen:
+    seen = {term.id}
+    while term.kind != models.Term.Kind.SCHOOL_YEAR and term.parent_id in terms.keys() - seen:
         term = terms[term.parent_id]
-        seen.add(term.pk)
+        seen.add(term.id)
     return term
 
 
-def _ends_in(term: Term, whole: list[Term]) -> int:
+def _ends_in(term: Term, whole: list[Term], named_years: dict[int, int | None]) -> int:
     """Return the year in which a session's school year ends, as far as it is known."""
-    if term.school_year is not None:
-        return term.school_year
-    around = (year.school_year for year in whole if year.start <= term.start < year.end and year.school_year)
-    return next(around, term.start.year + (term.start.month >= YEAR_TURNS))
+    named = named_years[term.id]
+    if named is not None:
+        return named
+    around = (named_years[year.id] for year in whole if year.holds(term.start))
+    known = next((year for year in around if year), None)
+    return known or term.start.year + (term.start.month >= YEAR_TURNS)
 
 
-def _year(outermost: dict[int, Term], term_ids: Collection[int]) -> SchoolYear:
-    whole = [term for term in outermost.values() if term.kind == Term.Kind.SCHOOL_YEAR]
+def _year(outermost: dict[int, Term], terms: list[Term]) -> SchoolYear:
+    whole = [term for term in outermost.values() if term.kind == models.Term.Kind.SCHOOL_YEAR]
     parts = whole or list(outermost.values())
     start, end = min(part.start for part in parts), max(part.end for part in parts)
     title = min(whole, key=_start).title if whole else f"{start.year}–{end.year}"
-    return SchoolYear(title, start, end, frozenset(term_ids))
+    return SchoolYear(title, start, end, tuple(terms))

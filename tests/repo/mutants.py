@@ -815,4 +815,47 @@ MUTANTS = (
         "closed = _close(now)",
         ("tests/parents/test_departures.py",),
     ),
+    # What is not published yet.
+    Mutant(
+        "an assignment that is not published is never shown",
+        "sis/records/work.py",
+        "a.is_active AND a.is_published",
+        "a.is_active",
+        ("tests/sis/test_records_published.py",),
+    ),
+    Mutant(
+        "a score that is not published is never shown",
+        "sis/records/work.py",
+        "r.is_active AND r.is_published",
+        "r.is_active",
+        ("tests/sis/test_records_published.py",),
+    ),
+    Mutant(
+        "the score of an assignment that is not given out yet is never shown",
+        "sis/records/work.py",
+        " AND a.assigned_on <= %(on)s",
+        "",
+        ("tests/sis/test_records_published.py", "tests/sis/test_records_grades.py"),
+    ),
+    Mutant(
+        "a posted grade is shown from the day that the school says",
+        "sis/records/school_grades.py",
+        "            return self.visible_from <= day",
+        "            return True",
+        ("tests/sis/test_records_published.py", "tests/sis/test_records_grades.py"),
+    ),
+    Mutant(
+        "a grade in progress is not shown while grades are entered",
+        "sis/records/school_grades.py",
+        "        return day < self.opens or (self.closes < day and self.visible_from <= day)",
+        "        return True",
+        ("tests/sis/test_records_published.py", "tests/sis/test_records_grades.py"),
+    ),
+    Mutant(
+        "a notice is not shown outside its dates",
+        "sis/records/announced.py",
+        "models.Notice.objects.filter(first_day__lte=on, last_day__gte=on)",
+        "models.Notice.objects.all()",
+        ("tests/sis/test_records_published.py", "tests/sis/test_records_calendar.py"),
+    ),
 )

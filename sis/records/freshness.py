@@ -1,0 +1,93 @@
+"""How new the records are: when the last load was, and whether a later one failed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from sis.models import RosterImport
+
+NOON = time(12)
+
+
+class FreshnessState(StrEnum):
+    """What a page says about the age of what it shows."""
+
+    LAST_NIGHT = "last_night"
+    OLDER = "older"
+    FAILED = "failed"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When the records were loaded: all of them, and attendance or the gradebook alone during the day.
+
+    `state` is `LAST_NIGHT` if the last whole load ended after noon of the day before, `FAILED` if a later
+    attempt was refused or broke off: then everything is as of `loaded_at` still, and `failed_at` says when.
+    `attendance_at` and `gradebook_at` are the last loads of these files alone. None: there was none.
+    """
+
+    state: FreshnessState
+    loaded_at: datetime | None
+    attendance_at: datetime | None
+    gradebook_at: datetime | None
+    failed_at: datetime | None
+
+    @property
+    def attendance_as_of(self) -> datetime | None:
+        """When attendance was last loaded, alone or with everything."""
+        return _latest(self.loaded_at, self.attendance_at)
+
+    @property
+    def gradebook_as_of(self) -> datetime | None:
+        """When assignments, scores and grades were last loaded, alone or with everything."""
+        return _latest(self.loaded_at, self.gradebook_at)
+
+    def has_attendance_of(self, day: date) -> bool:
+        """Say whether this day's attendance was loaded: alone on that day, or in any load of a later day.
+
+        The nightly load comes before the first bell, so it says nothing about its own day.
+        """
+        alone = self.attendance_at is not None and timezone.localdate(self.attendance_at) >= day
+        return alone or (self.loaded_at is not None and timezone.localdate(self.loaded_at) > day)
+
+
+def load_freshness(*, on: date) -> Freshness:
+    """Say how new the records are, seen from this day. One statement."""
+    outcome, scope = RosterImport.Outcome, RosterImport.Scope
+    applied = Q(outcome=outcome.APPLIED)
+    found = RosterImport.objects.order_by().aggregate(
+        whole=Max("finished_at", filter=applied & Q(scope=scope.WHOLE)),
+        attendance=Max("finished_at", filter=applied & Q(scope=scope.ATTENDANCE)),
+        gradebook=Max("finished_at", filter=applied & Q(scope=scope.GRADEBOOK)),
+        failed=Max(
+            "started_at",
+            filter=Q(outcome__in=[outcome.REFUSED, outcome.BROKEN], scope=scope.WHOLE, upload_tried=None),
+        ),
+    )
+    loaded_at, failed_at = found["whole"], found["failed"]
+    if failed_at and loaded_at and failed_at < loaded_at:
+        failed_at = None
+    return Freshness(
+        state=_state(loaded_at, failed_at, on),
+        loaded_at=loaded_at,
+        attendance_at=found["attendance"],
+        gradebook_at=found["gradebook"],
+        failed_at=failed_at,
+    )
+
+
+def _state(loaded_at: datetime | None, failed_at: datetime | None, on: date) -> FreshnessState:
+    if failed_at:
+        return FreshnessState.FAILED
+    if loaded_at is None:
+        return FreshnessState.NEVER
+    noon = timezone.make_aware(datetime.combine(on - timedelta(days=1), NOON))
+    return FreshnessState.LAST_NIGHT if loaded_at >= noon else FreshnessState.OLDER
+
+
+def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((at for at in (one, other) if at), default=None)
