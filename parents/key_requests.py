@@ -6,6 +6,7 @@ mails, or puts the request on the office's list.
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ from parents.models import KeyRequest
 from portal import access_log
 from portal.actor import Actor
 from portal.limits import throttle
-from portal.mail import enqueue_on_commit
+from portal.tasks.queues import enqueue_on_commit
 from sis import roster
 
 LIMIT = "key_request"
@@ -36,7 +37,11 @@ def ask_for_link(
     with transaction.atomic():
         access_log.record("parents.link_asked", actor=actor, success=bool(pairs))
         enqueue_on_commit(
-            tasks.answer_request, pairs=pairs, language=language, only_accounts=birth_date is None
+            tasks.answer_request,
+            pairs=pairs,
+            language=language,
+            only_accounts=birth_date is None,
+            request_id=str(uuid4()),
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -20,9 +21,12 @@ from portal.models import User
 from sis import roster
 
 
-def issue_key(*, actor: Actor, guardian: roster.Guardian, by_mail: bool = False) -> ActivationKey:
+def issue_key(
+    *, actor: Actor, guardian: roster.Guardian, by_mail: bool = False, key_id: UUID | None = None
+) -> ActivationKey:
     """Issue a key for this guardian. It revokes older keys for letters; an emailed key is valid for a day.
 
+    A mail that may be sent twice names the `key_id`: both times it has the same key, whose day begins anew.
     Raises ParentError `has_account` for a guardian with an account, `inactive` for one no longer in the
     roster.
     """
@@ -32,9 +36,13 @@ def issue_key(*, actor: Actor, guardian: roster.Guardian, by_mail: bool = False)
         roster.lock_guardians([guardian.pk])  # keys for one guardian are issued one after the other
         if GuardianAccount.objects.filter(guardian=guardian).exists():
             raise ParentError("has_account")
+        if key_id and (issued := ActivationKey.objects.filter(pk=key_id).first()):
+            issued.expires_at = timezone.now() + LIFETIME
+            issued.save(update_fields=["expires_at"])
+            return issued
         if not by_mail:
             _revoke_letters([guardian.pk], by=actor.user)
-        key = _new_key(guardian.pk, by=actor.user, by_mail=by_mail)
+        key = _new_key(guardian.pk, by=actor.user, by_mail=by_mail, key_id=key_id)
         key.save(force_insert=True)
         access_log.record("parents.key_issued", actor=actor, **_logged(key), by_mail=by_mail)
     return key
@@ -91,10 +99,12 @@ def check_key(*, actor: Actor, code: str) -> ActivationKey:
     return key
 
 
-def _new_key(guardian_id: int, *, by: User | None, by_mail: bool = False) -> ActivationKey:
+def _new_key(
+    guardian_id: int, *, by: User | None, by_mail: bool = False, key_id: UUID | None = None
+) -> ActivationKey:
     lifetime = LIFETIME if by_mail else timedelta(days=settings.ACTIVATION_KEY_DAYS)
-    expires_at = timezone.now() + lifetime
-    key = ActivationKey(guardian_id=guardian_id, issued_by=by, by_mail=by_mail, expires_at=expires_at)
+    key = ActivationKey(pk=key_id or uuid4(), guardian_id=guardian_id, issued_by=by, by_mail=by_mail)
+    key.expires_at = timezone.now() + lifetime
     key.digest = one_time_codes.digest_of(key.code)
     return key
 

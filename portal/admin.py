@@ -12,16 +12,19 @@ from django.urls import URLPattern, path, reverse
 from django.utils import translation
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django_tasks_db import admin as _stock_pages  # noqa: F401 (registers what is unregistered here)
+from django_tasks_db.models import DBTaskResult
 
 from portal.account.services import close_reports
 from portal.actor import actor_of
-from portal.models import AccessEvent, LandingNotice, SignInReport, StaffUser
+from portal.models import AccessEvent, LandingNotice, QueuedTask, SignInReport, StaffUser
 from portal.staff.accounts_admin import StaffUserAdmin
 from portal.staff.forms import LabelledDateTime
 from portal.staff.log_admin import AccessEventAdmin
 from portal.staff.roles import REVIEW_SIGN_INS
 from portal.staff.roster import admin as roster_admin
 from portal.staff.scoped_admin import ScopedAdmin
+from portal.staff.tasks_admin import QueuedTaskAdmin
 from portal.web import landing_notices
 from portal.web.forms import UsernameForm
 from portal.web.language import OWN_NAMES
@@ -30,6 +33,8 @@ __all__ = ["roster_admin"]
 
 admin.site.register(StaffUser, StaffUserAdmin)
 admin.site.register(AccessEvent, AccessEventAdmin)
+admin.site.unregister(DBTaskResult)
+admin.site.register(QueuedTask, QueuedTaskAdmin)
 
 
 @admin.register(LandingNotice)

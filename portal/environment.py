@@ -8,7 +8,7 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ T = TypeVar("T")
 JsonObject = dict[str, Any]
 
 SHORTEST_SECRET = 32
+LONGEST_WAIT = 7 * 24 * 3600
 YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 ADDRESS = re.compile(r"([^<>@]*<)?[^\s<>@]+@[^\s<>@]+>?")
@@ -71,6 +72,15 @@ class Environment:
             name, default, lambda given: _number(given, least, most), f"a whole number from {least} to {most}"
         )
 
+    def waits(self, name: str, default: list[int]) -> list[timedelta]:
+        """Return times to wait, given in seconds and separated by commas."""
+        return self.read(
+            name,
+            [timedelta(seconds=seconds) for seconds in default],
+            lambda given: [timedelta(seconds=_number(item, 0, LONGEST_WAIT)) for item in _items(given)],
+            "seconds separated by commas, such as 60,300, each at most a week",
+        )
+
     def share(self, name: str, default: float) -> float:
         """Return a share of the whole, from 0 to 1."""
         return self.read(name, default, _share, "a number from 0 to 1, such as 0.25")
@@ -95,6 +105,10 @@ class Environment:
     def secret(self, name: str, trial: str) -> str:
         """Return a secret."""
         return self.required(name, trial, self._long_enough, self._secrecy)
+
+    def optional_secret(self, name: str) -> str:
+        """Return a secret, or an empty text."""
+        return self.read(name, "", self._long_enough, self._secrecy)
 
     def secrets(self, name: str) -> list[str]:
         """Return secrets that were separated by commas."""

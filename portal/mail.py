@@ -3,24 +3,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
+from email.utils import parseaddr
 from typing import Any
+from uuid import uuid4
 
-from django.core.mail import send_mail
-from django.db import transaction
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
-from django_tasks import task, task_backends
-from django_tasks.backends.immediate import ImmediateBackend
-from django_tasks.base import Task
+from django_tasks import task
+
+from portal.tasks.queues import MAIL, enqueue_on_commit
 
 _silent = ContextVar("silent", default=False)
 
 
-@task()
-def send(to: str, subject: str, body: str) -> None:
+@task(queue_name=MAIL)
+def send(to: str, subject: str, body: str, mail_id: str) -> None:
     """Send one plain mail."""
-    send_mail(subject, body, None, [to])
+    send_now(to=to, subject=subject, body=body, mail_id=mail_id)
 
 
 def send_on_commit(*, to: str, language: str, template: str, **context: Any) -> None:
@@ -30,7 +31,19 @@ def send_on_commit(*, to: str, language: str, template: str, **context: Any) -> 
     """
     if not _silent.get():
         subject, body = render_mail(template, language, **context)
-        enqueue_on_commit(send, to=to, subject=subject, body=body)
+        enqueue_on_commit(send, to=to, subject=subject, body=body, mail_id=str(uuid4()))
+
+
+def send_now(*, to: str, subject: str, body: str, mail_id: str) -> None:
+    """Send one plain mail now; only tasks may wait for a mail server. Raises OSError if it is not accepted.
+
+    `mail_id` is the same each time the same mail is sent. It becomes the Message-ID, by which mail programs
+    recognize a repeated mail: a worker that is killed between the server's answer and its own commit sends
+    the mail again.
+    """
+    _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    message_id = f"<{mail_id}@{sender.rpartition('@')[2]}>"
+    EmailMessage(subject, body, None, [to], headers={"Message-ID": message_id}).send()
 
 
 def render_mail(template: str, language: str, **context: Any) -> tuple[str, str]:
@@ -48,15 +61,3 @@ def send_nothing() -> Iterator[None]:
         yield
     finally:
         _silent.reset(token)
-
-
-def enqueue_on_commit(work: "Task[..., Any]", **arguments: Any) -> None:
-    """Enqueue a task. With the database backend it is a row in the same transaction, safe from a crash.
-
-    The arguments stay in a table until the task is pruned: pass ids, never a secret.
-    """
-    enqueue = partial(work.enqueue, **arguments)
-    if isinstance(task_backends["default"], ImmediateBackend):
-        transaction.on_commit(enqueue, robust=True)
-    else:
-        enqueue()

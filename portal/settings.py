@@ -58,9 +58,10 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_tasks",
-    "django_tasks_db",
     "sis.apps.SisConfig",
     "portal.apps.PortalConfig",
+    # After the portal, whose worker is to be the one that `manage.py db_worker` starts.
+    "django_tasks_db",
     "claims.apps.ClaimsConfig",
     "parents.apps.ParentsConfig",
 ]
@@ -116,7 +117,9 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.number("CONN_MAX_AGE", 600, least=0, 
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 _timeouts = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
 # Random reads are as fast as sequential ones on solid-state disks, so that PostgreSQL prefers indexes.
-_server = f"{_timeouts} -c random_page_cost=1.1"
+# A session of a host that lost power ends within two minutes, and the locks of its worker with it.
+_keepalives = "-c tcp_keepalives_idle=60 -c tcp_keepalives_interval=20 -c tcp_keepalives_count=3"
+_server = f"{_timeouts} {_keepalives} -c random_page_cost=1.1"
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _server)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -176,7 +179,7 @@ CSRF_FAILURE_VIEW = "portal.error_pages.csrf_failure"
 
 # The headers of every response.
 SECURE_SSL_REDIRECT = HTTPS and env.flag("SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^readyz/tasks$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -236,9 +239,15 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 EMAIL_CONFIG = env.mail_server("EMAIL_URL", "consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", "portal@example.org")
+# Seconds for each answer of the mail server, so that a silent one does not stop the worker.
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 10, least=1, most=600)
 _at_once, _by_worker = "django_tasks.backends.immediate.ImmediateBackend", "django_tasks_db.DatabaseBackend"
 _tasks = env.choice("TASKS_BACKEND", _at_once if DEBUG else _by_worker, (_by_worker, _at_once))
-TASKS = {"default": {"BACKEND": _tasks}}
+TASKS = {"default": {"BACKEND": _tasks, "QUEUES": ["mail", "roster"]}}
+# How long a task of a queue waits after each failure before it is tried again; then it has failed for good.
+TASK_RETRIES = {"mail": env.waits("MAIL_RETRY_SECONDS", [60, 300, 1800, 14400, 86400])}
+# What monitoring sends as `Authorization: Bearer …` to read /readyz/tasks; without it no one can.
+MONITORING_TOKEN = env.optional_secret("MONITORING_TOKEN")
 
 # The district.
 PORTAL_NAME = env.text("PORTAL_NAME", "CCPS Portal")

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("healthz", health.process),
     path("readyz", health.database),
+    path("readyz/tasks", health.tasks),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("styleguide", include("portal.styleguide")))

@@ -5,6 +5,7 @@ once anything about the account changes, and while the account is disabled.
 """
 
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -23,11 +24,19 @@ LIMIT, PURPOSE = "one_time_code", "password-link"
 LIFETIME = timedelta(hours=24)
 
 
-def make_link(*, user: User, lifetime: timedelta = LIFETIME) -> PasswordLink:
-    """Return a new saved link for this account. The mail gets the code from its id when it is sent."""
-    link = PasswordLink(user=user, nonce=user.session_nonce, expires_at=timezone.now() + lifetime)
-    link.digest = one_time_codes.digest_of(code_of(link))
-    link.save(force_insert=True)
+def make_link(*, user: User, lifetime: timedelta = LIFETIME, link_id: UUID | None = None) -> PasswordLink:
+    """Return a saved link for this account, whose time begins now. The mail gets the code from its id.
+
+    A mail that may be sent twice names the `link_id`: both times it has the same link, so that whichever mail
+    arrived works. The link may have been used in between.
+    """
+    link = PasswordLink(pk=link_id or uuid4(), user=user, nonce=user.session_nonce)
+    link.expires_at, link.digest = timezone.now() + lifetime, one_time_codes.digest_of(code_of(link))
+    PasswordLink.objects.bulk_create(
+        [link], update_conflicts=True, unique_fields=["id"], update_fields=["expires_at"]
+    )
+    if link_id:
+        link.refresh_from_db()
     return link
 
 

@@ -4,6 +4,7 @@ from portal.models.access_event import AccessEvent, AppendOnly
 from portal.models.attempt import Attempt, AttemptedTarget
 from portal.models.landing_notice import LandingNotice
 from portal.models.password_link import PasswordLink
+from portal.models.queued_task import QueuedTask
 from portal.models.sign_in_report import SignInReport
 from portal.models.staff_account import SecondFactor, StaffAccount, StaffUser, UsedBackupCode, has_left
 from portal.models.user import PasswordDigest, User, new_nonce, new_salt
@@ -16,6 +17,7 @@ __all__ = [
     "LandingNotice",
     "PasswordDigest",
     "PasswordLink",
+    "QueuedTask",
     "SecondFactor",
     "SignInReport",
     "StaffAccount",

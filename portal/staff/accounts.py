@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import Group
-from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,9 +17,9 @@ from portal.actor import Actor, actor_of
 from portal.auth import password_links
 from portal.errors import PortalError
 from portal.limits import throttle
-from portal.mail import enqueue_on_commit
 from portal.models import StaffAccount, User, has_left
 from portal.staff.roles import REGISTRAR, ROLES, TEACHER, TECHNICIAN
+from portal.tasks.queues import MAIL, enqueue_on_commit
 from portal.usernames import LONGEST, canonical_username
 from sis import roster
 
@@ -153,7 +153,7 @@ LIFETIMES = {INVITATION: timedelta(days=7), FORGOTTEN: timedelta(hours=24)}
 
 def enqueue_link(user: User, kind: str) -> None:
     """Send this person a link once the current transaction has committed."""
-    enqueue_on_commit(send_link, user_id=user.pk, kind=kind)
+    enqueue_on_commit(send_link, user_id=user.pk, kind=kind, link_id=str(uuid4()))
 
 
 def ask_for_link(*, actor: Actor, username: str) -> None:
@@ -165,16 +165,21 @@ def ask_for_link(*, actor: Actor, username: str) -> None:
     throttle.charge(LIMIT, target=name, origin=actor.origin)
     with transaction.atomic():
         user = User.objects.filter(username_key=name, kind=User.Kind.STAFF).first()
-        enqueue_on_commit(send_link, user_id=user.pk if user else 0, kind=FORGOTTEN)
+        enqueue_on_commit(send_link, user_id=user.pk if user else 0, kind=FORGOTTEN, link_id=str(uuid4()))
 
 
-@task()
-def send_link(user_id: int, kind: str) -> None:
-    """Make a link and send it, so that no queue holds one. People who may not sign in get none."""
+@task(queue_name=MAIL)
+def send_link(user_id: int, kind: str, link_id: str) -> None:
+    """Make a link and send it, so that no queue holds one. People who may not sign in get none.
+
+    The link is saved before the mail leaves, and is the same each time it is sent.
+    """
     user = User.objects.with_staff_record().filter(pk=user_id, kind=User.Kind.STAFF).first()
     if user is None or not user.is_active or has_left(user):
         return
-    link = password_links.make_link(user=user, lifetime=LIFETIMES[kind])
+    link = password_links.make_link(user=user, lifetime=LIFETIMES[kind], link_id=UUID(link_id))
+    if not link.is_good(user, at=timezone.now()):
+        return
     subject, body = mail.render_mail(
         f"admin/mail/{kind}.txt",
         "en",
@@ -184,7 +189,7 @@ def send_link(user_id: int, kind: str) -> None:
         days=LIFETIMES[kind].days,
         contact=roster.district_contact(),
     )
-    send_mail(subject, body, None, [user.email or user.username])
+    mail.send_now(to=user.email or user.username, subject=subject, body=body, mail_id=link_id)
 
 
 REFUSALS = {

@@ -24,11 +24,13 @@ ROLES = (TEACHER, TECHNICIAN, REGISTRAR, ADMINISTRATOR)
 VIEW_LOG = "portal.view_log"
 REVIEW_SIGN_INS = "portal.review_sign_ins"
 MANAGE_STAFF = "portal.manage_staff"
+MANAGE_TASKS = "portal.manage_tasks"
 
 CORE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     VIEW_LOG: (TECHNICIAN, REGISTRAR, ADMINISTRATOR),
     REVIEW_SIGN_INS: (TECHNICIAN, ADMINISTRATOR),
     MANAGE_STAFF: (ADMINISTRATOR,),
+    MANAGE_TASKS: (ADMINISTRATOR,),
     **{f"portal.{may}_landingnotice": (ADMINISTRATOR,) for may in ("add", "change", "delete", "view")},
 }
 

@@ -113,7 +113,10 @@ def discard_upload(*, upload_id: int) -> RosterUpload:
 
 
 def run_trial(*, upload_id: int, attempt: int) -> RosterImport | None:
-    """Run the dry run; None if there is nothing to do, because a task may run twice or too late."""
+    """Run the dry run; None if there is nothing to do, because a task may run twice or too late.
+
+    A run that was killed begins anew.
+    """
     with hold_run_lock(upload_id) as progress:
         upload = _begin_run(upload_id, attempt, State.WAITING, State.TRYING) if progress else None
         if upload is None:
@@ -135,6 +138,7 @@ def run_load(
     """Load the bytes that were tried if the dry run is still valid; None if there is nothing to do.
 
     `when_loaded` is called in the load's own transaction, which also marks the upload and deletes its bytes.
+    So a load that was killed has changed nothing and begins anew, and one that was committed is not repeated.
     """
     with hold_run_lock(upload_id) as progress:
         upload = _begin_run(upload_id, attempt, State.ASKED, State.LOADING) if progress else None
@@ -186,7 +190,8 @@ def _ask_for_run(upload: RosterUpload, state: str, asked_by: str) -> RosterUploa
 
 
 def _begin_run(upload_id: int, attempt: int, before: str, after: str) -> RosterUpload | None:
-    asked = RosterUpload.objects.filter(pk=upload_id, attempt=attempt, state=before)
+    # In the state `after` it is a run that was killed: the run's lock is ours, so no other one is alive.
+    asked = RosterUpload.objects.filter(pk=upload_id, attempt=attempt, state__in=[before, after])
     if not asked.update(state=after):
         return None
     return RosterUpload.objects.select_related("trial").get(pk=upload_id)

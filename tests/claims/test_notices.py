@@ -22,6 +22,7 @@ from tests.claims.walking import (
     stand_before_save,
 )
 from tests.factories import GuardianFactory, RelationshipFactory
+from tests.task_backends import IMMEDIATE
 
 BOTH = ["max@example.org", "minnie@example.org"]
 IN_SPANISH = "Hola"
@@ -139,7 +140,7 @@ def test_a_rollback_sends_no_notices(settled: Cast) -> None:
 def test_with_immediate_tasks_a_mail_waits_for_the_commit(
     settings: pytest.FixtureRequest, settled: Cast, django_capture_on_commit_callbacks: object
 ) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # type: ignore[attr-defined]
+    settings.TASKS = IMMEDIATE  # type: ignore[attr-defined]
     with django_capture_on_commit_callbacks(execute=False) as waiting:  # type: ignore[operator]
         claim(settled.daffy)
     assert delivered() == []
@@ -154,7 +155,7 @@ def test_markup_in_a_name_stays_text(client: Client, daffy: Student) -> None:
     claim_in_browser(client)
     [message] = delivered()
     assert "<b>O'Neil</b> & {{7*7}}" in message.body
-    assert not message.alternatives  # type: ignore[attr-defined]
+    assert message.content_subtype == "plain"
 
 
 def test_seeding_the_demo_sends_no_notices(settled: Cast) -> None:

@@ -51,7 +51,7 @@ OTHER = "other@example.org"
 def worker(log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The worker for tasks, as it runs in production, on the test's own database."""
     ours = {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    command = [sys.executable, "manage.py", "db_worker", "--no-startup-delay", "--interval=0.1"]
+    command = [sys.executable, "manage.py", "db_worker", "--queue-name=roster", "--interval=0.1"]
     with log.open("wb") as out:
         process = subprocess.Popen(  # noqa: S603
             command, cwd=ROOT, env={**os.environ, **ours}, stdout=out, stderr=subprocess.STDOUT

@@ -20,6 +20,7 @@ from tests.claims.post import delivered
 from tests.live import ROOT
 from tests.rosters.builders import RosterFiles
 from tests.sis.importing import APPLIED, load
+from tests.task_backends import IN_DATABASE
 
 WEB = "portal_web"
 GRANTS = (ROOT / "database" / "2-grants.sql").read_text()
@@ -91,7 +92,7 @@ def test_sign_in_and_admin_work(cast: Cast, web_role: None, client: Client) -> N
         "/admin/",
         "/admin/portal/accessevent/",
         "/admin/sis/rosterimport/",
-        "/admin/claims/adoption/",
+        "/admin/claims/claimprogress/",
     ):
         assert staff.get(page).status_code == 200, page
     assert client.post("/logout/").status_code == 302
@@ -112,9 +113,9 @@ def test_a_roster_is_loaded_and_analyzed(files: RosterFiles, web_role: None, tmp
 
 
 def test_tasks_run_and_old_rows_are_pruned(cast: Cast, web_role: None, settings: Settings) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = IN_DATABASE
     mail.outbox.clear()
-    send.enqueue(to="minnie@example.org", subject="Marcia", body="Marcia's account was claimed")
+    send.enqueue(to="minnie@example.org", subject="Marcia", body="Marcia's account was claimed", mail_id="1")
     assert [message.subject for message in delivered()][-1] == "Marcia"
     call_command("prune", stdout=None)
     call_command("close_departed", stdout=None)
@@ -134,9 +135,15 @@ def test_compose_gives_the_owner_to_migrate_alone() -> None:
     shared, services = (ROOT / "docker-compose.yml").read_text().split("\nservices:\n")
     logins = {
         name: re.findall(r"postgres://(\w+):", text)
-        for name, text in re.findall(r"^  (\w+):\n((?:    .*\n)+)", services, re.MULTILINE)
+        for name, text in re.findall(r"^  ([\w-]+):.*\n((?:    .*\n)+)", services, re.MULTILINE)
     }
 
     assert re.findall(r"postgres://(\w+):", shared) == [WEB]
-    assert logins == {"db": [], "migrate": ["portal_owner"], "web": [], "worker": []}
+    assert logins == {
+        "db": [],
+        "migrate": ["portal_owner"],
+        "web": [],
+        "mail-worker": [],
+        "roster-worker": [],
+    }
     assert 'POSTGRES_OWNER_PASSWORD: ""' in shared

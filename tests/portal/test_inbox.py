@@ -29,7 +29,15 @@ def waiting(cast: Cast) -> None:
         ("teacher", {}),
         ("tech", {"Open tickets": 1, "Reported sign-ins": 1}),
         ("registrar", {"Key requests": 1}),
-        ("district", {"Open tickets": 2, "Key requests": 2, "Reported sign-ins": 2}),
+        (
+            "district",
+            {
+                "Open tickets": 2,
+                "Key requests": 2,
+                "Reported sign-ins": 2,
+                "Mail and tasks not done, 0 of them failed": 2,
+            },
+        ),
     ],
 )
 def test_each_role_sees_its_own_entries(
@@ -37,7 +45,8 @@ def test_each_role_sees_its_own_entries(
 ) -> None:
     sign_in(client, f"{name}@example.org")
     page = client.get("/admin/")
-    assert {line.label: line.count for line in page.context["inbox"]} == lines
+    counts = {line.label.partition(", the oldest")[0]: line.count for line in page.context["inbox"]}
+    assert counts == lines
     for line in page.context["inbox"]:
         if line.url:
             found = client.get(line.url)
@@ -54,4 +63,4 @@ def test_the_first_page_costs_little(client: Client, cast: Cast, waiting: None) 
     sign_in(client, "district@example.org")
     with row_statements() as seen:
         client.get("/admin/")
-    assert len(seen) <= 8, "\n".join(seen)
+    assert len(seen) <= 9, "\n".join(seen)

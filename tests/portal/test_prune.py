@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.mail import send
 from portal.models import AccessEvent, Attempt
+from tests.task_backends import IN_DATABASE
 
 
 def old_event(days: int) -> AccessEvent:
@@ -34,9 +35,11 @@ def test_a_short_retention_does_not_stop_pruning(db: None, settings: Any, retent
 
 
 def test_a_sent_mail_is_deleted_eventually(db: None, settings: Any) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = IN_DATABASE
     for _ in range(3):
-        send.enqueue(to="minnie@example.org", subject="Marcia", body="Marcia's account was claimed")
+        send.enqueue(
+            to="minnie@example.org", subject="Marcia", body="Marcia's account was claimed", mail_id="1"
+        )
     long_ago = timezone.now() - timedelta(days=15)
     first, second, waiting = DBTaskResult.objects.order_by("enqueued_at")
     for task, at in ((first, long_ago), (second, timezone.now())):

@@ -32,6 +32,7 @@ EXPECTED: dict[str, set[str]] = {
     "portal.view_log": {TECHNICIAN, REGISTRAR, ADMINISTRATOR},
     "portal.review_sign_ins": {TECHNICIAN, ADMINISTRATOR},
     "portal.manage_staff": {ADMINISTRATOR},
+    "portal.manage_tasks": {ADMINISTRATOR},
     **{f"portal.{may}_landingnotice": {ADMINISTRATOR} for may in ("add", "change", "delete", "view")},
     "sis.import_roster": {ADMINISTRATOR},
     **{f"sis.view_{model}": {ADMINISTRATOR} for model in (*ROSTER, "district", "school", "staffscope")},

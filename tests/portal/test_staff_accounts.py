@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import uuid
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -23,6 +24,7 @@ from sis.models import StaffMember
 from tests.cast import HERE, NEW_PASSWORD, Cast, make_staff, sign_in
 from tests.counting import row_statements
 from tests.factories import SectionFactory, SectionTeacherFactory, StaffMemberFactory, StaffScopeFactory
+from tests.task_backends import IMMEDIATE, IN_DATABASE
 
 LINK, MEMBERS, PEOPLE = "/admin/link/", "/admin/sis/staffmember/", "/admin/portal/staffuser/"
 HOUR = dt.timedelta(hours=1)
@@ -45,7 +47,7 @@ def newcomer(cast: Cast) -> StaffMember:
 
 @pytest.fixture(autouse=True)
 def _at_once(settings: Settings) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.TASKS = IMMEDIATE
 
 
 def invite(staff: StaffMember, capture: Any, **more: Any) -> User:
@@ -103,7 +105,7 @@ def test_a_link_works_once_and_opening_it_does_not_use_it(
 
 @pytest.mark.parametrize(("kind", "hours"), [("invitation", 7 * 24), ("forgotten", 24)])
 def test_a_link_expires(cast: Cast, kind: str, hours: int) -> None:
-    accounts.send_link.call(cast.technician.pk, kind)
+    accounts.send_link.call(cast.technician.pk, kind, str(uuid4()))
     code, now = mailed_code(), timezone.now()
     with time_machine.travel(now + (hours + 1) * HOUR):
         assert "opens nothing" in use(code).text
@@ -128,11 +130,11 @@ def test_a_parents_code_does_not_work_on_the_staff_page(cast: Cast) -> None:
 def test_no_table_nor_task_holds_the_link(
     cast: Cast, settings: Settings, django_capture_on_commit_callbacks: Any
 ) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = IN_DATABASE
     accounts.ask_for_link(actor=Actor(origin=HERE), username="TECH@example.org")
     assert PasswordLink.objects.count() == 0, "it is made when it is sent"
     assert "tech@" not in str(list(DBTaskResult.objects.values())).lower()
-    accounts.send_link.call(cast.technician.pk, "forgotten")
+    accounts.send_link.call(cast.technician.pk, "forgotten", str(uuid4()))
     code = mailed_code()
     held = str(list(PasswordLink.objects.values()) + list(AccessEvent.objects.values()))
     assert code not in held
@@ -163,7 +165,7 @@ def test_a_forgotten_password_gets_a_link_and_the_page_reveals_nothing(
 
 
 def test_asking_costs_the_same_for_every_name(cast: Cast, settings: Settings) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = IN_DATABASE
     costs = []
     for name in ("tech@example.org", "nobody@example.org"):
         with row_statements() as seen:
@@ -190,12 +192,12 @@ def test_a_closed_or_departed_account_gets_no_link(cast: Cast) -> None:
     StaffMember.objects.filter(account__user=cast.technician).update(is_active=False)
     accounts.close_account(actor=Actor(cast.administrator, HERE), user=cast.registrar, reason="r")
     for user in (cast.technician, cast.registrar, User.objects.get(username="S0123457")):
-        accounts.send_link.call(user.pk, "forgotten")
+        accounts.send_link.call(user.pk, "forgotten", str(uuid4()))
     assert mail.outbox == []
 
 
 def test_a_link_does_not_work_after_the_person_has_left(cast: Cast) -> None:
-    accounts.send_link.call(cast.technician.pk, "forgotten")
+    accounts.send_link.call(cast.technician.pk, "forgotten", str(uuid4()))
     code = mailed_code()
     StaffMember.objects.filter(account__user=cast.technician).update(is_active=False)
     accounts.close_departed()
@@ -204,7 +206,7 @@ def test_a_link_does_not_work_after_the_person_has_left(cast: Cast) -> None:
 
 def test_a_password_link_keeps_the_second_factor(cast: Cast) -> None:
     SecondFactor.objects.create(user=cast.technician, secret_id=uuid.uuid4())
-    accounts.send_link.call(cast.technician.pk, "forgotten")
+    accounts.send_link.call(cast.technician.pk, "forgotten", str(uuid4()))
     use(mailed_code())
     assert sign_in(Client(), "tech@example.org", NEW_PASSWORD).url == "/admin/second-step/"
 

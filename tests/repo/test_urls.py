@@ -58,6 +58,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "guide/parents/": EVERYBODY,
     "healthz": EVERYBODY,
     "readyz": EVERYBODY,
+    "readyz/tasks": (401, 401, 401, 401),  # for monitoring, by its token
     "admin/link/": SIGNED_OUT,
     "admin/link/done/": EVERYBODY,
     "admin/second-step/": UNDER_WAY,
@@ -106,10 +107,10 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/parents/letterbatch/print/": NOBODY,
     "admin/parents/letterbatch/of/<int:guardian_id>/": NOBODY,
 }
-DJANGOS_OWN = {"auth/group", "django_tasks_database/dbtaskresult", "portal/landingnotice"}
+DJANGOS_OWN = {"auth/group", "portal/landingnotice"}
 DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "auth/group": NOBODY,
-    "django_tasks_database/dbtaskresult": NOBODY,
+    "portal/queuedtask": NOBODY,
     "sis/district": NOBODY,
     "sis/school": NOBODY,
     "sis/guardian": (302, 302, 403, 200),

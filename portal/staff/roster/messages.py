@@ -19,7 +19,7 @@ PHASES: dict[Phase, tuple[str, str]] = {
     ),
     Phase.BROKEN: (
         "Broken off",
-        "This was broken off half way. Nothing was changed: the roster is as it was before. Try again.",
+        "Nothing was changed. If a worker was stopped, it begins again within a minute; otherwise try again.",
     ),
     Phase.FAULTY: (
         "Cannot be loaded",

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from portal import access_log
 from portal.actor import Actor
-from portal.mail import enqueue_on_commit
 from portal.staff.roster import tasks
+from portal.tasks.queues import enqueue_on_commit
 from sis import staff_pages
 from sis.staff_pages import RosterUpload
 
