@@ -121,6 +121,8 @@ _timeouts = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_
 _keepalives = "-c tcp_keepalives_idle=60 -c tcp_keepalives_interval=20 -c tcp_keepalives_count=3"
 _server = f"{_timeouts} {_keepalives} -c random_page_cost=1.1"
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _server)
+# Seconds: a server that does not answer must not keep a process from starting, or a page from saying so.
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in.

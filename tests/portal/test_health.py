@@ -1,11 +1,15 @@
 """The health checks of a load balancer."""
 
+import socket
 from typing import NoReturn
+from unittest import mock
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.test import Client
 
+from portal.readiness import find_obstacles
 from tests.cast import Cast, sign_in
 
 
@@ -36,6 +40,25 @@ def test_a_pending_migration_is_not_ready(client: Client, db: None) -> None:
         cursor.execute("DELETE FROM django_migrations WHERE id = (SELECT max(id) FROM django_migrations)")
     answer = client.get("/readyz")
     assert (answer.status_code, answer.text) == (503, "migrations pending")
+
+
+def test_a_database_that_does_not_answer_keeps_no_process_from_starting(transactional_db: None) -> None:
+    connection.close()
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        mock.patch.dict(
+            connection.settings_dict,
+            HOST="127.0.0.1",
+            PORT=silent.getsockname()[1],
+            OPTIONS={"connect_timeout": 1},
+        ),
+    ):
+        assert find_obstacles() == []
+        assert Client().get("/readyz").status_code == 503
+
+
+def test_the_wait_for_a_connection_is_bounded() -> None:
+    assert settings.DATABASES["default"]["OPTIONS"]["connect_timeout"] == 5
 
 
 @pytest.mark.parametrize("path", ["/home/", "/", "/claim/password/", "/nowhere/", "/admin/"])

@@ -51,6 +51,11 @@ def test_a_district_changes_a_limit_in_seconds(settings: Settings) -> None:
     assert table.limit("student_sign_in").waits[0][0] == 5
 
 
+def test_every_limit_says_whether_it_limits_addresses() -> None:
+    with pytest.raises(TypeError, match="address"):
+        table.Limit("new", DAY, ((5, None),))  # type: ignore[call-arg]
+
+
 def test_an_unknown_limit_raises_an_error(settings: Settings) -> None:
     with pytest.raises(KeyError):
         table.limit("nonsense")
