@@ -84,23 +84,30 @@ def test_a_database_that_is_away_lacks_no_pepper(lost: None) -> None:
 
 @pytest.mark.process
 @pytest.mark.django_db(transaction=True)
-def test_gunicorn_does_not_start_without_the_pepper(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        (["-m", "gunicorn", "portal.wsgi:application", "--bind=127.0.0.1:0", "--no-control-socket"], 3),
+        (["manage.py", "db_worker"], 1),
+    ],
+    ids=["gunicorn", "worker"],
+)
+def test_no_process_starts_without_the_pepper(cast: Cast, command: list[str], status: int) -> None:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "DATABASE_URL": database_url(),
         "CHALLENGE_PEPPER": "new:" + "n" * 60,
     }
-    command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--bind=127.0.0.1:0"]
     ended = subprocess.run(  # noqa: S603
-        [*command, "--workers=1", "--no-control-socket"],
+        [sys.executable, *command],
         env=environment,
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=30,
         check=False,
     )
-    assert ended.returncode == 3
+    assert ended.returncode == status
     assert f"\n{SENTENCE}\n" in f"\n{ended.stderr}"
     assert "Traceback" not in ended.stderr

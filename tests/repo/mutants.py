@@ -309,6 +309,13 @@ MUTANTS = (
         ("tests/claims/test_peppers.py",),
     ),
     Mutant(
+        "the worker does not start without a pepper that stored answers need",
+        "portal/management/commands/db_worker.py",
+        "        refuse_obstacles()\n",
+        "",
+        ("tests/claims/test_peppers.py",),
+    ),
+    Mutant(
         "the web's database role cannot empty a table",
         "database/2-grants.sql",
         "GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON ALL TABLES",

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.crypto import get_random_string
 
+from portal.readiness import refuse_obstacles
 from portal.tasks.queues import MAIL, ROSTER
 from portal.tasks.worker import Worker
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--batch", action="store_true", help="End when no task is ready")
 
     def handle(self, *args: Any, queue_name: str, interval: float, batch: bool, **options: Any) -> None:
+        refuse_obstacles()
         worker = Worker(
             queue_names=[queue_name],
             excluded_queue_names=[],
