@@ -29,7 +29,7 @@ def change_questions(*, actor: Actor, answers: Mapping[str, str]) -> None:
     """
     user = actor.required_user
     account = StudentAccount.objects.get(user=user)
-    verifier = make_verifier(account.student_id, answers)
+    verifier = make_verifier(account.student_id, answers, origin=actor.origin, target=f"user:{user.pk}")
     with transaction.atomic():
         # Locked, so that a form posted twice replaces its own result.
         if StudentAccount.objects.select_for_update().get(pk=account.pk).claimed_at is None:

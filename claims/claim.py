@@ -21,6 +21,7 @@ from portal.limits.success import record_success
 from portal.limits.table import limit
 from portal.models import User
 from portal.usernames import student_username
+from portal.web.client_address import Origin
 from sis import roster
 
 LIMIT, TRY_LIMIT = "claim", "answer_just_saved"
@@ -62,14 +63,16 @@ def check_claimable(student: roster.Student) -> None:
         raise ClaimError("not_yet", student=student, ready_at=ready_at)
 
 
-def digest_first_password(*, student: roster.Student, password: str, salt: str) -> str:
-    """Return the digest of a password for this student's claim; raises ValidationError in plain words.
+def digest_first_password(
+    *, student: roster.Student, password: str, salt: str, journey: str, origin: Origin | None
+) -> str:
+    """Return the digest of a password for this student's claim.
 
-    Stores nothing. `salt` is kept in the journey. A student who claims again keeps the old salt, so that
-    earlier passwords are recognized.
+    Stores nothing but the attempt. `salt` is kept in the journey. A student who claims again keeps the old
+    salt, so that earlier passwords are recognized. Raises as `digest_new_password` does.
     """
     user = _user_of(student) or _new_user(student, salt)
-    return passwords.digest_new_password(password, user=user)
+    return passwords.digest_new_password(password, user=user, origin=origin, target=journey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def claim_account(*, actor: Actor, claim: Claim) -> User:
         return again
     try:
         check_claimable(claim.student)
-        verifier = make_verifier(claim.student.pk, claim.answers)
+        verifier = make_verifier(claim.student.pk, claim.answers, origin=actor.origin, target=claim.journey)
         with transaction.atomic():
             return _commit(claim, verifier, actor)
     except (IntegrityError, ClaimError) as error:

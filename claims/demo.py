@@ -10,12 +10,10 @@ from claims.models import AnnualReset, ChallengeVerifier, ResetTicket, StudentAc
 from portal.actor import Actor
 from portal.auth.passwords import generate_password
 from portal.models import User, new_salt
-from portal.web.client_address import Origin
 from sis import roster
 
 CAN_CLAIM, JUST_ENTERED, CLAIMED = "0393354", "0123459", "0123458"
 SIBLINGS = ("0123456", "0123457")
-HERE = Actor(origin=Origin(ip="127.0.0.1", agent="seed_demo"))
 
 
 def seed_accounts() -> list[str]:
@@ -29,9 +27,9 @@ def seed_accounts() -> list[str]:
         "favorite_fruit": secrets.choice(["apple", "banana", "orange", "peach"]),
     }
     salt = new_salt()
-    digest = digest_first_password(student=claimed, password=password, salt=salt)
+    digest = digest_first_password(student=claimed, password=password, salt=salt, journey="demo", origin=None)
     claim = Claim(claimed, digest, salt, answers, journey="demo", language="en")
-    claim_account(actor=HERE, claim=claim)
+    claim_account(actor=Actor(), claim=claim)
     waiting = claimable_from(_student(JUST_ENTERED)) - timezone.now()
     printed_answers = ", ".join(f"{code} {answer}" for code, answer in answers.items())
     return [

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import ChallengeVerifier
 from portal.auth import hashing
+from portal.auth.hashing_slots import slot
 from portal.digests import digest
+from portal.limits import throttle
+from portal.web.client_address import Origin
 from sis import roster
 
-ANSWERED = 3
+ANSWERED, NEW_ANSWERS = 3, "new_answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +87,19 @@ def phantom_questions(username: str) -> list[str]:
     return in_order(ranked[:ANSWERED])
 
 
-def make_verifier(student_id: int, answers: Mapping[str, str]) -> ChallengeVerifier:
+def make_verifier(
+    student_id: int, answers: Mapping[str, str], *, origin: Origin | None, target: str
+) -> ChallengeVerifier:
     """Return the verifier (unsaved, without account) of these answers, for a hashing slot and one hash.
 
-    Raises `hashing.Busy`.
+    Charges one attempt at `target`, the journey or the account; a command has no `origin` and is charged
+    nothing. Raises `hashing_slots.Busy` and `throttle.Refused`.
     """
     pepper_id = _newest_pepper()
     secret = _secret(student_id, answers, pepper_id)
-    with hashing.slot():
+    with slot(origin, look=partial(throttle.refused_already, NEW_ANSWERS, target=target)):
+        if origin is not None:
+            throttle.charge(NEW_ANSWERS, target=target)
         made = make_password(secret)
     return ChallengeVerifier(questions=",".join(in_order(list(answers))), digest=made, pepper_id=pepper_id)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +14,8 @@ from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
 from claims.questions import answers_match, phantom_questions
 from portal import access_log
 from portal.actor import Actor
-from portal.auth import hashing, passwords
+from portal.auth import passwords
+from portal.auth.hashing_slots import slot
 from portal.digests import digest
 from portal.limits import throttle
 from portal.limits.success import record_success
@@ -56,12 +58,13 @@ def questions_of(username: str) -> list[str]:
 def verify_answers(*, actor: Actor, username: str, answers: Mapping[str, str], known_browser: bool) -> Proof:
     """Return the proof that these three answers are right; costs one attempt and one hash.
 
-    Raises ClaimError `wrong_answers` for a wrong set and for names without answers; `hashing.Busy`;
+    Raises ClaimError `wrong_answers` for a wrong set and for names without answers; `hashing_slots.Busy`;
     `throttle.Refused`.
     """
-    with hashing.slot():
-        name = canonical_username(username)
-        reservation = throttle.charge(ANSWERS, target=name, origin=actor.origin, known_browser=known_browser)
+    name, origin = canonical_username(username), actor.origin
+    look = partial(throttle.refused_already, ANSWERS, target=name, origin=origin, known_browser=known_browser)
+    with slot(origin, look=look):
+        reservation = throttle.charge(ANSWERS, target=name, origin=origin, known_browser=known_browser)
         verifier = find_verifier(username)
         matches = answers_match(verifier, verifier.account.student_id if verifier else 0, answers)
     user = verifier.account.user if verifier else None
@@ -92,7 +95,7 @@ def reset_password(*, actor: Actor, proof: Proof, password: str, journey: str) -
     if account.last_journey == journey:
         return account.user
     try:
-        new = passwords.digest_new_password(password, user=account.user)
+        new = passwords.digest_new_password(password, user=account.user, origin=actor.origin, target=journey)
     except ValidationError:
         # Two identical posts at once: the other one has already set the password, in this same journey.
         account.refresh_from_db()

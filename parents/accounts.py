@@ -39,7 +39,7 @@ def give_temporary_password(*, actor: Actor, account: GuardianAccount) -> str:
     disabled account.
     """
     password = passwords.generate_password()
-    digest = passwords.digest_generated_password(password, user=account.user)
+    digest = passwords.digest_generated_password(password, user=account.user, origin=actor.origin)
     with transaction.atomic():
         user = _locked(account)
         if user.disabled_reason not in ("", User.DisabledReason.FAILED_SIGN_INS):

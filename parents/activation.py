@@ -1,6 +1,7 @@
 """From a key to an account (P3, P4)."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,10 +11,12 @@ from parents.errors import ParentError
 from parents.models import ActivationKey, GuardianAccount, KeyRequest
 from portal import access_log
 from portal.actor import Actor
-from portal.auth import hashing, passwords
+from portal.auth import passwords
+from portal.auth.hashing_slots import slot
 from portal.limits import throttle
 from portal.models import User
 from portal.usernames import canonical_username
+from portal.web.client_address import Origin
 from sis import roster
 
 NAME_LIMIT = "choose_username"
@@ -38,34 +41,40 @@ def activate_account(*, actor: Actor, activation: Activation) -> User:
     """
     if again := _made_by(activation):
         return again
-    with hashing.slot():
-        throttle.charge(NAME_LIMIT, target=str(activation.key_id))
+    key = str(activation.key_id)
+    with slot(actor.origin, look=partial(throttle.refused_already, NAME_LIMIT, target=key)):
+        throttle.charge(NAME_LIMIT, target=key)
         if User.objects.filter(username_key=canonical_username(activation.username)).exists():
             # Perhaps by the very same form, posted twice at once.
             if again := _made_by(activation):
                 return again
             raise ParentError("username_taken")
-        user, digest = _prepare(activation)
+        user, digest = _prepare(activation, actor.origin)
     return _redeem(activation, user, digest, actor)
 
 
 def redeem_key(*, actor: Actor, activation: Activation) -> User:
     """Make the account of the key's guardian: user, password, key and log in one transaction; one hash.
 
+    For commands: takes no hashing slot and charges nothing.
+
     Repeating the same journey returns the same user and changes nothing. Raises ValidationError for a
-    password that cannot be used; `hashing.Busy`; ParentError `username_taken`, and `no_such_key` where the
+    password that cannot be used; ParentError `username_taken`, and `no_such_key` where the
     key is no longer good: another browser was first, or the school revoked it meanwhile.
     """
     if again := _made_by(activation):
         return again
-    user, digest = _prepare(activation)
+    user, digest = _prepare(activation, None)
     return _redeem(activation, user, digest, actor)
 
 
-def _prepare(activation: Activation) -> tuple[User, str]:
+def _prepare(activation: Activation, origin: Origin | None) -> tuple[User, str]:
     """Return the user to save and the digest of the password."""
     user = _new_user(activation, _good_key(activation).guardian)
-    return user, passwords.digest_new_password(activation.password, user=user)
+    digest = passwords.digest_new_password(
+        activation.password, user=user, origin=origin, target=activation.journey
+    )
+    return user, digest
 
 
 def _redeem(activation: Activation, user: User, digest: str, actor: Actor) -> User:

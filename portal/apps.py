@@ -1,7 +1,10 @@
 """The core app."""
 
 from django.apps import AppConfig, apps
+from django.core import checks
 from django.db.models.signals import post_migrate
+
+from portal.checks import check_threads
 
 
 class PortalConfig(AppConfig):
@@ -17,5 +20,6 @@ class PortalConfig(AppConfig):
         from portal.staff.roster.hooks import register_hooks
 
         register_hooks()
+        checks.register(check_threads)
         *_others, last = (app for app in apps.get_app_configs() if app.models_module)
         post_migrate.connect(apply_table, sender=last, dispatch_uid="portal.staff.roles")

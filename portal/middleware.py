@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from portal import error_pages, hooks
-from portal.auth import hashing
+from portal.auth.hashing_slots import Busy
 from portal.auth.sessions import is_signed_in
 from portal.limits import throttle
 from portal.staff.scope import scope_of
@@ -68,7 +68,7 @@ class Refusals:
         """Return the page for a refusal; None for any other exception."""
         if isinstance(exception, throttle.Refused):
             return error_pages.too_many_tries(request, exception)
-        if isinstance(exception, (hashing.Busy, throttle.Locked)):
+        if isinstance(exception, (Busy, throttle.Locked)):
             return error_pages.busy(request)
         if isinstance(exception, journey.AnotherJourney):
             return error_pages.another_journey(request)

@@ -141,10 +141,11 @@ AUTH_PASSWORD_VALIDATORS = [
 STAFF_OTP = env.choice("STAFF_OTP", "optional" if DEBUG else "required", ("required", "optional"))
 LOGIN_URL = "portal:landing"
 LOGIN_REDIRECT_URL = "portal:home"
-# Concurrent hashes in one process, how many requests may queue for one, and how long. Give gunicorn more
-# threads than slots and queue together, so that many sign-ins leave some for every other page.
+# Concurrent hashes in one process, how many requests may queue for one, and how long. gunicorn needs more
+# threads than slots and queue together, so that many sign-ins leave some for every other page
+# (portal/checks.py), and PostgreSQL a connection for every thread.
 HASHING_SLOTS = env.number("HASHING_SLOTS", 2, least=1, most=64)
-HASHING_QUEUE = env.number("HASHING_QUEUE", 20, least=1, most=1000)
+HASHING_QUEUE = env.number("HASHING_QUEUE", 32, least=1, most=1000)
 HASHING_WAIT = timedelta(seconds=env.number("HASHING_WAIT_SECONDS", 5, least=1, most=60))
 
 # Sign-in attempts: axes calls our own handler (portal/auth/axes_handler.py) and stores nothing itself.

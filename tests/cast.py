@@ -61,9 +61,12 @@ class Cast:
 def claim(student: Student, password: str = PASSWORD, answers: dict[str, str] | None = None) -> User:
     """Claim this student's account through the service."""
     salt = new_salt()
-    digest = digest_first_password(student=student, password=password, salt=salt)
-    claim = Claim(student, digest, salt, answers or ANSWERS, journey=new_salt()[:12], language="en")
-    return claim_account(actor=Actor(origin=HERE), claim=claim)
+    journey = new_salt()[:12]
+    digest = digest_first_password(
+        student=student, password=password, salt=salt, journey=journey, origin=None
+    )
+    claim = Claim(student, digest, salt, answers or ANSWERS, journey=journey, language="en")
+    return claim_account(actor=Actor(), claim=claim)
 
 
 def sign_in(client: Client, username: str, password: str = PASSWORD) -> Any:

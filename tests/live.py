@@ -3,12 +3,14 @@
 import contextlib
 import http.client
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -21,8 +23,7 @@ from postgres import die_with_parent
 
 ROOT = Path(settings.ROOT)
 START_SECONDS = 20
-WORKERS = 2
-THREADS = 8
+SMALL = ("--workers=2", "--threads=8", "--worker-class=gthread")
 
 
 def database_url() -> str:
@@ -113,17 +114,19 @@ def listening_port(process: subprocess.Popen[bytes], log: Path) -> int:
     raise AssertionError(f"The portal did not start:\n{log.read_text(errors='replace')}")
 
 
+def shipped_arguments() -> list[str]:
+    """Return the arguments of gunicorn that the Dockerfile ships, without the address."""
+    found = re.search(r'^ENV GUNICORN_CMD_ARGS="([^"]+)"', (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert found
+    arguments = shlex.split(found[1].replace("\\\n", " "))
+    return [argument for argument in arguments if not argument.startswith("--bind=")]
+
+
 @contextlib.contextmanager
-def start_portal(**environment: str) -> Iterator[LivePortal]:
+def start_portal(arguments: Sequence[str] = SMALL, **environment: str) -> Iterator[LivePortal]:
     """Start gunicorn on this worker's test database; further settings as keywords (LOG_JSON="1")."""
-    command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--bind=127.0.0.1:0"]
-    command += [
-        f"--workers={WORKERS}",
-        f"--threads={THREADS}",
-        "--worker-class=gthread",
-        "--graceful-timeout=2",
-    ]
-    command += ["--log-level=warning", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", *arguments]
+    command += ["--bind=127.0.0.1:0", "--graceful-timeout=2", "--log-level=warning", "--no-control-socket"]
     inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     settings_of_ours = {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     with tempfile.TemporaryDirectory(prefix="portal-live-") as folder:

@@ -16,6 +16,7 @@ from portal.limits import throttle
 from portal.models import new_salt
 from portal.usernames import student_username
 from portal.web import journey
+from portal.web.client_address import origin_of
 from portal.web.forms import JourneyForm
 from portal.web.guards import signed_out_only
 from portal.web.journey import Journey
@@ -56,7 +57,11 @@ def password(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Step 2: a password, hashed before it is kept (C4)."""
     form = StepPasswordForm(request.POST or None, journey=under_way)
     student = _student(under_way)
-    if request.method == "POST" and form.is_valid() and (digest := _digest(form, student, under_way)):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and (digest := _digest(request, form, student, under_way))
+    ):
         journey.save(request, under_way, password=digest)
         return redirect("claims:questions")
     context = {
@@ -104,10 +109,16 @@ def not_me(request: HttpRequest, under_way: Journey) -> HttpResponse:
     return render(request, "claims/not_me.html", context)
 
 
-def _digest(form: StepPasswordForm, student: roster.Student, under_way: Journey) -> str | None:
+def _digest(
+    request: HttpRequest, form: StepPasswordForm, student: roster.Student, under_way: Journey
+) -> str | None:
     try:
         return digest_first_password(
-            student=student, password=form.cleaned_data["new_password1"], salt=under_way.data["salt"]
+            student=student,
+            password=form.cleaned_data["new_password1"],
+            salt=under_way.data["salt"],
+            journey=under_way.token,
+            origin=origin_of(request),
         )
     except ValidationError as error:
         form.add_error("new_password1", error)

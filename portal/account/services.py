@@ -1,6 +1,7 @@
 """What users do to their own account."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from portal import access_log
 from portal.actor import Actor
 from portal.auth import hashing, passwords
+from portal.auth.hashing_slots import slot
 from portal.errors import PortalError
 from portal.limits import throttle
 from portal.limits.table import limit
@@ -21,17 +23,18 @@ def check_current_password(*, actor: Actor, password: str, session: str) -> None
     """Check the current password; costs one attempt and one hash.
 
     `session` identifies the session that the attempts count for, whatever device cookie is sent. Raises
-    PortalError `wrong_password`, or `too_many` with the fifth wrong one; `hashing.Busy`.
+    PortalError `wrong_password`, or `too_many` with the fifth wrong one; `hashing_slots.Busy`.
     """
     user = actor.required_user
+    target = f"{user.pk}:{session}"
     try:
-        with hashing.slot():
-            reservation = throttle.charge(CURRENT_PASSWORD, target=f"{user.pk}:{session}")
+        with slot(actor.origin, look=partial(throttle.refused_already, CURRENT_PASSWORD, target=target)):
+            reservation = throttle.charge(CURRENT_PASSWORD, target=target)
             matches = hashing.verify(hashing.normalized(password), user.password)
     except throttle.Refused:
         raise PortalError("too_many") from None
     if matches:
-        throttle.clear(CURRENT_PASSWORD, target=f"{user.pk}:{session}")
+        throttle.clear(CURRENT_PASSWORD, target=target)
         return
     access_log.record("portal.current_password", actor=actor, success=False, user=user)
     is_last = reservation.spent >= limit(CURRENT_PASSWORD).waits[0][0]
@@ -46,7 +49,9 @@ def change_password(*, actor: Actor, password: str) -> None:
     """
     user = actor.required_user
     try:
-        digest = passwords.digest_new_password(password, user=user)
+        digest = passwords.digest_new_password(
+            password, user=user, origin=actor.origin, target=f"user:{user.pk}"
+        )
     except ValidationError:
         _check_unchanged(user)
         raise

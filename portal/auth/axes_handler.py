@@ -56,7 +56,7 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
         """Charge one attempt for the typed name; False, with the refusal stored, if none is left."""
         typed, attempt = str((credentials or {}).get("username") or ""), attempt_of(request)
         name = canonical_username(typed)
-        attempt.user = User.objects.with_staff_record().filter(username_key=name).first()
+        attempt.user = _user_of(name)
         limit_name = table.sign_in_limit_name(typed)
         is_parent = limit_name == parent_lockout.LIMIT
         try:
@@ -81,15 +81,7 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
         """Log the failure. The attempt was charged already; a refused one was charged nothing."""
         if request is None:
             return
-        attempt = attempt_of(request)
-        access_log.record(
-            "portal.sign_in",
-            actor=Actor(origin=origin_of(request)),
-            success=False,
-            user=attempt.user,
-            refused=attempt.refusal is not None,
-            disabled=attempt.has_disabled,
-        )
+        _log_failure(request)
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
         """Log the success and refund the attempt, in one statement.
@@ -100,12 +92,47 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
         record_sign_in(actor=Actor(user, origin_of(request)), reservation=attempt.reservation, at=attempt.at)
 
 
+def refused_already(request: HttpRequest, typed: str) -> throttle.Refused | None:
+    """Return the refusal that a sign-in with this name would meet now; costs a statement, charges nothing."""
+    name = canonical_username(typed)
+    return throttle.refused_already(
+        table.sign_in_limit_name(typed),
+        target=name,
+        origin=origin_of(request),
+        known_browser=known_browsers.knows_name(request, name),
+    )
+
+
+def refuse(request: HttpRequest, typed: str, refusal: throttle.Refused) -> None:
+    """Refuse a sign-in before its password is looked at, as `is_allowed` does, and log it."""
+    attempt = attempt_of(request)
+    attempt.user, attempt.refusal = _user_of(canonical_username(typed)), refusal
+    request.axes_locked_out = True  # type: ignore[attr-defined]
+    _log_failure(request)
+
+
 def password_accepted(request: HttpRequest, user: User) -> None:
     """Log that the password was right and refund the attempt; the second step is still to come."""
     reservation = attempt_of(request).reservation
     assert reservation is not None  # noqa: S101 (no password is verified before its try is spent)
     actor = Actor(user, origin_of(request))
     record_success("portal.password_accepted", actor=actor, reservation=reservation, user=user)
+
+
+def _user_of(name: str) -> User | None:
+    return User.objects.with_staff_record().filter(username_key=name).first()
+
+
+def _log_failure(request: HttpRequest) -> None:
+    attempt = attempt_of(request)
+    access_log.record(
+        "portal.sign_in",
+        actor=Actor(origin=origin_of(request)),
+        success=False,
+        user=attempt.user,
+        refused=attempt.refusal is not None,
+        disabled=attempt.has_disabled,
+    )
 
 
 def lockout_response(

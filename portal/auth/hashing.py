@@ -1,15 +1,21 @@
-"""Argon2id with parameters that a busy school morning can afford, and a limit on concurrent hashes."""
+"""Argon2id with parameters that a busy school morning can afford, on a fixed number of threads.
 
-import threading
+Only hashing itself runs on those threads; how many requests wait for them is up to
+portal/auth/hashing_slots.py.
+"""
+
 import unicodedata
 from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from secrets import token_bytes
 
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password
+
+# The threads of this process that compute hashes. A thread keeps the memory of its last hash, so that their
+# number bounds the memory of the process. They start with the first hash.
+_threads = ThreadPoolExecutor(settings.HASHING_SLOTS, thread_name_prefix="hashing")
 
 
 class PortalArgon2Hasher(Argon2PasswordHasher):
@@ -18,6 +24,14 @@ class PortalArgon2Hasher(Argon2PasswordHasher):
     memory_cost = 19456
     time_cost = 2
     parallelism = 1
+
+    def encode(self, password: str, salt: str) -> str:
+        """Return the digest of `password` under `salt`, computed by a hashing thread."""
+        return _threads.submit(super().encode, password, salt).result()
+
+    def verify(self, password: str, encoded: str) -> bool:
+        """Say whether `password` made this digest, computed by a hashing thread."""
+        return _threads.submit(super().verify, password, encoded).result()
 
     def must_update(self, encoded: str) -> bool:
         """Never re-hash at sign-in: a new salt would hide a password from the history check."""
@@ -30,57 +44,6 @@ class PortalArgon2Hasher(Argon2PasswordHasher):
         older.time_cost, older.memory_cost = params.time_cost, params.memory_cost
         older.parallelism = params.parallelism
         return older.encode(password, salt)
-
-
-class Busy(Exception):
-    """Every hashing slot is in use and the queue is full or too slow; nothing was charged."""
-
-
-class _Slots:
-    """A fixed number of concurrent hashes in this process, with a short queue."""
-
-    def __init__(self, slots: int) -> None:
-        self._free = threading.BoundedSemaphore(slots)
-        self._waiting = 0
-        self._lock = threading.Lock()
-        self._holder = threading.local()
-
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        if getattr(self._holder, "holds", False):
-            yield
-            return
-        with self._lock:
-            if self._waiting >= settings.HASHING_QUEUE:
-                raise Busy
-            self._waiting += 1
-        try:
-            if not self._free.acquire(timeout=settings.HASHING_WAIT.total_seconds()):
-                raise Busy
-        finally:
-            with self._lock:
-                self._waiting -= 1
-        self._holder.holds = True
-        try:
-            yield
-        finally:
-            self._holder.holds = False
-            self._free.release()
-
-
-@cache
-def _slots() -> _Slots:
-    return _Slots(settings.HASHING_SLOTS)
-
-
-@contextmanager
-def slot() -> Iterator[None]:
-    """Hold one hashing slot; raises `Busy` if none becomes free soon.
-
-    Take it before charging an attempt. A nested block in the same thread uses the same slot.
-    """
-    with _slots().taken():
-        yield
 
 
 def normalized(password: str) -> str:

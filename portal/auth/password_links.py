@@ -5,6 +5,7 @@ once anything about the account changes, and while the account is disabled.
 """
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -14,7 +15,8 @@ from django.utils import timezone
 
 from portal import access_log
 from portal.actor import Actor
-from portal.auth import hashing, one_time_codes, passwords
+from portal.auth import one_time_codes, passwords
+from portal.auth.hashing_slots import slot
 from portal.errors import PortalError
 from portal.limits import throttle
 from portal.limits.table import sign_in_limit_name
@@ -57,24 +59,28 @@ def use_link(*, actor: Actor, code: str, password: str, kind: User.Kind) -> User
     `kind` is the kind of user whose page was used: a parent's code does not work on the staff page. Takes
     a hashing slot and charges an attempt before it looks up the code; a right code is refunded. Raises
     PortalError `no_such_link` for a code that is used, expired, void or unknown alike; ValidationError in
-    plain words for a password that cannot be used; `hashing.Busy`; `throttle.Refused`.
+    plain words for a password that cannot be used; `hashing_slots.Busy`; `throttle.Refused`.
     """
-    with hashing.slot():
-        reservation = throttle.charge(LIMIT, target=one_time_codes.digest_of(code), origin=actor.origin)
-        links = PasswordLink.objects.select_related("user").filter(digest=one_time_codes.digest_of(code))
+    digest_of_code = one_time_codes.digest_of(code)
+    look = partial(throttle.refused_already, LIMIT, target=digest_of_code, origin=actor.origin)
+    with slot(actor.origin, look=look):
+        reservation = throttle.charge(LIMIT, target=digest_of_code, origin=actor.origin)
+        links = PasswordLink.objects.select_related("user").filter(digest=digest_of_code)
         link = links.filter(user__kind=kind).first()
         if link is None or not link.user.is_active or not link.is_good(link.user, at=timezone.now()):
             access_log.record("portal.password_link", actor=actor, success=False)
             raise PortalError("no_such_link")
         throttle.refund(reservation)
-        digest = _digest(password, link)
+        digest = _digest(password, link, actor)
     with transaction.atomic():
         return _set_password(link, digest, actor)
 
 
-def _digest(password: str, link: PasswordLink) -> str:
+def _digest(password: str, link: PasswordLink, actor: Actor) -> str:
     try:
-        return passwords.digest_new_password(password, user=link.user)
+        return passwords.digest_new_password(
+            password, user=link.user, origin=actor.origin, target=f"link:{link.pk}"
+        )
     except ValidationError:
         # Two identical posts at once: the other one has already used this link and set the password.
         if PasswordLink.objects.filter(pk=link.pk, used_at__isnull=False).exists():

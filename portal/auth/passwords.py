@@ -1,6 +1,7 @@
 """Setting a password: the rules, and the check that it was never used before (C4, F2)."""
 
 import secrets
+from functools import partial
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -9,7 +10,12 @@ from django.utils.translation import gettext as _
 
 from portal.auth import hashing
 from portal.auth.hashing import PortalArgon2Hasher
+from portal.auth.hashing_slots import slot
+from portal.limits import throttle
 from portal.models import PasswordDigest, User
+from portal.web.client_address import Origin
+
+NEW_PASSWORD = "new_password"  # noqa: S105 (a limit's name)
 
 # The examples shown on the page, in each language: a whole class would type them.
 TIPS = {"river-lamp-tiger", "lago-mesa-tigre", "fleuve-lampe-tigre", "voi-kem-sao"}
@@ -48,18 +54,21 @@ def _in_plain_words(refusal: ValidationError) -> ValidationError:
     )
 
 
-def digest_new_password(password: str, *, user: User) -> str:
+def digest_new_password(password: str, *, user: User, origin: Origin | None, target: str) -> str:
     """Return the digest of a new password that this person chose.
 
-    The rules are checked first, without a hash; then a hashing slot is taken. Raises ValidationError in
-    plain words for a password that breaks a rule or was used before, and `hashing.Busy` if no slot is
-    free.
+    The rules are checked first, without a hash; then a hashing slot is taken, and one attempt at `target`
+    is charged: the journey, the link or the account. A command has no `origin` and is charged nothing.
+    Raises ValidationError in plain words for a password that breaks a rule or was used before,
+    `hashing_slots.Busy` and `throttle.Refused`.
 
     Each person has one salt, so old digests can be compared as text. The cost is one hash for each set of
     hash parameters ever used, however long the history is (F2).
     """
     password = check_rules(password, user=user)
-    with hashing.slot():
+    with slot(origin, look=partial(throttle.refused_already, NEW_PASSWORD, target=target)):
+        if origin is not None:
+            throttle.charge(NEW_PASSWORD, target=target)
         digest = make_password(password, salt=user.salt)
         history = _history(user)
         if digest in history or _used_under_older_parameters(password, digest, history, user.salt):
@@ -69,9 +78,14 @@ def digest_new_password(password: str, *, user: User) -> str:
     return digest
 
 
-def digest_generated_password(password: str, *, user: User) -> str:
-    """Return the digest of a password from `generate_password`, without checks; takes a hashing slot."""
-    with hashing.slot():
+def digest_generated_password(password: str, *, user: User, origin: Origin | None) -> str:
+    """Return the digest of a password from `generate_password`, without the rules; takes a hashing slot.
+
+    Raises `hashing_slots.Busy`, and `throttle.Refused` after many for the same user.
+    """
+    target = f"user:{user.pk}"
+    with slot(origin, look=partial(throttle.refused_already, NEW_PASSWORD, target=target)):
+        throttle.charge(NEW_PASSWORD, target=target)
         return make_password(password, salt=user.salt)
 
 

@@ -1,6 +1,7 @@
 """Signing in and out: one pair of screens for students, parents and staff (S2, S9)."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import authenticate, login, logout
@@ -9,10 +10,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.auth import hashing, second_factor, sessions
-from portal.auth.axes_handler import attempt_of, password_accepted
+from portal.auth.axes_handler import attempt_of, password_accepted, refuse, refused_already
+from portal.auth.hashing_slots import slot
 from portal.auth.parent_lockout import Overtaken
+from portal.limits.throttle import Refused
 from portal.models import User, has_left
 from portal.web import journey
+from portal.web.client_address import origin_of
 from portal.web.language import chosen_language
 
 BACKEND, SECOND_STEP = "portal.auth.sign_in.PortalBackend", "second-step"
@@ -53,12 +57,17 @@ class PortalBackend(ModelBackend):
 def sign_in(request: HttpRequest, *, username: str, password: str) -> User | None:
     """Sign in and return the user, or return None if name and password do not match (S4).
 
-    Takes a hashing slot, charges an attempt, then verifies. Staff with a second factor are not signed in
-    yet: `request.user` stays anonymous until the second step (A7). Raises `hashing.Busy`; too many
-    attempts are answered by portal/auth/axes_handler.py.
+    Takes a hashing slot, charges an attempt, then verifies; an attempt that will be refused does not wait
+    for a slot. Staff with a second factor are not signed in yet: `request.user` stays anonymous until the
+    second step (A7). Raises `hashing_slots.Busy`; too many attempts are answered by
+    portal/auth/axes_handler.py.
     """
-    with hashing.slot():
-        user = authenticate(request, username=username, password=password)
+    try:
+        with slot(origin_of(request), look=partial(refused_already, request, username)):
+            user = authenticate(request, username=username, password=password)
+    except Refused as refusal:
+        refuse(request, username, refusal)
+        return None
     if not isinstance(user, User):
         return None
     if second_factor.is_needed(user):

@@ -102,6 +102,9 @@ _LIMITS = {
             closed_after_unknown=10,
         ),
         Limit("answer_just_saved", HOUR, ((5, None),), address=None),
+        # Pages that hash what someone chooses: once for a journey, a link or an account is the rule.
+        Limit("new_password", HOUR, ((20, None),), address=None),
+        Limit("new_answers", HOUR, ((20, None),), address=None),
     )
 }
 

@@ -90,7 +90,9 @@ def test_a_student_entered_again_during_the_claim_must_wait_too(client: Client, 
 
 def test_the_service_itself_refuses_a_claim_too_early(daffy: Student) -> None:
     salt = new_salt()
-    digest = digest_first_password(student=daffy, password=PASSWORD, salt=salt)
+    digest = digest_first_password(
+        student=daffy, password=PASSWORD, salt=salt, journey="a journey", origin=None
+    )
     entered(daffy, timezone.now())
     claim = Claim(daffy, digest, salt, ANSWERS, journey="one", language="en")
     with pytest.raises(ClaimError, match="not_yet"):

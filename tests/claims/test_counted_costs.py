@@ -141,16 +141,16 @@ BUDGETS = [
     ("the first step sent", NO_STEPS, sent("/claim/", DAFFY), 5),
     ("no match", NO_STEPS, sent("/claim/", {**DAFFY, "last_name": "X"}), 4),
     ("a password", AT_SAVE, opened("/claim/password/"), 2),
-    ("a password sent", AT_SAVE, sent("/claim/password/", twice(NEW_PASSWORD)), 4),
+    ("a password sent", AT_SAVE, sent("/claim/password/", twice(NEW_PASSWORD)), 5),
     ("questions", AT_SAVE, opened("/claim/questions/"), 2),
-    ("save", AT_SAVE, sent("/claim/questions/", ANSWERS), 18),
+    ("save", AT_SAVE, sent("/claim/questions/", ANSWERS), 19),
     ("forgot", NO_STEPS, opened("/forgot/"), 0),
     ("forgot sent", NO_STEPS, sent("/forgot/", {"username": "S0123457"}), 1),
     ("own questions", AT_QUESTIONS, opened("/forgot/questions/"), 2),
     ("own questions sent", AT_QUESTIONS, sent("/forgot/questions/", ANSWERS), 7),
     ("wrong answers", AT_QUESTIONS, sent("/forgot/questions/", WRONG_ANSWERS), 5),
     ("new password", AT_NEW_PASSWORD, opened("/forgot/password/"), 2),
-    ("new password sent", AT_NEW_PASSWORD, sent("/forgot/password/", twice(NEW_PASSWORD)), 15),
+    ("new password sent", AT_NEW_PASSWORD, sent("/forgot/password/", twice(NEW_PASSWORD)), 16),
 ]
 
 

@@ -10,6 +10,7 @@ from pytest_django.fixtures import Settings
 
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements
+from tests.slots import no_slot
 
 POLICY = {
     "default-src 'none'",
@@ -42,9 +43,9 @@ def locked(client: Client, *_: object) -> Any:
     return sign_in(client, "S0123457")
 
 
-def busy(client: Client, settings: Settings, *_: object) -> Any:
-    settings.HASHING_QUEUE = 0
-    return sign_in(client, "S0123457")
+def busy(client: Client, *_: object) -> Any:
+    with no_slot():
+        return sign_in(client, "S0123457")
 
 
 def broken(client: Client, _settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Any:

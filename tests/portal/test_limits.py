@@ -17,6 +17,8 @@ MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta
         ("staff_sign_in", DAY, ((5, 15 * MINUTE),), 0),
         ("claim", HOUR, ((10, None),), 0),
         ("challenge_answers", DAY, ((5, None),), 15),
+        ("new_password", HOUR, ((20, None),), 0),
+        ("new_answers", HOUR, ((20, None),), 0),
     ],
 )
 def test_the_accounts_have_the_limits_of_the_design(

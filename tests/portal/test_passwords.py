@@ -33,17 +33,18 @@ class OlderHasher(PortalArgon2Hasher):
 def pupil() -> User:
     user = User(kind="student", username="S0123499", first_name="Bartholomew", last_name="Featherstone")
     user.save()
-    passwords.set_password(passwords.digest_new_password(PASSWORD, user=user), user=user)
+    change(user, PASSWORD)
     return user
 
 
 def change(user: User, password: str) -> None:
-    passwords.set_password(passwords.digest_new_password(password, user=user), user=user)
+    digest = passwords.digest_new_password(password, user=user, origin=None, target="")
+    passwords.set_password(digest, user=user)
 
 
 def code(user: User, password: str) -> Any:
     with pytest.raises(ValidationError) as refused:
-        passwords.digest_new_password(password, user=user)
+        passwords.digest_new_password(password, user=user, origin=None, target="")
     return refused.value.error_list[0].code
 
 
@@ -178,7 +179,7 @@ def test_two_hundred_old_passwords_cost_one_hash(pupil: User) -> None:
         PasswordDigest(user=pupil, digest=f"{head}${n:043d}") for n in range(200)
     )
     with hashes() as seen:
-        passwords.digest_new_password(NEW_PASSWORD, user=pupil)
+        passwords.digest_new_password(NEW_PASSWORD, user=pupil, origin=None, target="")
     assert seen == ["made"]
 
 
@@ -190,7 +191,7 @@ def test_a_password_hashed_under_older_parameters_is_recognized_for_one_more_has
         assert code(pupil, "older-lamp-lion") == "password_used"
     assert len(seen) == 2
     with hashes() as seen:
-        passwords.digest_new_password(NEW_PASSWORD, user=pupil)
+        passwords.digest_new_password(NEW_PASSWORD, user=pupil, origin=None, target="")
     assert len(seen) == 2
 
 
@@ -218,7 +219,7 @@ def test_checking_a_password_does_not_hash_it_again(pupil: User) -> None:
 
 
 def test_the_same_password_twice_at_once_is_stored_once(pupil: User) -> None:
-    digest = passwords.digest_new_password(NEW_PASSWORD, user=pupil)
+    digest = passwords.digest_new_password(NEW_PASSWORD, user=pupil, origin=None, target="")
     passwords.set_password(digest, user=pupil)
     with pytest.raises(IntegrityError):
         passwords.set_password(digest, user=pupil)
