@@ -43,3 +43,10 @@ def claim_somebody(browser: Client) -> None:
     answers = {"birth_month": "5", "middle_name": "Mae", "favorite_fruit": "peach"}
     done = browser.post("/claim/questions/", {**journey, **answers})
     assert done["Location"] == "/claim/done/", done.content
+
+
+def make_claimed(count: int) -> list[str]:
+    """Make this many students with an account; return their user names."""
+    DistrictFactory.create()
+    made = StudentFactory.create_batch(count, school=SchoolFactory.create())
+    return [claim(student).username for student in made]
