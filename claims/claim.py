@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from claims import guardian_mails, tickets
+from claims import guardian_mails, number_searches, tickets
 from claims.errors import ClaimError
 from claims.models import ChallengeVerifier, StudentAccount
 from claims.questions import make_verifier
@@ -36,13 +36,19 @@ def claimable_from(student: roster.Student) -> datetime:
 def find_claimable(*, actor: Actor, last_name: str, first_name: str, number: str) -> roster.Student:
     """Return the student with exactly these three fields, if the account can be claimed now.
 
-    Charges an attempt before it looks. Raises `throttle.Refused`, or ClaimError `no_match`; and
-    `already_claimed` or `not_yet`, with the student, only if all three fields match (C2, C3, C9).
+    Charges an attempt at the number and at the name before it looks. Raises `throttle.Refused`, or
+    ClaimError `no_match`; and `already_claimed` or `not_yet`, with the student, only if all three fields
+    match (C2, C3, C9).
     """
-    reservation = throttle.charge(LIMIT, target=number, origin=actor.origin)
+    name = number_searches.name_key(last_name=last_name, first_name=first_name)
+    also = (number_searches.LIMIT, name)
+    reservation = throttle.charge(LIMIT, target=number, origin=actor.origin, also=also)
     student = roster.match_student(last_name=last_name, first_name=first_name, number=number)
     if student is None:
         access_log.record("claims.match", actor=actor, success=False)
+        number_searches.note_failure(
+            actor=actor, last_name=last_name, first_name=first_name, failures=reservation.everywhere
+        )
         raise ClaimError("no_match")
     record_success("claims.match", actor=actor, reservation=reservation, student_id=student.pk)
     check_claimable(student)

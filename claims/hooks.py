@@ -6,8 +6,8 @@ from django.utils import timezone
 from claims.annual_reset.services import drop_kept_accounts
 from claims.change_questions import should_confirm
 from claims.demo import seed_accounts
-from claims.models import ResetTicket
-from claims.permissions import RESOLVE_TICKET, ROLES_BY_PERMISSION
+from claims.models import NumberSearch, ResetTicket
+from claims.permissions import RESET_ACCOUNT, RESOLVE_TICKET, ROLES_BY_PERMISSION
 from portal import hooks
 from portal.hooks import InboxEntry, Page
 from portal.models import User
@@ -26,6 +26,7 @@ def register_hooks() -> None:
         Page.CONFIRM_QUESTIONS: "claims:confirm_questions",
     }
     hooks.inbox_entries.register(open_tickets)
+    hooks.inbox_entries.register(number_searches)
     hooks.home_reminders.register(remind_to_confirm)
     hooks.sign_in_statements.register(note_first_sign_in)
     hooks.pruners.register(drop_kept_accounts)
@@ -39,6 +40,18 @@ def open_tickets(user: User) -> InboxEntry | None:
         return None
     tickets = scope.rows(ResetTicket.objects.filter(state=ResetTicket.State.OPEN), student="student")
     return InboxEntry("Open tickets", tickets.count(), reverse("admin:claims_resetticket_changelist"))
+
+
+def number_searches(user: User) -> InboxEntry | None:
+    """Return the searches for a student's number that this user can look into, if there are any."""
+    scope = scope_of(user, RESET_ACCOUNT)
+    if scope.is_nowhere:
+        return None
+    searches = scope.rows(NumberSearch.objects.filter(closed_at=None), student="student").count()
+    url = reverse("admin:claims_numbersearch_changelist")
+    return (
+        InboxEntry("Searches for a student ID", searches, f"{url}?closed_at__isempty=1") if searches else None
+    )
 
 
 def remind_to_confirm(user: User) -> str | None:

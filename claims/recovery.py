@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from claims import guardian_mails
+from claims import guardian_mails, number_searches
 from claims.errors import ClaimError
 from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
 from claims.questions import answers_match, phantom_questions
@@ -139,7 +139,7 @@ def reset_account(*, actor: Actor, student: roster.Student, reason: str) -> None
         ResetTicket.objects.filter(student=student, state=ResetTicket.State.OPEN).update(
             state=ResetTicket.State.DONE, closed_at=timezone.now(), closed_by=actor.user
         )
-        _clear_limits(user.username_key, student.number)
+        _clear_limits(user.username_key, student)
         access_log.record(
             "claims.account_reset", actor=actor, user=user, student_id=student.pk, reason=reason
         )
@@ -150,12 +150,13 @@ def unlock_account(*, actor: Actor, student: roster.Student) -> None:
     """Clear a student's attempts for sign-in, answers and claim."""
     username = canonical_username(f"s{student.number}")
     with transaction.atomic():
-        _clear_limits(username, student.number)
+        _clear_limits(username, student)
         user = User.objects.filter(username_key=username).first()
         access_log.record("claims.account_unlocked", actor=actor, user=user, student_id=student.pk)
 
 
-def _clear_limits(username: str, number: str) -> None:
+def _clear_limits(username: str, student: roster.Student) -> None:
     throttle.clear("student_sign_in", target=username)
     throttle.clear(ANSWERS, target=username)
-    throttle.clear("claim", target=number)
+    throttle.clear("claim", target=student.number)
+    number_searches.clear_waits(student)

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from claims import number_searches
 from claims.claim import claimable_from
 from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
 from claims.recovery import ANSWERS
@@ -54,8 +55,13 @@ def last_sign_in(student: roster.Student) -> datetime | None:
 def locks(student: roster.Student) -> list[str]:
     """Return what is locked for this student in unknown browsers, until when and why."""
     username = canonical_username(student_username(student.number))
-    targets = {**dict.fromkeys(_LIMITS, username), "claim": student.number}
-    why = {**_LIMITS, "claim": "Claim My Account, after wrong names"}
+    name = number_searches.name_key(last_name=student.last_name, first_name=student.first_name)
+    targets = {**dict.fromkeys(_LIMITS, username), "claim": student.number, number_searches.LIMIT: name}
+    why = {
+        **_LIMITS,
+        "claim": "Claim My Account, after wrong names",
+        number_searches.LIMIT: "Claim My Account in one network, after wrong numbers",
+    }
     found = {name: throttle.waiting_until(name, target=target) for name, target in targets.items()}
     return [f"{why[name]}, {_until(until)}" for name, until in found.items() if until]
 
@@ -86,6 +92,7 @@ WORDS = {
     "claims.account_reset": ("Account reset", ""),
     "claims.account_brought_back": ("Annual reset undone", ""),
     "claims.account_unlocked": ("Account unlocked", ""),
+    "claims.search_closed": ("Search for the student ID looked into", ""),
     "claims.ticket_filed": ("Reset asked for", ""),
     "claims.ticket_done": ("Ticket done: nothing to reset", ""),
     "claims.ticket_declined": ("Ticket declined", ""),

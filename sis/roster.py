@@ -31,7 +31,7 @@ from sis.guardians import (
     without_children_since,
 )
 from sis.models import Guardian, School, StaffMember, Student
-from sis.names import canonical_number, fold_for_search
+from sis.names import canonical_name, canonical_number, fold_for_search
 from sis.oneroster.import_lock import keep_loads_out
 from sis.staff import (
     guardians_tied_to,
@@ -51,6 +51,7 @@ from sis.students import (
     search_students,
     student_by_id,
     student_by_number,
+    students_named,
 )
 from sis.years import children_enrolled, is_between_years
 
@@ -64,6 +65,7 @@ __all__ = [
     "Tie",
     "all_guardians",
     "all_students",
+    "canonical_name",
     "canonical_number",
     "children_enrolled",
     "children_of",
@@ -99,6 +101,7 @@ __all__ = [
     "staff_with_email",
     "student_by_id",
     "student_by_number",
+    "students_named",
     "taught_by",
     "teaches",
     "with_children",

@@ -22,6 +22,19 @@ def match_student(*, last_name: str, first_name: str, number: str) -> Student | 
     return student if student and same_last and same_first else None
 
 
+def students_named(*, last_name: str, first_name: str) -> list[Student]:
+    """Return the active students with exactly these names, typography aside; several can share them."""
+    folded = fold_for_search(f"{last_name} {first_name}")
+    held = Student.objects.filter(
+        Q(search_key=folded) | Q(search_key__startswith=f"{folded} "), is_active=True
+    )
+    return [
+        student
+        for student in held
+        if same_name(last_name, student.last_name) and same_name(first_name, student.first_name)
+    ]
+
+
 def all_students() -> QuerySet[Student]:
     """Return every student the roster knows, active or not, by name."""
     return Student.objects.all()

@@ -2,6 +2,7 @@
 
 from claims.models.account import ChallengeVerifier, ClaimProgress, StudentAccount
 from claims.models.annual_reset import AnnualReset, KeptAccount
+from claims.models.number_search import NumberSearch
 from claims.models.ticket import ResetTicket
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "ChallengeVerifier",
     "ClaimProgress",
     "KeptAccount",
+    "NumberSearch",
     "ResetTicket",
     "StudentAccount",
 ]

@@ -90,7 +90,10 @@ _LIMITS = {
         Limit("one_time_code", 10 * MINUTE, ((20, None),), AddressLimit(10 * MINUTE, 20, every_try=True)),
         Limit("choose_username", HOUR, ((20, None),), address=None),
         Limit("key_request", DAY, ((3, None),), AddressLimit(HOUR, 10, every_try=True)),
-        Limit("claim", HOUR, ((10, None),), AddressLimit(10 * MINUTE, 200)),
+        # One network cannot use up the attempts at a number for all others.
+        Limit("claim", HOUR, ((10, None),), AddressLimit(10 * MINUTE, 200), by_network=True, all_networks=20),
+        # One name with many numbers is a search for a classmate's number.
+        Limit("claim_name", DAY, ((20, None),), address=None, by_network=True, keeps_failures=True),
         # The window is longer than any session: five attempts in a session, however slow.
         Limit("current_password", DAY, ((5, None),), address=None),
         Limit(

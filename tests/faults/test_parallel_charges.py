@@ -76,6 +76,13 @@ def test_parallel_attempts_at_forty_names_from_one_address_stop_at_its_ceiling(s
     assert AttemptedTarget.objects.count() == 12
 
 
+def test_parallel_claims_of_one_name_with_forty_numbers_stop_at_twenty() -> None:
+    def claim(number: int) -> None:
+        throttle.charge("claim", target=f"{number:07d}", origin=HERE, also=("claim_name", "a name"))
+
+    assert at_once([partial(claim, n) for n in range(40)]) == {"done": 20, "Refused": 20}
+
+
 def test_parallel_attempts_at_one_name_count_once_for_the_address() -> None:
     at_once([charge] * 5)
     assert AttemptedTarget.objects.count() == 1
@@ -97,11 +104,17 @@ def test_parallel_attempts_and_unlocks_do_not_deadlock() -> None:
         with transaction.atomic():
             throttle.clear(NAME, target=f"s{n % 3:07d}")
             throttle.clear("claim", target=f"{n % 3:07d}")
+            throttle.clear("claim_name", target=f"name {n % 2}")
+
+    def claim(n: int) -> None:
+        origin, also = Origin(ip=f"203.0.113.{n % 2}"), ("claim_name", f"name {n % 2}")
+        throttle.refund(throttle.charge("claim", target=f"{n % 3:07d}", origin=origin, also=also))
 
     jobs: list[Callable[[], object]] = []
     for n in range(12):
         jobs += [
             partial(unlock, n),
+            partial(claim, n),
             partial(charge, f"s{n % 3:07d}"),
             partial(succeed, f"s{n % 3:07d}"),
         ]

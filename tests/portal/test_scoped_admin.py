@@ -82,6 +82,7 @@ PAGES: list[tuple[str, tuple[int, ...]]] = [
 LISTS: list[tuple[str, tuple[int, ...]]] = [
     ("sis/student/", EVERYBODY),
     ("claims/resetticket/", EVERYBODY),
+    ("claims/numbersearch/", DESK),
     ("portal/signinreport/", DESK),
     ("portal/accessevent/", SCHOOL),
     ("portal/staffuser/", DISTRICT),

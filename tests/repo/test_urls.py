@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
-from claims.models import ResetTicket, StudentAccount
+from claims.models import NumberSearch, ResetTicket, StudentAccount
 from portal.help.answers import ANSWERS
 from portal.models import AccessEvent, SignInReport, User
 from tests.cast import Cast, sign_in
@@ -130,6 +131,7 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "sis/student": TECHNICIAN,
     "claims/resetticket": TECHNICIAN,
     "claims/claimprogress": TECHNICIAN,
+    "claims/numbersearch": TECHNICIAN,
     "claims/annualreset": NOBODY,
     "portal/signinreport": TECHNICIAN,
     "portal/landingnotice": NOBODY,
@@ -198,10 +200,14 @@ def visitors(cast: Cast) -> list[Client]:
 def test_every_address_responds_as_the_table_says(visitors: list[Client], cast: Cast) -> None:
     ticket = ResetTicket.objects.create(student=cast.marcia, reason=ResetTicket.Reason.NOT_ME)
     report = SignInReport.objects.create(user=User.objects.get(username="S0123457"))
+    search = NumberSearch.objects.create(
+        student=cast.marcia, failures=20, last_at=timezone.now(), last_ip="203.0.113.7"
+    )
     event = AccessEvent.objects.filter(student_id=cast.marcia.pk)[0]
     records = {
         "resetticket": ticket.pk,
         "signinreport": report.pk,
+        "numbersearch": search.pk,
         "sis/student": cast.marcia.pk,
         "sis/guardian": cast.mother.pk,
         "claims/claimprogress": StudentAccount.objects.get(student=cast.marcia).pk,
