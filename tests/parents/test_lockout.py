@@ -155,6 +155,20 @@ def test_five_failures_in_all_disable_from_whatever_browsers(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_right_password_in_any_browser_ends_the_run_of_failures(
+    minnie: User, advance_clock: AdvanceClock
+) -> None:
+    own = Client()
+    log_in(own)
+    own.post("/logout/")
+    advance_clock(20)
+    assert wrong(4, advance_clock) == [200] * 4
+    assert log_in(own).url == "/parents/home/"
+    advance_clock(20)
+    assert wrong(4, advance_clock) == [200] * 4
+
+
+@pytest.mark.django_db(transaction=True)
 def test_five_failures_in_a_known_browser_disable_for_every_browser(
     minnie: User, advance_clock: AdvanceClock
 ) -> None:

@@ -7,9 +7,10 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.http import HttpRequest
 from django.test import Client
+from django.utils import timezone
 
 from claims import tickets
-from claims.models import ResetTicket
+from claims.models import NumberSearch, ResetTicket
 from claims.permissions import VIEW_STATUS
 from portal.actor import Actor
 from portal.models import AccessEvent, SignInReport, User
@@ -56,6 +57,7 @@ def foreign(cast: Cast) -> Records:
 def records_of(student: Student) -> Records:
     tickets.report_somebody_else(actor=Actor(origin=HERE), student=student)
     user = User.objects.get(username=f"S{student.number}")
+    NumberSearch.objects.create(student=student, failures=20, last_at=timezone.now(), last_ip="203.0.113.7")
     return Records(
         student,
         ResetTicket.objects.get(student=student),

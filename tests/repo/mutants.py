@@ -91,9 +91,44 @@ MUTANTS = (
     Mutant(
         "ten claims an hour for each student number",
         "portal/limits/table.py",
-        'Limit("claim", HOUR, ((10, None),)',
-        'Limit("claim", HOUR, ((11, None),)',
+        '"claim", HOUR, ((10, None),)',
+        '"claim", HOUR, ((11, None),)',
         ("tests/claims/test_claim_match.py", "tests/portal/test_limits.py"),
+    ),
+    Mutant(
+        "one network cannot use up the claims of a student number for all others",
+        "portal/limits/table.py",
+        "by_network=True, all_networks=20",
+        "",
+        ("tests/claims/test_number_search.py",),
+    ),
+    Mutant(
+        "twenty wrong numbers a day for one name in one network",
+        "portal/limits/table.py",
+        'Limit("claim_name", DAY, ((20, None),)',
+        'Limit("claim_name", DAY, ((21, None),)',
+        ("tests/claims/test_number_search.py",),
+    ),
+    Mutant(
+        "a network waits for a name alone",
+        "portal/limits/table.py",
+        "address=None, by_network=True, keeps_failures=True",
+        "address=None, keeps_failures=True",
+        ("tests/claims/test_number_search.py",),
+    ),
+    Mutant(
+        "one right number gives a search no new attempts",
+        "portal/limits/table.py",
+        "by_network=True, keeps_failures=True",
+        "by_network=True",
+        ("tests/claims/test_number_search.py",),
+    ),
+    Mutant(
+        "staff hear of a search for a student number",
+        "claims/hooks.py",
+        "    hooks.inbox_entries.register(number_searches)\n",
+        "",
+        ("tests/claims/test_number_search.py",),
     ),
     Mutant(
         "five wrong passwords make a student's name wait",
@@ -177,11 +212,11 @@ MUTANTS = (
         ("tests/claims/test_answer_limits.py",),
     ),
     Mutant(
-        "known browsers share one number of attempts with all others of a parent's account",
+        "a parent's right password in any browser ends the run of failures",
         "portal/limits/table.py",
         "            one_share=True,\n",
         "",
-        ("tests/parents/test_lockout.py", "tests/faults/test_browser_totals.py"),
+        ("tests/parents/test_lockout.py",),
     ),
     Mutant(
         "known browsers together have as many attempts as unknown ones, and closing closes both",
@@ -229,8 +264,8 @@ MUTANTS = (
     Mutant(
         "an address waits after 200 student numbers",
         "portal/limits/table.py",
-        'Limit("claim", HOUR, ((10, None),), AddressLimit(10 * MINUTE, 200)',
-        'Limit("claim", HOUR, ((10, None),), AddressLimit(10 * MINUTE, 201)',
+        '"claim", HOUR, ((10, None),), AddressLimit(10 * MINUTE, 200)',
+        '"claim", HOUR, ((10, None),), AddressLimit(10 * MINUTE, 201)',
         ("tests/portal/test_addresses.py",),
     ),
     Mutant(
