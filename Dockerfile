@@ -17,7 +17,7 @@ RUN secret="$(/venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(4
  && SECRET_KEY=$secret KEY_SECRET=$secret THROTTLE_SECRET=$secret CHALLENGE_PEPPER=build:$secret \
     ALLOWED_HOSTS=localhost PORTAL_ORIGIN=https://localhost DATABASE_URL=postgres://build@localhost/build \
     /venv/bin/python manage.py collectstatic --noinput
-RUN rm -rf .ci tests requirements* docs database
+RUN rm -rf .ci tests requirements* docs
 
 
 FROM python:3.11-slim

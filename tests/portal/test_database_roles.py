@@ -32,7 +32,7 @@ REVOKE = """
     ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM portal_web;
     ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM portal_web;
 """
-GRANTS = (ROOT / "database" / "2-grants.sql").read_text()
+GRANTS = (ROOT / "docs" / "database" / "2-grants.sql").read_text()
 
 
 @pytest.fixture

@@ -352,14 +352,14 @@ MUTANTS = (
     ),
     Mutant(
         "the web's database role cannot empty a table",
-        "database/2-grants.sql",
+        "docs/database/2-grants.sql",
         "GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON ALL TABLES",
         "GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN, TRUNCATE ON ALL TABLES",
         ("tests/portal/test_database_roles.py",),
     ),
     Mutant(
         "the web's database role may use the tables of later migrations",
-        "database/2-grants.sql",
+        "docs/database/2-grants.sql",
         "    GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON TABLES TO portal_web;",
         "    GRANT SELECT ON TABLES TO portal_web;",
         ("tests/portal/test_database_roles.py",),

@@ -19,7 +19,7 @@ ID = re.compile(r"(?<![\w%#&.])([SCFAPHLRT]\d{1,2})(?![\w.])")
 ROW = re.compile(r"^\*\*([SCFAPHLRT]\d{1,2}) ·(.*?)(?=^\*\*[A-Z]\d|^## |\Z)", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 CODE = re.compile(r"`([^`\n]+)`")
-FOLDERS = (*APPS, "database", "tests", "docs", "templates", "static", "locale", ".ci")
+FOLDERS = (*APPS, "tests", "docs", "templates", "static", "locale", ".ci")
 PATH = re.compile(rf"(?<![\w./-])(?:{'|'.join(map(re.escape, FOLDERS))})/[\w./*-]*\w(?:::\w+)?")
 
 
