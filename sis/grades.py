@@ -125,10 +125,14 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A mark of a scale and the number at which it begins; None for a mark without a number, such as S."""
+    """A mark of a scale and the number at which it begins; None for a mark without a number, such as S.
+
+    `meaning` is the scale's own text for it, such as "Satisfactory"; often blank.
+    """
 
     mark: str
     begins_at: Decimal | None
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

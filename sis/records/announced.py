@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from sis import models
 
@@ -49,8 +49,8 @@ def notices_of(student_ids: Collection[int], *, on: date) -> dict[int, tuple[Ann
     Those for other grades are left out. Two statements for any number.
     """
     places = places_of(student_ids)
-    rows = _of_schools(models.Notice.objects.filter(first_day__lte=on, last_day__gte=on), places)
-    found = _grouped(rows.values_list(*_COLUMNS))
+    rows = models.Notice.objects.filter(first_day__lte=on, last_day__gte=on, is_active=True)
+    found = _grouped(rows.filter(_at_schools(places)).order_by().values_list(*_COLUMNS))
     newest = sorted(found, key=lambda one: (-one[0].first_day.toordinal(), one[0].id))
     return {
         student_id: tuple(one for one, grades in newest if place and place.is_meant(one, grades))
@@ -94,8 +94,11 @@ def events_between(
     places: dict[int, Place], classes: dict[int, set[int]], *, first: date, last: date
 ) -> dict[int, tuple[Announcement, ...]]:
     """Return the events of each student's schools and classes that touch these days. One statement."""
-    rows = _of_schools(models.Event.objects.filter(first_day__lte=last, last_day__gte=first), places)
-    found = _grouped(rows.values_list(*_COLUMNS, "section_id"))
+    own = set().union(*classes.values())
+    rows = models.Event.objects.filter(
+        _at_schools(places) | Q(section_id__in=own), first_day__lte=last, last_day__gte=first, is_active=True
+    )
+    found = _grouped(rows.order_by().values_list(*_COLUMNS, "section_id"))
     found.sort(key=lambda one: (one[0].first_day, one[0].id))
     return {
         student_id: tuple(
@@ -121,9 +124,9 @@ _COLUMNS = (
 )
 
 
-def _of_schools(rows: QuerySet[Any], places: dict[int, Place]) -> QuerySet[Any]:
+def _at_schools(places: dict[int, Place]) -> Q:
     schools = {place.school_id for place in places.values() if place.school_id}
-    return rows.filter(Q(school_id__in=schools) | Q(school=None), is_active=True).order_by()
+    return Q(school_id__in=schools) | Q(school=None)
 
 
 def _grouped(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Announcement, frozenset[str]]]:

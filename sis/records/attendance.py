@@ -7,7 +7,7 @@ list exceptions only: a day without an entry has no report, which is not the sam
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
@@ -34,7 +34,8 @@ class AttendanceEntry:
 
     `class_id` and `course` are those of the class that took it, None and blank where the file names none.
     `share` is the part of the day, None if the file does not say; an absence is then a whole day. The
-    office's comment is not here: families never see it.
+    office's comment is not here: families never see it. `first_seen` and `changed_at` are the times of the
+    loads that brought and last changed it.
     """
 
     day: date
@@ -45,6 +46,8 @@ class AttendanceEntry:
     share: Decimal | None
     class_id: int | None
     course: str
+    first_seen: datetime
+    changed_at: datetime
 
     @property
     def is_whole_day(self) -> bool:
@@ -156,9 +159,9 @@ def read_attendance(
     columns = ("day", "period", "status", "excuse", "reason", "duration")
     found: defaultdict[int, list[AttendanceEntry]] = defaultdict(list)
     for student_id, *rest in rows.order_by().values_list(
-        "student_id", *columns, "section_id", "section__course__title"
+        "student_id", *columns, "section_id", "section__course__title", "first_seen", "changed_at"
     ):
-        day, period, status, excuse, reason, share, class_id, course = rest
+        day, period, status, excuse, reason, share, class_id, course, first_seen, changed_at = rest
         found[student_id].append(
             AttendanceEntry(
                 day=day,
@@ -169,6 +172,8 @@ def read_attendance(
                 share=share,
                 class_id=class_id,
                 course=course or "",
+                first_seen=first_seen,
+                changed_at=changed_at,
             )
         )
     for entries in found.values():

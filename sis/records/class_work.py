@@ -135,15 +135,20 @@ class ClassWork:
 
 
 def class_work_of(
-    student_ids: Collection[int], class_ids: Collection[int], *, year: SchoolYear, on: date
+    student_ids: Collection[int],
+    *,
+    year: SchoolYear,
+    on: date,
+    class_ids: Collection[int] | None = None,
 ) -> dict[int, tuple[ClassWork, ...]]:
-    """Return, of these classes, those that each student is in, with their work. Four statements.
+    """Return the classes that each student is in, all or only these, with their work. Four statements.
 
     A class of another year or of somebody else is left out. Someone who left a class still finds its work.
     """
     graded = graded_classes(student_ids, year=year, class_ids=class_ids)
     grades = read_grades(student_ids, year=year, on=on, class_ids=class_ids)
-    work = read_work(student_ids, on=on, class_ids=class_ids)
+    of_year = {one.student_class.class_id for many in graded.values() for one in many}
+    work = read_work(student_ids, on=on, class_ids=of_year)
     return {
         student_id: tuple(
             _class_work(

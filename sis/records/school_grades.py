@@ -319,7 +319,11 @@ def task_order(task: GradingTask) -> tuple[int, str, int]:
 def bands(levels: list[dict[str, Any]] | None) -> tuple[Band, ...]:
     """Make the bands of a scale from its stored levels."""
     return tuple(
-        Band(level["label"], None if level["lowest"] is None else Decimal(level["lowest"]))
+        Band(
+            level["label"],
+            None if level["lowest"] is None else Decimal(level["lowest"]),
+            level.get("text", ""),
+        )
         for level in levels or []
     )
 

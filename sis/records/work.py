@@ -46,7 +46,8 @@ WITH_SCORE = {WorkState.SCORED, WorkState.CHEATED}
 class Result:
     """What the school entered for one student and assignment.
 
-    `own_status` is a district's own word, shown as it is. `first_seen` and `changed_at` are the times of the
+    `own_status` is a district's own word, shown as it is; `text_meaning` is what the scale says of the text
+    score, such as "Satisfactory" for S, often blank. `first_seen` and `changed_at` are the times of the
     loads that brought and last changed it. `entered_by` is blank unless the files say it.
     """
 
@@ -54,6 +55,7 @@ class Result:
     own_status: str
     score: Decimal | None
     text_score: str
+    text_meaning: str
     scored_on: date
     comment: str
     is_incomplete: bool
@@ -139,7 +141,8 @@ _WORK = """
 SELECT e.student_id,
     a.id, a.title, a.description, a.assigned_on, a.due_on, s.id, s.title, c.title, a.term_id,
     k.id, k.title, k.weight, a.points_possible, a.is_extra_credit, a.multiplier,
-    r.id, r.status, r.score, r.text_score, r.scored_on, r.comment, r.is_incomplete, r.is_late, r.is_missing,
+    r.id, r.status, r.score, r.text_score, COALESCE(meaning.text, ''),
+    r.scored_on, r.comment, r.is_incomplete, r.is_late, r.is_missing,
     r.flag, r.entered_by, r.first_seen, r.changed_at
 FROM (
     SELECT student_id, section_id, max(COALESCE("end", 'infinity')) AS "end" FROM sis_enrollment
@@ -151,6 +154,18 @@ JOIN sis_assignment AS a ON a.section_id = s.id AND a.is_active AND a.is_publish
 JOIN sis_category AS k ON k.id = a.category_id
 LEFT JOIN sis_score AS r ON r.student_id = e.student_id AND r.assignment_id = a.id
     AND r.is_active AND r.is_published AND a.assigned_on <= %(on)s
+LEFT JOIN LATERAL (
+    SELECT level ->> 'text' AS text
+    FROM (
+        SELECT 1 AS place, o.scale_id FROM sis_scoreownscale AS o WHERE o.score_id = r.id AND o.is_active
+        UNION ALL
+        SELECT 2, o.scale_id FROM sis_assignmentscale AS o WHERE o.assignment_id = a.id AND o.is_active
+    ) AS named
+    JOIN sis_scorescale AS scale ON scale.id = named.scale_id AND scale.is_active
+    CROSS JOIN LATERAL jsonb_array_elements(scale.levels) AS level
+    WHERE r.text_score <> '' AND level ->> 'label' = r.text_score
+    ORDER BY named.place LIMIT 1
+) AS meaning ON r.text_score <> ''
 WHERE (%(classes)s::bigint[] IS NULL OR a.section_id = ANY (%(classes)s::bigint[]))
     AND (%(first)s::date IS NULL
         OR a.due_on BETWEEN %(first)s::date AND %(last)s::date AND e."end" > a.due_on)
@@ -159,7 +174,7 @@ WHERE (%(classes)s::bigint[] IS NULL OR a.section_id = ANY (%(classes)s::bigint[
             AND (NOT %(missing)s OR r.is_missing OR r.status = 'not submitted')
         OR a.due_on BETWEEN %(on)s AND %(until)s::date AND e."end" > a.due_on
         OR r.changed_at >= %(since)s::timestamptz)
-ORDER BY a.due_on, a.id"""
+ORDER BY a.due_on, a.id, r.changed_at"""
 
 
 def read_work(
@@ -192,10 +207,11 @@ def read_work(
     with connection.cursor() as cursor:
         cursor.execute(_WORK, parameters)
         rows = cursor.fetchall()
-    found: defaultdict[int, list[Work]] = defaultdict(list)
+    found: defaultdict[int, dict[int, Work]] = defaultdict(dict)
     for student_id, *columns in rows:
-        found[student_id].append(_work(columns, on))
-    return {student_id: tuple(found[student_id]) for student_id in student_ids}
+        work = _work(columns, on)
+        found[student_id][work.assignment.id] = work  # of two results the newer one
+    return {student_id: tuple(found[student_id].values()) for student_id in student_ids}
 
 
 def _work(columns: list[Any], on: date) -> Work:
@@ -205,8 +221,8 @@ def _work(columns: list[Any], on: date) -> Work:
 
 
 def _result(columns: list[Any]) -> Result:
-    status, score, text_score, scored_on, comment, incomplete, late, missing, flag, *times = columns
-    entered_by, first_seen, changed_at = times
+    status, score, text_score, text_meaning, scored_on, comment, incomplete, late, missing, *rest = columns
+    flag, entered_by, first_seen, changed_at = rest
     known = status in set(ScoreStatus)
     own_status = "" if known else status.removeprefix(models.Score.OWN_STATUS)
     return Result(
@@ -214,6 +230,7 @@ def _result(columns: list[Any]) -> Result:
         own_status=own_status,
         score=score,
         text_score=text_score,
+        text_meaning=text_meaning,
         scored_on=scored_on,
         comment=comment,
         is_incomplete=incomplete,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from sis import records
-from sis.models import School, Section, Student
+from sis.models import School, Student
 from tests.school_records import TODAY
 
 Call = Callable[[Collection[int]], Any]
@@ -17,14 +17,13 @@ def calls() -> dict[str, Call]:
     year = records.this_year(TODAY)
     assert year
     school = School.objects.filter(students__isnull=False).order_by("pk").values_list("pk", flat=True).first()
-    classes = list(Section.objects.order_by("pk").values_list("pk", flat=True)[:200])
     return {
         "schedules_of": lambda ids: records.schedules_of(ids, year=year),
         "day_schedules_of": lambda ids: records.day_schedules_of(ids, on=TODAY),
         "grades_of": lambda ids: records.grades_of(ids, year=year, on=TODAY),
         "class_work_of": lambda ids: [
             (one, [one.explain(choice) for choice in one.choices])
-            for many in records.class_work_of(ids, classes, year=year, on=TODAY).values()
+            for many in records.class_work_of(ids, year=year, on=TODAY).values()
             for one in many
         ],
         "attendance_of": lambda ids: records.attendance_of(ids, year=year, on=TODAY),

@@ -91,13 +91,23 @@ def test_events_are_those_of_the_school_the_grade_and_the_classes(school: Taught
     make(sourced_id="school", school=school.school, first_day=TODAY - DAY)
     make(sourced_id="grade", school=school.school, grades="06, 07")
     make(sourced_id="class", school=school.school, section=school.math, first_day=FRIDAY, last_day=FRIDAY)
-    make(sourced_id="another school", school=SchoolFactory.create())
+    elsewhere = SchoolFactory.create()
+    make(
+        sourced_id="class elsewhere", school=elsewhere, section=school.math, first_day=FRIDAY, last_day=FRIDAY
+    )
+    make(sourced_id="another school", school=elsewhere)
     make(sourced_id="another grade", school=school.school, grades="06,08")
     make(sourced_id="another class", section=other_class)
     make(sourced_id="over", first_day=TODAY - DAY, last_day=TODAY - DAY)
     make(sourced_id="gone", is_active=False)
 
-    assert [one.id for one in calendar(school).events] == ["school", "district", "grade", "class"]
+    assert [one.id for one in calendar(school).events] == [
+        "school",
+        "district",
+        "grade",
+        "class",
+        "class elsewhere",
+    ]
 
 
 def test_notices_are_shown_within_their_dates_newest_first(school: TaughtSchool) -> None:

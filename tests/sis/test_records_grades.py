@@ -6,7 +6,18 @@ from decimal import Decimal
 import pytest
 
 from sis import records
-from sis.models import Category, Enrollment, Grade, GradingTask, Score, SectionGrading, Student
+from sis.models import (
+    AssignmentScale,
+    Category,
+    Enrollment,
+    Grade,
+    GradingTask,
+    Score,
+    ScoreOwnScale,
+    ScoreScale,
+    SectionGrading,
+    Student,
+)
 from sis.records import (
     ClassGrades,
     ClassWork,
@@ -25,6 +36,7 @@ from tests.school_records import (
     GradeFactory,
     GradingTaskFactory,
     GradingWindowFactory,
+    ScoreFactory,
     ScoreScaleFactory,
     SectionCategoryFactory,
     SectionGradingFactory,
@@ -61,7 +73,7 @@ def math(school: TaughtSchool, on: dt.date = TODAY) -> ClassGrades:
 
 
 def class_work(school: TaughtSchool, on: dt.date = TODAY) -> ClassWork:
-    found = records.class_work_of([school.student.pk], [school.math.pk], year=year(), on=on)
+    found = records.class_work_of([school.student.pk], class_ids=[school.math.pk], year=year(), on=on)
     return found[school.student.pk][0]
 
 
@@ -404,7 +416,7 @@ def test_coming_work_does_not_count_whatever_was_entered(school: TaughtSchool) -
 
 def test_a_class_of_somebody_else_is_not_given(school: TaughtSchool) -> None:
     other: Student = StudentFactory.create()
-    found = records.class_work_of([other.pk], [school.math.pk], year=year(), on=TODAY)
+    found = records.class_work_of([other.pk], class_ids=[school.math.pk], year=year(), on=TODAY)
     assert found == {other.pk: ()}
 
 
@@ -426,3 +438,37 @@ def test_a_page_opens_with_the_current_term_else_the_last_one(school: TaughtScho
     assert opens_with(dt.date(2026, 10, 12)) == school.t1.pk
     assert opens_with(TODAY) == school.t2.pk
     assert opens_with(dt.date(2027, 5, 1)) == school.t2.pk
+
+
+def test_a_text_score_has_the_meaning_that_its_scale_gives(school: TaughtSchool) -> None:
+    def scale(meaning: str) -> ScoreScale:
+        levels = [
+            {"label": "S", "lowest": None, "text": meaning},
+            {"label": "N", "lowest": None, "text": "x"},
+        ]
+        return ScoreScaleFactory.create(levels=levels)
+
+    def meaning() -> str | None:
+        (work,) = class_work(school).work
+        return work.result.text_meaning if work.result else None
+
+    score = school.score(None, text_score="S")
+    seen = [meaning()]
+    AssignmentScale.objects.create(sourced_id="a", assignment=score.assignment, scale=scale("Satisfactory"))
+    seen.append(meaning())
+    ScoreOwnScale.objects.create(sourced_id="s", score=score, scale=scale("Steady"))
+    seen.append(meaning())
+
+    assert seen == ["", "Satisfactory", "Steady"]
+    assert [band.meaning for band in class_work(school).scale] == ["Satisfactory", "x"]
+
+
+def test_of_two_results_for_one_assignment_the_newer_one_holds(school: TaughtSchool) -> None:
+    score = school.score("5")
+    later = score.changed_at + dt.timedelta(days=1)
+    ScoreFactory.create(
+        assignment=score.assignment, student=school.student, score=Decimal(9), changed_at=later
+    )
+    (work,) = class_work(school).work
+    assert work.result
+    assert work.result.score == Decimal(9)
