@@ -17,15 +17,18 @@ from sis.oneroster.import_lock import lock_for_load
 from sis.oneroster.options import Options, options_from_settings
 from sis.oneroster.progress import NoProgress, Progress
 from sis.oneroster.read.archive import Packed, Source, open_source
-from sis.oneroster.read.extensions import ATTENDANCE
-from sis.oneroster.read.formats import TABLES_BY_VERSION
 from sis.oneroster.read.manifest import FILE as MANIFEST
-from sis.oneroster.read.manifest import Manifest, read_manifest
+from sis.oneroster.read.manifest import (
+    Manifest,
+    read_attendance_alone,
+    read_gradebook_alone,
+    read_manifest,
+)
 from sis.oneroster.read.streaming import stage_file
 from sis.oneroster.read.tables import Table
 from sis.oneroster.read.users import NumberColumn, UserDeriver
 from sis.oneroster.report import Report
-from sis.oneroster.staging import BULK, DELTA, Staging
+from sis.oneroster.staging import DELTA, Staging
 from sis.oneroster.write.apply import apply_files, check_files
 from sis.oneroster.write.difference import Load
 
@@ -67,10 +70,11 @@ def import_roster(  # noqa: PLR0913 (what a run is asked to do)
     """Load a OneRoster folder or zip: completely or, if it is refused or a dry run, not at all.
 
     ``force`` overrides the safety thresholds; a dry run reports what they would hold, and continues. ``only``
-    loads that file alone. Without ``options`` the settings say how files are read. ``tried`` is a dry run
-    whose report must still be true. The hooks ``after_load``, then ``when_loaded``, are called in the load's
-    own transaction; what they raise reaches the caller. Never raises for a bad roster: the record that is
-    stored and returned says how the run ended. The record of an applied load is committed with the load.
+    loads attendance or the gradebook alone. Without ``options`` the settings say how files are read.
+    ``tried`` is a dry run whose report must still be true. The hooks ``after_load``, then ``when_loaded``,
+    are called in the load's own transaction; what they raise reaches the caller. Never raises for a bad
+    roster: the record that is stored and returned says how the run ended. The record of an applied load is
+    committed with the load.
     """
     options = options or options_from_settings()
     NumberColumn(options.number_column)
@@ -136,7 +140,9 @@ def _load(run: Run, source: Source, record: RosterImport, staging: Staging) -> h
     if run.tried:
         refuse_stale_dry_run(record, run.tried)
     if run.scope == Scope.ATTENDANCE:
-        manifest = _attendance_alone(source)
+        manifest = read_attendance_alone(source)
+    elif run.scope == Scope.GRADEBOOK:
+        manifest = read_gradebook_alone(source, staging.report)
     else:
         manifest = read_manifest(source, staging.report)
         if first and DELTA in manifest.modes.values():
@@ -172,9 +178,3 @@ def _with_number(table: Table, options: Options) -> Table:
     number = NumberColumn(options.number_column)
     wide = number.extend(table)
     return replace(wide, derive=UserDeriver(wide, number))
-
-
-def _attendance_alone(source: Source) -> Manifest:
-    if ATTENDANCE.file not in source.names:
-        raise FileFaultError(ATTENDANCE.file, None, "", "is missing. Put it there, or load without --only.")
-    return Manifest(TABLES_BY_VERSION["1.1"], {ATTENDANCE.name: BULK})

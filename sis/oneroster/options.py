@@ -15,6 +15,7 @@ class Options:
     guardian_rights: str = "none"  # or "all": ROSTER_GUARDIAN_RIGHTS
     district_threshold: float = 0.10  # ROSTER_DISTRICT_BRAKE
     school_threshold: float = 0.25  # ROSTER_SCHOOL_BRAKE
+    records_threshold: float = 0.25  # ROSTER_RECORDS_BRAKE
     rollover: tuple[date, date] | None = None  # ROSTER_ROLLOVER
 
     def rolls_over(self, today: date) -> bool:
@@ -30,5 +31,6 @@ def options_from_settings() -> Options:
         guardian_rights=getattr(settings, "ROSTER_GUARDIAN_RIGHTS", Options.guardian_rights),
         district_threshold=getattr(settings, "ROSTER_DISTRICT_BRAKE", Options.district_threshold),
         school_threshold=getattr(settings, "ROSTER_SCHOOL_BRAKE", Options.school_threshold),
+        records_threshold=getattr(settings, "ROSTER_RECORDS_BRAKE", Options.records_threshold),
         rollover=getattr(settings, "ROSTER_ROLLOVER", Options.rollover),
     )

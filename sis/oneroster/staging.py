@@ -7,7 +7,6 @@ from typing import Any
 from sis.oneroster import sql
 from sis.oneroster.faults import Fault
 from sis.oneroster.options import Options
-from sis.oneroster.read.extensions import EXTENSIONS
 from sis.oneroster.read.formats import USERS
 from sis.oneroster.read.tables import Table
 from sis.oneroster.report import LISTED, Report
@@ -33,11 +32,11 @@ class Staging:
     _skips: int = 1
 
     def create(self, tables: Iterable[Table]) -> None:
-        """Create empty tables for these files and the extensions; the table of an absent file stays empty."""
-        self.tables = {table.name: table for table in (*tables, *EXTENSIONS)}
+        """Create empty tables for these files; the table of an absent file stays empty."""
+        self.tables = {table.name: table for table in tables}
         for table in self.tables.values():
             sql.create_table(table.staging, staged_columns(table))
-        for column in USERS.lists:
+        for column in USERS.lists if USERS.name in self.tables else ():
             self._create_list(USERS.list_staging(column))
         for table in self.tables.values():
             for column in table.lists if table.name != USERS.name else ():

@@ -153,6 +153,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "ROSTER_GUARDIAN_RIGHTS": ("some", "All"),
     "ROSTER_DISTRICT_BRAKE": SHARES,
     "ROSTER_SCHOOL_BRAKE": SHARES,
+    "ROSTER_RECORDS_BRAKE": SHARES,
     "ROSTER_ROLLOVER": (
         "2027-06-01",
         "2027-08-15/2027-06-01",

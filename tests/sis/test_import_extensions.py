@@ -326,11 +326,14 @@ def test_a_new_family_in_a_delta_gets_the_rights_of_its_row(sample: Path, tmp_pa
     assert areas(tie("g1", "s1")) == set(Relationship.AREAS)
 
 
-def test_attendance_has_whole_days_only(sample: Path) -> None:
-    edit(sample, "manifest", "file.users,bulk", "file.users,delta\r\nfile.attendance,delta")
-    record = import_roster(sample)
-    assert record.outcome == REFUSED
-    assert "file.attendance: says delta; attendance.csv always holds whole days" in record.report
+def test_a_delta_of_attendance_ends_nothing(sample: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "delta"
+    folder.mkdir()
+    header = (sample / "attendance.csv").read_text().splitlines()[0]
+    (folder / "attendance.csv").write_text(f"{header}\ns1,2026-11-20,,,absent,,,,\n")
+    (folder / "manifest.csv").write_text("propertyName,value\noneroster.version,1.1\nfile.attendance,delta\n")
+    assert touched(import_roster(folder)) == {"attendance": {"new": 1}}
+    assert Attendance.objects.count() == 4
 
 
 def test_the_files_may_say_what_a_school_is_for(sample: Path) -> None:

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             "--only",
             choices=[scope.value for scope in RosterImport.Scope if scope.value],
             default="",
-            help="load this file alone, as often a day as it changes",
+            help="load these files alone, as often a day as they change",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -2,13 +2,13 @@
 
 from sis.oneroster import sql
 from sis.oneroster.faults import RosterRefusedError
-from sis.oneroster.read.tables import STUDENT, Table
+from sis.oneroster.read.tables import STUDENT, Column, Table
 from sis.oneroster.read.users import hint_for_numbers
 from sis.oneroster.staging import DELTA, Staging
 
 # How many students without a number are examined to find the column with the numbers.
 SAMPLE = 5_000
-_LINES = "string_agg(line::text, ', ' ORDER BY line)"
+_LINES = "string_agg(s.line::text, ', ' ORDER BY s.line)"
 
 
 def check_sessions(staging: Staging) -> None:
@@ -23,24 +23,26 @@ def check_sessions(staging: Staging) -> None:
 
 def check_classes(staging: Staging) -> None:
     """Skip the classes whose school is another kind of org."""
-    org = "FROM stage_orgs o WHERE o.sourced_id = s.school_sourced_id AND o.state = 0 AND o.type <> 'school'"
-    staging.skip(
-        "classes",
-        "schoolSourcedId",
-        f"EXISTS (SELECT 1 {org})",
-        lambda key, kind: f"“{key}” is a {kind} in orgs.csv, not a school.",
-        shown=("s.school_sourced_id", f"(SELECT o.type {org})"),
-    )
-    if not staging.holds_all("orgs"):
+    check_orgs(staging, "classes", "schoolSourcedId", ("school",))
+
+
+def check_orgs(staging: Staging, name: str, column: str, kinds: tuple[str, ...]) -> None:
+    """Skip the rows of a file whose org is neither of these kinds, school or district."""
+    key = f"s.{staging.tables[name].column(column).staged}"
+    wanted, said = ", ".join(f"'{kind}'" for kind in kinds), " or ".join(f"a {kind}" for kind in kinds)
+    stored = [f"NOT EXISTS (SELECT 1 FROM sis_{kind} o WHERE o.sourced_id = {key})" for kind in kinds]
+    if staging.has("orgs"):
+        org = f"FROM stage_orgs o WHERE o.sourced_id = {key} AND o.state = 0"
         staging.skip(
-            "classes",
-            "schoolSourcedId",
-            "NOT EXISTS (SELECT 1 FROM sis_school o WHERE o.sourced_id = s.school_sourced_id) "
-            "AND NOT EXISTS "
-            "(SELECT 1 FROM stage_orgs o WHERE o.sourced_id = s.school_sourced_id AND o.state = 0)",
-            lambda key: f"“{key}” is not a school.",
-            shown=("s.school_sourced_id",),
+            name,
+            column,
+            f"EXISTS (SELECT 1 {org} AND o.type NOT IN ({wanted}))",
+            lambda key, kind: f"“{key}” is a {kind} in orgs.csv, not {said}.",
+            shown=(key, f"(SELECT o.type {org})"),
         )
+        stored.append(f"NOT EXISTS (SELECT 1 {org})")
+    if not staging.holds_all("orgs"):
+        staging.skip(name, column, " AND ".join(stored), lambda key: f"“{key}” is not {said}.", shown=(key,))
 
 
 def check_students(staging: Staging) -> None:
@@ -69,23 +71,27 @@ def check_students(staging: Staging) -> None:
 
 
 def check_keys(staging: Staging, table: Table) -> None:
-    """Skip rows of an extension file that are about the same thing: no one can tell which is right.
+    """Skip rows of a file that are about the same thing: no one can tell which is right.
 
     If all columns belong to the key the rows agree, and one of them is used.
     """
-    if table.has_id or len(table.key) == len(table.columns):
+    names = table.distinct if table.has_id else table.key
+    if not names or len(names) == len(table.columns):
         return
-    key = [table.column(name).staged for name in table.key]
+    columns = [table.column(name) for name in names]
+    key = ", ".join(column.staged for column in columns)
+    same = " AND ".join(_same_cell(column, "k", "s") for column in columns)
     good = f"FROM {table.staging} WHERE state = 0"
-    names = ", ".join(key)
+    keys = ", ".join(f"k.{column.staged}" for column in columns)
     sql.create_table_as(
         "shared_keys",
-        f"SELECT {names}, {_LINES} AS lines {good} GROUP BY {names} HAVING count(*) > 1",
+        f"WITH twice AS (SELECT {key} {good} GROUP BY {key} HAVING count(*) > 1) "
+        f"SELECT {keys}, {_LINES} AS lines FROM twice k JOIN {table.staging} s ON {same} "
+        f"WHERE s.state = 0 GROUP BY {keys}",
     )
-    same = " AND ".join(f"k.{name} = s.{name}" for name in key)
     staging.skip(
         table.name,
-        table.key[0],
+        names[0],
         f"EXISTS (SELECT 1 FROM shared_keys k WHERE {same})",
         lambda line, lines: (
             f"The same stands also in line {_others(line, lines)}; nobody can tell which is right."
@@ -93,6 +99,13 @@ def check_keys(staging: Staging, table: Table) -> None:
         shown=("s.line", f"(SELECT k.lines FROM shared_keys k WHERE {same})"),
     )
     sql.drop_table("shared_keys")
+
+
+def _same_cell(column: Column, one: str, other: str) -> str:
+    """Return the condition that two rows have the same cell in a column of a key, also a blank one."""
+    if column.blank is None and not column.required:
+        return f"COALESCE({one}.{column.staged}, '') = COALESCE({other}.{column.staged}, '')"
+    return f"{one}.{column.staged} = {other}.{column.staged}"
 
 
 def check_enrollments(staging: Staging) -> None:
@@ -145,7 +158,7 @@ def allowed(staging: Staging, file: str) -> int:
 def _check_shared_numbers(staging: Staging, column: str) -> None:
     sql.create_table_as(
         "shared_numbers",
-        f"SELECT number, {_LINES} AS lines FROM stage_users "
+        f"SELECT number, {_LINES} AS lines FROM stage_users s "
         "WHERE state = 0 AND is_student AND number IS NOT NULL GROUP BY number HAVING count(*) > 1",
     )
     staging.skip(

@@ -1,24 +1,31 @@
 """Rows that refer to something that does not exist, and the rows that depend on them."""
 
+from django.db.models import Model
+
 from sis.models import (
+    Assignment,
+    Category,
     Course,
     District,
     Enrollment,
+    GradingTask,
     Guardian,
     Household,
+    Period,
     School,
+    Score,
+    ScoreScale,
     Section,
     SectionTeacher,
     StaffMember,
     Student,
     Term,
 )
-from sis.models.sourced import Sourced
 from sis.oneroster.read.tables import Column, Table
 from sis.oneroster.staging import FaultText, Staging
 
 # The tables that hold what earlier loads read from a file.
-MODELS: dict[str, tuple[type[Sourced], ...]] = {
+MODELS: dict[str, tuple[type[Model], ...]] = {
     "orgs": (District, School),
     "academicSessions": (Term,),
     "courses": (Course,),
@@ -26,6 +33,12 @@ MODELS: dict[str, tuple[type[Sourced], ...]] = {
     "users": (Student, Guardian, StaffMember),
     "enrollments": (Enrollment, SectionTeacher),
     "households": (Household,),
+    "scoreScales": (ScoreScale,),
+    "categories": (Category,),
+    "lineItems": (Assignment,),
+    "results": (Score,),
+    "gradingTasks": (GradingTask,),
+    "periods": (Period,),
 }
 
 

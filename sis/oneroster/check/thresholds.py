@@ -1,6 +1,6 @@
 """Safety thresholds: what holds a load of good files until someone confirms it.
 
-Too many students would leave, or the files are older than those of the last load.
+Too many students or records would leave, or the files are older than those of the last load.
 """
 
 from datetime import date, datetime, timedelta
@@ -17,6 +17,7 @@ Outcome, Scope = RosterImport.Outcome, RosterImport.Scope
 # Below these sizes a share means nothing: one family that moves is a tenth of a tiny district.
 SMALL_DISTRICT = 20
 SMALL_SCHOOL = 50
+SMALL_FILE = 50
 
 # A roster may seem this much older than the one before: clocks differ, and a zip has no time zone.
 TOLERANCE = timedelta(hours=1)
@@ -69,6 +70,21 @@ def compare_schools(staging: Staging, leaving: str, today: date, *, stops: bool)
     _hold_if_too_many_leave(staging, today)
     if report.held and stops:
         raise RosterRefusedError
+
+
+def hold_lost_records(staging: Staging, file: str, label: str, *, lost: int, known: int, stops: bool) -> None:
+    """Report a whole (bulk) file that no longer lists too many records of the terms that it names.
+
+    ``lost`` of the ``known`` records would leave. Raises RosterRefusedError if that ``stops`` the load.
+    """
+    share = staging.options.records_threshold
+    if known >= SMALL_FILE and lost > share * known:
+        staging.report.hold(
+            f"{file}.csv",
+            f"{lost} of {known} {label} of the terms in this file would be lost; at most {share:.0%} may.",
+        )
+        if stops:
+            raise RosterRefusedError
 
 
 def _count_by_school() -> list[SchoolLine]:

@@ -7,16 +7,18 @@ from sis.oneroster.read.tables import ID, SHORT, TEXT, Column, Table, reference
 _LONG = cells.text(1000)
 
 
-def _extension(name: str, columns: tuple[Column, ...], *key: str) -> Table:
-    names = tuple(column.name for column in columns)
+def extension(name: str, columns: tuple[Column, ...], *key: str) -> Table:
+    """Return an additional file; its columns are in this order, metadata.* columns wherever they stand."""
+    names = tuple(column.name for column in columns if not column.name.startswith("metadata."))
     return Table(name, names, columns, key=key, is_extension=True)
 
 
-def _flag(name: str) -> Column:
+def required_flag(name: str) -> Column:
+    """Return a column that must say true or false."""
     return Column(name, cells.flag, required=True, blank=None, kind="boolean")
 
 
-CONTACTS = _extension(
+CONTACTS = extension(
     "schoolContacts",
     (
         reference("orgSourcedId", "orgs", required=True),
@@ -28,7 +30,7 @@ CONTACTS = _extension(
     ),
     "orgSourcedId",
 )
-HOUSEHOLDS = _extension(
+HOUSEHOLDS = extension(
     "households",
     (
         ID,
@@ -40,7 +42,7 @@ HOUSEHOLDS = _extension(
     ),
     "sourcedId",
 )
-MEMBERS = _extension(
+MEMBERS = extension(
     "householdMembers",
     (
         reference("householdSourcedId", "households", required=True),
@@ -49,19 +51,19 @@ MEMBERS = _extension(
     "householdSourcedId",
     "userSourcedId",
 )
-RELATIONSHIPS = _extension(
+RELATIONSHIPS = extension(
     "relationships",
     (
         reference("guardianSourcedId", "users", required=True),
         reference("studentSourcedId", "users", required=True),
         Column("kind", cells.one_of(*Relationship.Kind.values), required=True),
-        _flag("contact"),
-        *map(_flag, Relationship.AREAS),
+        required_flag("contact"),
+        *map(required_flag, Relationship.AREAS),
     ),
     "guardianSourcedId",
     "studentSourcedId",
 )
-LANGUAGES = _extension(
+LANGUAGES = extension(
     "languages",
     (
         reference("userSourcedId", "users", required=True),
@@ -69,7 +71,7 @@ LANGUAGES = _extension(
     ),
     "userSourcedId",
 )
-ENTRY_TIMES = _extension(
+ENTRY_TIMES = extension(
     "entryTimes",
     (
         reference("userSourcedId", "users", required=True),
@@ -77,7 +79,7 @@ ENTRY_TIMES = _extension(
     ),
     "userSourcedId",
 )
-SCOPE = _extension(
+SCOPE = extension(
     "staffScope",
     (
         reference("userSourcedId", "users", required=True),
@@ -88,7 +90,7 @@ SCOPE = _extension(
     "orgSourcedId",
     "role",
 )
-ATTENDANCE = _extension(
+ATTENDANCE = extension(
     "attendance",
     (
         reference("studentSourcedId", "users", required=True),

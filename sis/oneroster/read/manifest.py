@@ -1,12 +1,15 @@
 """What manifest.csv says about the other files, and how each is read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sis.oneroster.faults import FileFaultError
 from sis.oneroster.read.archive import Source
 from sis.oneroster.read.extensions import ATTENDANCE, EXTENSIONS
 from sis.oneroster.read.formats import REQUIRED_BY_VERSION, TABLES_BY_VERSION
+from sis.oneroster.read.gradebook import GRADEBOOK_BY_VERSION
 from sis.oneroster.read.rows import read_cells
+from sis.oneroster.read.school_records import GRADING, SCHOOL_RECORDS
 from sis.oneroster.read.tables import Table
 from sis.oneroster.report import Report
 from sis.oneroster.staging import BULK, DELTA
@@ -19,7 +22,10 @@ ABSENT = "absent"
 
 @dataclass
 class Manifest:
-    """The tables of a version, and the mode of each file in this roster."""
+    """The tables of a roster, in the order in which they refer to each other, and the mode of each file.
+
+    Those of school records are only here if their file is.
+    """
 
     tables: tuple[Table, ...]
     modes: dict[str, str] = field(default_factory=dict)
@@ -30,6 +36,40 @@ def read_manifest(source: Source, report: Report) -> Manifest:
     if FILE not in source.names:
         return _without_manifest(source, report)
     properties = _properties(source, report)
+    version = _version(properties, report)
+    roster, records = TABLES_BY_VERSION[version], (*GRADEBOOK_BY_VERSION[version], *SCHOOL_RECORDS)
+    modes = _modes((*roster, *EXTENSIONS, *records), source, properties, report)
+    for table in roster:
+        if modes.get(table.name) == DELTA and version != "1.1":
+            text = f"says delta; OneRoster {version} is read from whole (bulk) files only. Export as bulk."
+            raise FileFaultError(FILE, properties[f"file.{table.name}"][1], f"file.{table.name}", text)
+    if DELTA not in modes.values():
+        _refuse_missing(REQUIRED_BY_VERSION[version], modes)
+    return Manifest((*roster, *EXTENSIONS, *_named(records, modes)), modes)
+
+
+def read_attendance_alone(source: Source) -> Manifest:
+    """Return a manifest of attendance.csv alone; no other file is looked at."""
+    if ATTENDANCE.file not in source.names:
+        raise FileFaultError(ATTENDANCE.file, None, "", "is missing. Put it there, or load without --only.")
+    return Manifest((ATTENDANCE,), {ATTENDANCE.name: BULK})
+
+
+def read_gradebook_alone(source: Source, report: Report) -> Manifest:
+    """Return a manifest of the files with assignments, scores and grades; no other file is looked at."""
+    if FILE not in source.names:
+        text = "is missing. It says which version the gradebook has, and which files hold changes (delta)."
+        raise FileFaultError(FILE, None, "", text)
+    properties = _properties(source, report)
+    tables = (*GRADEBOOK_BY_VERSION[_version(properties, report)], *GRADING)
+    modes = _modes(tables, source, properties, report)
+    if not modes:
+        files = ", ".join(table.file for table in tables)
+        raise FileFaultError("", None, "", f"No file of a gradebook is there. They are: {files}.")
+    return Manifest(_named(tables, modes), modes)
+
+
+def _version(properties: dict[str, tuple[str, int | None]], report: Report) -> str:
     version, line = properties.get("oneroster.version", ("", None))
     if version not in TABLES_BY_VERSION or version == OLDEST:
         raise FileFaultError(
@@ -37,22 +77,22 @@ def read_manifest(source: Source, report: Report) -> Manifest:
         )
     if properties.get("manifest.version", ("1.0", None))[0] != "1.0":
         report.warn(FILE, properties["manifest.version"][1], "manifest.version", "is not 1.0.")
-    manifest = Manifest(TABLES_BY_VERSION[version])
-    for table in (*manifest.tables, *EXTENSIONS):
-        mode = _mode(table, source, properties, report)
-        if mode == DELTA and version != "1.1":
-            text = f"says delta; OneRoster {version} is read from whole (bulk) files only. Export as bulk."
-            raise FileFaultError(FILE, properties[f"file.{table.name}"][1], f"file.{table.name}", text)
-        if mode != ABSENT:
-            manifest.modes[table.name] = mode
-    if DELTA not in manifest.modes.values():
-        _refuse_missing(REQUIRED_BY_VERSION[version], manifest.modes)
-    return manifest
+    return version
+
+
+def _modes(
+    tables: Iterable[Table], source: Source, properties: dict[str, tuple[str, int | None]], report: Report
+) -> dict[str, str]:
+    modes = {table.name: _mode(table, source, properties, report) for table in tables}
+    return {name: mode for name, mode in modes.items() if mode != ABSENT}
+
+
+def _named(tables: Iterable[Table], modes: dict[str, str]) -> tuple[Table, ...]:
+    return tuple(table for table in tables if table.name in modes)
 
 
 def _without_manifest(source: Source, report: Report) -> Manifest:
     """Return the manifest of version 1.0, which has none but always has all seven files."""
-    manifest = Manifest(TABLES_BY_VERSION[OLDEST])
     for name in REQUIRED_BY_VERSION[OLDEST]:
         if f"{name}.csv" not in source.names:
             text = (
@@ -61,10 +101,9 @@ def _without_manifest(source: Source, report: Report) -> Manifest:
             )
             raise FileFaultError(FILE, None, "", text)
     report.warn(FILE, None, "", "is missing; read as OneRoster 1.0, which has none.")
-    for table in (*manifest.tables, *EXTENSIONS):
-        if table.file in source.names:
-            manifest.modes[table.name] = BULK
-    return manifest
+    roster = (*TABLES_BY_VERSION[OLDEST], *EXTENSIONS)
+    modes = {table.name: BULK for table in (*roster, *SCHOOL_RECORDS) if table.file in source.names}
+    return Manifest((*roster, *_named(SCHOOL_RECORDS, modes)), modes)
 
 
 def _refuse_missing(required: tuple[str, ...], modes: dict[str, str]) -> None:
@@ -93,8 +132,6 @@ def _mode(table: Table, source: Source, properties: dict[str, tuple[str, int | N
     value, line = properties.get(name, ("", None))
     if value not in {BULK, DELTA, ABSENT, ""}:
         raise FileFaultError(FILE, line, name, f"says “{value[:40]}”; it must be bulk, delta or absent.")
-    if value == DELTA and table == ATTENDANCE:
-        raise FileFaultError(FILE, line, name, f"says delta; {table.file} always holds whole days. Say bulk.")
     if value in {BULK, DELTA} and not here:
         raise FileFaultError(
             FILE, line, name, f"says {value}, but {table.file} is not there. Export it, or say absent."

@@ -62,14 +62,6 @@ def _is_unusual(column: Column, cell: str) -> bool:
     return column.read is cells.flag and cell != cell.lower()
 
 
-def _read_key(column: Column, cell: str) -> Any:
-    """Return the value of a key's cell, or None if it is bad."""
-    try:
-        return _read_cell(column, cell)
-    except ValueError:
-        return None
-
-
 class FileStream:
     """One file that is read into the staging tables."""
 
@@ -79,8 +71,8 @@ class FileStream:
         self._caches = [CellCache(column) for column in self._columns]
         self._names = [name for name, _ in staged_columns(table)]
         self._singles = len(table.single)
-        # In a file of changes every row has a status; the extension files have no such column.
-        self._expected_status = ACTIVE if mode == DELTA and not table.is_extension else ""
+        # In a file of changes every row has a status.
+        self._expected_status = ACTIVE if mode == DELTA else ""
         self._places: dict[str, int] = {}
         self._key_only_rows: list[tuple[Any, ...]] = []
 
@@ -103,6 +95,8 @@ class FileStream:
 
     def _have_usual_status(self, batch: Batch) -> bool:
         """Say whether all rows have the usual status, so that there is nothing to say about any of them."""
+        if self.table.is_extension:
+            return True
         place = self._places.get("status")
         statuses = {""} if place is None else {row[place] for row in batch.rows}
         return statuses == {self._expected_status}
@@ -170,13 +164,22 @@ class FileStream:
 
     def _stage_key_only(self, line: int, state: int, row: Row) -> None:
         """Stage only the key of a row; without a readable key the row cannot be matched."""
-        keys = {name: _read_key(self.table.column(name), self._cell_of(row, name)) for name in self.table.key}
-        if None not in keys.values():
-            values = [keys.get(column.name) for column in self.table.single]
-            self._key_only_rows.append((line, state, *values, *(None for _ in self.table.derived)))
+        try:
+            keys = {
+                name: _read_cell(self.table.column(name), self._cell_of(row, name)) for name in self.table.key
+            }
+        except ValueError:
+            return
+        values = [keys.get(column.name) for column in self.table.single]
+        self._key_only_rows.append((line, state, *values, *(None for _ in self.table.derived)))
 
     def _is_decided_by_status(self, line: int, row: Row) -> bool:
-        """Read the status; stage the row if the status alone decides about it."""
+        """Read the status; stage the row if the status alone decides about it.
+
+        The additional files have none: the status in attendance.csv is the student's.
+        """
+        if self.table.is_extension:
+            return False
         status = self._cell_of(row, "status").strip()
         if status == TOBEDELETED:
             self._stage_key_only(line, DELETED, row)

@@ -35,7 +35,8 @@ class Column:
 
     ``refers`` names the file whose sourcedIds it contains. A bad cell in a ``soft`` column is counted as a
     warning and treated as blank; in other columns its row is skipped. ``listed`` columns hold several values,
-    which are kept in a staging table of their own. ``aliases`` are its names in version 1.0.
+    which are kept in a staging table of their own. ``aliases`` are its names in version 1.0. ``stage_as`` is
+    the name in the staging table, for a column whose name is another one in each version.
     """
 
     name: str
@@ -47,25 +48,27 @@ class Column:
     kind: str = "text"
     listed: bool = False
     aliases: tuple[str, ...] = ()
+    stage_as: str = ""
 
     @property
     def staged(self) -> str:
         """The name in the staging table."""
-        return _CAPITAL.sub("_", self.name).lower().replace(".", "_")
+        return self.stage_as or _CAPITAL.sub("_", self.name).lower().replace(".", "_")
 
 
 @dataclass(frozen=True)
 class Table:
     """A file: all its columns in the order of the format, and those that are read.
 
-    No two rows may have the same values in the columns of ``key``. ``derived`` are columns of the staging
-    table that ``derive`` computes from the others.
+    No two rows may have the same values in the columns of ``key``, nor in those of ``distinct``. ``derived``
+    are columns of the staging table that ``derive`` computes from the others.
     """
 
     name: str
     order: tuple[str, ...]
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ("sourcedId",)
+    distinct: tuple[str, ...] = ()
     derived: tuple[tuple[str, str], ...] = ()
     derive: Deriver | None = field(default=None, compare=False)
     is_extension: bool = False
@@ -103,6 +106,10 @@ class Table:
         """Return the column of this name."""
         return next(column for column in self.columns if column.name == name)
 
+    def name_of(self, staged: str) -> str:
+        """Return what the file calls the column of this name in the staging table."""
+        return next(column.name for column in self.columns if column.staged == staged)
+
     def with_columns(self, *columns: Column) -> "Table":
         """Return the table with additional columns to read."""
         return replace(self, columns=(*self.columns, *columns))
@@ -113,9 +120,19 @@ def order(names: str) -> tuple[str, ...]:
     return ("sourcedId", "status", "dateLastModified", *names.split())
 
 
-def reference(name: str, table: str, *, required: bool = False, aliases: Iterable[str] = ()) -> Column:
+def reference(
+    name: str, table: str, *, required: bool = False, aliases: Iterable[str] = (), stage_as: str = ""
+) -> Column:
     """Return a column that refers to a row of a file."""
-    return Column(name, cells.identifier, required=required, refers=table, blank=None, aliases=tuple(aliases))
+    return Column(
+        name,
+        cells.identifier,
+        required=required,
+        refers=table,
+        blank=None,
+        aliases=tuple(aliases),
+        stage_as=stage_as,
+    )
 
 
 def references(name: str, table: str, *, required: bool = False, aliases: Iterable[str] = ()) -> Column:

@@ -2,10 +2,12 @@
 
 from sis.oneroster.check import checks
 from sis.oneroster.check.identity import resolve_number_conflicts
+from sis.oneroster.check.records import check_records
 from sis.oneroster.check.references import check_references
 from sis.oneroster.check.roles import assign_roles
 from sis.oneroster.progress import Progress
 from sis.oneroster.staging import Staging
+from sis.oneroster.write import calendar, gradebook, notices
 from sis.oneroster.write.attendance import load_attendance
 from sis.oneroster.write.difference import Load
 from sis.oneroster.write.families import load_households, load_members, load_relationships
@@ -25,6 +27,23 @@ LOADERS = (
     ("households", load_households),
     ("householdMembers", load_members),
     ("staffScope", load_staff_scopes),
+    ("scoreScales", gradebook.load_score_scales),
+    ("categories", gradebook.load_categories),
+    ("lineItems", gradebook.load_assignments),
+    ("results", gradebook.load_scores),
+    ("lineItemScoreScales", gradebook.load_assignment_scales),
+    ("resultScoreScales", gradebook.load_score_own_scales),
+    ("gradingTasks", gradebook.load_grading_tasks),
+    ("classGrading", gradebook.load_section_gradings),
+    ("classCategories", gradebook.load_section_categories),
+    ("marks", gradebook.load_grades),
+    ("gradingWindows", gradebook.load_grading_windows),
+    ("periods", calendar.load_periods),
+    ("bells", calendar.load_bell_times),
+    ("days", calendar.load_days),
+    ("meetings", calendar.load_meetings),
+    ("notices", notices.load_notices),
+    ("events", notices.load_events),
     ("attendance", load_attendance),
 )
 
@@ -68,6 +87,8 @@ def _check_rows_of(load: Load, name: str) -> None:
         assign_roles(staging, load.today.isoformat())
     elif name == "enrollments":
         checks.check_enrollments(staging)
+    else:
+        check_records(staging, name)
     if name == _last_file_about_users(staging):
         checks.check_students(staging)
         resolve_number_conflicts(staging)

@@ -1,20 +1,16 @@
 """Attendance, which can be loaded during the day (H8)."""
 
-from sis.oneroster.write.difference import Load, TargetTable, update_pairs
+from sis.oneroster.write.difference import Load, TargetTable
+from sis.oneroster.write.people import skip_unknown_students
 
 
 def load_attendance(load: Load) -> None:
     """Make exactly the days in the file what it says; a skipped row leaves the stored entry as it was."""
-    load.staging.skip(
-        "attendance",
-        "studentSourcedId",
-        "NOT EXISTS (SELECT 1 FROM sis_student p WHERE p.sourced_id = s.student_sourced_id)",
-        lambda key: f"“{key}” is not a student.",
-        shown=("s.student_sourced_id",),
-    )
+    skip_unknown_students(load, "attendance")
+    _skip_days_without_school(load)
     desired = """
         SELECT p.id AS student_id, s.date AS day, s.period, c.id AS section_id, s.status, s.excuse,
-            s.reason, s.event_duration AS duration, s.comment, s.state
+            s.reason, s.event_duration AS duration, s.comment, s.state AS row_state
         FROM stage_attendance s
         JOIN sis_student p ON p.sourced_id = s.student_sourced_id
         LEFT JOIN sis_section c ON c.sourced_id = s.class_sourced_id
@@ -30,4 +26,31 @@ def load_attendance(load: Load) -> None:
         seen_at=load.began_at,
     )
     days = "l.day IN (SELECT a.date FROM stage_attendance a WHERE a.state = 0)"
-    load.staging.report.changes["attendance"] = update_pairs(target, days)
+    load.update_pairs(target, "attendance", scope=days)
+
+
+def _skip_days_without_school(load: Load) -> None:
+    """Skip entries of days outside every term, and of days on which the student's school has none."""
+    days = "SELECT DISTINCT a.date FROM stage_attendance a WHERE a.state = 0"
+    included = 'SELECT 1 FROM sis_term t WHERE t.start <= d.date AND d.date < t."end"'
+    load.staging.skip(
+        "attendance",
+        "date",
+        f"EXISTS (SELECT 1 FROM sis_term) "
+        f"AND s.date IN (SELECT d.date FROM ({days}) d WHERE NOT EXISTS ({included}))",
+        lambda day: f"{day} is in no term of the roster.",
+        shown=("s.date",),
+    )
+    free = (
+        "FROM sis_student p JOIN sis_calendarday d ON d.school_id = p.school_id "
+        "JOIN sis_school o ON o.id = d.school_id "
+        "WHERE p.sourced_id = s.student_sourced_id AND d.day = s.date "
+        "AND d.is_active AND NOT d.is_instructional"
+    )
+    load.staging.skip(
+        "attendance",
+        "date",
+        f"EXISTS (SELECT 1 {free})",
+        lambda day, school: f"{day} is no school day at {school}.",
+        shown=("s.date", f"(SELECT o.name {free})"),
+    )

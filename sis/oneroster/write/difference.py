@@ -10,6 +10,7 @@ from typing import Any
 
 from sis.hooks import RosterChanges
 from sis.oneroster import sql
+from sis.oneroster.check.thresholds import hold_lost_records
 from sis.oneroster.report import Changes
 from sis.oneroster.staging import Staging
 
@@ -69,11 +70,39 @@ class Load:
     thresholds_stop: bool = True
     people: RosterChanges = field(default_factory=RosterChanges)
 
-    def update_table(self, target: TargetTable, file: str, condition: str = "TRUE") -> Changes:
-        """Update a table from a file; ``condition`` selects the file's good rows ``s`` for it."""
+    def update_table(
+        self, target: TargetTable, file: str, condition: str = "TRUE", *, scope: str = "TRUE"
+    ) -> Changes:
+        """Update a table from a file; ``condition`` selects the file's good rows ``s`` for it.
+
+        ``scope`` is the condition on a record ``l`` that a bulk file would list if it still held.
+        """
         changes = self.find_difference(target, file, condition)
-        write_difference(with_leaving(self.staging, target, file, condition), changes)
+        write_difference(with_leaving(self.staging, target, file, condition, scope), changes)
         return changes
+
+    def update_pairs(self, target: TargetTable, file: str, *, scope: str = "TRUE") -> Changes:
+        """Update records that relate others from a file; ``scope`` is as for `update_table`."""
+        changes = update_pairs(target, scope if self.staging.holds_all(file) else "FALSE")
+        self.staging.report.changes[target.label] = changes
+        return changes
+
+    def hold_lost_records(self, target: TargetTable, file: str, changes: Changes, scope: str) -> None:
+        """Hold the load if a bulk file lost too many of the records that its ``scope`` covers.
+
+        ``changes`` is what was written. Raises RosterRefusedError if thresholds stop the load.
+        """
+        if changes.left and self.staging.holds_all(file):
+            kept = sql.value(f"SELECT count(*) FROM {target.table} l WHERE l.is_active AND {scope}")
+            known = int(kept) - changes.new - changes.back + changes.left
+            hold_lost_records(
+                self.staging,
+                file,
+                target.label,
+                lost=changes.left,
+                known=known,
+                stops=self.thresholds_stop,
+            )
 
     def find_difference(
         self, target: TargetTable, file: str, condition: str = "TRUE", params: tuple[object, ...] = ()
@@ -84,15 +113,17 @@ class Load:
         return changes
 
 
-def with_leaving(staging: Staging, target: TargetTable, file: str, condition: str = "TRUE") -> TargetTable:
+def with_leaving(
+    staging: Staging, target: TargetTable, file: str, condition: str = "TRUE", scope: str = "TRUE"
+) -> TargetTable:
     """Return the target with the condition under which its records leave.
 
-    In a bulk file these are the records without a row; a skipped row keeps its record. In a file of changes
-    they are the records marked as deleted.
+    In a bulk file these are the records in its ``scope`` without a row; a skipped row keeps its record. In a
+    file of changes they are the records marked as deleted.
     """
     rows = f"SELECT 1 FROM {staging.tables[file].staging} s WHERE s.sourced_id = l.sourced_id"
     if staging.holds_all(file):
-        leaving = f"NOT EXISTS ({rows} AND (s.state < 0 OR s.state = 0 AND {condition}))"
+        leaving = f"{scope} AND NOT EXISTS ({rows} AND (s.state < 0 OR s.state = 0 AND {condition}))"
     else:
         leaving = f"EXISTS ({rows} AND (s.state = 1 OR s.state = 0 AND NOT ({condition})))"
     return replace(target, leaving=leaving)
@@ -142,16 +173,18 @@ def write_people(target: TargetTable, changes: Changes) -> MovedIds:
 def update_pairs(target: TargetTable, leaving: str) -> Changes:
     """Update the records of a table that relate two others.
 
-    Besides key and columns ``desired`` returns ``state``: a skipped row keeps its pair as it is. ``leaving``
-    restricts which active pairs ``l`` end when the files do not list them.
+    Besides key and columns ``desired`` returns ``row_state``: a skipped row keeps its pair as it is.
+    ``leaving`` restricts which active pairs ``l`` end when the files do not list them.
     """
     staged = f"desired_{target.table}"
     sql.create_table_as(staged, target.desired)
     sql.analyze(staged)
     columns = ", ".join(f'"{name}"' for name in (*target.key, *target.columns))
+    # Rows with the same key were skipped, unless the key is all that they have.
+    repeats = "" if target.columns else "DISTINCT"
     target = replace(
         target,
-        desired=f"SELECT DISTINCT {columns} FROM {staged} WHERE state = 0",
+        desired=f"SELECT {repeats} {columns} FROM {staged} WHERE row_state = 0",
         leaving=f"{leaving} AND NOT EXISTS (SELECT 1 FROM {staged} w WHERE {_same_key(target)})",
     )
     changes = find_difference(target, int(sql.value(f"SELECT count(*) FROM ({target.desired}) w")))

@@ -62,7 +62,7 @@ def load_members(load: Load) -> None:
         ("guardians in households", "sis_guardian", "guardian_id"),
     ):
         desired = f"""
-            SELECT h.id AS household_id, p.id AS {key}, s.state FROM stage_household_members s
+            SELECT h.id AS household_id, p.id AS {key}, s.state AS row_state FROM stage_household_members s
             JOIN sis_household h ON h.sourced_id = s.household_sourced_id
             JOIN {table} p ON p.sourced_id = s.user_sourced_id
             WHERE s.state <= 0
@@ -110,7 +110,7 @@ def _agent_relationships(load: Load) -> str:
     return f"""
         SELECT DISTINCT a.guardian_id, a.student_id,
             CASE WHEN g.role IN ({_ROLES}) THEN g.role ELSE 'guardian' END AS kind,
-            g.role <> 'relative' AS is_contact, {areas}, FALSE AS has_row, 0 AS state
+            g.role <> 'relative' AS is_contact, {areas}, FALSE AS has_row, 0 AS row_state
         FROM agents a JOIN sis_guardian g ON g.id = a.guardian_id
         WHERE a.student_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM ({rows}) r WHERE r.guardian_id = a.guardian_id AND r.student_id = a.student_id)

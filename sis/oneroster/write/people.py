@@ -35,6 +35,17 @@ def load_people(load: Load) -> None:
     _load_guardians(load)
 
 
+def skip_unknown_students(load: Load, file: str) -> None:
+    """Skip the rows of a file whose studentSourcedId is no student's."""
+    load.staging.skip(
+        file,
+        "studentSourcedId",
+        "NOT EXISTS (SELECT 1 FROM sis_student p WHERE p.sourced_id = s.student_sourced_id)",
+        lambda key: f"“{key}” is not a student.",
+        shown=("s.student_sourced_id",),
+    )
+
+
 def load_staff_scopes(load: Load) -> None:
     """Update the offices of staff, at a school or in the whole district, to what the file says."""
     load.staging.skip(
@@ -52,7 +63,7 @@ def load_staff_scopes(load: Load) -> None:
         shown=("s.org_sourced_id",),
     )
     desired = """
-        SELECT p.id AS staff_id, o.id AS school_id, s.role, s.state FROM stage_staff_scope s
+        SELECT p.id AS staff_id, o.id AS school_id, s.role, s.state AS row_state FROM stage_staff_scope s
         JOIN sis_staffmember p ON p.sourced_id = s.user_sourced_id
         LEFT JOIN sis_school o ON o.sourced_id = s.org_sourced_id
         WHERE s.state <= 0
