@@ -31,7 +31,7 @@ EXPOSE 8000
 
 # Threads wait for the database while others work; hashing is bounded by the portal itself, and leaves some
 # threads to other pages (`manage.py check` sees to it).
-ENV GUNICORN_CMD_ARGS="--bind=0.0.0.0:8000 --workers=2 --threads=40 --worker-class=gthread \
+ENV GUNICORN_CMD_ARGS="--bind=0.0.0.0:8000 --workers=2 --threads=70 --worker-class=gthread \
 --worker-tmp-dir=/dev/shm --graceful-timeout=30 --max-requests=20000 --max-requests-jitter=2000 --no-control-socket"
 CMD ["gunicorn", "portal.wsgi:application"]
 

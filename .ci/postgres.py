@@ -68,7 +68,7 @@ FORGETFUL = KEPT | {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
-    "max_connections": "200",
+    "max_connections": "400",
     "shared_buffers": "128MB",
     "deadlock_timeout": "200ms",
 }

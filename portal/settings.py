@@ -145,7 +145,7 @@ LOGIN_REDIRECT_URL = "portal:home"
 # threads than slots and queue together, so that many sign-ins leave some for every other page
 # (portal/checks.py), and PostgreSQL a connection for every thread.
 HASHING_SLOTS = env.number("HASHING_SLOTS", 2, least=1, most=64)
-HASHING_QUEUE = env.number("HASHING_QUEUE", 32, least=1, most=1000)
+HASHING_QUEUE = env.number("HASHING_QUEUE", 60, least=1, most=1000)
 HASHING_WAIT = timedelta(seconds=env.number("HASHING_WAIT_SECONDS", 5, least=1, most=60))
 
 # Sign-in attempts: axes calls our own handler (portal/auth/axes_handler.py) and stores nothing itself.

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import shlex
@@ -123,19 +124,23 @@ def shipped_arguments() -> list[str]:
 
 
 @contextlib.contextmanager
-def start_portal(arguments: Sequence[str] = SMALL, **environment: str) -> Iterator[LivePortal]:
-    """Start gunicorn on this worker's test database; further settings as keywords (LOG_JSON="1")."""
+def start_portal(arguments: Sequence[str] = SMALL, **settings_of_test: str) -> Iterator[LivePortal]:
+    """Start gunicorn on this worker's test database; settings that differ as keywords (LOG_JSON="1")."""
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", *arguments]
     command += ["--bind=127.0.0.1:0", "--graceful-timeout=2", "--log-level=warning", "--no-control-socket"]
     inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
-    settings_of_ours = {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    settings_of_ours = {
+        "DATABASE_URL": database_url(),
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "TEST_SETTINGS": json.dumps(settings_of_test),
+    }
     with tempfile.TemporaryDirectory(prefix="portal-live-") as folder:
         log = Path(folder) / "log"
         with log.open("wb") as sink:
             process = subprocess.Popen(  # noqa: S603
                 command,
                 cwd=ROOT,
-                env={**inherited, **settings_of_ours, **environment},
+                env={**inherited, **settings_of_ours},
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=subprocess.STDOUT,

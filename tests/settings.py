@@ -1,5 +1,6 @@
 """The portal's own settings with made-up secrets, for tests, type checks and nothing else."""
 
+import json
 import os
 
 MADE_UP = {
@@ -25,8 +26,9 @@ MADE_UP = {
     "STAFF_OTP": "optional",
     "LOG_JSON": "0",
 }
-# These win over the machine's own environment and over a developer's `.env`.
-os.environ.update(MADE_UP)
+# These win over the machine's own environment and over a developer's `.env`. A test that starts the portal
+# names what it wants otherwise (tests/live.py).
+os.environ.update({**MADE_UP, **json.loads(os.environ.get("TEST_SETTINGS", "{}"))})
 os.environ.setdefault("DATABASE_URL", "postgres://portal@127.0.0.1/portal")
 
 from portal.settings import *  # noqa: E402, F403
