@@ -4,6 +4,7 @@ import itertools
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -76,7 +77,7 @@ def test_one_strangers_sixty_connections_turn_no_honest_sign_in_away(
         honest[send(shipped, SignIn(names[number], f"203.0.113.{number}"))] += 1
 
     def sign_all_in() -> None:
-        run_together([lambda number=number: sign_in(number) for number in range(HONEST)])
+        run_together([partial(sign_in, number) for number in range(HONEST)])
         over.set()
 
     run_together([*[attack] * CONNECTIONS, sign_all_in])
