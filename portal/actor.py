@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from portal.auth.sessions import is_signed_in
 from portal.models import User
+from portal.web import accepted_forms
 from portal.web.client_address import Origin, origin_of
 
 
@@ -16,10 +17,13 @@ class Actor:
 
     Someone who is signed in has both. Before a sign-in only the origin is known. A task that works for a
     person has no origin, and `Actor()` is a command or a task that works for no one.
+
+    `form` is the same for the same form sent twice (portal/web/accepted_forms.py); empty if there is none.
     """
 
     user: User | None = None
     origin: Origin | None = None
+    form: str = ""
 
     @property
     def required_user(self) -> User:
@@ -36,4 +40,5 @@ class Actor:
 def actor_of(request: HttpRequest) -> Actor:
     """Return who sends this request; without a query for a browser that has no session."""
     user = request.user if is_signed_in(request) else None
-    return Actor(user if isinstance(user, User) else None, origin_of(request))
+    form = accepted_forms.digest_of(request)
+    return Actor(user if isinstance(user, User) else None, origin_of(request), form)

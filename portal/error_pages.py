@@ -16,6 +16,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from portal import hooks
 from portal.limits.throttle import Refused
+from portal.web import accepted_forms
 from portal.web.contacts import contact_for
 
 RETRY_SECONDS = 5
@@ -63,7 +64,13 @@ def another_journey(request: HttpRequest) -> HttpResponse:
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the page was open too long; a link leads back to a fresh form."""
+    """403: the page was open too long; a link leads back to a fresh form.
+
+    A sign-in changes the token as well: the second of two clicks goes where the first one led.
+    """
+    first = accepted_forms.find(accepted_forms.digest_of(request))
+    if first and first.leads_to and first.session_key == request.session.session_key:
+        return redirect(first.leads_to)
     asked = request.resolver_match.view_name if request.resolver_match else ""
     page = FORM_PAGES.get(asked) or hooks.form_pages.get(asked)
     back = reverse(page) if page else request.path

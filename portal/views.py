@@ -1,6 +1,5 @@
 """Landing, the two sign-in screens, sign-out and home."""
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal import hooks
 from portal.auth.axes_handler import attempt_of
-from portal.auth.sessions import is_signed_in, signed_in_user
+from portal.auth.sessions import flush_visit, signed_in_user
 from portal.auth.sign_in import sign_in
 from portal.error_pages import account_disabled
 from portal.models import User
 from portal.usernames import shown_username
-from portal.web import journey, known_browsers, landing_notices
+from portal.web import known_browsers, landing_notices
 from portal.web.forms import PasswordForm, UsernameForm
 from portal.web.home_urls import home_of, sign_in_page_of
 from portal.web.next_page import forget_next_page, next_page_of
@@ -60,7 +59,8 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def not_you(request: HttpRequest) -> HttpResponse:
-    """Forget the typed name and start over (S7)."""
+    """Forget the typed name and everything begun in this browser, and start over (S7)."""
+    flush_visit(request)
     return _forget_typed_name(redirect("portal:landing"))
 
 
@@ -88,8 +88,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 def start_over(request: HttpRequest) -> HttpResponse:
     """End every claim and reset in this browser and delete their data (C7)."""
-    if not is_signed_in(request) and settings.SESSION_COOKIE_NAME in request.COOKIES:
-        journey.end_all(request)
+    flush_visit(request)
     return redirect("portal:landing")
 
 

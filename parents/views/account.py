@@ -7,10 +7,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parents.views.guards import parents_only
 from portal.account.forms import ChangePasswordForm, LanguageForm
 from portal.account.sign_ins import page_of_sign_ins
-from portal.account.views import end_session, keep_session, knows_password, try_change_password
+from portal.account.views import end_session, knows_password, redirect_known, try_change_password
 from portal.errors import PortalError
 from portal.models import User
 from portal.web.contacts import contact_of
+
+CHANGED = "/parents/account/?changed=1"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,8 +22,8 @@ def account(request: HttpRequest, user: User) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            if knows_password(request, form) and try_change_password(request, form):
-                return keep_session(request, user, "/parents/account/?changed=1")
+            if knows_password(request, form) and try_change_password(request, form, leads_to=CHANGED):
+                return redirect_known(request, user, CHANGED)
         except PortalError as refusal:
             return end_session(request, refusal)
     context = {

@@ -1,7 +1,9 @@
 """My account (S8)."""
 
+from functools import partial
+
 from django.conf import settings
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +14,14 @@ from portal.account import services
 from portal.account.forms import ChangePasswordForm, CurrentPasswordFields, LanguageForm
 from portal.account.sign_ins import recent_sign_ins
 from portal.actor import actor_of
-from portal.auth.sessions import BEGAN, signed_in_user
+from portal.auth.sessions import BEGAN, keep_session, signed_in_user
 from portal.errors import PortalError
 from portal.models import User
 from portal.web import known_browsers
 from portal.web.contacts import contact_of
 from portal.web.home_urls import account_page_of, sign_in_page_of
+
+CHANGED = "/account/?changed=1"
 
 
 @login_required(redirect_field_name=None)
@@ -30,8 +34,8 @@ def my_account(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            if knows_password(request, form) and try_change_password(request, form):
-                return keep_session(request, user, "/account/?changed=1")
+            if knows_password(request, form) and try_change_password(request, form, leads_to=CHANGED):
+                return redirect_known(request, user, CHANGED)
         except PortalError as refusal:
             return end_session(request, refusal)
     context = {
@@ -50,11 +54,12 @@ def my_account(request: HttpRequest) -> HttpResponse:
 def not_me(request: HttpRequest) -> HttpResponse:
     """ "This wasn't me": end the other sessions, require a new password, report it to the school."""
     user = signed_in_user(request)
+    keep = partial(keep_session, request, leads_to=account_page_of(user))
     try:
-        services.report_strange_sign_in(actor=actor_of(request))
+        services.report_strange_sign_in(actor=actor_of(request), keep_session=keep)
     except PortalError as refusal:
         return end_session(request, refusal)
-    return keep_session(request, user, account_page_of(user))
+    return redirect_known(request, user, account_page_of(user))
 
 
 @login_required(redirect_field_name=None)
@@ -96,21 +101,22 @@ def end_session(request: HttpRequest, refusal: PortalError) -> HttpResponse:
     return redirect(f"{sign_in_page}?ended=tries" if refusal.code == "too_many" else sign_in_page)
 
 
-def keep_session(request: HttpRequest, user: User, to: str) -> HttpResponse:
-    """Continue this session after a change of the account that has ended all others."""
-    update_session_auth_hash(request, user)
+def redirect_known(request: HttpRequest, user: User, to: str) -> HttpResponse:
+    """Redirect, and keep the browser known after a change of the account that has made it unknown."""
     response = redirect(to)
     known_browsers.remember(request, response, user)
     return response
 
 
-def try_change_password(request: HttpRequest, form: ChangePasswordForm) -> bool:
-    """Change the password; False, with an error in the form, if it breaks a rule.
+def try_change_password(request: HttpRequest, form: ChangePasswordForm, *, leads_to: str) -> bool:
+    """Change the password and keep this session; False, with an error in the form, if it breaks a rule.
 
     Raises PortalError `session_over`.
     """
+    keep = partial(keep_session, request, leads_to=leads_to)
+    password = form.cleaned_data["new_password1"]
     try:
-        services.change_password(actor=actor_of(request), password=form.cleaned_data["new_password1"])
+        services.change_password(actor=actor_of(request), password=password, keep_session=keep)
     except ValidationError as error:
         form.add_error("new_password1", error)
         return False

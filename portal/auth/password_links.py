@@ -21,6 +21,7 @@ from portal.errors import PortalError
 from portal.limits import throttle
 from portal.limits.table import sign_in_limit_name
 from portal.models import PasswordLink, User
+from portal.web import accepted_forms
 
 LIMIT, PURPOSE = "one_time_code", "password-link"
 LIFETIME = timedelta(hours=24)
@@ -53,27 +54,39 @@ def address_of(path: str, code: str, *, language: str = "") -> str:
     return f"{settings.PORTAL_ORIGIN}{path}{query}#{one_time_codes.as_guid(code)}"
 
 
-def use_link(*, actor: Actor, code: str, password: str, kind: User.Kind) -> User:
+def use_link(*, actor: Actor, code: str, password: str, kind: User.Kind) -> None:
     """Set a new password for the account of this code and end all its sessions. A code works once.
 
-    `kind` is the kind of user whose page was used: a parent's code does not work on the staff page. Takes
-    a hashing slot and charges an attempt before it looks up the code; a right code is refunded. Raises
-    PortalError `no_such_link` for a code that is used, expired, void or unknown alike; ValidationError in
-    plain words for a password that cannot be used; `hashing_slots.Busy`; `throttle.Refused`.
+    The same form sent again changes nothing. `kind` is the kind of user whose page was used: a parent's
+    code does not work on the staff page. Takes a hashing slot and charges an attempt before it looks up
+    the code; a right code is refunded. Raises PortalError `no_such_link` for a code that is used, expired,
+    void or unknown alike; ValidationError in plain words for a password that cannot be used;
+    `hashing_slots.Busy`; `throttle.Refused`.
     """
-    digest_of_code = one_time_codes.digest_of(code)
-    look = partial(throttle.refused_already, LIMIT, target=digest_of_code, origin=actor.origin)
-    with slot(actor.origin, look=look):
-        reservation = throttle.charge(LIMIT, target=digest_of_code, origin=actor.origin)
-        links = PasswordLink.objects.select_related("user").filter(digest=digest_of_code)
-        link = links.filter(user__kind=kind).first()
-        if link is None or not link.user.is_active or not link.is_good(link.user, at=timezone.now()):
+    look = partial(
+        throttle.refused_already, LIMIT, target=one_time_codes.digest_of(code), origin=actor.origin
+    )
+    try:
+        with slot(actor.origin, look=look):
+            link = _find_good_link(actor, code, kind)
+            digest = _digest(password, link, actor)
+        with transaction.atomic():
+            _set_password(link, digest, actor)
+    except PortalError:
+        if accepted_forms.find(actor.form) is None:
             access_log.record("portal.password_link", actor=actor, success=False)
-            raise PortalError("no_such_link")
-        throttle.refund(reservation)
-        digest = _digest(password, link, actor)
-    with transaction.atomic():
-        return _set_password(link, digest, actor)
+            raise
+
+
+def _find_good_link(actor: Actor, code: str, kind: User.Kind) -> PasswordLink:
+    digest_of_code = one_time_codes.digest_of(code)
+    reservation = throttle.charge(LIMIT, target=digest_of_code, origin=actor.origin)
+    links = PasswordLink.objects.select_related("user").filter(digest=digest_of_code)
+    link = links.filter(user__kind=kind).first()
+    if link is None or not link.user.is_active or not link.is_good(link.user, at=timezone.now()):
+        raise PortalError("no_such_link")
+    throttle.refund(reservation)
+    return link
 
 
 def _digest(password: str, link: PasswordLink, actor: Actor) -> str:
@@ -88,7 +101,7 @@ def _digest(password: str, link: PasswordLink, actor: Actor) -> str:
         raise
 
 
-def _set_password(link: PasswordLink, digest: str, actor: Actor) -> User:
+def _set_password(link: PasswordLink, digest: str, actor: Actor) -> None:
     # Attempts are locked before the user, as in a sign-in.
     throttle.clear(sign_in_limit_name(link.user.username), target=link.user.username_key)
     user = User.objects.select_for_update().get(pk=link.user_id)
@@ -100,4 +113,4 @@ def _set_password(link: PasswordLink, digest: str, actor: Actor) -> User:
     user.save(update_fields=["state", "disabled_reason", "disabled_at", "temporary_until"])
     passwords.set_password(digest, user=user)
     access_log.record("portal.password_link", actor=actor.acting_as(user), user=user)
-    return user
+    accepted_forms.record(actor.form)

@@ -17,6 +17,7 @@ from portal.errors import PortalError
 from portal.limits import throttle
 from portal.limits.success import record_success
 from portal.models import SecondFactor, UsedBackupCode, User
+from portal.web import accepted_forms
 
 LIMIT = "second_step"
 DIGITS, STEP_SECONDS = 6, 30
@@ -66,11 +67,12 @@ def enroll(*, actor: Actor, secret_id: uuid.UUID, code: str) -> SecondFactor:
             raise PortalError("enrolled")
         if is_new:
             record_success("portal.second_step_enrolled", actor=actor, reservation=reservation, user=user)
+            accepted_forms.record(actor.form)
     return factor
 
 
 def check_code(*, actor: Actor, code: str, known_browser: bool) -> None:
-    """Check this person's second factor; each code works once.
+    """Check this person's second factor; each code works once, in one form, which may be sent twice.
 
     Charges an attempt before it verifies the code. Raises PortalError `wrong_code`; `throttle.Refused`.
     """
@@ -81,7 +83,10 @@ def check_code(*, actor: Actor, code: str, known_browser: bool) -> None:
         way = _use(factor, code) if factor else ""
         if way:
             record_success("portal.second_step", actor=actor, reservation=reservation, user=user, by=way)
-    if not way:
+            accepted_forms.record(actor.form)
+    if not way and accepted_forms.find(actor.form):
+        throttle.refund(reservation)
+    elif not way:
         access_log.record("portal.second_step", actor=actor, success=False, user=user, by="")
         raise PortalError("wrong_code")
 

@@ -1,44 +1,58 @@
-"""Sessions in the database: created in one statement, not written on every visit, ended by time limits.
+"""Sessions in the database: written in one statement, not on every visit, and ended by time limits.
 
 This module is Django's SESSION_ENGINE.
 """
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
-from django.db import router
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.crypto import get_random_string
 
-from portal.models import User
+from portal.models import AcceptedForm, User
+from portal.sql import Statement, run_together
+from portal.web import accepted_forms
 from portal.web.home_urls import sign_in_page_of
 
 BEGAN, SEEN = "_began", "_seen"
 KEY_LENGTH = 32
+INSERT_SESSION = (
+    "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%s, %s, %s)"
+    " RETURNING session_key"
+)
+UPDATE_SESSION = (
+    "UPDATE django_session SET session_key = %s, session_data = %s, expire_date = %s WHERE session_key = %s"
+    " RETURNING session_key"
+)
 
 
 class SessionStore(DatabaseSessionStore):
     """A database session whose row is written once, at the end of the request.
 
     Django checks whether a new key is free, inserts a row and updates it again. Keys of 160 random bits
-    need no check.
+    need no check. A new key is given to the row itself, so that there is never a moment with two valid keys
+    or with none.
     """
 
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
-        self._is_new = session_key is None
+        self._stored_key = self.session_key  # the key of the row in the database; None if there is no row
+        self._form = AcceptedForm()
 
     def create(self) -> None:
-        """Choose a new key; `save` writes the row."""
+        """Choose a new key; `save` writes it."""
         self._session_key = self._get_new_session_key()
-        self._is_new = True
         self.modified = True
 
     def _validate_session_key(self, key: str | None) -> bool:
@@ -48,31 +62,67 @@ class SessionStore(DatabaseSessionStore):
     def _get_new_session_key(self) -> str:
         return get_random_string(KEY_LENGTH, "abcdefghijklmnopqrstuvwxyz0123456789")
 
+    def load(self) -> dict[str, Any]:
+        """Read the row; without one, whoever writes to this session gets a new key."""
+        data: dict[str, Any] = super().load()
+        self._stored_key = self.session_key
+        return data
+
     def cycle_key(self) -> None:
-        """Move the data to a new key; the old key stops working immediately."""
-        data, old, was_written = dict(self.items()), self.session_key, not self._is_new
+        """Give the data a new key, at every rise in rights; the old one opens nothing from `save` on."""
+        self.keys()  # reads the row, to know whether there is one
         self.create()
-        self._session_cache = data
-        if old and was_written:
-            self.delete(old)
 
     def delete(self, session_key: str | None = None) -> None:
         """Delete a session in one statement (Django looks up the row first)."""
-        self.model.objects.filter(session_key=session_key or self.session_key or "").delete()
+        self.model.objects.filter(session_key=session_key or self._stored_key or "").delete()
+        if session_key is None:
+            self._stored_key = None
+
+    @property
+    def moves(self) -> bool:
+        """Whether `save` will give the session another key than the one in the database."""
+        return self.session_key is not None and self.session_key != self._stored_key
+
+    def note_form(self, request: HttpRequest, *, leads_to: str) -> None:
+        """Note which form this request accepts, for the one statement of `save`."""
+        self._form = AcceptedForm(digest=accepted_forms.digest_of(request), leads_to=leads_to)
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 (as Django has it)
-        """Write the row in one statement; raises UpdateError if the session has ended in the meantime."""
+        """Write the row in one statement, together with the form that this request has accepted.
+
+        If the row has ended or moved in the meantime, this session becomes the one that the same form, sent
+        twice, has moved it to. Raises UpdateError if there is none.
+        """
         if self.session_key is None:
             self.create()
-        session = self.create_model_instance(dict(self.items()))
-        using = router.db_for_write(self.model, instance=session)
-        if self._is_new:
-            session.save(force_insert=True, using=using)
-            self._is_new = False
-            return
-        written = self.model.objects.using(using).filter(session_key=session.session_key)
-        if not written.update(session_data=session.session_data, expire_date=session.expire_date):
-            raise UpdateError
+        row = self.create_model_instance(dict(self.items()))
+        values = (row.session_key, row.session_data, row.expire_date)
+        if self._stored_key is None:
+            written = Statement("written", INSERT_SESSION, values)
+        else:
+            written = Statement("written", UPDATE_SESSION, (*values, self._stored_key))
+        noted = [accepted_forms.statement(self._form)] if self.moves and self._form.digest else []
+        if not run_together([written, *noted]):
+            twin = accepted_forms.find(self._form.digest)
+            if twin is None or not twin.session_key:
+                raise UpdateError
+            self._session_key = twin.session_key
+        self._stored_key = self.session_key
+
+
+class SessionMiddleware(DjangoSessionMiddleware):
+    """Django's, except that a browser keeps the id of a session that another request has just moved."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Save a changed session under its id; delete the cookie only of a session that was ended here."""
+        session: Any = request.session
+        if session.moves:
+            session.note_form(request, leads_to=response.headers.get("Location", ""))
+        if session.is_empty() and not session.modified:
+            patch_vary_headers(response, ("Cookie",))
+            return response
+        return super().process_response(request, response)
 
 
 def is_signed_in(request: HttpRequest) -> bool:
@@ -89,6 +139,60 @@ def signed_in_user(request: HttpRequest) -> User:
 def begin(request: HttpRequest) -> None:
     """Record when this session started and when it was last used."""
     request.session[BEGAN] = request.session[SEEN] = timezone.now().timestamp()
+
+
+def keep_session(request: HttpRequest, user: User, *, leads_to: str) -> None:
+    """Keep this session through a change of the account that ends all others, under a new id.
+
+    Call it in the transaction of the change, so that there is no moment at which neither id is good. Raises
+    SessionInterrupted if the session has ended in the meantime.
+    """
+    update_session_auth_hash(request, user)
+    session: Any = request.session
+    session.note_form(request, leads_to=leads_to)
+    try:
+        session.save()
+    except UpdateError:
+        raise SessionInterrupted from None
+
+
+def flush_visit(request: HttpRequest) -> None:
+    """Delete the session of a browser in which no one is signed in, with all its journeys."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and not is_signed_in(request):
+        request.session.flush()
+
+
+class RepeatedForms:
+    """Middleware: a form that was sent twice, and arrives after its session has moved, ends like the first.
+
+    The second of two clicks carries the old session id, and the browser may have dropped the first answer
+    with the new one. Stands behind CsrfViewMiddleware.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Continue the session that the first of two equal forms has moved; redirect where that one did."""
+        if request.method != "POST" or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        request.session.keys()  # reads the row, to know whether there is one
+        if request.session.session_key:
+            return None
+        first = accepted_forms.find(accepted_forms.digest_of(request))
+        if first is None or not first.session_key:
+            return None
+        moved = SessionStore(first.session_key)
+        moved.keys()
+        if not moved.session_key:
+            return None
+        moved.modified = True  # so that this answer carries the new id
+        request.session = moved
+        return redirect(first.leads_to) if first.leads_to else None
 
 
 def end_old_sessions(

@@ -95,6 +95,7 @@ def start_session(request: HttpRequest, user: User) -> bool:
     except Overtaken:
         request.session.flush()
         return False
+    request.session.cycle_key()  # also for someone who was signed in already
     sessions.begin(request)
     _keep_language(request, user)
     return True

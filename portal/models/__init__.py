@@ -1,5 +1,6 @@
 """Users, the access log and the counts of the attempt limits."""
 
+from portal.models.accepted_form import AcceptedForm
 from portal.models.access_event import AccessEvent, AppendOnly
 from portal.models.attempt import Attempt, AttemptedTarget
 from portal.models.landing_notice import LandingNotice
@@ -10,6 +11,7 @@ from portal.models.staff_account import SecondFactor, StaffAccount, StaffUser, U
 from portal.models.user import PasswordDigest, User, new_nonce, new_salt
 
 __all__ = [
+    "AcceptedForm",
     "AccessEvent",
     "AppendOnly",
     "Attempt",

@@ -24,7 +24,7 @@ from portal.errors import PortalError
 from portal.models import User
 from portal.staff.forms import CodeForm, LinkForm
 from portal.views import redirect_after_sign_in
-from portal.web import journey, known_browsers
+from portal.web import accepted_forms, journey, known_browsers
 from portal.web.guards import signed_out_only
 from portal.web.journey import Journey
 from portal.web.steps import Steps, View
@@ -88,7 +88,7 @@ def code(request: HttpRequest, under_way: Journey, user: User) -> HttpResponse:
 @second_step
 def set_up(request: HttpRequest, under_way: Journey, user: User) -> HttpResponse:
     """Show the QR code, and ask for the first code from the app."""
-    if second_factor.is_enrolled(user):
+    if second_factor.is_enrolled(user) and accepted_forms.find(actor_of(request).form) is None:
         return redirect("portal:second_step")
     secret_id = uuid.UUID(under_way.data["secret"])
     form = CodeForm(request.POST or None, journey=under_way)
@@ -149,15 +149,21 @@ def _go_on(request: HttpRequest, user: User, *, enrolled: bool) -> HttpResponse:
         begin_second_step(request, user)
         return redirect("portal:second_step_set_up")
     second_factor.renew_backup_codes(actor=actor_of(request))
-    request.session[CODES_SHOWN_SINCE] = timezone.now().timestamp()
+    _show_codes(request)
     return redirect("portal:backup_codes")
 
 
 def _enter_with_codes(request: HttpRequest, user: User) -> HttpResponse:
     if not start_session(request, user):
         return redirect("portal:landing")
-    request.session[CODES_SHOWN_SINCE] = timezone.now().timestamp()
+    _show_codes(request)
     return redirect_after_sign_in(request, user, to="/admin/second-step/codes/")
+
+
+def _show_codes(request: HttpRequest) -> None:
+    """Let this session see the backup codes for ten minutes, under a new id."""
+    request.session[CODES_SHOWN_SINCE] = timezone.now().timestamp()
+    request.session.cycle_key()
 
 
 def _show(request: HttpRequest, page: str, form: object, user: User, **more: object) -> HttpResponse:

@@ -73,7 +73,10 @@ def current(request: HttpRequest, kind: str) -> Journey | None:
 
 
 def save(request: HttpRequest, journey: Journey, **steps: Any) -> None:
-    """Store a journey with the results of these steps; its 30 minutes start over."""
+    """Store a journey with the results of these steps; its 30 minutes start over.
+
+    The session id changes each time (T38): an id that was copied before a step opens nothing after it.
+    """
     journey.data.update(steps)
     journey.touched = timezone.now().timestamp()
     request.session[PREFIX + journey.kind] = {
@@ -82,6 +85,7 @@ def save(request: HttpRequest, journey: Journey, **steps: Any) -> None:
         "touched": journey.touched,
         "data": journey.data,
     }
+    request.session.cycle_key()
 
 
 def finish(request: HttpRequest, journey: Journey, **shown: Any) -> None:

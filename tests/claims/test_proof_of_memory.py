@@ -77,6 +77,7 @@ def test_an_older_session_does_not_give_more_attempts(ready: Client, daffy: Stud
     for _ in range(5):
         try_one(ready, "Mae")
     row.save()
+    ready.cookies["sid"] = row.session_key
     assert "Right!" not in try_one(ready, "Zoë").text
     assert not proven(daffy)
 

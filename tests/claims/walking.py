@@ -21,6 +21,21 @@ def journey_id(page: Any) -> str:
     return found[1]
 
 
+def form_of(page: Any, **fields: str) -> dict[str, str]:
+    """Return this page's form, filled in, with its token and the journey's id if it has one."""
+    found = _JOURNEY.search(page.text)
+    journey = {"journey": found[1]} if found else {}
+    return {"csrfmiddlewaretoken": str(page.context["csrf_token"]), **journey, **fields}
+
+
+def copied(client: Client) -> Client:
+    """Return another browser with a copy of this one's cookies."""
+    other = Client()
+    for cookie in client.cookies.values():
+        other.cookies[cookie.key] = cookie.value
+    return other
+
+
 def fill_in(client: Client, path: str, fields: dict[str, str]) -> Any:
     """Open a step of a journey, fill it in and send it."""
     return client.post(path, {"journey": journey_id(client.get(path)), **fields})

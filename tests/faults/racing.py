@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.test import Client
 
-from tests.claims.walking import journey_id
+from tests.claims.walking import copied, journey_id
 from tests.live import LivePortal
 
 NO_ANSWER = 0
@@ -31,6 +31,7 @@ class Response:
     status: int
     location: str = ""
     text: str = ""
+    cookies: tuple[str, ...] = ()
 
 
 def ready_form(client: Client, path: str, fields: dict[str, str]) -> Request:
@@ -49,11 +50,20 @@ def send(portal: LivePortal, request: Request) -> Response:
     try:
         caller.request("POST", request.path, request.body, headers)
         answer = caller.getresponse()
-        return Response(answer.status, answer.getheader("Location", ""), answer.read().decode())
+        cookies = tuple(answer.headers.get_all("Set-Cookie", []))
+        return Response(answer.status, answer.getheader("Location", ""), answer.read().decode(), cookies)
     except (OSError, http.client.HTTPException):
         return Response(NO_ANSWER)
     finally:
         caller.close()
+
+
+def after(client: Client, answer: Response) -> Client:
+    """Return a browser with the cookies of this one that has got this answer to a form."""
+    browser = copied(client)
+    for cookie in answer.cookies:
+        browser.cookies.load(cookie)
+    return browser
 
 
 def send_together(portal: LivePortal, requests: Sequence[Request]) -> list[Response]:

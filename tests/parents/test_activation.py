@@ -14,7 +14,7 @@ from portal.auth import passwords
 from portal.limits import throttle
 from portal.models import AccessEvent, Attempt, PasswordDigest, User
 from tests.cast import NEW_PASSWORD, PASSWORD, claim
-from tests.claims.walking import fill_in, journey_id, twice
+from tests.claims.walking import copied, fill_in, form_of, journey_id, twice
 from tests.counting import hashes, row_statements
 from tests.families import Families
 from tests.parents.walking import (
@@ -230,18 +230,17 @@ def test_the_same_form_that_waited_for_a_slot_ends_well(
     browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its twin made the account in the meantime."""
-    charge, fields = throttle.charge, {"username": "minnie7", **twice(PASSWORD)}
-    twin = Client()
-    twin.cookies = browser.cookies
+    charge, form = throttle.charge, form_of(browser.get(ACCOUNT), username="minnie7", **twice(PASSWORD))
+    twin = copied(browser)
 
     def after_the_twin(*args: Any, **kwargs: Any) -> Any:
         monkeypatch.setattr(throttle, "charge", charge)
-        assert fill_in(twin, ACCOUNT, fields)["Location"] == DONE
+        assert twin.post(ACCOUNT, form)["Location"] == DONE
         return charge(*args, **kwargs)
 
-    page = journey_id(browser.get(ACCOUNT))
     monkeypatch.setattr(throttle, "charge", after_the_twin)
-    assert browser.post(ACCOUNT, {"journey": page, **fields})["Location"] == DONE
+    assert browser.post(ACCOUNT, form)["Location"] == DONE
+    assert browser.get(DONE).status_code == 200
     assert users() == 1
 
 

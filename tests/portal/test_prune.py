@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.mail import send
-from portal.models import AccessEvent, Attempt
+from portal.models import AcceptedForm, AccessEvent, Attempt
 from tests.task_backends import IN_DATABASE
 
 
@@ -32,6 +32,13 @@ def test_a_short_retention_does_not_stop_pruning(db: None, settings: Any, retent
     assert set(AccessEvent.objects.values_list("pk", flat=True)) == {kept.pk}
     assert gone.pk != kept.pk
     assert not Attempt.objects.exists()
+
+
+def test_accepted_forms_are_deleted_once_they_cannot_be_found(db: None) -> None:
+    AcceptedForm.objects.create(digest="old", at=timezone.now() - timedelta(minutes=6))
+    AcceptedForm.objects.create(digest="young", at=timezone.now() - timedelta(minutes=4))
+    call_command("prune", stdout=None)
+    assert [form.digest for form in AcceptedForm.objects.all()] == ["young"]
 
 
 def test_a_sent_mail_is_deleted_eventually(db: None, settings: Any) -> None:

@@ -15,6 +15,8 @@ from portal.auth import passwords
 from portal.auth.sessions import SessionStore
 from portal.models import User
 from tests.cast import NEW_PASSWORD, PASSWORD, Cast, sign_in
+from tests.claims.walking import copied, form_of, stand_before_questions, twice
+from tests.counting import row_statements
 
 
 @pytest.fixture
@@ -126,6 +128,48 @@ def test_a_rotated_secret_key_forgets_no_known_browser(
     for _ in range(6):
         sign_in(Client(), "S0123457", "wrong")
     assert sign_in(client, "S0123457").status_code == 302
+
+
+def test_a_late_answer_does_not_delete_the_cookie_of_a_session_that_has_moved(
+    client: Client, cast: Cast
+) -> None:
+    client.post("/forgot/", {"username": "S0123457"})
+    late = copied(client)
+    client.post("/forgot/", {"username": "S0123457"})
+    for path in ("/forgot/questions/", "/home/", "/"):
+        assert "sid" not in late.get(path).cookies
+
+
+def test_a_session_moves_in_one_statement(client: Client, cast: Cast) -> None:
+    """A change of the id costs no statement more than a change of the data."""
+    form = form_of(stand_before_questions(client).get("/forgot/"), username="S0123457")
+    with row_statements() as seen:
+        client.post("/forgot/", form)
+    assert len(seen) == 1 + 1, "\n".join(seen)  # read and move
+
+
+def test_a_changed_password_moves_the_session_in_its_own_transaction(client: Client, marcia: User) -> None:
+    """Which costs a statement for the form, and one for Django, which saves the session again at the end."""
+    form = form_of(client.get("/account/"), old_password=PASSWORD, **twice(NEW_PASSWORD))
+    with row_statements() as seen:
+        client.post("/account/", form)
+    touching = [s for s in seen if "django_session" in s or "portal_acceptedform" in s]
+    assert len(touching) == 1 + 3, "\n".join(touching)
+
+
+def test_a_session_that_ends_while_the_password_changes_keeps_the_old_password(
+    client: Client, marcia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = passwords.digest_new_password
+
+    def meanwhile_signed_out(*args: Any, **kwargs: Any) -> str:
+        Session.objects.all().delete()
+        return digest(*args, **kwargs)
+
+    monkeypatch.setattr(passwords, "digest_new_password", meanwhile_signed_out)
+    answer = client.post("/account/", {"old_password": PASSWORD, **twice(NEW_PASSWORD)})
+    assert answer.headers["Location"] == "/"
+    assert sign_in(Client(), "S0123457").url == "/home/"
 
 
 def test_a_slow_request_does_not_restore_a_session_after_sign_out(client: Client, marcia: User) -> None:
