@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from portal.limits import statements
 from portal.models import User
 from tests.cast import Cast, sign_in
 from tests.claims.walking import WRONG_ANSWERS, journey_id, stand_before_questions
@@ -27,8 +28,9 @@ RUNS = pytest.mark.parametrize("run", [0, *(pytest.param(n, marks=pytest.mark.fu
 
 
 @pytest.fixture(autouse=True)
-def _room_for_all(settings: Settings) -> None:
-    """Every try gets a hashing slot, so that only the limits refuse."""
+def _room_for_all(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every try gets a hashing slot and its row, so that only the limits refuse."""
+    monkeypatch.setattr(statements, "LOCK_WAIT", timedelta(seconds=4))
     settings.HASHING_QUEUE = 1000
     settings.HASHING_WAIT = timedelta(seconds=60)
 

@@ -16,6 +16,7 @@ MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta
         ("student_sign_in", DAY, ((5, MINUTE), (10, 15 * MINUTE)), 0),
         ("staff_sign_in", DAY, ((5, 15 * MINUTE),), 0),
         ("claim", HOUR, ((10, None),), 0),
+        ("claim_name", DAY, ((20, None),), 0),
         ("challenge_answers", DAY, ((5, None),), 15),
         ("new_password", HOUR, ((20, None),), 0),
         ("new_answers", HOUR, ((20, None),), 0),
@@ -41,6 +42,16 @@ def test_the_addresses_have_the_limits_of_the_design(name: str, window: dt.timed
     address = table.limit(name).address
     assert address is not None
     assert (address.window, address.ceiling) == (window, ceiling)
+
+
+def test_of_fifteen_sets_of_answers_unknown_browsers_may_use_ten() -> None:
+    assert table.limit("challenge_answers").closed_after_unknown == 10
+
+
+def test_a_limit_that_does_not_declare_its_address_limit_cannot_be_written() -> None:
+    """Forgetting it would let one address try every account."""
+    with pytest.raises(TypeError, match="address"):
+        table.Limit("forgetful", DAY, ((5, None),))  # type: ignore[call-arg]
 
 
 def test_a_district_changes_a_limit_in_seconds(settings: Settings) -> None:
