@@ -20,7 +20,7 @@ from django.utils import timezone
 from sis import models
 from sis.grades import round_half_up
 from sis.records.classes import enrollments_in, period_order
-from sis.records.schedule import DayKind, SchoolDay, school_day
+from sis.records.schedule import DayKind, SchoolDay, school_days
 from sis.years import SchoolYear
 
 AttendanceStatus: TypeAlias = models.Attendance.Status
@@ -139,11 +139,12 @@ def attendance_of(student_ids: Collection[int], *, year: SchoolYear, on: date) -
     last = min(on, year.end)
     entries = read_attendance(student_ids, first=year.start, last=last)
     spans = _enrolled(student_ids, year)
-    calendars = _calendars({school_id for school_id, _first, _end in spans.values()}, year.start, last)
+    schools = {school_id for school_id, _first, _end in spans.values()}
+    calendars = school_days(schools, first=year.start, last=last)
     return {
         student_id: _record(
             entries.get(student_id, []),
-            calendars.get(spans[student_id][0] or 0, []) if student_id in spans else [],
+            calendars.get(spans[student_id][0], ()) if student_id in spans else (),
             spans.get(student_id),
             on,
         )
@@ -206,19 +207,8 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _calendars(school_ids: Collection[int | None], first: date, last: date) -> dict[int, list[SchoolDay]]:
-    rows = models.CalendarDay.objects.filter(
-        school_id__in=[key for key in school_ids if key], day__range=(first, last), is_active=True
-    )
-    columns = ("school_id", "day", "is_instructional", "schedule", "label")
-    found: defaultdict[int, list[SchoolDay]] = defaultdict(list)
-    for school_id, day, is_instructional, bells, label in rows.order_by("day").values_list(*columns):
-        found[school_id].append(school_day(day, is_instructional=is_instructional, bells=bells, label=label))
-    return found
-
-
 def _record(
-    entries: list[AttendanceEntry], calendar: list[SchoolDay], span: _Span | None, on: date
+    entries: list[AttendanceEntry], calendar: tuple[SchoolDay, ...], span: _Span | None, on: date
 ) -> AttendanceRecord:
     of_days = [entry for entry in entries if entry.is_whole_day]
     absences = [entry for entry in of_days if entry.status == AttendanceStatus.ABSENT]

@@ -183,6 +183,20 @@ def school_day(
     return SchoolDay(day, kind, bells or "", label or "")
 
 
+def school_days(
+    school_ids: Collection[int | None], *, first: date, last: date
+) -> dict[int | None, tuple[SchoolDay, ...]]:
+    """Return the days that each school's calendar lists from the first through the last. One statement."""
+    rows = models.CalendarDay.objects.filter(
+        school_id__in=[key for key in school_ids if key], day__range=(first, last), is_active=True
+    )
+    columns = ("school_id", "day", "is_instructional", "schedule", "label")
+    found: defaultdict[int | None, list[SchoolDay]] = defaultdict(list)
+    for school_id, day, is_instructional, bells, label in rows.order_by("day").values_list(*columns):
+        found[school_id].append(school_day(day, is_instructional=is_instructional, bells=bells, label=label))
+    return {school_id: tuple(days) for school_id, days in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class TaughtClass:
     """A class in one period of one day, with the times of that period if bells are known."""

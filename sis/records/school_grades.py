@@ -5,34 +5,18 @@ which it is shown, and a grade in progress while its grading window is open and 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import (
-    Case,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    TextField,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db import connection
 
 from sis import models
 from sis.grades import Band
 from sis.records.classes import (
-    CLASS_COLUMNS,
     StudentClass,
-    enrollments_in,
     period_order,
     student_class,
     teachers_by_class,
@@ -200,45 +184,67 @@ class FoundGrade:
     grade: SchoolGrade
 
 
-_TASK = {
-    "task_id": "grading_task_id",
-    "task": "grading_task__title",
-    "kind": "grading_task__kind",
-    "order": "grading_task__order",
-    "scale": "grading_task__scale__levels",
-}
-_WINDOW = {"opens": "opens", "closes": "closes", "visible_from": "visible_from"}
+# How a class's grade is made, its scale, its weights, and the grading windows of its school. Scales come in
+# the order class grading, class, course, school, district; of two, one that tasks name as theirs is last.
+_CLASSES = """
+SELECT e.student_id, g.method, g.rounding,
+    (
+        SELECT x.levels::json FROM sis_scorescale AS x
+        WHERE x.is_active AND (x.id = g.scale_id OR x.section_id = s.id
+            OR x.section_id IS NULL AND (x.course_id = c.id
+                OR x.course_id IS NULL AND (x.school_id = s.school_id OR x.school_id IS NULL)))
+        ORDER BY x.id = g.scale_id DESC NULLS LAST, x.section_id IS NULL, x.course_id IS NULL,
+            x.school_id IS NULL,
+            EXISTS (SELECT FROM sis_gradingtask AS t WHERE t.scale_id = x.id AND t.is_active), x.id
+        LIMIT 1
+    ),
+    ARRAY(
+        SELECT json_build_array(k.id, k.title, w.weight::text, t.id, t.title, t.kind, t."order", z.levels)
+        FROM sis_sectioncategory AS w
+        JOIN sis_category AS k ON k.id = w.category_id AND k.is_active
+        LEFT JOIN sis_gradingtask AS t ON t.id = w.grading_task_id
+        LEFT JOIN sis_scorescale AS z ON z.id = t.scale_id AND z.is_active
+        WHERE w.section_id = s.id AND w.is_active
+        ORDER BY k.title, w.id
+    ),
+    ARRAY(
+        SELECT json_build_array(w.term_id, w.opens, w.closes, w.visible_from,
+            t.id, t.title, t.kind, t."order", z.levels)
+        FROM sis_gradingwindow AS w
+        JOIN sis_gradingtask AS t ON t.id = w.grading_task_id AND t.is_active
+        LEFT JOIN sis_scorescale AS z ON z.id = t.scale_id AND z.is_active
+        WHERE w.is_active AND w.term_id = ANY (%(terms)s) AND t.kind IN ('progress', 'report')
+            AND (w.school_id = s.school_id OR w.school_id IS NULL)
+        ORDER BY w.school_id NULLS FIRST
+    ),
+    s.id, s.title, s.code, c.title, c.code, s.school_id, h.name, s.room, s.periods, s.kind, own.terms,
+    e.begin, e."end"
+FROM sis_enrollment AS e
+JOIN sis_section AS s ON s.id = e.section_id AND s.is_active
+JOIN sis_course AS c ON c.id = s.course_id
+JOIN sis_school AS h ON h.id = s.school_id
+LEFT JOIN sis_sectiongrading AS g ON g.section_id = s.id AND g.is_active
+CROSS JOIN LATERAL (
+    SELECT ARRAY(
+        SELECT x.term_id FROM sis_section_terms AS x JOIN sis_term AS t ON t.id = x.term_id AND t.is_active
+        WHERE x.section_id = s.id
+    ) AS terms
+) AS own
+WHERE e.student_id = ANY (%(students)s) AND e.is_active
+    AND (%(classes)s::bigint[] IS NULL OR s.id = ANY (%(classes)s::bigint[]))
+    AND (own.terms && %(terms)s::bigint[]
+        OR own.terms = '{}' AND c.school_year_id = ANY (%(terms)s::bigint[]))
+ORDER BY e.begin NULLS LAST, e.id"""
 
 
 def graded_classes(
     student_ids: Collection[int], *, year: SchoolYear, class_ids: Collection[int] | None = None
 ) -> dict[int, list[GradedClass]]:
     """Return each student's classes by period and title, once each. Two statements with the teachers."""
-    rows = enrollments_in(year, student_ids).annotate(
-        windows=ArraySubquery(_windows(year).values(json=JSONObject(term_id="term_id", **_TASK, **_WINDOW))),
-        categories=ArraySubquery(_class_categories()),
-        levels=Subquery(_scales().values("levels")[:1]),
-    )
-    if class_ids is not None:
-        rows = rows.filter(section_id__in=class_ids)
-    columns = (
-        "student_id",
-        *("section__grading__method", "section__grading__rounding", "section__grading__is_active"),
-        *("levels", "categories", "windows"),
-    )
     found: defaultdict[int, dict[int, GradedClass]] = defaultdict(dict)
-    for student_id, method, rounding, is_active, levels, categories, windows, *rest in rows.order_by(
-        "begin", "pk"
-    ).values_list(*columns, *CLASS_COLUMNS):
-        one = student_class(rest)
-        found[student_id][one.class_id] = GradedClass(
-            one,
-            method if is_active else models.SectionGrading.Method.POINTS,
-            rounding if is_active else models.SectionGrading.Rounding.NONE,
-            bands(levels),
-            tuple(_class_category(columns) for columns in categories),
-            _windows_by_task_and_term(windows),
-        )
+    for student_id, *columns in _rows(_CLASSES, student_ids, year, class_ids):
+        one = _graded_class(columns)
+        found[student_id][one.student_class.class_id] = one
     teachers = teachers_by_class({class_id for many in found.values() for class_id in many})
     return {
         student_id: sorted(
@@ -252,6 +258,45 @@ def graded_classes(
     }
 
 
+def _graded_class(columns: Sequence[Any]) -> GradedClass:
+    method, rounding, levels, categories, windows, *rest = columns
+    return GradedClass(
+        student_class=student_class(rest),
+        method=method or models.SectionGrading.Method.POINTS,
+        rounding=rounding or models.SectionGrading.Rounding.NONE,
+        scale=bands(levels),
+        categories=tuple(
+            ClassCategory(key, title, Decimal(weight), _task(*task) if task[0] else None)
+            for key, title, weight, *task in categories
+        ),
+        # A school's own window replaces the district's, which comes first.
+        windows={
+            (task[0], term_id): (_task(*task), _window(opens, closes, visible_from))
+            for term_id, opens, closes, visible_from, *task in windows
+        },
+    )
+
+
+_GRADES = """
+SELECT r.student_id, r.section_id, r.term_id, w.dates, t.id, t.title, t.kind, t."order", z.levels::json,
+    r.state, r.mark, r.percent, r.comment, r.posted_at, r.first_seen, r.changed_at
+FROM sis_grade AS r
+JOIN sis_student AS p ON p.id = r.student_id
+LEFT JOIN sis_section AS s ON s.id = r.section_id
+JOIN sis_gradingtask AS t ON t.id = r.grading_task_id AND t.is_active
+LEFT JOIN sis_scorescale AS z ON z.id = t.scale_id AND z.is_active
+LEFT JOIN LATERAL (
+    SELECT json_build_array(w.opens, w.closes, w.visible_from) AS dates
+    FROM sis_gradingwindow AS w
+    WHERE w.is_active AND w.grading_task_id = r.grading_task_id AND w.term_id = r.term_id
+        AND (w.school_id = COALESCE(s.school_id, p.school_id) OR w.school_id IS NULL)
+    ORDER BY w.school_id NULLS LAST LIMIT 1
+) AS w ON true
+WHERE r.student_id = ANY (%(students)s) AND r.term_id = ANY (%(terms)s::bigint[])
+    AND r.is_active AND r.is_published
+    AND (%(classes)s::bigint[] IS NULL OR r.section_id = ANY (%(classes)s::bigint[]))"""
+
+
 def read_grades(
     student_ids: Collection[int],
     *,
@@ -260,37 +305,27 @@ def read_grades(
     class_ids: Collection[int] | None = None,
 ) -> defaultdict[tuple[int, int | None], list[FoundGrade]]:
     """Return the grades that may be seen on a day, by student and class. One statement."""
-    own_school = Coalesce("section__school", "student__school")
-    rows = models.Grade.objects.filter(
-        student_id__in=student_ids,
-        term_id__in=year.term_ids,
-        is_active=True,
-        is_published=True,
-        grading_task__is_active=True,
-    ).annotate(own_school=own_school)
-    if class_ids is not None:
-        rows = rows.filter(section_id__in=class_ids)
-    window = (
-        models.GradingWindow.objects.filter(
-            Q(school=OuterRef("own_school")) | Q(school=None),
-            is_active=True,
-            grading_task=OuterRef("grading_task"),
-            term=OuterRef("term"),
-        )
-        .order_by(F("school").asc(nulls_last=True))
-        .values(json=JSONObject(**_WINDOW))[:1]
-    )
-    columns = ("student_id", "section_id", "term_id", *_TASK.values(), "window")
-    own = ("state", "mark", "percent", "comment", "posted_at", "first_seen", "changed_at")
     found: defaultdict[tuple[int, int | None], list[FoundGrade]] = defaultdict(list)
-    for student_id, class_id, term_id, *rest in rows.annotate(window=Subquery(window)).values_list(
-        *columns, *own
-    ):
-        task, window_columns, (state, *entered) = rest[:5], rest[5], rest[6:]
+    for student_id, class_id, term_id, dates, *rest in _rows(_GRADES, student_ids, year, class_ids):
+        task, (state, *entered) = rest[:5], rest[5:]
         grade = SchoolGrade(GradeState(state), *entered)
-        if window_columns is None or _window(window_columns).shows(grade.state, on):
+        if dates is None or _window(*dates).shows(grade.state, on):
             found[student_id, class_id].append(FoundGrade(_task(*task), term_id, grade))
     return found
+
+
+def _rows(
+    statement: str, student_ids: Collection[int], year: SchoolYear, class_ids: Collection[int] | None
+) -> list[tuple[Any, ...]]:
+    parameters: dict[str, Any] = {
+        "students": list(student_ids),
+        "terms": list(year.term_ids),
+        "classes": None if class_ids is None else list(class_ids),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def make_cells(grades: Iterable[FoundGrade], windows: Windows, year: SchoolYear) -> tuple[GradeCell, ...]:
@@ -350,80 +385,11 @@ def _columns(cells: Iterable[GradeCell], one: StudentClass, year: SchoolYear) ->
     return tuple(term for term in year.terms if term.id in shown)
 
 
-def _windows(year: SchoolYear) -> QuerySet[models.GradingWindow, Any]:
-    """Return the windows of a class's school for report cards and progress reports, its own last."""
-    return models.GradingWindow.objects.filter(
-        Q(school=OuterRef("section__school")) | Q(school=None),
-        is_active=True,
-        term_id__in=year.term_ids,
-        grading_task__is_active=True,
-        grading_task__kind__in=[TaskKind.PROGRESS, TaskKind.REPORT],
-    ).order_by(F("school").asc(nulls_first=True))
-
-
-def _class_categories() -> QuerySet[models.SectionCategory, Any]:
-    return (
-        models.SectionCategory.objects.filter(
-            section=OuterRef("section"), is_active=True, category__is_active=True
-        )
-        .order_by("category__title", "pk")
-        .values(
-            json=JSONObject(
-                category_id="category_id",
-                title="category__title",
-                weight=Cast("weight", TextField()),
-                **_TASK,
-            )
-        )
-    )
-
-
-def _scales() -> QuerySet[models.ScoreScale, Any]:
-    """Return the scales that may be a class's, the one that holds first.
-
-    A scale of `classGrading.csv` comes first, then the class's, the course's, the school's, the district's.
-    Of two for the same, one that grading tasks name as theirs comes last.
-    """
-    graded = Q(pk=OuterRef("section__grading__scale"), section_gradings__is_active=True)
-    own, course = Q(section=OuterRef("section")), Q(course=OuterRef("section__course"))
-    school, district = Q(school=OuterRef("section__school")), Q(school=None)
-    rules = [
-        graded,
-        own,
-        course & Q(section=None),
-        school & Q(section=None, course=None),
-        district & Q(section=None, course=None),
-    ]
-    ranks = [When(rule, then=Value(place)) for place, rule in enumerate(rules)]
-    for_tasks = models.GradingTask.objects.filter(scale=OuterRef("pk"), is_active=True)
-    return (
-        models.ScoreScale.objects.filter(is_active=True)
-        .annotate(rank=Case(*ranks, default=None, output_field=IntegerField()))
-        .filter(rank__isnull=False)
-        .order_by("rank", Exists(for_tasks), "pk")
-    )
-
-
-def _class_category(columns: dict[str, Any]) -> ClassCategory:
-    task = None if columns["task_id"] is None else _task_from(columns)
-    return ClassCategory(columns["category_id"], columns["title"], Decimal(columns["weight"]), task)
-
-
-def _windows_by_task_and_term(rows: Iterable[dict[str, Any]]) -> Windows:
-    """Return the windows by task and term; a school's own replaces the district's, which comes first."""
-    return {(row["task_id"], row["term_id"]): (_task_from(row), _window(row)) for row in rows}
-
-
-def _task_from(row: dict[str, Any]) -> GradingTask:
-    return _task(*(row[name] for name in _TASK))
-
-
 def _task(
     task_id: int, title: str, kind: str, order: int, levels: list[dict[str, Any]] | None
 ) -> GradingTask:
     return GradingTask(task_id, title, TaskKind(kind), order, bands(levels))
 
 
-def _window(row: dict[str, Any]) -> GradingWindow:
-    opens, closes, visible_from = (date.fromisoformat(row[name]) for name in _WINDOW)
-    return GradingWindow(opens, closes, visible_from)
+def _window(opens: str, closes: str, visible_from: str) -> GradingWindow:
+    return GradingWindow(*map(date.fromisoformat, (opens, closes, visible_from)))

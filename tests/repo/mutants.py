@@ -1009,6 +1009,13 @@ MUTANTS = (
         ("tests/sis/test_records_published.py", "tests/sis/test_records_grades.py"),
     ),
     Mutant(
+        "a grade that is not published is never shown",
+        "sis/records/school_grades.py",
+        "    AND r.is_active AND r.is_published\n",
+        "    AND r.is_active\n",
+        ("tests/sis/test_records_published.py",),
+    ),
+    Mutant(
         "a posted grade is shown from the day that the school says",
         "sis/records/school_grades.py",
         "            return self.visible_from <= day",

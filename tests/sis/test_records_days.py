@@ -114,7 +114,7 @@ def test_due_is_what_is_still_to_hand_in_within_a_week(school: TaughtSchool) -> 
 def test_missing_and_not_handed_in_are_apart_and_of_the_current_term(school: TaughtSchool) -> None:
     school.score(None, is_missing=True, work__title="missing")
     school.score(None, status="not submitted", work__title="not handed in")
-    school.score(None, is_missing=True, work__title="last term's", work__term=school.t1)
+    school.score(None, is_missing=True, changed_at=at(5), work__title="last term's", work__term=school.t1)
     school.score(None, is_missing=True, work__title="the year's", work__term=school.year)
     school.score("9", work__title="scored")
 

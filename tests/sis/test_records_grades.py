@@ -178,6 +178,22 @@ def test_missing_work_is_counted_in_the_current_term_only(school: TaughtSchool) 
     assert (found.missing, found.not_handed_in) == (1, 1)
 
 
+def test_days_between_two_terms_belong_to_the_term_before(school: TaughtSchool) -> None:
+    school.score(None, is_missing=True, work__term=school.t1, work__assigned_on=school.t1.start)
+    between = school.t1.end + dt.timedelta(days=1)
+    assert [math(school, on).missing for on in (between, school.t2.start)] == [1, 0]
+
+
+def test_in_summer_last_years_grades_are_found(school: TaughtSchool, nine_weeks: GradingTask) -> None:
+    give_grade(school, nine_weeks, term=school.terms["t4"], mark="A")
+    summer = dt.date(2027, 7, 1)
+    assert records.last_year(TODAY) is None
+    last = records.last_year(summer)
+    assert last
+    (found,) = records.grades_of([school.student.pk], year=last, on=summer)[school.student.pk].classes
+    assert shown(found, nine_weeks) == [("t4", "A", None)]
+
+
 def test_each_student_has_the_own_grades(school: TaughtSchool, nine_weeks: GradingTask) -> None:
     other = StudentFactory.create()
     school.enroll(school.math, student=other)
