@@ -107,7 +107,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 if the database cannot be reached. Makes no query."""
     if isinstance(sys.exc_info()[1], OperationalError):
-        return _static(request, "503", 503, retry=True)
+        return _static(request, "unavailable", 503, retry=True)
     return _static(request, "500", 500)
 
 

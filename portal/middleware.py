@@ -1,6 +1,7 @@
 """Middleware around every view: headers, request size, refusals."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -52,6 +53,20 @@ def _most_bytes(request: HttpRequest) -> int:
         if request.path == reverse(page.url_name) and is_signed_in(request):
             return page.most_bytes if scope_of(request.user, page.permission).is_everywhere else 0
     return 0
+
+
+def help_without_database(get_response: GetResponse) -> GetResponse:
+    """Open help to everyone while the database cannot be reached, as to someone who is not signed in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_away = response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+        if is_away and request.path.startswith(reverse("help:every_question")):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+            return get_response(request)
+        return response
+
+    return middleware
 
 
 class Refusals:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.db import OperationalError
 from django.db.models import Q
 from django.utils import timezone
 
@@ -24,6 +25,9 @@ class Contact:
     hours: str
 
 
+NO_CONTACT = Contact("", "", "", "", "")
+
+
 @dataclass(frozen=True)
 class Recipient:
     """A guardian who gets a notice, in the language on file (empty if none is)."""
@@ -36,16 +40,22 @@ class Recipient:
 def district_contact() -> Contact:
     """Return the district's contact; fields that no one has filled in are empty.
 
-    Every failure page shows it, so it is cached for a minute: many failures at once cost one query.
+    Every failure page shows it, so it is cached for a minute: many failures at once cost one query. While
+    the database cannot be reached, it is the contact that was read last.
     """
     kept: Contact | None = cache.get("district_contact")
     if kept is not None:
         return kept
-    district = District.objects.filter(is_active=True).order_by("pk").first()
+    try:
+        district = District.objects.filter(is_active=True).order_by("pk").first()
+    except OperationalError:
+        last: Contact = cache.get("last_district_contact", NO_CONTACT)
+        return last
     if district is None:
-        return Contact("", "", "", "", "")
+        return NO_CONTACT
     contact = _contact_of(district)
     cache.set("district_contact", contact, KEPT_SECONDS)
+    cache.set("last_district_contact", contact, None)
     return contact
 
 

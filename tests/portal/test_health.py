@@ -1,16 +1,21 @@
 """The health checks of a load balancer."""
 
 import socket
+from datetime import timedelta
 from typing import NoReturn
 from unittest import mock
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 
 from portal.readiness import find_obstacles
+from sis.models import District
 from tests.cast import Cast, sign_in
+from tests.slots import no_slot
 
 
 def no_database(*_: object) -> NoReturn:
@@ -70,6 +75,46 @@ def test_without_a_database_signed_in_users_get_an_error_page(client: Client, ca
     assert answer["Retry-After"]
     assert "gone" not in answer.text
     assert client.get("/home/").status_code == 200
+
+
+def test_the_page_says_whether_the_queue_is_full_or_the_database_is_away(client: Client, cast: Cast) -> None:
+    client.raise_request_exception = False
+    with no_slot():
+        busy = sign_in(client, "S0123457").text
+    with connection.execute_wrapper(no_database):
+        away = sign_in(client, "S0123457").text
+    assert "Many people are signing in right now." in busy
+    assert "reach its data" not in busy
+    assert "The portal can’t reach its data." in away
+    assert "signing in right now" not in away
+    assert '<a href="/help/">' in away
+
+
+@pytest.mark.parametrize("path", ["/help/", "/help/?q=password", "/help/forgot-password/"])
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_without_a_database_help_still_opens_and_says_whom_to_ask(
+    client: Client, cast: Cast, path: str, is_signed_in: bool
+) -> None:
+    client.raise_request_exception = False
+    District.objects.update(contact_name="Ms. Reyes", contact_phone="770-555-0100")
+    client.get("/help/")
+    if is_signed_in:
+        sign_in(client, "S0123457")
+    later = timezone.now() + timedelta(minutes=50)
+    with time_machine.travel(later, tick=False), connection.execute_wrapper(no_database):
+        page = client.get(path)
+    assert page.status_code == 200
+    assert "770-555-0100" in page.text
+    assert (client.get("/home/").status_code == 200) is is_signed_in
+
+
+def test_a_portal_that_has_never_seen_its_database_opens_help_without_a_contact(
+    client: Client, db: None
+) -> None:
+    with connection.execute_wrapper(no_database):
+        page = client.get("/help/")
+    assert page.status_code == 200
+    assert "Ask a person" not in page.text
 
 
 def test_without_a_database_the_first_page_still_opens(client: Client, db: None) -> None:

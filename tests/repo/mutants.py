@@ -550,6 +550,20 @@ MUTANTS = (
         ("tests/portal/test_hashing_slots.py",),
     ),
     Mutant(
+        "help opens without a database, also for someone who is signed in",
+        "portal/settings.py",
+        '    "portal.middleware.help_without_database",\n',
+        "",
+        ("tests/portal/test_health.py",),
+    ),
+    Mutant(
+        "help names whom to ask without a database",
+        "sis/contacts.py",
+        '    cache.set("last_district_contact", contact, None)\n',
+        "",
+        ("tests/portal/test_health.py",),
+    ),
+    Mutant(
         "hashing leaves threads to other pages",
         "portal/checks.py",
         "hashing < threads",
