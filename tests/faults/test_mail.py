@@ -24,6 +24,7 @@ from psycopg.types.json import Jsonb
 
 from portal.mail import send
 from portal.models import QueuedTask
+from portal.tasks.worker import take_back_abandoned
 from tests.faults.test_import_killed import ROOT, count, wait_for
 from tests.live import database_url
 from tests.settings import MADE_UP
@@ -223,6 +224,8 @@ def test_a_worker_that_is_told_to_stop_ends_its_mail_first(mail_server: MailServ
     pause = mail_server.pause_before("end of DATA")
     with worker(mail_server, tmp_path / "log", EMAIL_TIMEOUT="20") as process:
         assert pause.reached.wait(SECONDS)
+        take_back_abandoned()
+        assert states() == ["RUNNING"], "another worker sees that this one is alive"
         process.terminate()
         wait_for(lambda: "shutting down" in (tmp_path / "log").read_text(), "it does not stop")
         pause.over.set()

@@ -103,6 +103,24 @@ def test_a_killed_load_leaves_the_old_roster_whole_and_the_page_says_so(
     assert not AccessEvent.objects.filter(kind="sis.roster_loaded").exists()
 
 
+def test_a_killed_load_is_taken_up_by_the_next_worker_and_loads_once(
+    administrator: Client, files: RosterFiles, tmp_path: Path
+) -> None:
+    send_zip(administrator, zipped(changed(files), tmp_path))
+    with worker(tmp_path / "log") as process:
+        reaches(Phase.READY)
+        with held("sis_student"):
+            apply(administrator, newest())
+            wait_for(waits_for_a_lock, "the load never came to the table")
+            process.kill()
+            process.wait()
+    with worker(tmp_path / "next log"):
+        reaches(Phase.LOADED)
+    assert Student.objects.get(sourced_id="s1").last_name == "Clayton-Reed"
+    assert AccessEvent.objects.filter(kind="sis.roster_loaded").count() == 1
+    assert RosterImport.objects.filter(outcome=APPLIED).count() == 2, "the first roster, and this one"
+
+
 def test_what_was_broken_off_can_be_loaded(administrator: Client, files: RosterFiles, tmp_path: Path) -> None:
     send_zip(administrator, zipped(changed(files), tmp_path))
     RosterUpload.objects.update(state=RosterUpload.State.LOADING, forced=True)

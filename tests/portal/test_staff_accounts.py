@@ -103,6 +103,29 @@ def test_a_link_works_once_and_opening_it_does_not_use_it(
     assert "opens nothing" in use(code, "another-good-password").text
 
 
+def test_a_link_that_is_mailed_again_is_the_same_until_it_is_used(cast: Cast) -> None:
+    link_id = str(uuid4())
+    for _ in range(2):
+        accounts.send_link.call(cast.technician.pk, "forgotten", link_id)
+    first, second = mail.outbox
+    assert first.body == second.body
+    assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
+    assert PasswordLink.objects.count() == 1
+    assert use(mailed_code()).url == "/admin/link/done/"
+    accounts.send_link.call(cast.technician.pk, "forgotten", link_id)
+    assert len(mail.outbox) == 2
+
+
+def test_the_time_of_a_link_begins_when_its_mail_is_sent(cast: Cast) -> None:
+    """The mail server was away for a day and a half."""
+    link_id, now = str(uuid4()), timezone.now()
+    for hours in (0, 36):
+        with time_machine.travel(now + hours * HOUR):
+            accounts.send_link.call(cast.technician.pk, "forgotten", link_id)
+    with time_machine.travel(now + 59 * HOUR):
+        assert use(mailed_code()).url == "/admin/link/done/"
+
+
 @pytest.mark.parametrize(("kind", "hours"), [("invitation", 7 * 24), ("forgotten", 24)])
 def test_a_link_expires(cast: Cast, kind: str, hours: int) -> None:
     accounts.send_link.call(cast.technician.pk, kind, str(uuid4()))

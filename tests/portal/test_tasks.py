@@ -23,6 +23,7 @@ from portal.models import AccessEvent, QueuedTask
 from portal.staff.roster.tasks import load_roster, try_roster
 from portal.tasks.worker import Worker, take_back_abandoned
 from tests.cast import Cast, sign_in
+from tests.task_backends import batch_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -34,16 +35,7 @@ WAITS = [MINUTE, 5 * MINUTE, 30 * MINUTE, 4 * HOUR, DAY]
 
 @pytest.fixture
 def worker() -> Worker:
-    return Worker(
-        queue_names=["*"],
-        excluded_queue_names=[],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="tests",
-    )
+    return batch_worker()
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from portal.models import AccessEvent, User
+from portal.models import AccessEvent, QueuedTask, User
 from portal.staff.roster import tasks
+from portal.tasks.worker import take_back_abandoned
 from sis.models import RosterChunk, RosterImport, RosterUpload, Student
 from sis.uploads import Phase
 from tests.rosters.builders import RosterFiles, student
@@ -221,6 +222,65 @@ def test_a_task_that_comes_twice_runs_once(administrator: Client, files: RosterF
     )
     run_tasks()
     assert list(RosterImport.objects.order_by("pk").values_list("outcome", flat=True)) == ["dry_run", APPLIED]
+
+
+def killed(upload: RosterUpload, state: str) -> None:
+    """As the worker of this upload's run leaves it behind: the task runs, and nobody runs it."""
+    RosterUpload.objects.filter(pk=upload.pk).update(state=state)
+    newest_task = QueuedTask.objects.latest("enqueued_at")
+    QueuedTask.objects.filter(pk=newest_task.pk).update(status="RUNNING", worker_ids=["killed"])
+
+
+def test_a_dry_run_that_was_killed_begins_again(
+    administrator: Client, files: RosterFiles, tmp_path: Path
+) -> None:
+    send_zip(administrator, zipped(files, tmp_path))
+    killed(newest(), RosterUpload.State.TRYING)
+    assert upload_status().phase == Phase.BROKEN
+    take_back_abandoned()
+    run_tasks()
+    assert upload_status().phase == Phase.READY
+    assert RosterImport.objects.count() == 1
+
+
+def test_a_load_that_was_killed_begins_again_and_loads_once(
+    administrator: Client, loaded: RosterFiles, tmp_path: Path
+) -> None:
+    upload = upload_roster(administrator, changed(loaded), tmp_path)
+    apply(administrator, upload)
+    killed(upload, RosterUpload.State.LOADING)
+    for _ in range(2):
+        take_back_abandoned()
+        run_tasks()
+        QueuedTask.objects.filter(status="SUCCESSFUL").update(status="RUNNING")
+    assert upload_status().phase == Phase.LOADED
+    assert RosterImport.objects.filter(outcome=APPLIED).count() == 2, "the first roster, and this one"
+    assert AccessEvent.objects.filter(kind="sis.roster_loaded", success=True).count() == 1
+
+
+def test_a_load_that_was_killed_and_then_discarded_stays_discarded(
+    administrator: Client, loaded: RosterFiles, tmp_path: Path
+) -> None:
+    upload = upload_roster(administrator, changed(loaded), tmp_path)
+    apply(administrator, upload)
+    killed(upload, RosterUpload.State.LOADING)
+    administrator.post(page_of(upload, "discard/"))
+    take_back_abandoned()
+    run_tasks()
+    assert upload_status().phase == Phase.DISCARDED
+    assert Student.objects.get(sourced_id="s1").last_name == "Clayton"
+
+
+def test_a_load_that_was_killed_and_overtaken_is_not_loaded(
+    administrator: Client, loaded: RosterFiles, tmp_path: Path
+) -> None:
+    upload = upload_roster(administrator, changed(loaded), tmp_path)
+    apply(administrator, upload)
+    killed(upload, RosterUpload.State.LOADING)
+    assert load(loaded, tmp_path / "nightly").outcome == APPLIED
+    take_back_abandoned()
+    run_tasks()
+    assert upload_status().phase == Phase.NOT_LOADED
 
 
 def test_bytes_that_changed_in_the_database_are_not_loaded(

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django_tasks_db.management.commands.db_worker import Worker
-from django_tasks_db.models import DBTaskResult
 
 from sis.models import RosterUpload
 from sis.uploads import UploadStatus, status_of
 from tests.cast import make_staff, sign_in
 from tests.rosters.builders import RosterFiles
+from tests.task_backends import batch_worker
 
 RUNS = "/admin/sis/rosterimport/"
 UPLOAD = f"{RUNS}upload/"
@@ -51,19 +50,9 @@ def page_of(upload: RosterUpload, action: str = "") -> str:
 
 def run_tasks() -> None:
     """Run the queued tasks in the test's own transaction until none is left."""
-    worker = Worker(
-        queue_names=["*"],
-        excluded_queue_names=[],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="tests",
-    )
-    while (task := DBTaskResult.objects.ready().first()) is not None:
-        task.claim("tests")
-        worker.run_task(task)
+    worker = batch_worker()
+    while worker.run_next():
+        pass
 
 
 def upload_roster(client: Client, files: RosterFiles, folder: Path) -> RosterUpload:
