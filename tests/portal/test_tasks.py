@@ -18,8 +18,10 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from parents.tasks import mail_links
 from portal.mail import send
 from portal.models import AccessEvent, QueuedTask
+from portal.staff.accounts import send_link
 from portal.staff.roster.tasks import load_roster, try_roster
 from portal.tasks.worker import Worker, take_back_abandoned
 from tests.cast import Cast, sign_in
@@ -232,6 +234,28 @@ def test_a_failed_mail_is_sent_again_from_admin(
     assert worker.run_next()
     assert [message.to for message in mail.outbox] == [["minnie@example.org"]]
     assert AccessEvent.objects.latest("pk").kind == "portal.tasks_run_again"
+
+
+def test_a_link_that_could_not_be_mailed_leads_to_its_person(client: Client, cast: Cast) -> None:
+    """The task holds no address: it is looked up when the mail is sent."""
+    own_id = "00000000-0000-4000-8000-000000000007"
+    mail_links.enqueue(
+        guardian_id=cast.mother.pk,
+        student_id=cast.marcia.pk,
+        language="en",
+        only_accounts=False,
+        mail_id=own_id,
+    )
+    for user_id in (cast.technician.pk, 0):
+        send_link.enqueue(user_id=user_id, kind="forgotten", link_id=own_id)
+    sign_in(client, "district@example.org")
+    page = client.get(LIST).text
+    for path in (
+        f"/admin/sis/guardian/{cast.mother.pk}/change/",
+        f"/admin/portal/staffuser/{cast.technician.pk}/change/",
+    ):
+        assert f'<a href="{path}">' in page
+        assert client.get(path).status_code == 200
 
 
 def test_sent_again_from_admin_it_has_all_its_retries(
