@@ -9,7 +9,7 @@ from claims.demo import seed_accounts
 from claims.models import NumberSearch, ResetTicket
 from claims.permissions import RESET_ACCOUNT, RESOLVE_TICKET, ROLES_BY_PERMISSION
 from portal import hooks
-from portal.hooks import InboxEntry, Page
+from portal.hooks import InboxRows, Page
 from portal.models import User
 from portal.sql import Statement
 from portal.staff.scope import scope_of
@@ -33,25 +33,23 @@ def register_hooks() -> None:
     hooks.demo_seeders.register(seed_accounts)
 
 
-def open_tickets(user: User) -> InboxEntry | None:
+def open_tickets(user: User) -> InboxRows | None:
     """Return the tickets that this user can resolve."""
     scope = scope_of(user, RESOLVE_TICKET)
     if scope.is_nowhere:
         return None
     tickets = scope.rows(ResetTicket.objects.filter(state=ResetTicket.State.OPEN), student="student")
-    return InboxEntry("Open tickets", tickets.count(), reverse("admin:claims_resetticket_changelist"))
+    return InboxRows("Open tickets", tickets, reverse("admin:claims_resetticket_changelist"))
 
 
-def number_searches(user: User) -> InboxEntry | None:
+def number_searches(user: User) -> InboxRows | None:
     """Return the searches for a student's number that this user can look into, if there are any."""
     scope = scope_of(user, RESET_ACCOUNT)
     if scope.is_nowhere:
         return None
-    searches = scope.rows(NumberSearch.objects.filter(closed_at=None), student="student").count()
+    searches = scope.rows(NumberSearch.objects.filter(closed_at=None), student="student")
     url = reverse("admin:claims_numbersearch_changelist")
-    return (
-        InboxEntry("Searches for a student ID", searches, f"{url}?closed_at__isempty=1") if searches else None
-    )
+    return InboxRows("Searches for a student ID", searches, f"{url}?closed_at__isempty=1", if_any=True)
 
 
 def remind_to_confirm(user: User) -> str | None:

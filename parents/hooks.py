@@ -11,7 +11,7 @@ from parents.models import KeyRequest
 from parents.permissions import MANAGE_KEYS, ROLES_BY_PERMISSION, VIEW_GUARDIAN_ACCOUNTS
 from parents.progress import families_section
 from portal import hooks
-from portal.hooks import AccountPages, InboxEntry, Page
+from portal.hooks import AccountPages, InboxRows, Page
 from portal.models import User
 from portal.staff.scope import scope_of
 from sis import roster
@@ -37,14 +37,14 @@ def register_hooks() -> None:
     after_load.register(reopen_returned)
 
 
-def key_requests(user: User) -> InboxEntry | None:
+def key_requests(user: User) -> InboxRows | None:
     """Return the families who asked the office for a key, or for help with getting back into an account."""
     scope = scope_of(user, MANAGE_KEYS)
     if scope.is_nowhere:
         return None
     requests = scope.rows(KeyRequest.objects.filter(closed_at=None), student="student")
     url = reverse("admin:parents_keyrequest_changelist")
-    return InboxEntry("Key requests", requests.count(), f"{url}?closed_at__isempty=1")
+    return InboxRows("Key requests", requests, f"{url}?closed_at__isempty=1")
 
 
 def guardians_section(user: User, student: roster.Student) -> dict[str, Any] | None:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.db.models import QuerySet
+
 from portal.models import User
 from portal.sql import Statement
 from sis.hooks import Registry
@@ -37,12 +39,16 @@ class Page(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class InboxEntry:
-    """How many things of one kind wait for a staff member, and the address of the page that lists them."""
+class InboxRows:
+    """The rows that wait for a staff member, and the address of the page that lists them.
+
+    The inbox counts the rows of all entries in one statement. With `if_any` an empty entry is not shown.
+    """
 
     label: str
-    count: int
+    rows: QuerySet[Any]
     url: str
+    if_any: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ person_lookups: dict[str, str] = {}
 roles_by_permission: dict[str, tuple[str, ...]] = {}
 
 # What waits for this staff member (the first page of admin), or None where nothing is theirs to do.
-inbox_entries: Registry[Callable[[User], InboxEntry | None]] = Registry()
+inbox_entries: Registry[Callable[[User], InboxRows | None]] = Registry()
 # The template of a reminder on this user's home page, or None.
 home_reminders: Registry[Callable[[User], str | None]] = Registry()
 # Sections that other apps add to a page of admin: each is a context with its "template", or None.

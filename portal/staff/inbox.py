@@ -1,11 +1,17 @@
 """The inbox on the first page of admin: what waits for a staff member."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import translation
 from django.utils.timesince import timesince
 
 from portal import hooks
-from portal.hooks import InboxEntry
+from portal.hooks import InboxRows
 from portal.models import SignInReport, User
 from portal.staff.roles import MANAGE_TASKS, REVIEW_SIGN_INS
 from portal.staff.scope import scope_of
@@ -14,26 +20,48 @@ from portal.tasks.backlog import backlog_of_queues
 NO_BREAK_SPACE = "\xa0"
 
 
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """How many things of one kind wait, and the address of the page that lists them."""
+
+    label: str
+    count: int
+    url: str
+
+
 def inbox_of(user: User) -> list[InboxEntry]:
     """Return the entries for this user; no entry for what the user may not handle."""
-    entries = (entry_of(user) for entry_of in (*hooks.inbox_entries, reported_sign_ins, unfinished_tasks))
-    return [entry for entry in entries if entry is not None]
+    waiting = [rows for rows_of in (*hooks.inbox_entries, reported_sign_ins) if (rows := rows_of(user))]
+    counted = zip(waiting, _count_together([entry.rows for entry in waiting], user=user), strict=True)
+    entries = [InboxEntry(e.label, count, e.url) for e, count in counted if count or not e.if_any]
+    return [*entries, *unfinished_tasks(user)]
 
 
-def reported_sign_ins(user: User) -> InboxEntry | None:
+def _count_together(querysets: Sequence[QuerySet[Any]], *, user: User) -> list[int]:
+    """Return the number of rows of each, in one statement."""
+    if not querysets:
+        return []
+    counts = [
+        rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")) for rows in querysets
+    ]
+    numbers = [Coalesce(Subquery(count.values("n")), 0) for count in counts]
+    return list(User.objects.filter(pk=user.pk).values_list(*numbers).get())
+
+
+def reported_sign_ins(user: User) -> InboxRows | None:
     """Return the sign-ins that someone reported as not their own."""
     scope = scope_of(user, REVIEW_SIGN_INS)
     if scope.is_nowhere:
         return None
     reports = scope.rows(SignInReport.objects.filter(closed_at=None), user="user")
     url = reverse("admin:portal_signinreport_changelist")
-    return InboxEntry("Reported sign-ins", reports.count(), f"{url}?closed_at__isempty=1")
+    return InboxRows("Reported sign-ins", reports, f"{url}?closed_at__isempty=1")
 
 
-def unfinished_tasks(user: User) -> InboxEntry | None:
+def unfinished_tasks(user: User) -> list[InboxEntry]:
     """Return mail and other tasks that wait, with the age of the oldest, and those that failed for good."""
     if not scope_of(user, MANAGE_TASKS).is_everywhere:
-        return None
+        return []
     backlogs = backlog_of_queues().values()
     failed, waiting = sum(b.failed for b in backlogs), sum(b.waiting for b in backlogs)
     label = f"Mail and tasks not done, {failed} of them failed"
@@ -42,4 +70,4 @@ def unfinished_tasks(user: User) -> InboxEntry | None:
             age = timesince(min(b.oldest for b in backlogs if b.oldest))
         label += f", the oldest waiting for {age.replace(NO_BREAK_SPACE, ' ')}"
     url = reverse("admin:portal_queuedtask_changelist")
-    return InboxEntry(label, failed + waiting, f"{url}?state=not_done")
+    return [InboxEntry(label, failed + waiting, f"{url}?state=not_done")]

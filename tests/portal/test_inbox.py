@@ -5,7 +5,6 @@ from django.test import Client
 
 from claims import tickets
 from parents.models import KeyRequest
-from portal import hooks
 from portal.actor import Actor
 from portal.models import SignInReport, User
 from tests.cast import HERE, Cast, claim, sign_in
@@ -64,5 +63,4 @@ def test_the_first_page_costs_little(client: Client, cast: Cast, waiting: None) 
     sign_in(client, "district@example.org")
     with row_statements() as seen:
         client.get("/admin/")
-    kinds = len([*hooks.inbox_entries]) + 2  # two of the core's own
-    assert len(seen) <= 5 + kinds, "\n".join(seen)
+    assert len(seen) <= 8, "\n".join(seen)
