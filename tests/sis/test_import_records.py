@@ -212,6 +212,43 @@ def test_what_a_term_no_longer_lists_becomes_inactive(version: str, tmp_path: Pa
     assert touched(back) == {"assignments": {"back": 1}, "scores": {"back": 3}, "grades": {"back": 1}}
 
 
+def test_a_category_a_scale_and_a_task_end_when_nothing_uses_them(version: str, tmp_path: Path) -> None:
+    """Homework has no work but a weight, Effort has a grade, and a scale of theirs is named."""
+    folder = copy_sample(tmp_path / "unused", version)
+    for name, key in (("categories", "hw"), ("gradingTasks", "effort"), ("scoreScales", "conduct")):
+        only = [row for row in read_rows(folder, name) if row["sourcedId"] != key]
+        write_rows(folder, name, only)
+    manifest = (folder / "manifest.csv").read_text()
+    for name in ("lineItemScoreScales", "resultScoreScales", "classCategories", "marks", "classGrading"):
+        (folder / f"{name}.csv").unlink()
+        manifest = manifest.replace(f"file.{name},bulk\n", "")
+    (folder / "manifest.csv").write_text(manifest)
+    record = import_roster(folder)
+    assert (record.outcome, touched(record)) == (APPLIED, {}), record.report
+
+    whole = copy_sample(tmp_path / "whole", version)
+    for name, column, key in (
+        ("classCategories", "categorySourcedId", "hw"),
+        ("marks", "gradingTaskSourcedId", "effort"),
+        ("classGrading", "classSourcedId", "hr-7"),
+    ):
+        write_rows(folder, name, [row for row in read_rows(whole, name) if row[column] != key])
+    for name in ("lineItemScoreScales", "resultScoreScales"):
+        write_rows(folder, name, [row | {"scoreScaleSourcedId": "letters"} for row in read_rows(whole, name)])
+    record = import_roster(folder)
+    assert touched(record) == {
+        "categories": {"left": 1},
+        "grading tasks": {"left": 1},
+        "score scales": {"left": 1},
+        "categories of classes": {"left": 1},
+        "grades": {"left": 1},
+        "grading of classes": {"left": 1},
+        "scales of assignments": {"changed": 1},
+        "scales of scores": {"changed": 2},
+    }
+    assert touched(import_roster(folder)) == {}
+
+
 def test_the_calendar_of_one_school_and_month_erases_no_other(version: str, tmp_path: Path) -> None:
     folder = copy_sample(tmp_path / "month", version)
     rows = read_rows(folder, "days")

@@ -67,6 +67,7 @@ def apply_files(load: Load, progress: Progress) -> None:
         if staging.has(name):
             progress.step(f"writing {staging.tables[name].file}")
             write(load)
+    gradebook.end_unused(load)
     load_details(load)
     if staging.has("users") or staging.has("relationships"):
         progress.step("writing relationships")

@@ -5,6 +5,24 @@ from sis.oneroster.write import scopes
 from sis.oneroster.write.difference import Load, TargetTable
 from sis.oneroster.write.people import skip_unknown_students
 
+# Scales, categories and tasks that a bulk file no longer lists end when everything that uses them is written.
+_ENDS_LATER = "FALSE"
+_USED_BY = {
+    "categories": ("categories", "sis_category", "category_id", ("sis_assignment", "sis_sectioncategory")),
+    "gradingTasks": (
+        "grading tasks",
+        "sis_gradingtask",
+        "grading_task_id",
+        ("sis_grade", "sis_gradingwindow", "sis_sectioncategory"),
+    ),
+    "scoreScales": (
+        "score scales",
+        "sis_scorescale",
+        "scale_id",
+        ("sis_gradingtask", "sis_sectiongrading", "sis_assignmentscale", "sis_scoreownscale"),
+    ),
+}
+
 
 def load_score_scales(load: Load) -> None:
     """Update the scales to what the file says."""
@@ -18,15 +36,16 @@ def load_score_scales(load: Load) -> None:
         WHERE s.state = 0
     """
     columns = ("title", "kind", "school_id", "course_id", "section_id", "levels")
-    load.update_table(TargetTable("score scales", "sis_scorescale", desired, columns=columns), "scoreScales")
+    target = TargetTable("score scales", "sis_scorescale", desired, columns=columns)
+    load.update_table(target, "scoreScales", scope=_ENDS_LATER)
 
 
 def load_categories(load: Load) -> None:
     """Update the categories to what the file says; a weight of 0 is counted as an oddity."""
     _warn_of_weight_zero(load, "categories")
     desired = "SELECT s.sourced_id, s.title, s.weight FROM stage_categories s WHERE s.state = 0"
-    columns = ("title", "weight")
-    load.update_table(TargetTable("categories", "sis_category", desired, columns=columns), "categories")
+    target = TargetTable("categories", "sis_category", desired, columns=("title", "weight"))
+    load.update_table(target, "categories", scope=_ENDS_LATER)
 
 
 def load_assignments(load: Load) -> None:
@@ -152,16 +171,15 @@ def load_score_own_scales(load: Load) -> None:
 
 
 def load_grading_tasks(load: Load) -> None:
-    """Update the grading tasks to what the file says; a delta ends none."""
+    """Update the grading tasks to what the file says."""
     desired = """
         SELECT s.sourced_id, s.title, s.kind, k.id AS scale_id, s."order" FROM stage_grading_tasks s
         LEFT JOIN sis_scorescale k ON k.sourced_id = s.scale_sourced_id
         WHERE s.state = 0
     """
     columns = ("title", "kind", "scale_id", "order")
-    load.update_table(
-        TargetTable("grading tasks", "sis_gradingtask", desired, columns=columns), "gradingTasks"
-    )
+    target = TargetTable("grading tasks", "sis_gradingtask", desired, columns=columns)
+    load.update_table(target, "gradingTasks", scope=_ENDS_LATER)
 
 
 def load_section_gradings(load: Load) -> None:
@@ -257,6 +275,24 @@ def load_grading_windows(load: Load) -> None:
     )
     named = scopes.named("stage_grading_windows", "academic_session_sourced_id")
     load.update_pairs(target, "gradingWindows", scope=scopes.in_terms(named))
+
+
+def end_unused(load: Load) -> None:
+    """Make inactive what a bulk file of scales, categories or tasks no longer lists and nothing uses.
+
+    Work and grades of an earlier term keep theirs.
+    """
+    staging = load.staging
+    for file, (label, table, key, users) in _USED_BY.items():
+        if staging.holds_all(file):
+            listed = f"SELECT 1 FROM {staging.tables[file].staging} s WHERE s.sourced_id = l.sourced_id"
+            unused = " AND ".join(
+                f"NOT EXISTS (SELECT 1 FROM {user} u WHERE u.{key} = l.id AND u.is_active)" for user in users
+            )
+            staging.report.changes[label].left = sql.run(
+                f"UPDATE {table} AS l SET is_active = FALSE "
+                f"WHERE l.is_active AND NOT EXISTS ({listed}) AND {unused}"
+            )
 
 
 def _skip_second_scores(load: Load) -> None:
