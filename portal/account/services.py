@@ -82,7 +82,6 @@ def _change_password(actor: Actor, password: str, keep_session: KeepSession) -> 
                 update_fields=["state", "disabled_reason", "disabled_at", "temporary_until", "session_nonce"]
             )
         access_log.record("portal.password_changed", actor=actor, user=user)
-        accepted_forms.record(actor.form)
         keep_session(user)
 
 
@@ -109,7 +108,6 @@ def _report_strange_sign_in(actor: Actor, keep_session: KeepSession) -> None:
         user.save(update_fields=["state", "session_nonce"])
         SignInReport.objects.get_or_create(user=user, closed_at=None)
         access_log.record("portal.not_me", actor=actor, user=user)
-        accepted_forms.record(actor.form)
         keep_session(user)
 
 

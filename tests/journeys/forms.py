@@ -21,7 +21,7 @@ from tests.claims.walking import (
     twice,
 )
 from tests.parents.walking import key_for, log_in, make_parent, stand_before_create
-from tests.portal.test_second_step import MINE, SET_UP, STEP, code_at, enroll, shown_secret
+from tests.portal.test_second_step import CODES, MINE, SET_UP, STEP, code_at, enroll, post, shown_secret
 
 TECH = "tech@example.org"
 
@@ -36,10 +36,11 @@ class Form:
     leads_to: str
     logs: str = ""
     moves: bool = True  # whether it changes the session's id
+    page: str = ""  # the page that has the form, if it is another one
 
     def filled_in(self) -> dict[str, str]:
         """Open the page in this browser and fill the form in."""
-        return form_of(self.browser.get(self.path), **self.fields)
+        return form_of(self.browser.get(self.page or self.path), **self.fields)
 
     def logged(self) -> int:
         """Return how often its event is in the log."""
@@ -182,6 +183,19 @@ def new_questions(cast: Cast) -> Form:
     return Form(browser, "/account/questions/", fields, "/account/?questions=1", moves=False)
 
 
+def strange_sign_in(cast: Cast) -> Form:
+    browser = anonymous()
+    sign_in(browser, "S0123457")
+    return Form(browser, "/account/not-me/", {}, "/account/", "portal.not_me", page="/account/")
+
+
+def new_backup_codes(cast: Cast) -> Form:
+    secret, browser = enroll(cast.technician), anonymous()
+    sign_in(browser, TECH)
+    post(browser, STEP, code_at(secret))
+    return Form(browser, MINE, {"old_password": PASSWORD}, CODES)
+
+
 FORMS = [
     names,
     claimed_already,
@@ -204,4 +218,6 @@ FORMS = [
     own_password,
     temporary_password,
     new_questions,
+    strange_sign_in,
+    new_backup_codes,
 ]

@@ -706,6 +706,13 @@ MUTANTS = (
         ("tests/journeys/test_forms_sent_twice.py::test_the_second_of_two_forms_lands_where_the_first_did",),
     ),
     Mutant(
+        "of two equal forms at once the second takes over the session of the first",
+        "portal/auth/sessions.py",
+        "            self._session_key = twin.session_key\n",
+        "",
+        ("tests/faults/test_forms_sent_at_once.py::test_each_answer_leads_to_the_page_of_success",),
+    ),
+    Mutant(
         "a link's form may be sent twice",
         "portal/auth/password_links.py",
         "    accepted_forms.record(actor.form)\n",
