@@ -6,6 +6,7 @@ network that has used up its failures waits for that name; no other network does
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -61,3 +62,9 @@ def close_searches(*, actor: Actor, searches: Iterable[NumberSearch]) -> None:
 def clear_waits(student: roster.Student) -> None:
     """Let every network try this student's name again."""
     throttle.clear(LIMIT, target=name_key(last_name=student.last_name, first_name=student.first_name))
+
+
+def prune_searches() -> str:
+    """Delete closed entries that are as old as log entries may be; return what was done, for `prune`."""
+    oldest = timezone.now() - settings.ACCESS_LOG_RETENTION
+    return f"{NumberSearch.objects.filter(closed_at__lt=oldest).delete()[0]} searches for a student ID"

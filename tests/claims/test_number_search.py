@@ -14,6 +14,7 @@ from claims import recovery, status
 from claims.claim import find_claimable
 from claims.errors import ClaimError
 from claims.models import NumberSearch
+from claims.number_searches import prune_searches
 from portal.actor import Actor
 from portal.limits import throttle
 from portal.models import AccessEvent
@@ -182,3 +183,13 @@ def test_unlocking_the_student_ends_the_wait_too(cast: Cast) -> None:
     recovery.unlock_account(actor=Actor(cast.technician, HERE), student=cast.daffy)
     assert status.locks(cast.daffy) == []
     assert attempt("0393354") == "found"
+
+
+def test_prune_deletes_closed_entries_with_the_log(cast: Cast) -> None:
+    now = timezone.now()
+    for closed_at in (now - dt.timedelta(days=401), now, None):
+        NumberSearch.objects.create(
+            student=cast.daffy, failures=20, last_at=now, last_ip=HERE.ip, closed_at=closed_at
+        )
+    assert prune_searches() == "1 searches for a student ID"
+    assert NumberSearch.objects.count() == 2

@@ -75,7 +75,7 @@ BUDGETS: list[tuple[str, Prepare, int]] = [
     ("/forgot/done/", nobody, 0),
     ("/parents/", nobody, 1),
     ("/healthz", nobody, 0),
-    ("/readyz", nobody, 2),
+    ("/readyz", nobody, 5),
     ("/nowhere/", nobody, 0),
     ("/nowhere/", student, 2),
     ("/admin/", nobody, 0),
