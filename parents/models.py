@@ -1,4 +1,4 @@
-"""Parents' accounts: their link to guardians in the roster, keys, requests to the office, and holds."""
+"""Parents' accounts: their link to guardians in the roster, keys, requests to the office, corrections, holds."""
 
 import uuid
 from datetime import date, datetime
@@ -183,3 +183,60 @@ class AccessHold(models.Model):
     def __str__(self) -> str:
         """Return the guardian and the student."""
         return f"{self.guardian} – {self.student}"
+
+
+class CorrectionRequest(models.Model):
+    """A parent says that something about a child is wrong, and the school's office answers (H15).
+
+    `about` is what the page showed when it was asked for: plain texts and days, no ids. It is only for the
+    person who asked and for the office, and nothing in the roster changes by it.
+    """
+
+    class Kind(models.TextChoices):
+        """What is said to be wrong; each kind can have an office of its own (`CORRECTION_OFFICES`)."""
+
+        ATTENDANCE = "attendance", "Attendance"
+        GRADES = "grades", "Grades"
+        HOUSEHOLD = "household", "Household"
+
+    class State(models.TextChoices):
+        """Where the request stands."""
+
+        RECEIVED = "received", "Received"
+        DONE = "done", "Done"
+        DECLINED = "declined", "Declined"
+
+    student = models.ForeignKey("sis.Student", on_delete=models.PROTECT, related_name="corrections")
+    kind = models.CharField(max_length=12, choices=Kind)
+    about = models.JSONField(default=dict)
+    text = models.TextField(max_length=1000)
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
+    answer = models.CharField(max_length=300, blank=True, help_text="Whoever asked reads it.")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        permissions = [
+            ("answer_attendance_corrections", "Can answer requests to correct attendance"),
+            ("answer_grades_corrections", "Can answer requests to correct grades"),
+            ("answer_household_corrections", "Can answer requests to correct a household"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="correction_answered_has_time",
+                condition=Q(state="received", answered_at__isnull=True)
+                | ~Q(state="received") & Q(answered_at__isnull=False),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["asked_at", "id"], name="correction_queue", condition=Q(state="received")),
+            models.Index(fields=["asked_by", "-asked_at"], name="correction_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the kind and the student."""
+        return f"{self.get_kind_display()}: {self.student}"

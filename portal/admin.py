@@ -17,10 +17,11 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.account.services import close_reports
 from portal.actor import actor_of
-from portal.models import AccessEvent, LandingNotice, QueuedTask, SignInReport, StaffUser
+from portal.models import AccessEvent, LandingNotice, PostedNotice, QueuedTask, SignInReport, StaffUser
 from portal.staff.accounts_admin import StaffUserAdmin
 from portal.staff.forms import LabelledDateTime
 from portal.staff.log_admin import AccessEventAdmin
+from portal.staff.notices_admin import PostedNoticeAdmin
 from portal.staff.roles import REVIEW_SIGN_INS
 from portal.staff.roster import admin as roster_admin
 from portal.staff.scoped_admin import ScopedAdmin
@@ -35,6 +36,7 @@ admin.site.register(StaffUser, StaffUserAdmin)
 admin.site.register(AccessEvent, AccessEventAdmin)
 admin.site.unregister(DBTaskResult)
 admin.site.register(QueuedTask, QueuedTaskAdmin)
+admin.site.register(PostedNotice, PostedNoticeAdmin)
 
 
 @admin.register(LandingNotice)

@@ -261,6 +261,14 @@ ACTIVATION_KEY_DAYS = env.number("ACTIVATION_KEY_DAYS", 120, least=1, most=3650)
 DEPARTED_GRACE = timedelta(days=env.number("DEPARTED_GRACE_DAYS", 90, least=0, most=3650))
 # What a guardian's rights become when the child is 18 (H1).
 RIGHTS_AT_18 = env.choice("RIGHTS_AT_18", "keep", ("keep", "close"))
+# By kind of correction that parents ask for (H15): the role at the school that gets the email and, with the
+# registrar, the request.
+_offices = ("registrar", "attendance clerk", "counselor")
+CORRECTION_OFFICES = {
+    "attendance": env.choice("CORRECTIONS_ATTENDANCE", "registrar", _offices),
+    "grades": env.choice("CORRECTIONS_GRADES", "registrar", _offices),
+    "household": env.choice("CORRECTIONS_HOUSEHOLD", "registrar", _offices),
+}
 TEMPORARY_PASSWORD_LIFETIME = timedelta(hours=72)
 # The database refuses to delete younger rows than the shortest (portal/migrations/0002).
 ACCESS_LOG_RETENTION = timedelta(days=env.number("ACCESS_LOG_RETENTION_DAYS", 400, least=90, most=36500))

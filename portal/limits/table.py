@@ -108,6 +108,7 @@ _LIMITS = {
         # Pages that hash what someone chooses: once for a journey, a link or an account is the rule.
         Limit("new_password", HOUR, ((20, None),), address=None),
         Limit("new_answers", HOUR, ((20, None),), address=None),
+        Limit("correction", DAY, ((10, None),), address=None),
     )
 }
 

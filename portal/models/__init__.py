@@ -1,10 +1,11 @@
-"""Users, the access log and the counts of the attempt limits."""
+"""Users, the access log, the counts of the attempt limits, and notices."""
 
 from portal.models.accepted_form import AcceptedForm
 from portal.models.access_event import AccessEvent, AppendOnly
 from portal.models.attempt import Attempt, AttemptedTarget
 from portal.models.landing_notice import LandingNotice
 from portal.models.password_link import PasswordLink
+from portal.models.posted_notice import NoticeRead, PostedNotice
 from portal.models.queued_task import QueuedTask
 from portal.models.sign_in_report import SignInReport
 from portal.models.staff_account import SecondFactor, StaffAccount, StaffUser, UsedBackupCode, has_left
@@ -17,8 +18,10 @@ __all__ = [
     "Attempt",
     "AttemptedTarget",
     "LandingNotice",
+    "NoticeRead",
     "PasswordDigest",
     "PasswordLink",
+    "PostedNotice",
     "QueuedTask",
     "SecondFactor",
     "SignInReport",

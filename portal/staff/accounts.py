@@ -18,7 +18,7 @@ from portal.auth import password_links
 from portal.errors import PortalError
 from portal.limits import throttle
 from portal.models import StaffAccount, User, has_left
-from portal.staff.roles import REGISTRAR, ROLES, TEACHER, TECHNICIAN
+from portal.staff.roles import OFFICES, ROLES, TEACHER
 from portal.tasks.queues import MAIL, enqueue_on_commit
 from portal.usernames import LONGEST, canonical_username
 from sis import roster
@@ -28,7 +28,7 @@ def roles_in_roster(staff: roster.StaffMember) -> set[str]:
     """Return the roles that follow from the roster, by classes taught and by offices; never administrator."""
     offices = {role for role, _school in roster.offices_of(staff.pk)}
     teaches = staff.role == TEACHER or roster.teaches(staff.pk)
-    return ({TEACHER} if teaches else set()) | ({TECHNICIAN, REGISTRAR} & offices)
+    return ({TEACHER} if teaches else set()) | (OFFICES & offices)
 
 
 def invite(*, actor: Actor, staff: roster.StaffMember, roles: Collection[str] | None = None) -> User:

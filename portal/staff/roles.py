@@ -18,19 +18,25 @@ from portal import hooks
 TEACHER = "teacher"
 TECHNICIAN = "technician"
 REGISTRAR = "registrar"
+ATTENDANCE_CLERK = "attendance clerk"
+COUNSELOR = "counselor"
 ADMINISTRATOR = "district administrator"
-ROLES = (TEACHER, TECHNICIAN, REGISTRAR, ADMINISTRATOR)
+# Those that a row of staffScope.csv gives.
+OFFICES = frozenset({TECHNICIAN, REGISTRAR, ATTENDANCE_CLERK, COUNSELOR})
+ROLES = (TEACHER, TECHNICIAN, REGISTRAR, ATTENDANCE_CLERK, COUNSELOR, ADMINISTRATOR)
 
 VIEW_LOG = "portal.view_log"
 REVIEW_SIGN_INS = "portal.review_sign_ins"
 MANAGE_STAFF = "portal.manage_staff"
 MANAGE_TASKS = "portal.manage_tasks"
+POST_NOTICE = "portal.post_notice"
 
 CORE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     VIEW_LOG: (TECHNICIAN, REGISTRAR, ADMINISTRATOR),
     REVIEW_SIGN_INS: (TECHNICIAN, ADMINISTRATOR),
     MANAGE_STAFF: (ADMINISTRATOR,),
     MANAGE_TASKS: (ADMINISTRATOR,),
+    POST_NOTICE: (REGISTRAR, ADMINISTRATOR),
     **{f"portal.{may}_landingnotice": (ADMINISTRATOR,) for may in ("add", "change", "delete", "view")},
 }
 

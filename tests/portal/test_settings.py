@@ -144,6 +144,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "ACTIVATION_KEY_DAYS": FROM_ONE,
     "DEPARTED_GRACE_DAYS": NUMBERS,
     "RIGHTS_AT_18": ("open", "Keep"),
+    **{f"CORRECTIONS_{kind}": ("nurse", "Registrar") for kind in ("ATTENDANCE", "GRADES", "HOUSEHOLD")},
     "ACCESS_LOG_RETENTION_DAYS": (*FROM_ONE, "89"),
     "CLAIM_DEADLINE": ("soon", "2026-02-30", "09/15/2026", "2026-9-15"),
     "ANNUAL_RESET_SECOND_PERSON": NUMBERS,
