@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from parents import activation, keys
 from parents.activation import Activation
-from parents.models import AccessHold, ActivationKey, GuardianAccount, KeyRequest
+from parents.models import AccessHold, ActivationKey, CorrectionRequest, GuardianAccount, KeyRequest
 from portal.actor import Actor
 from portal.auth import one_time_codes
 from portal.auth.passwords import generate_password
@@ -29,7 +29,7 @@ HERE = Actor(origin=Origin(ip="127.0.0.1", agent="seed_demo"))
 
 def seed_parents() -> list[str]:
     """Delete all parents' accounts and keys, make some again, and return the lines to print."""
-    for model in (AccessHold, KeyRequest, ActivationKey, GuardianAccount):
+    for model in (CorrectionRequest, AccessHold, KeyRequest, ActivationKey, GuardianAccount):
         model._default_manager.all().delete()
     User.objects.filter(kind=User.Kind.PARENT).delete()
     minnie = _guardian("minnie.clayton@example.org")

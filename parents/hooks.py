@@ -4,6 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from parents.correction_inbox import waiting_corrections
+from parents.corrections import prune_corrections
 from parents.demo import seed_parents
 from parents.departures import reopen_returned
 from parents.holds import blocked_guardians
@@ -29,7 +31,8 @@ def register_hooks() -> None:
         Page.PARENT_FORGOT: "parents:forgotten",
     }
     hooks.form_pages["parents:still_here"] = "parents:home"
-    hooks.inbox_entries.register(key_requests)
+    hooks.inbox_entries.register(key_requests, waiting_corrections)
+    hooks.pruners.register(prune_corrections)
     hooks.student_sections.register(guardians_section)
     hooks.progress_sections.register(families_section)
     hooks.blocked_guardians.register(blocked_guardians)

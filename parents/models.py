@@ -1,4 +1,4 @@
-"""Parents' accounts: their link to guardians in the roster, keys, requests to the office, corrections, holds."""
+"""Parents' accounts: their link to guardians in the roster, keys, requests to the office, and holds."""
 
 import uuid
 from datetime import date, datetime

@@ -30,7 +30,6 @@ from sis.guardians import (
     with_rights,
     without_children_since,
 )
-from sis.households import HouseholdAdult, HouseholdRecord, households_of
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_name, canonical_number, fold_for_search
 from sis.oneroster.import_lock import keep_loads_out
@@ -60,8 +59,6 @@ __all__ = [
     "AREAS",
     "Contact",
     "Guardian",
-    "HouseholdAdult",
-    "HouseholdRecord",
     "School",
     "StaffMember",
     "Student",
@@ -84,7 +81,6 @@ __all__ = [
     "homeroom_teacher",
     "homeroom_teachers",
     "homerooms",
-    "households_of",
     "is_between_years",
     "is_of_age",
     "keep_loads_out",

@@ -7,33 +7,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('parents', '0003_desk_lists'),
-        ('sis', '0008_school_records'),
+        ("parents", "0003_desk_lists"),
+        ("sis", "0008_school_records"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CorrectionRequest',
+            name="CorrectionRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('attendance', 'Attendance'), ('grades', 'Grades'), ('household', 'Household')], max_length=12)),
-                ('about', models.JSONField(default=dict)),
-                ('text', models.TextField(max_length=1000)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('received', 'Received'), ('done', 'Done'), ('declined', 'Declined')], default='received', max_length=10)),
-                ('answer', models.CharField(blank=True, help_text='Whoever asked reads it.', max_length=300)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='sis.student')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("attendance", "Attendance"),
+                            ("grades", "Grades"),
+                            ("household", "Household"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("about", models.JSONField(default=dict)),
+                ("text", models.TextField(max_length=1000)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("received", "Received"), ("done", "Done"), ("declined", "Declined")],
+                        default="received",
+                        max_length=10,
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, help_text="Whoever asked reads it.", max_length=300)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="sis.student",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('answer_attendance_corrections', 'Can answer requests to correct attendance'), ('answer_grades_corrections', 'Can answer requests to correct grades'), ('answer_household_corrections', 'Can answer requests to correct a household')],
-                'indexes': [models.Index(condition=models.Q(('state', 'received')), fields=['asked_at', 'id'], name='correction_queue'), models.Index(fields=['asked_by', '-asked_at'], name='correction_by_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'received')), models.Q(models.Q(('state', 'received'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='correction_answered_has_time')],
+                "permissions": [
+                    ("answer_attendance_corrections", "Can answer requests to correct attendance"),
+                    ("answer_grades_corrections", "Can answer requests to correct grades"),
+                    ("answer_household_corrections", "Can answer requests to correct a household"),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "received")),
+                        fields=["asked_at", "id"],
+                        name="correction_queue",
+                    ),
+                    models.Index(fields=["asked_by", "-asked_at"], name="correction_by_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("state", "received")),
+                            models.Q(
+                                models.Q(("state", "received"), _negated=True), ("answered_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="correction_answered_has_time",
+                    )
+                ],
             },
         ),
     ]

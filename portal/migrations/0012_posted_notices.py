@@ -7,51 +7,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0011_accepted_forms'),
-        ('sis', '0008_school_records'),
+        ("portal", "0011_accepted_forms"),
+        ("sis", "0008_school_records"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NoticeRead',
+            name="NoticeRead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('notice', models.CharField(max_length=300)),
-                ('read_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices_read', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("notice", models.CharField(max_length=300)),
+                ("read_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices_read",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'notice'), name='notice_read_once_a_person')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "notice"), name="notice_read_once_a_person")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PostedNotice',
+            name="PostedNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grades', models.CharField(blank=True, help_text='Such as 06,07; empty: every grade.', max_length=255)),
-                ('first_day', models.DateField(default=django.utils.timezone.localdate, help_text='The first day on which it is shown.')),
-                ('last_day', models.DateField(help_text='The last day on which it is shown.')),
-                ('title_en', models.CharField(blank=True, max_length=120, verbose_name='title in English')),
-                ('text_en', models.TextField(blank=True, max_length=3000, verbose_name='text in English')),
-                ('title_es', models.CharField(blank=True, max_length=120, verbose_name='title in Spanish')),
-                ('text_es', models.TextField(blank=True, max_length=3000, verbose_name='text in Spanish')),
-                ('title_fr', models.CharField(blank=True, max_length=120, verbose_name='title in French')),
-                ('text_fr', models.TextField(blank=True, max_length=3000, verbose_name='text in French')),
-                ('title_vi', models.CharField(blank=True, max_length=120, verbose_name='title in Vietnamese')),
-                ('text_vi', models.TextField(blank=True, max_length=3000, verbose_name='text in Vietnamese')),
-                ('posted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('taken_down_at', models.DateTimeField(blank=True, null=True)),
-                ('posted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(blank=True, help_text='Empty: every school of the district.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posted_notices', to='sis.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "grades",
+                    models.CharField(
+                        blank=True, help_text="Such as 06,07; empty: every grade.", max_length=255
+                    ),
+                ),
+                (
+                    "first_day",
+                    models.DateField(
+                        default=django.utils.timezone.localdate,
+                        help_text="The first day on which it is shown.",
+                    ),
+                ),
+                ("last_day", models.DateField(help_text="The last day on which it is shown.")),
+                ("title_en", models.CharField(blank=True, max_length=120, verbose_name="title in English")),
+                ("text_en", models.TextField(blank=True, max_length=3000, verbose_name="text in English")),
+                ("title_es", models.CharField(blank=True, max_length=120, verbose_name="title in Spanish")),
+                ("text_es", models.TextField(blank=True, max_length=3000, verbose_name="text in Spanish")),
+                ("title_fr", models.CharField(blank=True, max_length=120, verbose_name="title in French")),
+                ("text_fr", models.TextField(blank=True, max_length=3000, verbose_name="text in French")),
+                (
+                    "title_vi",
+                    models.CharField(blank=True, max_length=120, verbose_name="title in Vietnamese"),
+                ),
+                ("text_vi", models.TextField(blank=True, max_length=3000, verbose_name="text in Vietnamese")),
+                ("posted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("taken_down_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "posted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: every school of the district.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posted_notices",
+                        to="sis.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice to families',
-                'verbose_name_plural': 'notices to families',
-                'permissions': [('post_notice', 'Can post notices to families')],
-                'indexes': [models.Index(fields=['last_day', 'first_day'], name='posted_notice_by_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='posted_notice_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('title_en', ''), ('title_es', ''), ('title_fr', ''), ('title_vi', ''), _negated=True), name='posted_notice_is_written')],
+                "verbose_name": "notice to families",
+                "verbose_name_plural": "notices to families",
+                "permissions": [("post_notice", "Can post notices to families")],
+                "indexes": [models.Index(fields=["last_day", "first_day"], name="posted_notice_by_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first_day__lte", models.F("last_day"))),
+                        name="posted_notice_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("title_en", ""),
+                            ("title_es", ""),
+                            ("title_fr", ""),
+                            ("title_vi", ""),
+                            _negated=True,
+                        ),
+                        name="posted_notice_is_written",
+                    ),
+                ],
             },
         ),
     ]

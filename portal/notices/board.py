@@ -91,9 +91,7 @@ def prune_reads() -> str:
     return f"{deleted} marks of read notices"
 
 
-def _posted(
-    students: Collection[roster.Student], on: date
-) -> list[tuple[str, Announcement, frozenset[str]]]:
+def _posted(students: Collection[roster.Student], on: date) -> list[tuple[str, Announcement, frozenset[str]]]:
     schools = {student.school_id for student in students if student.school_id}
     rows = PostedNotice.objects.filter(
         Q(school_id__in=schools) | Q(school=None), first_day__lte=on, last_day__gte=on, taken_down_at=None

@@ -30,5 +30,6 @@ def take_down(*, actor: Actor, notice: PostedNotice) -> None:
 
 def _log(kind: str, notice: PostedNotice, *, actor: Actor) -> None:
     days = [notice.first_day.isoformat(), notice.last_day.isoformat()]
-    where = {"school": notice.school_id, "grades": notice.grades, "days": days}
-    access_log.record(kind, actor=actor, notice=notice.pk, **where)
+    access_log.record(
+        kind, actor=actor, notice=notice.pk, school=notice.school_id, grades=notice.grades, days=days
+    )

@@ -109,11 +109,6 @@ class PostedNoticeAdmin(ScopedAdmin):
     paginator = CappedPaginator
     change_form_template = "admin/portal/posted_notice.html"
     readonly_fields = ["as_families_read_it"]
-    fieldsets = [
-        (None, {"fields": ["school", "grades", "first_day", "last_day"]}),
-        *((name, {"fields": [f"title_{code}", f"text_{code}"]}) for code, name in OWN_NAMES.items()),
-        ("As families read it", {"fields": ["as_families_read_it"]}),
-    ]
 
     def rows_in_scope(self, request: HttpRequest, rows: QuerySet[Any], permission: str = "") -> QuerySet[Any]:
         """Return the notices of the schools that the visitor reaches whole."""
@@ -134,6 +129,12 @@ class PostedNoticeAdmin(ScopedAdmin):
             "<int:notice_id>/take-down/", self.take_down_view, name="portal_postednotice_take_down"
         )
         return [down, *super().get_urls()]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Group the fields by language."""
+        written = [(name, {"fields": [f"title_{code}", f"text_{code}"]}) for code, name in OWN_NAMES.items()]
+        where = (None, {"fields": ["school", "grades", "first_day", "last_day"]})
+        return [where, *written, ("As families read it", {"fields": self.readonly_fields})]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer the schools in scope; the whole district only to those who reach all of it."""

@@ -28,12 +28,13 @@ def waiting(cast: Cast) -> None:
         ("outsider", {}),
         ("teacher", {}),
         ("tech", {"Open tickets": 1, "Reported sign-ins": 1}),
-        ("registrar", {"Key requests": 1}),
+        ("registrar", {"Key requests": 1, "Correction requests": 0}),
         (
             "district",
             {
                 "Open tickets": 2,
                 "Key requests": 2,
+                "Correction requests": 0,
                 "Reported sign-ins": 2,
                 "Mail and tasks not done, 0 of them failed": 2,
             },

@@ -20,6 +20,7 @@ MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta
         ("challenge_answers", DAY, ((5, None),), 15),
         ("new_password", HOUR, ((20, None),), 0),
         ("new_answers", HOUR, ((20, None),), 0),
+        ("correction", DAY, ((10, None),), 0),
     ],
 )
 def test_the_accounts_have_the_limits_of_the_design(

@@ -157,7 +157,8 @@ def test_marks_of_two_years_ago_are_pruned(cast: Cast, reader: User, clock: Any)
 
 
 def test_an_office_posts_for_its_school_and_the_log_says_so(cast: Cast) -> None:
-    answer = staff("registrar").post(f"{ADMIN}add/", form(cast, grades=["07"], title_fr="Photo", text_fr="Le 8"))
+    fields = form(cast, grades=["07"], title_fr="Photo", text_fr="Le 8")
+    answer = staff("registrar").post(f"{ADMIN}add/", fields)
     assert answer.status_code == 302, answer.context["errors"]
     notice = PostedNotice.objects.get()
     assert (notice.school, notice.grades, notice.posted_by) == (cast.school, "07", cast.registrar)
@@ -198,7 +199,7 @@ def test_an_office_reaches_no_other_school_and_not_the_whole_district(cast: Cast
     elsewhere = post(cast, school=cast.stranger.school)
     everywhere = post(cast, school=None)
     registrar = staff("registrar")
-    assert registrar.post(f"{ADMIN}add/", form(cast, school=cast.stranger.school.pk)).status_code == 200
+    assert registrar.post(f"{ADMIN}add/", form(cast, school=cast.stranger.school_id)).status_code == 200
     for notice in (elsewhere, everywhere):
         assert registrar.get(f"{ADMIN}{notice.pk}/change/").status_code == 404
         assert registrar.post(f"{ADMIN}{notice.pk}/change/", form(cast)).status_code == 404

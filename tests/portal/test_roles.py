@@ -15,12 +15,13 @@ from portal.staff import roles
 from tests.cast import make_staff
 
 TEACHER, TECHNICIAN, REGISTRAR, ADMINISTRATOR = "teacher", "technician", "registrar", "district administrator"
+EVERYONE = {TEACHER, TECHNICIAN, REGISTRAR, "attendance clerk", "counselor", ADMINISTRATOR}
 ROSTER = ("guardian", "staffmember", "relationship", "household", "term", "course", "section", "attendance")
 
 EXPECTED: dict[str, set[str]] = {
-    "claims.view_status": {TEACHER, TECHNICIAN, REGISTRAR, ADMINISTRATOR},
-    "claims.view_progress": {TEACHER, TECHNICIAN, REGISTRAR, ADMINISTRATOR},
-    "claims.file_ticket": {TEACHER, TECHNICIAN, REGISTRAR, ADMINISTRATOR},
+    "claims.view_status": EVERYONE,
+    "claims.view_progress": EVERYONE,
+    "claims.file_ticket": EVERYONE,
     "claims.resolve_ticket": {TECHNICIAN, ADMINISTRATOR},
     "claims.reset_account": {TECHNICIAN, ADMINISTRATOR},
     "claims.run_annual_reset": {ADMINISTRATOR},
@@ -29,6 +30,11 @@ EXPECTED: dict[str, set[str]] = {
     "parents.manage_keys": {REGISTRAR, ADMINISTRATOR},
     "parents.give_temporary_password": {REGISTRAR, ADMINISTRATOR},
     "parents.hold_access": {REGISTRAR, ADMINISTRATOR},
+    **{
+        f"parents.answer_{kind}_corrections": {REGISTRAR, ADMINISTRATOR}
+        for kind in ("attendance", "grades", "household")
+    },
+    "portal.post_notice": {REGISTRAR, ADMINISTRATOR},
     "portal.view_log": {TECHNICIAN, REGISTRAR, ADMINISTRATOR},
     "portal.review_sign_ins": {TECHNICIAN, ADMINISTRATOR},
     "portal.manage_staff": {ADMINISTRATOR},

@@ -1173,4 +1173,47 @@ MUTANTS = (
             "tests/faults/test_upload_races.py::test_a_killed_load_is_taken_up_by_the_next_worker_and_loads_once",
         ),
     ),
+    # Notices and corrections.
+    Mutant(
+        "a notice is for its grades alone",
+        "portal/notices/board.py",
+        "    return here and (not grades or student.grade in grades)",
+        "    return here",
+        ("tests/portal/test_posted_notices.py",),
+    ),
+    Mutant(
+        "a notice that was taken down is shown to no one",
+        "portal/notices/board.py",
+        ", taken_down_at=None\n",
+        "\n",
+        ("tests/portal/test_posted_notices.py",),
+    ),
+    Mutant(
+        "an office posts for its own schools alone",
+        "portal/staff/notices_admin.py",
+        "        schools = scope.schools().filter(",
+        "        schools = roster.schools().filter(",
+        ("tests/portal/test_posted_notices.py",),
+    ),
+    Mutant(
+        "ten requests for a correction a day",
+        "portal/limits/table.py",
+        'Limit("correction", DAY, ((10, None),)',
+        'Limit("correction", DAY, ((11, None),)',
+        ("tests/parents/test_corrections.py", "tests/portal/test_limits.py"),
+    ),
+    Mutant(
+        "an office reads the corrections of its own kind alone",
+        "parents/correction_inbox.py",
+        "            reached |= Q(kind=kind, student__school_id__in=scope.school_ids)",
+        "            reached |= Q(student__school_id__in=scope.school_ids)",
+        ("tests/parents/test_corrections.py",),
+    ),
+    Mutant(
+        "an office reads the corrections of its own schools alone",
+        "parents/correction_inbox.py",
+        "            reached |= Q(kind=kind, student__school_id__in=scope.school_ids)",
+        "            reached |= Q(kind=kind)",
+        ("tests/parents/test_corrections.py",),
+    ),
 )

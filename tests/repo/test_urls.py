@@ -82,6 +82,8 @@ PAGES: dict[str, tuple[int, ...]] = {
         for way in ("roles", "invite", "second-step", "close", "reopen")
     },
     "admin/portal/landingnotice/<int:notice_id>/look/<str:code>/": NOBODY,
+    "admin/portal/postednotice/<int:notice_id>/take-down/": NOBODY,
+    "admin/parents/correctionrequest/<int:correction_id>/answer/": NOBODY,
     "admin/sis/rosterimport/upload/": NOBODY,
     "admin/sis/rosterimport/upload/<int:upload_id>/": NOBODY,
     "admin/sis/rosterimport/upload/<int:upload_id>/try/": NOBODY,
@@ -135,6 +137,8 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "claims/annualreset": NOBODY,
     "portal/signinreport": TECHNICIAN,
     "portal/landingnotice": NOBODY,
+    "portal/postednotice": NOBODY,
+    "parents/correctionrequest": NOBODY,
     "portal/staffuser": NOBODY,
     "portal/accessevent": TECHNICIAN,
 }
@@ -168,6 +172,7 @@ SAMPLES = {
     "<str:code>": "en",
     "<int:guardian_id>": "1",
     "<int:hold_id>": "1",
+    "<int:correction_id>": "1",
 }
 
 
