@@ -7,6 +7,7 @@ from claims.annual_reset.services import drop_kept_accounts
 from claims.change_questions import should_confirm
 from claims.demo import seed_accounts
 from claims.models import NumberSearch, ResetTicket
+from claims.navigation import students_navigation
 from claims.number_searches import prune_searches
 from claims.permissions import RESET_ACCOUNT, RESOLVE_TICKET, ROLES_BY_PERMISSION
 from portal import hooks
@@ -28,6 +29,7 @@ def register_hooks() -> None:
     }
     hooks.inbox_entries.register(open_tickets)
     hooks.inbox_entries.register(number_searches)
+    hooks.navigations[User.Kind.STUDENT] = students_navigation
     hooks.home_reminders.register(remind_to_confirm)
     hooks.sign_in_statements.register(note_first_sign_in)
     hooks.pruners.register(drop_kept_accounts)

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from claims.views import claim, forgot, mine
+from claims.views import claim, forgot, mine, records
+from portal.records.pages import student_paths
 
 app_name = "claims"
 urlpatterns = [
@@ -18,4 +19,5 @@ urlpatterns = [
     path("forgot/password/", forgot.password, name="forgot_password"),
     path("forgot/mailed/", forgot.mailed, name="forgot_mailed"),
     path("forgot/done/", forgot.done, name="forgot_done"),
+    *student_paths("school/", records.student_page),
 ]

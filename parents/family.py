@@ -4,7 +4,6 @@ Each request decides again, by the rights in the last roster, the holds that sta
 and the district's rule for students of 18.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +13,8 @@ from django.utils import timezone
 from parents.models import AccessHold, GuardianAccount
 from portal.digests import digest
 from portal.models import User
-from sis import roster
+from portal.records.access import RecordsAccess
+from sis import records, roster
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -25,18 +25,20 @@ class NotYours(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child as one parent may see the child now. `areas` are open; `id` is opaque and used in addresses."""
+    """A child as one parent may see the child now. `id` is opaque and used in addresses."""
 
     id: str
-    student: roster.Student
-    areas: frozenset[str]
-    is_of_age: bool
+    access: RecordsAccess
 
-    def may_see(self, area: str) -> bool:
-        """Say whether this area is open to this parent now; raises ValueError for an unknown area."""
-        if area not in roster.AREAS:
-            raise ValueError(area)
-        return area in self.areas
+    @property
+    def student(self) -> roster.Student:
+        """The child in the roster."""
+        return self.access.student
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """The areas that are open to this parent."""
+        return self.access.areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +48,30 @@ class Family:
     children: list[Child]
     not_enrolled: list[Child]
 
+    def child(self, child_id: str) -> Child:
+        """Return the child with this id, of those shown; raises NotYours for anything else."""
+        for child in self.children:
+            if child.id == child_id:
+                return child
+        raise NotYours
+
 
 def family_of(user: User) -> Family:
-    """Return the children whom this parent may see, by name. The queries do not grow with their number.
+    """Return the children whom this parent may see, by name. Two queries for any number.
 
     A child is shown with at least one right, no hold, and an enrollment this year or next (H2).
     """
-    account = GuardianAccount.objects.filter(user=user).first()
-    return family_of_guardian(user, account.guardian_id) if account else Family([], [])
-
-
-def family_of_guardian(user: User, guardian_id: int) -> Family:
-    """Return the children whom this guardian may see; `user` only serves to make their ids."""
     today = timezone.localdate()
-    held = held_children(guardian_id, today)
-    ties = [tie for tie in roster.children_of(guardian_id) if tie.areas and tie.student.pk not in held]
-    enrolled = roster.children_enrolled([tie.student.pk for tie in ties], today)
-    shown = [_child(user, tie, today) for tie in ties]
-    return Family(*_parted(shown, enrolled))
-
-
-def child_of(user: User, child_id: str) -> Child:
-    """Return this parent's child with this id; raises NotYours for anything else."""
-    for child in family_of(user).children:
-        if child.id == child_id:
-            return child
-    raise NotYours
-
-
-def held_children(guardian_id: int, today: date) -> set[int]:
-    """Return the students whom holds keep from this guardian today."""
-    holds = AccessHold.objects.holding(today).filter(guardian_id=guardian_id)
-    return set(holds.values_list("student_id", flat=True))
+    years = records.this_and_next_year(today)
+    ties = roster.children_of(
+        GuardianAccount.objects.filter(user=user).values("guardian_id"),
+        but=AccessHold.objects.holding(today),
+        years=years,
+    )
+    found: tuple[list[Child], list[Child]] = ([], [])
+    for tie in ties:
+        found[not tie.is_enrolled].append(_child(user, tie, years[0] if years else None, today))
+    return Family(*found)
 
 
 def open_areas(areas: frozenset[str], *, of_age: bool) -> frozenset[str]:
@@ -85,14 +79,16 @@ def open_areas(areas: frozenset[str], *, of_age: bool) -> frozenset[str]:
     return NOTHING if of_age and settings.RIGHTS_AT_18 == "close" else areas
 
 
-def _child(user: User, tie: roster.Tie, today: date) -> Child:
+def _child(user: User, tie: roster.Tie, year: records.SchoolYear | None, today: date) -> Child:
     of_age = roster.is_of_age(tie.student, today)
     opaque = digest("child", str(user.pk), str(tie.student.pk))[:20]
-    return Child(opaque, tie.student, open_areas(tie.areas, of_age=of_age), of_age)
-
-
-def _parted(children: Iterable[Child], enrolled: set[int]) -> tuple[list[Child], list[Child]]:
-    shown: tuple[list[Child], list[Child]] = ([], [])
-    for child in children:
-        shown[child.student.pk not in enrolled].append(child)
-    return shown
+    access = RecordsAccess(
+        student=tie.student,
+        reader=user,
+        areas=open_areas(tie.areas, of_age=of_age),
+        namespace="parents",
+        year=year,
+        arguments={"child_id": opaque},
+        is_of_age=of_age,
+    )
+    return Child(opaque, access)

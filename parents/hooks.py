@@ -10,6 +10,7 @@ from parents.demo import seed_parents
 from parents.departures import reopen_returned
 from parents.holds import blocked_guardians
 from parents.models import KeyRequest
+from parents.navigation import parents_navigation
 from parents.permissions import MANAGE_KEYS, ROLES_BY_PERMISSION, VIEW_GUARDIAN_ACCOUNTS
 from parents.progress import families_section
 from portal import hooks
@@ -23,6 +24,7 @@ from sis.hooks import after_load
 def register_hooks() -> None:
     """Register what this app plugs in."""
     hooks.account_pages[User.Kind.PARENT] = AccountPages("parents:log_in", "parents:home", "parents:account")
+    hooks.navigations[User.Kind.PARENT] = parents_navigation
     hooks.person_lookups[User.Kind.PARENT] = "guardian_account__guardian"
     hooks.roles_by_permission.update(ROLES_BY_PERMISSION)
     hooks.linked_pages |= {

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from parents.views import account, activate, home, log_in, requests
+from parents.views import account, activate, home, log_in, records, requests
+from portal.records.pages import student_paths
 
 app_name = "parents"
 urlpatterns = [
@@ -14,7 +15,7 @@ urlpatterns = [
     path("forgot/", requests.forgotten, name="forgotten"),
     path("link/", requests.link, name="link"),
     path("home/", home.home, name="home"),
-    path("students/<slug:child_id>/", home.student, name="student"),
+    *student_paths("students/<slug:child_id>/", records.student_page),
     path("still-here/", home.still_here, name="still_here"),
     path("account/", account.account, name="account"),
     path("access-log/", account.access_log, name="access_log"),

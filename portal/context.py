@@ -8,14 +8,16 @@ from django.http import HttpRequest
 from portal import hooks
 from portal.auth.sessions import is_signed_in
 from portal.web import language
+from portal.web.navigation import navigation_of
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:
-    """Return the portal's name, the language row, linked pages, and who is signed in (S7)."""
+    """Return the portal's name, the language row, linked pages, who is signed in (S7), and the bar."""
     return {
         "portal_name": settings.PORTAL_NAME,
         "LANGUAGES_OFFERED": language.offered(request),
         "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
         "pages": hooks.linked_pages,
         "signed_in": request.user if is_signed_in(request) else None,
+        "navigation": navigation_of(request),
     }

@@ -15,6 +15,7 @@ from sis.roster import Student
 
 if TYPE_CHECKING:
     from portal.staff.scope import Scope  # which reads these registries
+    from portal.web.navigation import Navigation  # which reads them, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,9 @@ linked_pages: dict[Page, str] = {}
 form_pages: dict[str, str] = {}
 # By `User.kind`: the lookup from a user to the person in the roster.
 person_lookups: dict[str, str] = {}
+
+# By `User.kind`: the navigation of every page that the user sees signed in. Kinds without an entry have none.
+navigations: dict[str, Callable[[], "Navigation"]] = {}
 
 # By permission (`app.codename`): the roles that have it (portal/staff/roles.py).
 roles_by_permission: dict[str, tuple[str, ...]] = {}

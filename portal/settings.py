@@ -274,6 +274,8 @@ TEMPORARY_PASSWORD_LIFETIME = timedelta(hours=72)
 ACCESS_LOG_RETENTION = timedelta(days=env.number("ACCESS_LOG_RETENTION_DAYS", 400, least=90, most=36500))
 # The day by which every student must have claimed (A4), or none.
 CLAIM_DEADLINE = env.day("CLAIM_DEADLINE")
+# The day from which families see the schedule of a school year that has not begun (H6), or none: at once.
+SCHEDULE_OPENS = env.day("SCHEDULE_OPENS")
 # The reset of all student accounts (A3): the number of accounts above which a second administrator must
 # approve it, and how long it can be undone.
 ANNUAL_RESET_SECOND_PERSON = env.number("ANNUAL_RESET_SECOND_PERSON", 1000, least=0, most=10_000_000)

@@ -1,6 +1,6 @@
 """Which school year it is, by dates, and who is enrolled this year or next (H2, P10)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -93,6 +93,13 @@ def next_year(today: date) -> SchoolYear | None:
     return _after(years, _this(years, today))
 
 
+def this_and_next_year(today: date) -> list[SchoolYear]:
+    """Return this school year and the one after it, those that the roster has. One query."""
+    years = _years()
+    this = _this(years, today)
+    return [year for year in (this, _after(years, this)) if year]
+
+
 def last_year(today: date) -> SchoolYear | None:
     """Return the newest school year that has ended: in summer, the one with the final grades. One query."""
     return max((year for year in _years() if year.end <= today), key=_end, default=None)
@@ -110,16 +117,23 @@ def children_enrolled(student_ids: Collection[int], today: date) -> set[int]:
     active student with a school and without any class counts, too: the new schedule may not exist yet. If the
     roster has no sessions, every active student counts.
     """
-    years = _years()
-    this = _this(years, today)
+    years = this_and_next_year(today)
     active = Student.objects.filter(pk__in=student_ids, is_active=True)
-    if this:
-        following = _after(years, this)
-        terms = this.term_ids | (following.term_ids if following else frozenset())
-        classes = Enrollment.objects.filter(student=OuterRef("pk"), is_active=True)
-        taught = classes.filter(section__in=sections_of(terms))
-        active = active.filter(Exists(taught) | Q(school__isnull=False) & ~Exists(classes))
-    return set(active.values_list("pk", flat=True))
+    return set(active.filter(enrolled_in(years)).values_list("pk", flat=True))
+
+
+def enrolled_in(years: Iterable[SchoolYear], *, student: str = "") -> Q:
+    """Return the condition that an active student is enrolled in one of these years.
+
+    `student` is the lookup from the row to the student, empty if the row is the student.
+    """
+    terms = frozenset(term for year in years for term in year.term_ids)
+    if not terms:
+        return Q(pk__isnull=False)
+    own, school = (f"{student}_id", f"{student}__school") if student else ("pk", "school")
+    classes = Enrollment.objects.filter(student=OuterRef(own), is_active=True)
+    taught = classes.filter(section__in=sections_of(terms))
+    return Q(Exists(taught)) | Q(**{f"{school}__isnull": False}) & ~Q(Exists(classes))
 
 
 def sections_of(terms: Collection[int]) -> QuerySet[Section]:

@@ -265,18 +265,21 @@ class TaughtSchool:
         return ScoreFactory.create(assignment=work, student=student, score=value, **more)
 
 
-def teach_school() -> TaughtSchool:
-    """Make a school year with one school, one student and one class."""
+def teach_school(today: dt.date = TODAY) -> TaughtSchool:
+    """Make a school year with one school, one student and one class; `today` is in its second term."""
+    later = today - TODAY
     year = TermFactory.create(
         sourced_id="year",
         title="2026-27",
         kind=Term.Kind.SCHOOL_YEAR,
-        start=TERMS["t1"][0],
-        end=TERMS["t4"][1],
+        start=TERMS["t1"][0] + later,
+        end=TERMS["t4"][1] + later,
         school_year=2027,
     )
     terms = {
-        name: TermFactory.create(sourced_id=name, start=start, end=end, parent=year, school_year=2027)
+        name: TermFactory.create(
+            sourced_id=name, start=start + later, end=end + later, parent=year, school_year=2027
+        )
         for name, (start, end) in TERMS.items()
     }
     school = SchoolFactory.create(name="Babb Middle")

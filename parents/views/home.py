@@ -1,6 +1,6 @@
 """A parent's home: a card for each child, and who to ask about a missing one (H1, H2)."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,19 +18,6 @@ def home(request: HttpRequest, user: User) -> HttpResponse:
     teachers = roster.homeroom_teachers(child.student for child in mine.children)
     context = {"family": mine, "teachers": teachers, "contact": roster.district_contact()}
     return render(request, "parents/home.html", context)
-
-
-@require_safe
-@parents_only
-def student(request: HttpRequest, user: User, child_id: str) -> HttpResponse:
-    """Show one child, and which areas are open to this parent."""
-    try:
-        child = family.child_of(user, child_id)
-    except family.NotYours:
-        raise Http404 from None
-    teacher = roster.homeroom_teacher(child.student)
-    context = {"child": child, "teacher": teacher, "contact": roster.school_contact(child.student)}
-    return render(request, "parents/student.html", context)
 
 
 @require_POST

@@ -66,7 +66,7 @@ from sis.records.school_grades import (
     grades_of,
 )
 from sis.records.work import Assignment, Result, Work, WorkState, work_of
-from sis.years import SchoolYear, Term, last_year, next_year, this_year
+from sis.years import SchoolYear, Term, last_year, next_year, this_and_next_year, this_year
 
 __all__ = [
     "AnnouncedText",
@@ -140,6 +140,7 @@ __all__ = [
     "notices_for_school",
     "notices_of",
     "schedules_of",
+    "this_and_next_year",
     "this_year",
     "work_of",
 ]

@@ -23,6 +23,10 @@ class ClassTeacher:
     begin: date | None
     end: date | None
 
+    def includes(self, day: date) -> bool:
+        """Say whether this person teaches the class on this day."""
+        return covers(self.begin, self.end, day)
+
 
 @dataclass(frozen=True, slots=True)
 class StudentClass:
@@ -53,7 +57,7 @@ class StudentClass:
 
     def teachers_on(self, day: date) -> list[str]:
         """Return the names of the teachers on this day, the primary ones first; none is a vacancy."""
-        return [one.name for one in self.teachers if covers(one.begin, one.end, day)]
+        return [one.name for one in self.teachers if one.includes(day)]
 
 
 def covers(begin: date | None, end: date | None, day: date) -> bool:

@@ -100,7 +100,7 @@ def opened(browser: Client) -> dict[str, Shown]:
     found = {}
     for link in re.findall(r'href="(/parents/students/\w+/)"', browser.get("/parents/home/").text):
         page: Any = browser.get(link)
-        number = page.context["child"].student.number
+        number = page.context["access"].student.number
         listed = page.text.partition('<ul class="areas">')[2].partition("</ul>")[0]
         found[number] = tuple(re.findall(r"<li>(\w+)</li>", listed))
     return found

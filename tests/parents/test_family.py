@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from parents import family
 from portal.models import User
+from portal.records.rights import Part
 from sis.models import Guardian, Relationship, Student, Term
 from tests.cast import claim, make_staff, sign_in
 from tests.counting import row_statements
@@ -203,14 +204,8 @@ def test_the_birthday_itself_and_the_29th_of_february(
     for moment in (f"{today}T10:00:00-05:00", f"{today}T23:30:00-05:00"):
         with time_machine.travel(dt.datetime.fromisoformat(moment), tick=False):
             (child,) = family.family_of(minnie).children
-            assert (child.is_of_age, bool(child.areas)) == (of_age, not of_age)
-            assert child.may_see("grades") is not of_age
-
-
-def test_an_unknown_area_raises_an_error(minnie: User) -> None:
-    (child,) = family.family_of(minnie).children
-    with pytest.raises(ValueError, match="marks"):
-        child.may_see("marks")
+            assert (child.access.is_of_age, bool(child.areas)) == (of_age, not of_age)
+            assert child.access.may_see(Part.GRADES) is not of_age
 
 
 def test_the_home_page_costs_the_same_for_one_child_and_for_six(

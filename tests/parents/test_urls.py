@@ -8,6 +8,7 @@ from django.test import Client
 from parents import family
 from parents.urls import urlpatterns
 from portal.models import User
+from portal.records.pages import STUDENT_PAGES
 from tests.cast import claim, make_staff, sign_in
 from tests.counting import row_statements
 from tests.families import Families
@@ -32,7 +33,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "forgot/": SIGNED_OUT,
     "link/": SIGNED_OUT,
     "home/": PARENTS,
-    "students/<slug:child_id>/": HERS,
+    **{f"students/<slug:child_id>/{page.path}": HERS for page in STUDENT_PAGES},
     "still-here/": POSTED,
     "account/": PARENTS,
     "access-log/": PARENTS,

@@ -12,9 +12,9 @@ BEFORE = {
     "/claim/": 3745,
     "/claim/password/": 4257,
     "/claim/questions/": 7159,
-    "/account/": 6852,
-    "/parents/home/": 5041,
-    "/admin/": 15085,
+    "/account/": 8600,
+    "/parents/home/": 6280,
+    "/admin/": 16140,
 }
 MAY_GROW_BY = 1.02
 

@@ -146,6 +146,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "RIGHTS_AT_18": ("open", "Keep"),
     **{f"CORRECTIONS_{kind}": ("nurse", "Registrar") for kind in ("ATTENDANCE", "GRADES", "HOUSEHOLD")},
     "ACCESS_LOG_RETENTION_DAYS": (*FROM_ONE, "89"),
+    "SCHEDULE_OPENS": ("in July", "2027-7-20"),
     "CLAIM_DEADLINE": ("soon", "2026-02-30", "09/15/2026", "2026-9-15"),
     "ANNUAL_RESET_SECOND_PERSON": NUMBERS,
     "ANNUAL_RESET_UNDO_HOURS": FROM_ONE,

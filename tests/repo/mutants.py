@@ -811,8 +811,8 @@ MUTANTS = (
     Mutant(
         "a hold closes a child's pages",
         "parents/family.py",
-        "if tie.areas and tie.student.pk not in held]",
-        "if tie.areas]",
+        "but=AccessHold.objects.holding(today),",
+        "but=AccessHold.objects.none(),",
         ("tests/parents/test_holds.py", "tests/parents/test_family.py"),
     ),
     Mutant(
@@ -838,9 +838,9 @@ MUTANTS = (
     ),
     Mutant(
         "a contact without a right sees no child",
-        "parents/family.py",
-        "if tie.areas and tie.student.pk not in held]",
-        "if tie.student.pk not in held]",
+        "sis/guardians.py",
+        "_without(_ties().filter(_AREA_OF_TIE), but)",
+        "_without(_ties(), but)",
         ("tests/parents/test_family.py",),
     ),
     Mutant(
@@ -860,9 +860,23 @@ MUTANTS = (
     Mutant(
         "a child in no class of this year or the next shows no page",
         "parents/family.py",
-        "shown[child.student.pk not in enrolled].append(child)",
-        "shown[False].append(child)",
+        "found[not tie.is_enrolled].append(",
+        "found[False].append(",
         ("tests/parents/test_family.py",),
+    ),
+    Mutant(
+        "a page whose right is closed does not open",
+        "portal/records/rendering.py",
+        "if not access.may_see(page.part):",
+        "if access.student is None:",
+        ("tests/portal/test_records_rights.py",),
+    ),
+    Mutant(
+        "every right of a set is needed",
+        "portal/records/rights.py",
+        "needed <= set(areas)",
+        "needed & set(areas) or not needed",
+        ("tests/portal/test_records_rights.py",),
     ),
     # How far staff reach.
     Mutant(

@@ -23,7 +23,7 @@ from tests.repo.sources import ROOT, app_modules, name_of, templates
 PUBLIC = {"sis.hooks", "sis.records", "sis.roster"}
 # The project puts the apps together there.
 COMPOSED = {"portal/settings.py", "portal/urls.py"}
-CORE_TEMPLATES = ("base.html", "components", "errors", "guide", "help", "layouts", "portal")
+CORE_TEMPLATES = ("base.html", "components", "errors", "guide", "help", "layouts", "portal", "records")
 UPPER_NAME = re.compile(r"(claims|parents)[.:][a-z_][\w.]*")
 URL_OF_UPPER_APP = re.compile(r"""{%\s*url\s+["'](?:claims|parents):""")
 ROSTER_ADMIN = "portal.staff.roster"

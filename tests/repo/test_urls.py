@@ -15,6 +15,7 @@ from django.utils import timezone
 from claims.models import NumberSearch, ResetTicket, StudentAccount
 from portal.help.answers import ANSWERS
 from portal.models import AccessEvent, SignInReport, User
+from portal.records.pages import STUDENT_PAGES
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements
 
@@ -24,6 +25,7 @@ SIGNED_OUT = (200, 302, 302, 302)  # a claim is not theirs to make
 UNDER_WAY = (302, 302, 302, 302)  # nothing has begun
 POSTED = (405, 405, 405, 405)
 PEOPLE = (302, 200, 200, 200)
+STUDENTS = (302, 200, 302, 302)
 STAFF = (302, 302, 200, 200)
 TECHNICIAN = (302, 302, 403, 200)
 NOBODY = (302, 302, 403, 403)  # but an administrator
@@ -51,6 +53,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "account/language/": (302, 405, 405, 405),
     "account/questions/": (302, 200, 302, 302),
     "account/questions/confirm/": (302, 200, 302, 302),
+    **{f"school/{page.path}": STUDENTS for page in STUDENT_PAGES},
     "help/": EVERYBODY,
     "help/<slug:slug>/": EVERYBODY,
     "guide/": EVERYBODY,

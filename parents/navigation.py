@@ -1,0 +1,22 @@
+"""The parents' bar: the pages of the whole family and of the account."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.web.navigation import Navigation, NavigationEntry
+
+
+def parents_navigation() -> Navigation:
+    """Return the bar of every parents' page. A new page of the family is one more entry."""
+    home, account = reverse("parents:home"), reverse("parents:account")
+    return Navigation(
+        name=_("Parent Portal"),
+        sign_out=_("Log Off"),
+        home=home,
+        account=account,
+        entries=(NavigationEntry(_("Home"), home, "home", on_phone=True),),
+        more=(
+            NavigationEntry(_("My account"), account, "account"),
+            NavigationEntry(_("Access log"), reverse("parents:access_log"), "todo"),
+        ),
+    )

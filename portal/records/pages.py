@@ -1,0 +1,63 @@
+"""The pages of one student: from this table come the addresses and the tabs, for parents and for the student.
+
+A page that is not in the table has no address and is linked nowhere.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.records import day, schedule
+from portal.records.access import Asked, RecordsAccess
+from portal.records.rights import Part
+from sis.records import Freshness
+
+
+class Content(Protocol):
+    """What a page shows, and how new it is."""
+
+    @property
+    def freshness(self) -> Freshness:
+        """When the records were loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudentPage:
+    """A page of one student, with the template `records/<part>.html`.
+
+    `build` makes what it shows, and raises NoSuchRecord for what this student does not have. `tab` is the
+    page's tab, also where another child's name leads from it.
+    """
+
+    part: Part
+    path: str
+    name: Promise
+    build: Callable[[RecordsAccess, Asked], Content]
+    tab: Part
+
+    @property
+    def template(self) -> str:
+        """The template that shows what `build` returns."""
+        return f"records/{self.part}.html"
+
+    @property
+    def has_tab(self) -> bool:
+        """Say whether the page is a tab itself."""
+        return self.tab == self.part
+
+
+STUDENT_PAGES = (
+    StudentPage(Part.DAY, "", _("Today"), day.build_page, tab=Part.DAY),
+    StudentPage(Part.SCHEDULE, "schedule/", _("Schedule"), schedule.build_page, tab=Part.SCHEDULE),
+)
+
+
+def student_paths(prefix: str, view: Callable[..., HttpResponse]) -> list[URLPattern]:
+    """Return the path of every page below a prefix; the view gets the page, and what the address holds."""
+    kwargs: list[tuple[StudentPage, dict[str, Any]]] = [(page, {"page": page}) for page in STUDENT_PAGES]
+    return [path(f"{prefix}{page.path}", view, more, name=page.part) for page, more in kwargs]
