@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from sis.models import RosterImport
 from sis.oneroster import import_roster
+from tests.recorded import recorded
+from tests.rosters.sample import SAMPLE, load_sample_11
 from tests.sis.importing import APPLIED, REFUSED, touched
 
 pytestmark = pytest.mark.django_db
 
-SAMPLE = Path(__file__).resolve().parents[2] / "docs" / "roster-sample"
 FILES = sorted(path.name for path in SAMPLE.iterdir())
 NASTY = (
     b'"', b",", b"\r\n", b"\n\n", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b";", b"\t", b" ", b"'", b"\\",
@@ -88,17 +89,26 @@ MUTATIONS = st.one_of(
 )
 
 
-@settings(suppress_health_check=list(HealthCheck))
+# Four times a hundred rosters, so that no test of `make test-faults` is long.
+PARTS = pytest.mark.parametrize(
+    "part", [0, *(pytest.param(part, marks=pytest.mark.full) for part in (1, 2, 3))]
+)
+
+
+@PARTS
+@settings(suppress_health_check=list(HealthCheck), max_examples=min(100, settings().max_examples))
 @given(st.lists(st.tuples(st.sampled_from(FILES), MUTATIONS), min_size=1, max_size=3), st.booleans())
 @example([("users.csv", replace(0.5, b"0500001"))], True)
 @example([("manifest.csv", insert(0.5, b"\0"))], True)
 @example([("manifest.csv", replace(0.34, b"bu\0lk"))], True)
 @example([("manifest.csv", replace(0.3, b"bu\0lk"))], True)
-def test_a_mutated_roster_is_applied_or_refused(edits: list[tuple[str, Mutation]], is_known: bool) -> None:
+def test_a_mutated_roster_is_applied_or_refused(
+    part: int, edits: list[tuple[str, Mutation]], is_known: bool
+) -> None:
     with tempfile.TemporaryDirectory() as place, transaction.atomic():
         folder = Path(shutil.copytree(SAMPLE, Path(place) / "roster"))
         if is_known:
-            assert import_roster(SAMPLE, force=True).outcome == APPLIED
+            recorded(load_sample_11)
         before = everything()
         for name, mutate in edits:
             (folder / name).write_bytes(mutate((folder / name).read_bytes()))
