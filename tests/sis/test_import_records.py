@@ -88,6 +88,9 @@ def shuffle(folder: Path) -> None:
 def test_every_row_of_the_sample_is_a_record(version: str) -> None:
     counts = {name: model._default_manager.count() for name, _label, model, *_ in FILES}
     assert counts == {name: len(read_rows(SAMPLE, name)) for name in counts}
+    began = models.RosterImport.objects.get().started_at
+    for model in FOLLOWED:
+        assert {(row["first_seen"], row["changed_at"]) for row in table(model).values()} == {(began, began)}
 
 
 def test_the_same_files_shuffled_change_nothing(version: str, tmp_path: Path) -> None:
