@@ -71,3 +71,8 @@ def run_together(works: Sequence[Callable[[], object]]) -> None:
 def memory_of_workers(portal: LivePortal) -> int:
     """Return the bytes that the workers hold for themselves."""
     return sum(worker.memory_full_info().uss for worker in portal.workers())
+
+
+def time_of_workers(portal: LivePortal) -> float:
+    """Return the processor time in seconds that the workers have used so far."""
+    return sum(sum(worker.cpu_times()[:2]) for worker in portal.workers())
