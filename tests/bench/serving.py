@@ -1,8 +1,8 @@
 """The shipped gunicorn arguments over real HTTP: their sign-ins beside `sync` workers, and memory in a storm.
 
 Both servers run during the whole measurement and take turns, so that only the ratios count. A `sync` worker
-has one thread: nothing in it waits for anything else. On a busy machine the processor time of the workers says
-more than the clock.
+has one thread: nothing in it waits for anything else. On a busy machine the processor time of the workers
+says more than the clock.
 """
 
 import itertools
@@ -32,14 +32,14 @@ def run() -> None:
     for name, found in measured.items():
         rate, cost = (statistics.median(values) for values in zip(*found, strict=True))
         print(
-            f"{name:10} {rate:7.1f} sign-ins a second over HTTP, {cost * 1000:.1f} ms of the workers' time each"
+            f"{name:10} {rate:7.1f} sign-ins a second over HTTP, {cost * 1000:.1f} ms of processor time each"
         )
     pairs = list(zip(measured["shipped"], measured["sync"], strict=True))
     rates = [mine.rate / theirs.rate for mine, theirs in pairs]
     costs = [theirs.cost / mine.cost for mine, theirs in pairs]
     print(
         f"{'':10} shipped is {statistics.median(rates):.2f} of sync by the clock (from {min(rates):.2f} to "
-        f"{max(rates):.2f}), {statistics.median(costs):.2f} by the workers' time"
+        f"{max(rates):.2f}), {statistics.median(costs):.2f} by processor time"
     )
 
 
