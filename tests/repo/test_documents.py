@@ -98,6 +98,7 @@ def test_the_index_lists_every_decision_once() -> None:
     listed = [link for link in LINK.findall(INDEX_OF_DECISIONS.read_text()) if link[:1].isdigit()]
 
     assert listed == [path.name for path in DECISIONS]
+    assert [int(name[:4]) for name in listed] == list(range(1, len(listed) + 1)), "each has its own number"
 
 
 @pytest.mark.parametrize("path", DECISIONS, ids=name_of)
