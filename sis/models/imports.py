@@ -30,6 +30,7 @@ class RosterImport(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome)
     scope = models.CharField(max_length=20, choices=Scope, blank=True)
     forced = models.BooleanField(default=False, help_text="The brakes were off.")
+    dry_run = models.BooleanField(default=False, help_text="It was to change nothing, however it ended.")
     files_dated = models.DateTimeField(null=True, blank=True, help_text="The newest date of the files.")
     loads_before = models.PositiveIntegerField(
         default=0, help_text="How many rosters had been loaded when this run began."

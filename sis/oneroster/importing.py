@@ -85,6 +85,7 @@ def import_roster(  # noqa: PLR0913 (what a run is asked to do)
         started_by=started_by[:255],
         scope=run.scope,
         forced=force,
+        dry_run=dry_run,
         outcome=Outcome.RUNNING,
     )
     with _completing(record, report):

@@ -65,7 +65,7 @@ def load_freshness(*, on: date) -> Freshness:
         gradebook=Max("finished_at", filter=applied & Q(scope=scope.GRADEBOOK)),
         failed=Max(
             "started_at",
-            filter=Q(outcome__in=[outcome.REFUSED, outcome.BROKEN], scope=scope.WHOLE, upload_tried=None),
+            filter=Q(outcome__in=[outcome.REFUSED, outcome.BROKEN], scope=scope.WHOLE, dry_run=False),
         ),
     )
     loaded_at, failed_at = found["whole"], found["failed"]

@@ -253,6 +253,12 @@ def test_the_command_fails_with_the_report(
     assert RosterImport.objects.get().outcome == REFUSED
 
 
+def test_a_dry_run_that_is_refused_is_known_as_a_dry_run(files: RosterFiles, tmp_path: Path) -> None:
+    files.raw["users.csv"] = b"x"
+    record = import_roster(files.folder(tmp_path / "bad"), dry_run=True)
+    assert (record.outcome, record.dry_run) == (REFUSED, True)
+
+
 def test_one_load_runs_at_a_time(files: RosterFiles, tmp_path: Path) -> None:
     with load_running():
         record = load(files, tmp_path)

@@ -222,4 +222,5 @@ def test_failures_of_other_files_and_trials_do_not_fail_the_night(school: Taught
     load(at(5, 10))
     load(at(8), outcome=Outcome.REFUSED, scope=Scope.ATTENDANCE)
     load(at(9), outcome=Outcome.RUNNING, finished_at=None)
+    load(at(9), outcome=Outcome.REFUSED, dry_run=True)
     assert freshness().state == FreshnessState.LAST_NIGHT
