@@ -16,7 +16,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from sis.demo import records
 from sis.demo.files import write_files
-from sis.demo.school_year import SEMESTERS, first_day_of_demo, last_day, terms
+from sis.demo.school_year import SchoolYear
 from sis.models import Relationship, RosterImport, School, Student
 from sis.oneroster import import_roster
 from sis.oneroster.staging import DELTA
@@ -122,8 +122,15 @@ def load_roster(*streams: Iterable[records.Record]) -> None:
         cursor.execute("RESET work_mem; RESET jit")
 
 
+def _year() -> SchoolYear:
+    """A school year in its thirteenth week, whenever the tests run."""
+    today = timezone.localdate()
+    return SchoolYear(today - timedelta(days=today.weekday(), weeks=12))
+
+
 def _schools(count: int) -> Iterator[records.Record]:
-    yield from terms(first_day_of_demo(timezone.localdate()))
+    year = _year()
+    yield from year.terms()
     for n in range(count):
         school, course = f"many-school-{n}", f"many-course-{n}"
         yield records.Org(school, f"School {n}", "school", "", "middle", GRADES, "", "", "", "")
@@ -140,12 +147,12 @@ def _schools(count: int) -> Iterator[records.Record]:
                 "0",
                 school,
                 course,
-                SEMESTERS,
+                year.semesters,
             )
 
 
 def _students(count: int, schools: int) -> Iterator[records.Record]:
-    begin = first_day_of_demo(timezone.localdate())
+    span = _year().span("year")
     entered_at = timezone.now() - timedelta(days=90)
     for n in range(1, count + 1):
         name, school, room = f"many-{n}", f"many-school-{n % schools}", n // schools % HOMEROOMS
@@ -164,7 +171,7 @@ def _students(count: int, schools: int) -> Iterator[records.Record]:
             language="en",
             guardians=(),
         )
-        yield records.Enrollment(f"{name}-hr", name, f"{school}-{room}", school, begin, last_day(begin))
+        yield records.Enrollment(f"{name}-hr", name, f"{school}-{room}", school, *span)
 
 
 def _guardians(students: list[str]) -> Iterator[records.Record]:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
-
 from sis.demo import cast_schools
+from sis.demo.cast_attendance import enrolled_from
+from sis.demo.cast_child import Child
 from sis.demo.cast_schools import DISTRICT
 from sis.demo.records import Guardian, Household, Member, Record, Relationship, Student
+from sis.demo.school_year import DemoCalendar
 from sis.guardians import AREAS
 from sis.names import fold_for_search
 
@@ -26,29 +27,6 @@ class Cast:
     apostrophe: str
     without_school: str
     of_age: str
-
-
-@dataclass(frozen=True)
-class Child:
-    """A student of the cast; ``entered_hours_ago`` counts from now, ``extra_years`` are added to the age."""
-
-    number: str
-    last: str
-    first: str
-    middle: str
-    grade: str
-    entered_hours_ago: int = 24 * 90
-    extra_years: int = 0
-
-    @property
-    def sourced_id(self) -> str:
-        """The student's sourcedId."""
-        return f"demo-student-{self.number}"
-
-    def birth_date(self, today: date) -> date:
-        """Return a birth date that fits the grade; the number decides the day."""
-        years = self.extra_years + (5 if self.grade in {"", "KG"} else 5 + int(self.grade))
-        return today - timedelta(days=365 * years + 210 + int(self.number) * 7 % 160)
 
 
 @dataclass(frozen=True)
@@ -78,7 +56,7 @@ class Family:
         """Return the sourcedId of a guardian of the family."""
         return f"demo-guardian-{self.key}-{fold_for_search(adult.first).replace(' ', '')}"
 
-    def records(self, phone: str, now: datetime, today: date) -> Iterator[Record]:
+    def records(self, phone: str, now: datetime, calendar: DemoCalendar) -> Iterator[Record]:
         """Yield everything about the family: guardians, households, students and their classes."""
         org = next(filter(None, (cast_schools.school_id(child.grade) for child in self.children)), "")
         for adult in self.adults:
@@ -94,11 +72,13 @@ class Family:
             )
         yield from self._households()
         for child in self.children:
-            yield self._student(child, now, today)
+            yield self._student(child, now, calendar.today)
             for adult in self.adults:
                 ids = self.guardian_id(adult), child.sourced_id
                 yield Relationship(*ids, adult.kind, adult.is_contact, adult.areas)
-            yield from cast_schools.enrollments(child.sourced_id, child.grade, today)
+            for year, grade in cast_schools.grades_of(child.grade, calendar):
+                begin = enrolled_from(child.number, year, calendar.today)
+                yield from cast_schools.enrollments(child.sourced_id, grade, year, begin)
 
     def _households(self) -> Iterator[Household | Member]:
         for index, home in enumerate(self.homes):
@@ -331,8 +311,12 @@ FAMILIES: tuple[Family, ...] = (
 )
 
 
-def family_records(now: datetime) -> Iterator[Record]:
-    """Yield all families; entry times count from ``now`` (in UTC), ages and enrollments from that day."""
-    today = timezone.localdate(now)
+def family_records(now: datetime, calendar: DemoCalendar) -> Iterator[Record]:
+    """Yield all families; entry times count from ``now`` (in UTC), ages from the calendar's day."""
     for index, family in enumerate(FAMILIES):
-        yield from family.records(f"770-555-01{40 + index}", now, today)
+        yield from family.records(f"770-555-01{40 + index}", now, calendar)
+
+
+def children() -> list[Child]:
+    """Return all students of the cast."""
+    return [child for family in FAMILIES for child in family.children]

@@ -27,7 +27,7 @@ class Changes:
             yield family
             return
         drawn = [(child, self._change(child)) for child in family.children]
-        children = [after for child, change in drawn for after in self._after(child, change)]
+        children = [self._revised(after) for child, change in drawn for after in self._after(child, change)]
         yield replace(family, children=children)
         for child, change in drawn:
             if change == "new":
@@ -35,10 +35,19 @@ class Changes:
 
     def _change(self, child: Child) -> str:
         """Return what happens to a student, or an empty text."""
-        drawn = crc32(f"{self.seed}:night:{child.index}".encode()) % PARTS
-        if drawn >= PARTS * self.changed / 100:
+        drawn = self._drawn("night", child)
+        if drawn is None:
             return ""
         return ("moved", "moved", "renamed", "left", "new")[drawn % 5]
+
+    def _revised(self, child: Child) -> Child:
+        """Return the child, of as many with new scores and other attendance."""
+        return child if self._drawn("records", child) is None else replace(child, revision=1)
+
+    def _drawn(self, what: str, child: Child) -> int | None:
+        """Return a number if the child is among those who change, else None."""
+        drawn = crc32(f"{self.seed}:{what}:{child.index}".encode()) % PARTS
+        return drawn if drawn < PARTS * self.changed / 100 else None
 
     def _after(self, child: Child, change: str) -> list[Child]:
         if change == "left":

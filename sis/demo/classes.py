@@ -4,12 +4,13 @@ A homeroom (a cohort) moves from period to period; cohorts with the same periods
 no student and no teacher has to be in two rooms at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from string import ascii_uppercase
 from typing import NamedTuple
 
 from sis.demo.records import Course, Enrollment, Section, Teaching
-from sis.demo.school_year import SEMESTERS
+from sis.demo.school_year import SchoolYear
 from sis.demo.schools import GENERATED, Plan, School
 
 PERIODS = 7
@@ -51,21 +52,23 @@ def teachers_needed(school: School) -> int:
     return homeroom_teachers + len(subjects_of(school)) * -(-cohorts // TAUGHT)
 
 
-def courses(school: School) -> Iterator[Course]:
+def courses(school: School, year: SchoolYear) -> Iterator[Course]:
     """Yield a homeroom course and the subjects."""
     for subject in (HOMEROOM, *subjects_of(school)):
         grades = subject.grades or school.grades
-        yield Course(_course_id(school, subject), subject.title, subject.code, grades, school.sourced_id)
+        names = subject.title, subject.code
+        yield Course(_course_id(school, subject), *names, grades, school.sourced_id, year.session_id("year"))
 
 
-def sections(school: School) -> Iterator[Section]:
+def sections(school: School, year: SchoolYear) -> Iterator[Section]:
     """Yield every section of a school."""
     for cohort in range(len(school.grades) * school.homerooms):
-        yield _section(school, HOMEROOM, cohort, "")
+        yield _section(school, HOMEROOM, cohort, "", year)
         for turn, subject in enumerate(subjects_of(school)):
             if _has(school.grades[cohort // school.homerooms], subject):
                 for half in _halves(subject):
-                    yield _section(school, subject, cohort, half, str((turn + cohort) % PERIODS + 1))
+                    section = _section(school, subject, cohort, half, year)
+                    yield section._replace(periods=_period(turn, cohort))
 
 
 def teachings(school: School, plan: Plan) -> Iterator[Teaching]:
@@ -73,25 +76,41 @@ def teachings(school: School, plan: Plan) -> Iterator[Teaching]:
     cohorts = len(school.grades) * school.homerooms
     offset = cohorts if school.level == "elementary" else 0
     rows = -(-cohorts // TAUGHT)
-    for section in sections(school):
+    for section in sections(school, plan.year):
         code, _, rest = section.code.partition("-")
         cohort = int(rest)
         subject_teacher = offset + _turn(school, code) * rows + cohort // TAUGHT
         teacher = teacher_id(school, cohort if section.kind == "homeroom" else subject_teacher)
-        days = _days(section.terms, plan)
+        days = _days(code.lstrip(ascii_uppercase), plan.year)
         yield Teaching(f"{section.sourced_id}-t", teacher, section.sourced_id, school.sourced_id, *days)
 
 
-def enrollments(student: str, school: School, grade: str, slot: int, plan: Plan) -> Iterator[Enrollment]:
-    """Yield the classes of the student (a sourcedId) with this place in the list of the grade."""
-    for subject in (HOMEROOM, *subjects_of(school)):
+class StudentSection(NamedTuple):
+    """A section that a student is in: its id, its period, and its semester, blank for the whole year."""
+
+    subject: Subject
+    half: str
+    sourced_id: str
+    period: str
+
+
+def sections_of(school: School, grade: str, slot: int) -> Iterator[StudentSection]:
+    """Yield the sections of the student with this place in the list of the grade."""
+    for turn, subject in enumerate((HOMEROOM, *subjects_of(school))):
         if _has(grade, subject):
             cohort = _cohort(school, grade, slot, subject)
             for half in _halves(subject):
-                section = _section_id(school, subject, cohort, half)
-                days = _days(_terms(half), plan)
-                name = f"{student}-{subject.code}{half}"
-                yield Enrollment(name, student, section, school.sourced_id, *days)
+                period = "0" if subject is HOMEROOM else _period(turn - 1, cohort)
+                yield StudentSection(subject, half, _section_id(school, subject, cohort, half), period)
+
+
+def enrollments(
+    student: str, school: School, found: Iterable[StudentSection], year: SchoolYear
+) -> Iterator[Enrollment]:
+    """Yield the enrollments of a student (a sourcedId) in sections of a school."""
+    for one in found:
+        name = f"{student}-{one.subject.code}{one.half}"
+        yield Enrollment(name, student, one.sourced_id, school.sourced_id, *_days(one.half, year))
 
 
 def teacher_id(school: School, number: int) -> str:
@@ -111,6 +130,10 @@ def _cohort(school: School, grade: str, slot: int, subject: Subject) -> int:
     return first + periods + PERIODS * ((index + row * turn) % alike)
 
 
+def _period(turn: int, cohort: int) -> str:
+    return str((turn + cohort) % PERIODS + 1)
+
+
 def _has(grade: str, subject: Subject) -> bool:
     return not subject.grades or grade in subject.grades
 
@@ -120,7 +143,7 @@ def _halves(subject: Subject) -> tuple[str, ...]:
     return ("1", "2") if subject.by_semester else ("",)
 
 
-def _section(school: School, subject: Subject, cohort: int, half: str, period: str = "0") -> Section:
+def _section(school: School, subject: Subject, cohort: int, half: str, year: SchoolYear) -> Section:
     grade = school.grades[cohort // school.homerooms]
     return Section(
         _section_id(school, subject, cohort, half),
@@ -129,10 +152,10 @@ def _section(school: School, subject: Subject, cohort: int, half: str, period: s
         grade,
         f"{subject.code}{half}-{cohort}",
         f"{100 + cohort}",
-        period,
+        "0",
         school.sourced_id,
         _course_id(school, subject),
-        _terms(half),
+        _terms(half, year),
     )
 
 
@@ -151,10 +174,10 @@ def _course_id(school: School, subject: Subject) -> str:
     return f"{GENERATED}course-{school.key}-{subject.code}"
 
 
-def _terms(half: str) -> tuple[str, ...]:
-    return (SEMESTERS[int(half) - 1],) if half else SEMESTERS
+def _terms(half: str, year: SchoolYear) -> tuple[str, ...]:
+    return (year.semesters[int(half) - 1],) if half else year.semesters
 
 
-def _days(terms: tuple[str, ...], plan: Plan) -> tuple[date, date]:
-    begin = plan.middle if terms == SEMESTERS[1:] else plan.first_day
-    return begin, plan.middle if terms == SEMESTERS[:1] else plan.last_day
+def _days(half: str, year: SchoolYear) -> tuple[date, date]:
+    """Return the first day of a section, and the first day after it."""
+    return year.span(f"s{half}" if half else "year")

@@ -9,23 +9,29 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from sis.demo import classes, staff
+from sis.demo import classes, crowd_records, staff
 from sis.demo.changes import Changes
 from sis.demo.families import Family, FamilyDraft
 from sis.demo.records import Record
-from sis.demo.schools import Plan
+from sis.demo.school_year import SchoolYear
+from sis.demo.schools import NO_RECORDS, Density, Plan
 
 MAX_STUDENTS = 4_000_000
 
 
 @dataclass(frozen=True)
 class GeneratedDistrict:
-    """A district with a number of students; ``changed`` percent of them changed since the night before."""
+    """A district with a number of students; ``changed`` percent of them changed since the night before.
+
+    ``density`` is how much the school holds about each; nothing is said of days after ``until``.
+    """
 
     students: int
-    first_day: date
+    year: SchoolYear
     seed: int = 1
     changed: float = 0
+    density: Density = NO_RECORDS
+    until: date = date.max
 
     def __post_init__(self) -> None:
         if not 1 <= self.students <= MAX_STUDENTS:
@@ -35,11 +41,12 @@ class GeneratedDistrict:
 
     def records(self) -> Iterator[Record]:
         """Yield all records but the district and its terms; each comes after those that it refers to."""
-        plan = Plan(self.students, self.first_day)
+        plan = Plan(self.students, self.year, self.density, self.until)
         yield from plan.orgs()
         for school in plan.schools():
-            yield from classes.courses(school)
-            yield from classes.sections(school)
+            yield from classes.courses(school, self.year)
+            yield from classes.sections(school, self.year)
+            yield from crowd_records.school_records(school, plan)
         yield from staff.district_staff(plan, self.seed)
         for school in plan.schools():
             yield from staff.school_staff(school, self.seed)

@@ -8,7 +8,8 @@ from random import Random
 from typing import NamedTuple
 
 from sis.demo import names
-from sis.demo.classes import enrollments
+from sis.demo.classes import enrollments, sections_of
+from sis.demo.crowd_records import student_records
 from sis.demo.names import Origin
 from sis.demo.records import Guardian, Household, Member, Record, Relationship, Student
 from sis.demo.schools import GENERATED, GRADES, Plan, School
@@ -76,7 +77,10 @@ AREA_CODES = ("404", "470", "678", "770")
 
 @dataclass
 class Child:
-    """A student of a family; ``slot`` is the place in the list of the grade."""
+    """A student of a family; ``slot`` is the place in the list of the grade.
+
+    With another ``revision`` all that the school holds about the student is another.
+    """
 
     index: int
     first: str
@@ -88,6 +92,7 @@ class Child:
     school: School
     slot: int
     entered_at: datetime | None
+    revision: int = 0
 
     @property
     def number(self) -> str:
@@ -126,7 +131,9 @@ class Family:
                 yield Relationship(*ids, adult.kind, adult.is_contact, adult.areas)
             for household in self.households:
                 yield Member(household.sourced_id, child.sourced_id)
-            yield from enrollments(child.sourced_id, child.school, child.grade, child.slot, plan)
+            sections = list(sections_of(child.school, child.grade, child.slot))
+            yield from enrollments(child.sourced_id, child.school, sections, plan.year)
+            yield from student_records(child.sourced_id, child.school, sections, plan, child.revision)
 
     def _student(self, child: Child) -> Student:
         return Student(
@@ -245,12 +252,12 @@ class FamilyDraft:
     def _birth_date(self, grade: str) -> date:
         """Return a date that is old enough for the grade on September 1; a few students repeat a year."""
         years = 5 + GRADES.index(grade) + (self.rng.random() < 0.04)
-        return date(self.plan.first_day.year - years, 9, 1) - timedelta(days=self.rng.randint(0, 364))
+        return date(self.plan.year.first_day.year - years, 9, 1) - timedelta(days=self.rng.randint(0, 364))
 
     def _entered_at(self, grade: str) -> datetime:
         """Return a time in the months before a school year, on a weekday during office hours."""
         years = self.rng.randint(0, GRADES.index(grade))
-        day = self.plan.first_day - timedelta(weeks=52 * years + self.rng.randint(1, 20))
+        day = self.plan.year.first_day - timedelta(weeks=52 * years + self.rng.randint(1, 20))
         day += timedelta(days=self.rng.randint(0, 4))
         return datetime(day.year, day.month, day.day, self.rng.randint(13, 20), 15, tzinfo=UTC)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from claims.claim import claimable_from
 from sis import roster
 from sis.demo import CAST, only_demo_people, seed_roster
+from sis.demo.school_year import school_year_of
 from sis.models import (
     Enrollment,
     Guardian,
@@ -19,6 +20,7 @@ from sis.models import (
     Student,
     Term,
 )
+from sis.years import this_year
 from tests.factories import GuardianFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,14 +60,15 @@ def test_someone_entered_an_hour_ago_and_must_wait() -> None:
     assert dt.timedelta(hours=22) < wait < dt.timedelta(hours=24)
 
 
-def test_the_demo_stands_in_the_middle_of_a_school_year() -> None:
+def test_the_demo_has_a_school_year_that_is_not_over() -> None:
     seed_roster()
     today = timezone.localdate()
-    assert {term.kind for term in Term.objects.filter(start__lte=today, end__gt=today)} >= {
-        "schoolYear",
-        "semester",
-    }
-    assert Term.objects.get(sourced_id="demo-q1").parent == Term.objects.get(sourced_id="demo-s1")
+    year = school_year_of(today)
+    found = this_year(today)
+    assert found is not None
+    assert (found.start, found.end) == (year.first_day, year.end)
+    quarter = Term.objects.get(sourced_id=year.session_id("q1"))
+    assert quarter.parent == Term.objects.get(sourced_id=year.session_id("s1"))
 
 
 def test_there_are_families_of_many_kinds() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sis.demo import write_district
+from sis.demo.schools import NO_RECORDS
 
 STUDENTS, SHARE = 3_000, 10.0
 Rows = dict[str, dict[str, str]]
@@ -22,8 +23,8 @@ def read(folder: Path, name: str) -> Rows:
 @pytest.fixture(scope="module")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     before, after = tmp_path_factory.mktemp("before"), tmp_path_factory.mktemp("after")
-    write_district(before, students=STUDENTS)
-    write_district(after, students=STUDENTS, changed=SHARE)
+    write_district(before, students=STUDENTS, density=NO_RECORDS)
+    write_district(after, students=STUDENTS, changed=SHARE, density=NO_RECORDS)
     return before, after
 
 
@@ -78,6 +79,6 @@ def test_who_left_is_in_no_file(nights: tuple[Path, Path]) -> None:
 
 
 def test_the_same_night_is_the_same_files(nights: tuple[Path, Path], tmp_path: Path) -> None:
-    write_district(tmp_path, students=STUDENTS, changed=SHARE)
+    write_district(tmp_path, students=STUDENTS, changed=SHARE, density=NO_RECORDS)
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (nights[1] / path.name).read_bytes()
