@@ -7,15 +7,16 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from parents.errors import ParentError
+from parents.family import Child, Family
 from parents.models import CorrectionRequest
 from portal import access_log
 from portal.actor import Actor
 from portal.limits import throttle
 from portal.mail import send_on_commit
 from portal.models import StaffAccount, User
+from portal.records.rights import Part
 from portal.staff.roles import REGISTRAR
 from portal.web import accepted_forms
 from sis import roster
@@ -84,9 +85,18 @@ def office_addresses(student: roster.Student, kind: Kind) -> list[str]:
     return [contact] if contact else []
 
 
-def kind_in_words(kind: Kind) -> str:
-    """Return what a request is about, in the reader's language."""
-    return {Kind.ATTENDANCE: _("Attendance"), Kind.GRADES: _("Grades"), Kind.HOUSEHOLD: _("Household")}[kind]
+def corrections_of(person: User, mine: Family) -> list[tuple[Child, CorrectionRequest]]:
+    """Return this person's own requests, newest first, with the child each is about. One statement.
+
+    A request about a child or an area that is closed to the person by now is left out.
+    """
+    children = {child.student.pk: child for child in mine.children}
+    rows = CorrectionRequest.objects.filter(asked_by=person, student__in=children)
+    return [
+        (children[one.student_id], one)
+        for one in rows.order_by("-asked_at", "-pk")
+        if children[one.student_id].access.may_see(Part(one.kind))
+    ]
 
 
 def prune_corrections() -> str:

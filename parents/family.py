@@ -14,6 +14,7 @@ from parents.models import AccessHold, GuardianAccount
 from portal.digests import digest
 from portal.models import User
 from portal.records.access import RecordsAccess
+from portal.records.rights import Part
 from sis import records, roster
 
 NOTHING: frozenset[str] = frozenset()
@@ -54,6 +55,10 @@ class Family:
             if child.id == child_id:
                 return child
         raise NotYours
+
+    def any_may_see(self, part: Part) -> bool:
+        """Say whether a page of the family is open for at least one of the children shown."""
+        return any(child.access.may_see(part) for child in self.children)
 
 
 def family_of(user: User) -> Family:

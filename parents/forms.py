@@ -1,6 +1,7 @@
 """Forms of the parents' pages."""
 
 import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -139,4 +140,36 @@ class LinkForm(NewPasswordFields):
         hint=_("It is in the e-mail. The link there fills it in."),
         attrs={"class": "mono", "data-from-address": ""},
         error_messages={"required": _("Enter the code from the e-mail.")},
+    )
+
+
+class PlainParagraphsField(forms.CharField):
+    """A text of several lines; characters that cannot be seen are removed, not reported as an error."""
+
+    # Joiners: some scripts and some emoji need them.
+    _JOINERS = "\u200c\u200d"
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with plain line ends, without control characters."""
+        text = re.sub(r"\r\n?", "\n", str(value or ""))
+        kept = (
+            c
+            for c in text
+            if c in "\n\t" or c in self._JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
+        )
+        return str(super().to_python("".join(kept)))
+
+
+class CorrectionForm(forms.Form):
+    """What is wrong, in the parent's own words."""
+
+    text = PlainParagraphsField(
+        label=_("What is wrong, and what should it be?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("At most 1,000 characters. The school’s office reads it; other guardians do not."),
+        error_messages={
+            "required": _("Write what is wrong."),
+            "max_length": _("This is too long. Use at most 1,000 characters; you typed %(show_value)d."),
+        },
     )

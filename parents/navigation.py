@@ -14,8 +14,13 @@ def parents_navigation() -> Navigation:
         sign_out=_("Log Off"),
         home=home,
         account=account,
-        entries=(NavigationEntry(_("Home"), home, "home", on_phone=True),),
+        entries=(
+            NavigationEntry(_("Home"), home, "home", on_phone=True),
+            NavigationEntry(_("Messages"), reverse("parents:messages"), "messages", on_phone=True),
+            NavigationEntry(_("Household"), reverse("parents:household"), "household"),
+        ),
         more=(
+            NavigationEntry(_("Correction requests"), reverse("parents:corrections"), "todo"),
             NavigationEntry(_("My account"), account, "account"),
             NavigationEntry(_("Access log"), reverse("parents:access_log"), "todo"),
         ),

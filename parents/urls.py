@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parents.views import account, activate, home, log_in, records, requests
+from parents.views import account, activate, corrections, home, household, log_in, messages, records, requests
 from portal.records.pages import student_paths
 
 app_name = "parents"
@@ -16,6 +16,12 @@ urlpatterns = [
     path("link/", requests.link, name="link"),
     path("home/", home.home, name="home"),
     *student_paths("students/<slug:child_id>/", records.student_page),
+    path("messages/", messages.messages, name="messages"),
+    path("messages/<slug:notice_id>/", messages.message, name="message"),
+    path("household/", household.household, name="household"),
+    path("family/", household.members, name="members"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/new/", corrections.ask, name="ask_correction"),
     path("still-here/", home.still_here, name="still_here"),
     path("account/", account.account, name="account"),
     path("access-log/", account.access_log, name="access_log"),

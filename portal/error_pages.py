@@ -21,7 +21,7 @@ from portal.web.contacts import contact_for
 
 RETRY_SECONDS = 5
 # Limits that only parents meet: their page does not mention teachers.
-PARENTS_LIMITS = {"parent_sign_in", "choose_username", "key_request", "one_time_code"}
+PARENTS_LIMITS = {"parent_sign_in", "choose_username", "key_request", "one_time_code", "correction"}
 # By the name of a URL that takes a form and shows nothing: the name of the page that the form is on.
 FORM_PAGES = {
     "portal:logout": "portal:landing",

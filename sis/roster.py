@@ -30,6 +30,7 @@ from sis.guardians import (
     with_rights,
     without_children_since,
 )
+from sis.households import HouseholdAdult, HouseholdRecord, households_of
 from sis.models import Guardian, School, StaffMember, Student
 from sis.names import canonical_name, canonical_number, fold_for_search
 from sis.oneroster.import_lock import keep_loads_out
@@ -59,6 +60,8 @@ __all__ = [
     "AREAS",
     "Contact",
     "Guardian",
+    "HouseholdAdult",
+    "HouseholdRecord",
     "School",
     "StaffMember",
     "Student",
@@ -81,6 +84,7 @@ __all__ = [
     "homeroom_teacher",
     "homeroom_teachers",
     "homerooms",
+    "households_of",
     "is_between_years",
     "is_of_age",
     "keep_loads_out",

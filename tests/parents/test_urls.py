@@ -16,11 +16,14 @@ from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
 
 LOG_IN, HOME = "/parents/", "/parents/home/"
 OPEN = 200
-NOT_THERE, POST_ONLY = 404, 405
+NOT_OPEN, NOT_THERE, POST_ONLY = 403, 404, 405
 # anonymous; parent; the other parent; a stranger's parent; student; staff. A text is where it leads.
 SIGNED_OUT = (OPEN, HOME, HOME, HOME, "/home/", "/admin/")
 PARENTS = (LOG_IN, OPEN, OPEN, OPEN, "/home/", "/admin/")
 HERS = (LOG_IN, OPEN, NOT_THERE, NOT_THERE, "/home/", "/admin/")
+# The other parent may see the schedule alone.
+OF_AREAS = (LOG_IN, OPEN, NOT_OPEN, OPEN, "/home/", "/admin/")
+NOWHERE = (LOG_IN, NOT_THERE, NOT_THERE, NOT_THERE, "/home/", "/admin/")
 POSTED = (POST_ONLY,) * 6
 UNDER_WAY = ("/parents/activate/?again=1", HOME, HOME, HOME, "/home/", "/admin/")
 
@@ -34,6 +37,12 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "link/": SIGNED_OUT,
     "home/": PARENTS,
     **{f"students/<slug:child_id>/{page.path}": HERS for page in STUDENT_PAGES},
+    "messages/": OF_AREAS,
+    "messages/<slug:notice_id>/": NOWHERE,
+    "household/": OF_AREAS,
+    "family/": OF_AREAS,
+    "corrections/": OF_AREAS,
+    "corrections/new/": NOWHERE,
     "still-here/": POSTED,
     "account/": PARENTS,
     "access-log/": PARENTS,
@@ -62,7 +71,7 @@ def visitors(families: Families, minnie: User) -> list[Client]:
 def hers(route: str, minnie: User) -> str:
     """Return the path of this route for Minnie's own child."""
     (child,) = family.family_of(minnie).children
-    return "/parents/" + route.replace("<slug:child_id>", child.id)
+    return "/parents/" + route.replace("<slug:child_id>", child.id).replace("<slug:notice_id>", "nonsense")
 
 
 def outcome(answer: Any) -> int | str:
@@ -82,7 +91,7 @@ def test_an_empty_post_causes_no_error_and_changes_no_session(visitors: list[Cli
     """An empty POST by whomever: an answer, never an error, and nobody is somebody else afterwards."""
     for route in TABLE:
         for browser in visitors:
-            assert browser.post(hers(route, minnie)).status_code in (200, 204, 302, 404, 405)
+            assert browser.post(hers(route, minnie)).status_code in (200, 204, 302, 403, 404, 405)
             assert browser.put(hers(route, minnie)).status_code in (302, 405)
     for browser, name in zip(visitors[1:4], ("Minnie", "Max", "Oskar"), strict=True):
         assert f"Welcome, {name}" in browser.get(HOME).text
