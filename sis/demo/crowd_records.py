@@ -87,11 +87,11 @@ def student_records(
             percent = Decimal(level + revision)
             term, mark = plan.year.session_id("q1"), grading.letter(percent)
             yield Mark(student, one.sourced_id, grading.REPORT, term, mark, percent, "posted", "", posted_at)
-    yield from _attendance(student, found, plan, level + revision)
+    yield from _attendance(student, found, plan, level, revision)
 
 
 def _attendance(
-    student: str, found: Sequence[StudentSection], plan: Plan, level: int
+    student: str, found: Sequence[StudentSection], plan: Plan, level: int, revision: int
 ) -> Iterator[Attendance]:
     """Yield a row for the whole day and six for its periods; in elementary schools seven days instead."""
     days, turn = plan.year.school_days, level % 7
@@ -99,7 +99,7 @@ def _attendance(
     if plan.density.days and not any(one.half for one in taught):
         for place in range(7 * plan.density.days):
             day = days[(turn + place) % len(days)]
-            status = STATUSES[place % 3] if (place + level) % 11 == 0 else ("present", "", "")
+            status = STATUSES[place % 3] if revision or (place + level) % 11 == 0 else ("present", "", "")
             if day <= plan.until:
                 yield Attendance(student, day, "", "", *status)
         return
@@ -110,7 +110,7 @@ def _attendance(
     for place in range(plan.density.days):
         day = days[(turn + place * 13) % len(days)]
         if day <= plan.until:
-            status = STATUSES[(place + level) % 3]
+            status = STATUSES[(place + level + revision) % 3]
             yield Attendance(student, day, "", "", *status)
             for period, section in by_half["1" if day < halfway else "2"]:
                 yield Attendance(student, day, period, section, *status)

@@ -5,6 +5,7 @@
 .ci/bench desk                       # the annual reset, who has claimed, lists and searches of staff
 SAMPLES=300 .ci/bench parents        # parents' log-ins and home; what the time of an answer tells
 STUDENTS=55000 .ci/bench roster      # loading a roster of that size (more, between commas)
+STUDENTS=55000 .ci/bench records     # the same with scores and attendance, and each call of sis.records
 .ci/bench serving                    # the shipped gunicorn arguments: sign-ins beside sync, memory in a storm
 """
 
@@ -14,7 +15,7 @@ import sys
 import django
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-PARTS = ("accounts", "desk", "parents", "roster", "serving")
+PARTS = ("accounts", "desk", "parents", "roster", "records", "serving")
 
 
 def main(wanted: list[str]) -> None:

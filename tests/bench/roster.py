@@ -17,12 +17,23 @@ from typing import Any
 from django.db import connection
 
 from sis.demo import write_district
+from sis.demo.schools import NO_RECORDS, Density
 from tests.bench import floors
 
 SIZES = "55000"
 CHANGED = 1.0
-# First load over its floor, nightly load over its own, and megabytes.
-AIMS = {"first": 2.0, "nightly": 10.0, "peak": 400.0}
+
+
+@dataclass(frozen=True)
+class Aims:
+    """First load over its floor, nightly load over its own, and megabytes."""
+
+    first: float
+    nightly: float
+    peak: float
+
+
+AIMS = Aims(first=2.0, nightly=10.0, peak=400.0)
 
 
 @dataclass
@@ -41,14 +52,14 @@ def run() -> None:
         )
     for students in map(int, os.environ.get("STUDENTS", SIZES).split(",")):
         with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-            measure(students, Path(folder))
+            measure(students, Path(folder), AIMS, NO_RECORDS)
 
 
-def measure(students: int, folder: Path) -> None:
-    """Measure one size, and print as soon as something is known."""
+def measure(students: int, folder: Path, aims: Aims, density: Density) -> None:
+    """Measure the loads of one size, and print as soon as something is known."""
     tonight, tomorrow, kept = folder / "tonight", folder / "tomorrow", folder / "kept"
-    rows = write_district(tonight, students=students)
-    write_district(tomorrow, students=students, changed=CHANGED)
+    rows = write_district(tonight, students=students, density=density)
+    write_district(tomorrow, students=students, changed=CHANGED, density=density)
     size = sum(path.stat().st_size for path in tonight.iterdir()) / 1e6
     print(
         f"\n{students:,} students: {sum(rows.values()):,} rows in {len(rows)} files, {size:,.0f} MB",
@@ -65,7 +76,7 @@ def measure(students: int, folder: Path) -> None:
         first,
         parsing + copying,
         f"parsing {parsing:.1f} s + COPY {copying:.1f} s",
-        AIMS["first"],
+        aims.first,
     )
     floors.settle()
     bare_copies = [floors.copy_to_temporary(tomorrow) for _ in range(2)]
@@ -74,14 +85,14 @@ def measure(students: int, folder: Path) -> None:
     bare = statistics.mean(
         [*bare_copies, floors.copy_to_temporary(tomorrow), floors.copy_to_temporary(tomorrow)]
     )
-    say(f"nightly, {CHANGED:g} %", nightly, bare, f"bare COPY {bare:.1f} s", AIMS["nightly"])
-    peak, aim = max(first.peak, nightly.peak), AIMS["peak"]
+    say(f"nightly, {CHANGED:g} %", nightly, bare, f"bare COPY {bare:.1f} s", aims.nightly)
+    peak, aim = max(first.peak, nightly.peak), aims.peak
     print(f"  {'peak memory':14} {peak:7.0f} MB  (aim {aim:g} MB or less){missed(peak, aim)}", flush=True)
 
 
-def load(folder: Path) -> Load:
-    """Load a folder as `import_roster` does; it must be applied."""
-    database = str(connection.settings_dict["NAME"])
+def load(folder: Path, database: str = "") -> Load:
+    """Load a folder as `import_roster` does, by default into our own database; it must be applied."""
+    database = database or str(connection.settings_dict["NAME"])
     command = [sys.executable, "-m", "tests.bench.loading", database, str(folder)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 (our own)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
