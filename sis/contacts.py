@@ -1,6 +1,6 @@
 """Who to ask for help, and who gets email about an account (R4, F4, C9)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -84,15 +84,12 @@ def notice_recipients(student: Student, *, but: Collection[int] = ()) -> list[Re
 
 def homeroom_teacher(student: Student) -> StaffMember | None:
     """Return the teacher of the student's homeroom today, the primary one first; None if there is none."""
-    return homeroom_teachers([student]).get(student.homeroom_id)
-
-
-def homeroom_teachers(students: Iterable[Student]) -> dict[int | None, StaffMember]:
-    """Return today's teacher (the primary one) of each homeroom of these students, by its id. One query."""
-    rooms = [student.homeroom_id for student in students if student.homeroom_id]
-    teachings = SectionTeacher.objects.filter(section_id__in=rooms, is_active=True, staff__is_active=True)
+    teachings = SectionTeacher.objects.filter(
+        section_id=student.homeroom_id or 0, is_active=True, staff__is_active=True
+    )
     today = teachings.exclude(end__lte=timezone.localdate()).select_related("staff")
-    return {teaching.section_id: teaching.staff for teaching in today.order_by("primary", "-pk")}
+    teaching = today.order_by("-primary", "pk").first()
+    return teaching.staff if teaching else None
 
 
 def _can_be_reached(school: School) -> bool:

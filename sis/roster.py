@@ -8,7 +8,6 @@ from sis.contacts import (
     Contact,
     district_contact,
     homeroom_teacher,
-    homeroom_teachers,
     notice_recipients,
     school_contact,
 )
@@ -82,7 +81,6 @@ __all__ = [
     "guardians_of",
     "guardians_tied_to",
     "homeroom_teacher",
-    "homeroom_teachers",
     "homerooms",
     "households_of",
     "is_between_years",

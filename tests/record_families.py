@@ -55,6 +55,9 @@ def make_record_families(today: dt.date = TODAY, *, begins: int = 7) -> RecordFa
     school = teach_school(today)
     school.school.contact_phone, school.school.contact_name = "770-555-0120", "Ms. Ada Brown"
     school.school.save()
+    for number, term in enumerate(school.terms.values(), start=1):
+        term.title = f"Term {number}"
+        term.save()
     daffy = school.student
     Student.objects.filter(pk=daffy.pk).update(
         first_name="Daffy", last_name="Clayton", number="0393354", birth_date="2013-05-04"

@@ -74,6 +74,15 @@ def page_of_sign_ins(user: User, *, before: str = "") -> SignInPage:
     return SignInPage([_sign_in(event) for event in found[:PAGE]], older)
 
 
+def previous_sign_in(user: User, *, began: datetime) -> datetime | None:
+    """Return when this user signed in before the session that began then; None: never. One query."""
+    events = AccessEvent.objects.filter(
+        user_id=user.pk, kind="portal.sign_in", success=True, at__lte=began
+    ).order_by("-at", "-pk")
+    found = list(events.values_list("at", flat=True)[:2])
+    return found[1] if len(found) > 1 else None
+
+
 def _moment(text: str) -> datetime | None:
     if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_MOMENT):
         return None

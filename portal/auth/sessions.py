@@ -4,7 +4,7 @@ This module is Django's SESSION_ENGINE.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -193,6 +193,11 @@ class RepeatedForms:
         moved.modified = True  # so that this answer carries the new id
         request.session = moved
         return redirect(first.leads_to) if first.leads_to else None
+
+
+def began_at(request: HttpRequest) -> datetime:
+    """Return when this session started; only for views behind a sign-in."""
+    return datetime.fromtimestamp(request.session.get(BEGAN, 0), UTC)
 
 
 def end_old_sessions(

@@ -55,12 +55,13 @@ def notice_board(
 ) -> NoticeBoard:
     """Return the notices for these students, whose notices the caller's gate has found open to the reader.
 
-    Four statements for any number of students and notices; none without students.
+    Three statements for any number of students and notices; none without students.
     """
     if not students:
         return NoticeBoard(())
     found: dict[str, tuple[Announcement, list[roster.Student]]] = {}
-    of_files = records.notices_of([student.pk for student in students], on=on)
+    places = {student.pk: records.Place(student.school_id, student.grade) for student in students}
+    of_files = records.notices_at(places, on=on)
     for student in students:
         for one in of_files[student.pk]:
             _add(found, f"file:{one.id}:{one.school_id or ''}:{one.first_day}", one, student)

@@ -65,9 +65,13 @@ class RecordsAccess:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request asks of a page: the time, the parameters, and what its address holds (a class id)."""
+    """What a request asks of a page: the time, the parameters, and what its address holds (a class id).
+
+    `session_began` is when the reader signed in.
+    """
 
     now: datetime
+    session_began: datetime
     query: QueryDict
     arguments: Mapping[str, int]
 

@@ -1,20 +1,37 @@
-"""A student's day: the page that the child's name leads to (H2)."""
+"""A student's day: the page that the student's name leads to (H2)."""
 
 from dataclasses import dataclass
 
+from portal.account.sign_ins import previous_sign_in
 from portal.records.access import Asked, RecordsAccess
-from sis import roster
-from sis.records import Freshness, load_freshness
+from portal.records.lines import Line, lines_of
+from portal.records.rights import Part
+from portal.records.schedule import ShownDay, shown_day
+from sis.records import Freshness, SchoolDay, days_of
 
 
 @dataclass(frozen=True, slots=True)
 class DayPage:
-    """What the page of a student shows first."""
+    """The classes of today and the four lines.
 
-    teacher: roster.StaffMember | None
+    `classes` are None if the schedule is not open, or the school year has not begun.
+    """
+
+    school_day: SchoolDay
+    classes: ShownDay | None
+    lines: tuple[Line, ...]
     freshness: Freshness
 
 
 def build_page(access: RecordsAccess, asked: Asked) -> DayPage:
     """Return the student's day."""
-    return DayPage(roster.homeroom_teacher(access.student), load_freshness(on=asked.today))
+    student_id = access.student.pk
+    day = days_of([student_id], asked.today, year=access.year)[student_id]
+    since = previous_sign_in(access.reader, began=asked.session_began)
+    begun = access.year is not None and access.year.holds(asked.today)
+    return DayPage(
+        school_day=day.school_day,
+        classes=shown_day(access, asked, {}) if begun and access.may_see(Part.SCHEDULE) else None,
+        lines=lines_of(access, day, now=asked.now, since=since),
+        freshness=day.freshness,
+    )

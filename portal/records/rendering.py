@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from portal.auth.sessions import began_at
 from portal.records.access import Asked, NoSuchRecord, RecordsAccess
 from portal.records.pages import STUDENT_PAGES, StudentPage
 from sis.records import load_freshness
@@ -35,7 +36,7 @@ def render_student_page(
 
     `others` are the family's other children, to switch to. Raises Http404 for what the student does not have.
     """
-    asked = Asked(timezone.now(), request.GET, arguments)
+    asked = Asked(timezone.now(), began_at(request), request.GET, arguments)
     context = {
         "layout": layout,
         "page": page,

@@ -1,6 +1,6 @@
 """The schedule page (H6): the classes of today or tomorrow with their times, then the whole year."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import groupby
@@ -123,7 +123,8 @@ def build_page(access: RecordsAccess, asked: Asked) -> SchedulePage:
     schedule = records.schedules_of([access.student.pk], year=year)[access.student.pk]
     columns = _columns(schedule, year, today)
     rows = tuple(_row(access, one.period, one.cells, columns, today) for one in schedule.rows)
-    day = _day(access, asked, schedule) if has_begun and schedule.classes else None
+    classes = {one.class_id: one for one in schedule.classes}
+    day = shown_day(access, asked, classes) if has_begun and classes else None
     return SchedulePage(year, has_begun, None, day, columns, rows if schedule.classes else (), freshness)
 
 
@@ -134,19 +135,22 @@ def _opens_on(year: SchoolYear | None, today: date) -> date | None:
     return opens if hidden else None
 
 
-def _day(access: RecordsAccess, asked: Asked, schedule: YearSchedule) -> ShownDay:
+def shown_day(access: RecordsAccess, asked: Asked, classes: Mapping[int, StudentClass]) -> ShownDay:
+    """Return the classes of today, or of tomorrow if the request asks for it. Three queries.
+
+    `classes` are those of the year, with the teachers' addresses; of others only the names are known.
+    """
     is_tomorrow = asked.query.get("day") == "tomorrow"
     on = asked.today + timedelta(days=1) if is_tomorrow else asked.today
     found = records.day_schedules_of([access.student.pk], on=on)[access.student.pk]
     now = None if is_tomorrow else timezone.localtime(asked.now).time()
-    classes = {one.class_id: one for one in schedule.classes}
     return ShownDay(
         found.day, is_tomorrow, tuple(_slot(access, slot, classes, on, now) for slot in found.slots)
     )
 
 
 def _slot(
-    access: RecordsAccess, slot: DaySlot, classes: dict[int, StudentClass], on: date, now: time | None
+    access: RecordsAccess, slot: DaySlot, classes: Mapping[int, StudentClass], on: date, now: time | None
 ) -> ShownSlot:
     is_now = bool(now and slot.start and slot.end and slot.start <= now < slot.end)
     shown = tuple(

@@ -20,7 +20,14 @@ from sis.grades import (
     ScoreFlag,
     ScoreStatus,
 )
-from sis.records.announced import AnnouncedText, Announcement, notices_for_school, notices_of
+from sis.records.announced import (
+    AnnouncedText,
+    Announcement,
+    Place,
+    notices_at,
+    notices_for_school,
+    notices_of,
+)
 from sis.records.attendance import (
     AttendanceDay,
     AttendanceEntry,
@@ -48,7 +55,6 @@ from sis.records.schedule import (
     PeriodRow,
     Placement,
     SchoolDay,
-    TaughtClass,
     YearSchedule,
     day_schedules_of,
     schedules_of,
@@ -107,6 +113,7 @@ __all__ = [
     "Method",
     "PeriodRow",
     "PeriodTotal",
+    "Place",
     "Placement",
     "ReportedGrade",
     "Result",
@@ -121,7 +128,6 @@ __all__ = [
     "StudentDay",
     "StudentGrades",
     "TaskKind",
-    "TaughtClass",
     "Term",
     "TodayEntry",
     "TodayState",
@@ -137,6 +143,7 @@ __all__ = [
     "last_year",
     "load_freshness",
     "next_year",
+    "notices_at",
     "notices_for_school",
     "notices_of",
     "schedules_of",

@@ -1,7 +1,7 @@
 """Notices and events of the schools (H3, H5), each in the languages in which it was written."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,19 +43,36 @@ class Announcement:
         return by_language.get(language) or by_language.get(FALLBACK) or self.texts[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a student is: the school and the grade."""
+
+    school_id: int | None
+    grade: str
+
+    def is_meant(self, one: Announcement, grades: frozenset[str]) -> bool:
+        """Say whether an announcement for these grades (none: every grade) is for this student."""
+        here = one.school_id is None or one.school_id == self.school_id
+        return here and (not grades or self.grade in grades)
+
+
 def notices_of(student_ids: Collection[int], *, on: date) -> dict[int, tuple[Announcement, ...]]:
     """Return the notices of the district and of each student's school that are shown on a day, newest first.
 
     Those for other grades are left out. Two statements for any number.
     """
-    places = places_of(student_ids)
+    found = notices_at(places_of(student_ids), on=on)
+    return {student_id: found.get(student_id, ()) for student_id in student_ids}
+
+
+def notices_at(places: Mapping[int, Place], *, on: date) -> dict[int, tuple[Announcement, ...]]:
+    """Return the same for students whose schools and grades are known, by student id. One statement."""
     rows = models.Notice.objects.filter(first_day__lte=on, last_day__gte=on, is_active=True)
     found = _grouped(rows.filter(_at_schools(places)).order_by().values_list(*_COLUMNS))
     newest = sorted(found, key=lambda one: (-one[0].first_day.toordinal(), one[0].id))
     return {
-        student_id: tuple(one for one, grades in newest if place and place.is_meant(one, grades))
-        for student_id in student_ids
-        for place in [places.get(student_id)]
+        student_id: tuple(one for one, grades in newest if place.is_meant(one, grades))
+        for student_id, place in places.items()
     }
 
 
@@ -69,19 +86,6 @@ def notices_for_school(school_id: int | None, *, on: date) -> tuple[Announcement
     )
     found = [one for one, _grades in _grouped(rows.order_by().values_list(*_COLUMNS))]
     return tuple(sorted(found, key=lambda one: (-one.first_day.toordinal(), one.id)))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a student is: the school and the grade."""
-
-    school_id: int | None
-    grade: str
-
-    def is_meant(self, one: Announcement, grades: frozenset[str]) -> bool:
-        """Say whether an announcement for these grades (none: every grade) is for this student."""
-        here = one.school_id is None or one.school_id == self.school_id
-        return here and (not grades or self.grade in grades)
 
 
 def places_of(student_ids: Collection[int]) -> dict[int, Place]:
@@ -124,7 +128,7 @@ _COLUMNS = (
 )
 
 
-def _at_schools(places: dict[int, Place]) -> Q:
+def _at_schools(places: Mapping[int, Place]) -> Q:
     schools = {place.school_id for place in places.values() if place.school_id}
     return Q(school_id__in=schools) | Q(school=None)
 

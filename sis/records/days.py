@@ -1,4 +1,4 @@
-"""What a family's home shows of each child: today, due, missing, new, the next class, and how fresh it is."""
+"""What a family's home shows of each child: today, due, missing, new, and how fresh it is."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from sis import models
 from sis.records.attendance import AttendanceExcuse, AttendanceReason, AttendanceStatus
 from sis.records.classes import period_order
 from sis.records.freshness import Freshness, load_freshness
-from sis.records.schedule import DayKind, SchoolDay, TaughtClass, classes_on, school_day
+from sis.records.schedule import DayKind, SchoolDay, school_day
 from sis.records.work import WITH_SCORE, Work, WorkState, read_work
-from sis.years import this_year
+from sis.years import SchoolYear
 
 DUE_WITHIN, NEW_WITHIN = timedelta(days=7), timedelta(days=7)
 
@@ -47,7 +47,7 @@ class StudentDay:
 
     `due` is what is still to hand in within seven days, today included. `missing` and `not_handed_in` are of
     the current terms only. `new` are scores entered or changed in the last seven days, the newest first.
-    `classes` are those of the day, in its order. `freshness` is the same for all students.
+    `freshness` is the same for all students.
     """
 
     school_day: SchoolDay
@@ -57,31 +57,23 @@ class StudentDay:
     missing: tuple[Work, ...]
     not_handed_in: tuple[Work, ...]
     new: tuple[Work, ...]
-    classes: tuple[TaughtClass, ...]
     freshness: Freshness
 
-    def class_after(self, now: time) -> TaughtClass | None:
-        """Return the class that is on at this time of the day, else the next one; None: no more today."""
-        return next((one for one in self.classes if one.end is not None and now < one.end), None)
 
+def days_of(student_ids: Collection[int], on: date, *, year: SchoolYear | None) -> dict[int, StudentDay]:
+    """Return what a family's home shows of each student on a day. Three statements for any number.
 
-def days_of(student_ids: Collection[int], on: date) -> dict[int, StudentDay]:
-    """Return what a family's home shows of each student on a day. Five statements for any number.
-
-    A student who is not in the roster is left out.
+    `year` is this school year. A student who is not in the roster is left out.
     """
-    year = this_year(on)
     freshness = load_freshness(on=on)
     term_ids = year.current_term_ids(on) if year else frozenset()
     since = timezone.make_aware(datetime.combine(on - NEW_WITHIN, time.min))
     work = read_work(student_ids, on=on, term_ids=term_ids, since=since, until=on + DUE_WITHIN)
-    taught = classes_on(student_ids, on=on)
     return {
         student_id: _student_day(
             day,
             entries=entries,
             work=work[student_id],
-            classes=tuple(taught.get(student_id, ())),
             freshness=freshness,
             term_ids=term_ids,
             since=since,
@@ -126,7 +118,6 @@ def _student_day(
     *,
     entries: tuple[TodayEntry, ...],
     work: tuple[Work, ...],
-    classes: tuple[TaughtClass, ...],
     freshness: Freshness,
     term_ids: Collection[int],
     since: datetime,
@@ -144,7 +135,6 @@ def _student_day(
         missing=tuple(one for one in current if one.state == WorkState.MISSING),
         not_handed_in=tuple(one for one in current if one.state == WorkState.NOT_HANDED_IN),
         new=tuple(sorted(scored, key=_newest_first)),
-        classes=classes,
         freshness=freshness,
     )
 

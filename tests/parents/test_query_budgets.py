@@ -51,7 +51,7 @@ BUDGETS: list[tuple[str, Prepare, int]] = [
     ("/parents/forgot/", nobody, 1),
     ("/parents/link/", nobody, 0),
     ("/parents/home/", nobody, 0),
-    ("/parents/home/", parent, 8),
+    ("/parents/home/", parent, 12),
     ("/parents/messages/", nobody, 0),
     ("/parents/messages/", parent, 8),
     ("/parents/messages/nonsense/", parent, 8),

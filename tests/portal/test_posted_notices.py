@@ -136,13 +136,13 @@ def test_what_one_person_has_read_stays_new_for_another(cast: Cast, reader: User
     }
 
 
-def test_the_list_costs_four_statements_and_none_without_students(cast: Cast, reader: User) -> None:
+def test_the_list_costs_three_statements_and_none_without_students(cast: Cast, reader: User) -> None:
     for number in range(3):
         load(f"file {number}")
         post(cast)
     with row_statements() as seen:
         assert len(board(reader, cast.marcia, cast.daffy).notices) == 6
-    assert len(seen) == 4
+    assert len(seen) == 3
     with row_statements() as seen:
         assert board(reader).notices == ()
     assert seen == []

@@ -50,15 +50,15 @@ def test_the_day_stands_above_the_year(made: RecordFamilies) -> None:
     page = page_of(made)
     day, _, year = page.partition("The whole year")
     assert "Today, Monday, November 30" in day
-    assert "Period HR 7 a.m.–7:50 a.m. Homeroom 07 Write to Dolores Whitfield Room 113" in day
-    assert "Now Period 2 9 a.m.–9:50 a.m. Mathematics 7" in day
+    assert "Period HR 7:00–7:50 Homeroom 07 Write to Dolores Whitfield Room 113" in day
+    assert "Now Period 2 9:00–9:50 Mathematics 7" in day
     assert "Science 7 Vacancy: no teacher yet Room 118" in day
-    assert "Period 6 1 p.m.–1:50 p.m. No class" in day
+    assert "Period 6 1:00–1:50 No class" in day
     assert "Art 7" not in day
-    assert "t2, now Oct 14 to Dec 18" in year
-    assert "Period 6 t1 Study Skills" in year
-    assert "t2 (now) No class" in year
-    assert "t3, t4 Art 7 501010-3 Write to Dolores Caldwell Room 301" in year
+    assert "Term 2, now Oct 14 to Dec 18" in year
+    assert "Period 6 Term 1 Study Skills" in year
+    assert "Term 2 (now) No class" in year
+    assert "Term 3, Term 4 Art 7 501010-3 Write to Dolores Caldwell Room 301" in year
     assert "Room Gym" not in page
     assert "As of last night’s load, 5:10 a.m." in page
 

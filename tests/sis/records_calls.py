@@ -36,7 +36,7 @@ def calls(on: dt.date = TODAY, year: records.SchoolYear | None = None) -> dict[s
         "notices_of": lambda ids: records.notices_of(ids, on=on),
         "notices_for_school": lambda _ids: records.notices_for_school(school, on=on),
         "load_freshness": lambda _ids: records.load_freshness(on=on),
-        "days_of": lambda ids: records.days_of(ids, on),
+        "days_of": lambda ids: records.days_of(ids, on, year=ahead),
         "this_year": lambda _ids: records.this_year(on),
         "this_and_next_year": lambda _ids: records.this_and_next_year(on),
         "next_year": lambda _ids: records.next_year(on),

@@ -22,7 +22,6 @@ from tests.school_records import (
     TODAY,
     AttendanceFactory,
     LoadFactory,
-    MeetingFactory,
     TaughtSchool,
     teach_school,
 )
@@ -47,7 +46,7 @@ def load(started_at: dt.datetime, **more: object) -> RosterImport:
 
 
 def today(school: TaughtSchool, on: dt.date = TODAY) -> StudentDay:
-    return records.days_of([school.student.pk], on)[school.student.pk]
+    return records.days_of([school.student.pk], on, year=records.this_year(on))[school.student.pk]
 
 
 def titles(work: tuple[records.Work, ...]) -> list[str]:
@@ -140,38 +139,11 @@ def test_new_are_the_scores_of_the_last_days_newest_first(school: TaughtSchool) 
     assert newest.result.score == Decimal(7)
 
 
-def test_the_next_class_is_the_one_that_is_on_else_the_next(school: TaughtSchool) -> None:
-    periods = school.add_periods("1", "2", "3")
-    art = school.add_class("Art", room="301")
-    MeetingFactory.create(section=school.math, period=periods["1"])
-    MeetingFactory.create(section=art, period=periods["3"])
-    school.teach(art, "Caldwell")
-    school.add_day(TODAY)
-    found = today(school)
-
-    def next_class(hour: int, minute: int = 0) -> str | None:
-        one = found.class_after(dt.time(hour, minute))
-        return one.day_class.title if one else None
-
-    moments = [(7, 0), (8, 49), (8, 50), (10, 30), (11, 0)]
-    assert [next_class(*moment) for moment in moments] == [
-        "Mathematics 7",
-        "Mathematics 7",
-        "Art",
-        "Art",
-        None,
-    ]
-    later = found.class_after(dt.time(9))
-    assert later
-    assert (later.period, later.start, later.day_class.room) == ("3", dt.time(10), "301")
-    assert later.day_class.teachers == ("Dolores Caldwell",)
-
-
 def test_without_a_school_year_what_is_known_is_answered() -> None:
     alone = StudentFactory.create(school=None)
-    found = records.days_of([alone.pk, 10**9], TODAY)
+    found = records.days_of([alone.pk, 10**9], TODAY, year=records.this_year(TODAY))
     assert set(found) == {alone.pk}
-    assert (found[alone.pk].due, found[alone.pk].missing, found[alone.pk].classes) == ((), (), ())
+    assert (found[alone.pk].due, found[alone.pk].missing) == ((), ())
     assert found[alone.pk].freshness.state == FreshnessState.NEVER
 
 

@@ -37,8 +37,9 @@ EXPECTED = {
     "notices_of": 2,
     "notices_for_school": 1,
     "load_freshness": 1,
-    "days_of": 5,
+    "days_of": 3,
     "this_year": 1,
+    "this_and_next_year": 1,
     "next_year": 1,
     "last_year": 1,
 }
@@ -95,6 +96,7 @@ def test_no_call_fails_without_students() -> None:
             "notices_for_school",
             "load_freshness",
             "this_year",
+            "this_and_next_year",
             "next_year",
             "last_year",
         }

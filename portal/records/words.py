@@ -1,0 +1,85 @@
+"""Words that several pages of records say in the same way: grades, rooms, periods, days."""
+
+from datetime import date, time
+
+from django.utils.formats import date_format, time_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import gettext as _
+
+from portal.records.access import RecordsAccess
+from portal.records.rights import Part
+from sis import roster
+
+AREA_NAMES: dict[str, Promise] = {
+    "schedule": gettext_lazy("Schedule"),
+    "attendance": gettext_lazy("Attendance"),
+    "grades": gettext_lazy("Grades"),
+    "calendar": gettext_lazy("Calendar"),
+    "household": gettext_lazy("Household"),
+    "notices": gettext_lazy("Notices"),
+    "reports": gettext_lazy("Reports"),
+}
+
+
+def grade_level(code: str) -> str:
+    """Return a grade as families say it (Kindergarten, 1 to 12), any other code unchanged."""
+    if code == "KG":
+        return _("Kindergarten")
+    return str(int(code)) if code.isdecimal() else code or "–"
+
+
+def grade_name(code: str) -> str:
+    """Return a grade with the word: Grade 7, Kindergarten."""
+    return _("Grade %(grade)s") % {"grade": int(code)} if code.isdecimal() else grade_level(code)
+
+
+def room_name(room: str) -> str:
+    """Return a room as one says it: Room 113, Gym."""
+    return _("Room %(room)s") % {"room": room} if room[:1].isdecimal() else room
+
+
+def period_name(period: str) -> str:
+    """Return a period as one says it in a sentence: 2nd period, period HR."""
+    if not period.isdecimal():
+        return _("period %(name)s") % {"name": period}
+    number = int(period)
+    return _("%(nth)s period") % {"nth": _ordinal(number) if get_language() == "en" else number}
+
+
+def areas_with_links(access: RecordsAccess) -> list[tuple[Promise, str]]:
+    """Return the names of the areas that are open, in a fixed order, each with the address of its page.
+
+    The address is empty for an area that has no page of its own for one student.
+    """
+    return [(AREA_NAMES[area], access.link(Part(area))) for area in roster.AREAS if area in access.areas]
+
+
+def closed_area_names(access: RecordsAccess) -> str:
+    """Return the names of the areas that are not open, in a fixed order, separated by commas."""
+    return ", ".join(str(AREA_NAMES[area]) for area in roster.AREAS if area not in access.areas)
+
+
+def weekday_and_day(day: date) -> str:
+    """Return a day as Monday, November 30."""
+    return date_format(day, pgettext("date format", "l, F j"))
+
+
+def month_and_day(day: date) -> str:
+    """Return a day as November 30."""
+    return date_format(day, pgettext("date format", "F j"))
+
+
+def short_day(day: date) -> str:
+    """Return a day as Nov 30."""
+    return date_format(day, pgettext("date format", "M j"))
+
+
+def clock_time(at: time) -> str:
+    """Return a time of a school day as a clock shows it, without a.m. and p.m."""
+    return time_format(at, pgettext("date format", "g:i"))
+
+
+def _ordinal(number: int) -> str:
+    teen = 10 < number % 100 < 14
+    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
