@@ -11,11 +11,11 @@ from portal import access_log
 from portal.actor import Actor
 from portal.auth import hashing, passwords
 from portal.auth.hashing_slots import slot
+from portal.auth.sessions import has_sent
 from portal.errors import PortalError
 from portal.limits import throttle
 from portal.limits.table import limit
 from portal.models import SignInReport, User
-from portal.web import accepted_forms
 
 KeepSession = Callable[[User], None]
 CURRENT_PASSWORD = "current_password"  # noqa: S105 (a limit's name)
@@ -40,7 +40,7 @@ def check_current_password(*, actor: Actor, password: str, session: str) -> None
             matches = hashing.verify(hashing.normalized(password), user.password)
     except throttle.Refused:
         raise PortalError("too_many") from None
-    if matches or accepted_forms.find(actor.form):
+    if matches or has_sent(user, actor.form):
         throttle.clear(CURRENT_PASSWORD, target=target)
         return
     access_log.record("portal.current_password", actor=actor, success=False, user=user)
@@ -129,7 +129,7 @@ def choose_language(*, actor: Actor, language: str) -> None:
 
 def _was_done(actor: Actor) -> bool:
     """Say whether the same form, sent twice, has changed the account; then read the user as changed."""
-    if accepted_forms.find(actor.form) is None:
+    if not has_sent(actor.required_user, actor.form):
         return False
     actor.required_user.refresh_from_db()
     return True

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import SESSION_KEY, logout, update_session_auth_hash
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -154,6 +154,17 @@ def keep_session(request: HttpRequest, user: User, *, leads_to: str) -> None:
         session.save()
     except UpdateError:
         raise SessionInterrupted from None
+
+
+def has_sent(user: User, form: str) -> bool:
+    """Say whether the same form was accepted a moment ago in a session of this user, and of no one else.
+
+    Anyone can send a form in the own session first, and then the very same one with a copied id.
+    """
+    accepted = accepted_forms.find(form)
+    if accepted is None or not accepted.session_key:
+        return False
+    return bool(SessionStore(accepted.session_key).get(SESSION_KEY) == str(user.pk))
 
 
 def flush_visit(request: HttpRequest) -> None:

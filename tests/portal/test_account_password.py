@@ -11,7 +11,8 @@ from portal.account import services
 from portal.actor import Actor
 from portal.errors import PortalError
 from portal.models import AccessEvent, User
-from tests.cast import HERE, NEW_PASSWORD, PASSWORD, Cast, sign_in
+from tests.cast import HERE, NEW_PASSWORD, PASSWORD, Cast, claim, sign_in
+from tests.claims.walking import form_of, twice
 from tests.counting import hashes
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +191,17 @@ def test_a_change_after_a_staff_reset_changes_nothing(cast: Cast) -> None:
             act()
     now = User.objects.get(username="S0123457")
     assert (now.state, now.has_usable_password()) == (User.State.DISABLED, False)
+
+
+def test_the_form_of_someone_else_is_no_password_in_a_copied_session(marcia: Client, cast: Cast) -> None:
+    """Daffy changes the own password, and sends the very same form with the id of Marcia's session."""
+    claim(cast.daffy, "daffys-password-1")
+    daffy = Client()
+    sign_in(daffy, "S0393354", "daffys-password-1")
+    form = form_of(daffy.get("/account/"), old_password="daffys-password-1", **twice("daffys-password-2"))
+    copied_id = marcia.cookies["sid"].value
+    assert daffy.post("/account/", form).headers["Location"] == "/account/?changed=1"
+    daffy.cookies["sid"] = copied_id
+    assert "Current password" in daffy.post("/account/", form).text
+    assert marcia.get("/home/").status_code == 200
+    assert sign_in(Client(), "S0123457").url == "/home/"

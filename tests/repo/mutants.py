@@ -692,6 +692,15 @@ MUTANTS = (
         ),
     ),
     Mutant(
+        "the form that someone sent in another account stands for no password",
+        "portal/auth/sessions.py",
+        "    return bool(SessionStore(accepted.session_key).get(SESSION_KEY) == str(user.pk))",
+        "    return True",
+        (
+            "tests/portal/test_account_password.py::test_the_form_of_someone_else_is_no_password_in_a_copied_session",
+        ),
+    ),
+    Mutant(
         "the same form is recognized for five minutes",
         "portal/web/accepted_forms.py",
         "LIFETIME = timedelta(minutes=5)",
