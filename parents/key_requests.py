@@ -17,6 +17,7 @@ from portal import access_log
 from portal.actor import Actor
 from portal.limits import throttle
 from portal.tasks.queues import enqueue_on_commit
+from portal.web import accepted_forms
 from sis import roster
 
 LIMIT = "key_request"
@@ -28,13 +29,17 @@ def ask_for_link(
     """Take a request for a key, a user name or a new password. Returns nothing about what it found.
 
     Without a birth date only an existing account can be found (P12). Charges an attempt before it looks,
-    right or wrong. Raises `throttle.Refused`.
+    right or wrong. The same form sent twice is one request. Raises `throttle.Refused`.
     """
+    if accepted_forms.find(actor.form):
+        return
     throttle.charge(LIMIT, target=number, origin=actor.origin)
     pairs = roster.match_guardians(
         last_name=last_name, first_name=first_name, number=number, birth_date=birth_date
     )
     with transaction.atomic():
+        if not accepted_forms.record(actor.form):
+            return
         access_log.record("parents.link_asked", actor=actor, success=bool(pairs))
         enqueue_on_commit(
             tasks.answer_request,

@@ -21,6 +21,7 @@ from portal.models import StaffAccount, User, has_left
 from portal.staff.roles import OFFICES, ROLES, TEACHER
 from portal.tasks.queues import MAIL, enqueue_on_commit
 from portal.usernames import LONGEST, canonical_username
+from portal.web import accepted_forms
 from sis import roster
 
 
@@ -159,11 +160,16 @@ def enqueue_link(user: User, kind: str) -> None:
 def ask_for_link(*, actor: Actor, username: str) -> None:
     """Send a link to the staff account of this name, if there is one; the caller is not told.
 
-    Does the same for every name: one attempt, one query, one task. Raises `throttle.Refused`.
+    Does the same for every name: one attempt, one query, one task. The same form sent twice is one request.
+    Raises `throttle.Refused`.
     """
+    if accepted_forms.find(actor.form):
+        return
     name = canonical_username(username)
     throttle.charge(LIMIT, target=name, origin=actor.origin)
     with transaction.atomic():
+        if not accepted_forms.record(actor.form):
+            return
         user = User.objects.filter(username_key=name, kind=User.Kind.STAFF).first()
         enqueue_on_commit(send_link, user_id=user.pk if user else 0, kind=FORGOTTEN, link_id=str(uuid4()))
 

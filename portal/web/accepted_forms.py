@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.digests import digest
 from portal.models import AcceptedForm
-from portal.sql import Statement
+from portal.sql import Statement, run_together
 
 LIFETIME = timedelta(minutes=5)
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (a field's name)
@@ -30,10 +30,19 @@ def find(form: str) -> AcceptedForm | None:
     return fresh.filter(digest=form).first() if form else None
 
 
-def record(form: str) -> None:
-    """Record that this form had its effect; call it in the transaction of the effect."""
-    if form:
-        AcceptedForm.objects.bulk_create([AcceptedForm(digest=form)], ignore_conflicts=True)
+def record(form: str) -> bool:
+    """Record that this form had its effect; False if it had one a moment ago.
+
+    Call it in the transaction of the effect: the same form at the same moment waits for its end.
+    """
+    if not form:
+        return True
+    now = timezone.now()
+    sql = (
+        "INSERT INTO portal_acceptedform AS f (digest, session_key, leads_to, at) VALUES (%s, '', '', %s)"
+        " ON CONFLICT (digest) DO UPDATE SET at = excluded.at WHERE f.at <= %s RETURNING 1"
+    )
+    return bool(run_together([Statement("recorded", sql, (form, now, now - LIFETIME))]))
 
 
 def statement(form: AcceptedForm) -> Statement:

@@ -20,7 +20,7 @@ from tests.claims.walking import (
     stand_before_save,
     twice,
 )
-from tests.parents.walking import key_for, log_in, make_parent, stand_before_create
+from tests.parents.walking import WHO, key_for, log_in, make_parent, stand_before_create
 from tests.portal.test_second_step import CODES, MINE, SET_UP, STEP, code_at, enroll, post, shown_secret
 
 TECH = "tech@example.org"
@@ -118,6 +118,21 @@ def staff_link(cast: Cast) -> Form:
     return Form(Client(), "/admin/link/", fields, "/admin/link/done/", "portal.password_link", moves=False)
 
 
+def asked_for_a_key(cast: Cast) -> Form:
+    """The last of three requests for this child today."""
+    fields = {**WHO, "birth_date": "2013-05-04"}
+    for _ in range(2):
+        Client().post("/parents/key/", fields)
+    return Form(Client(), "/parents/key/", fields, "/parents/key/?sent=1", "parents.link_asked", moves=False)
+
+
+def asked_for_a_staff_link(cast: Cast) -> Form:
+    """The last of three requests for this name today."""
+    for _ in range(2):
+        Client().post("/forgot/", {"username": TECH})
+    return Form(Client(), "/forgot/", {"username": TECH}, "/forgot/mailed/", moves=False)
+
+
 def password(cast: Cast) -> Form:
     browser = anonymous()
     browser.post("/", {"username": "S0123457"})
@@ -209,6 +224,8 @@ FORMS = [
     account,
     parents_link,
     staff_link,
+    asked_for_a_key,
+    asked_for_a_staff_link,
     password,
     parents_log_in,
     staff_password,
