@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.handlers.exception import response_for_exception
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import get_language_from_request
@@ -28,7 +30,13 @@ def choose_language(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("lang", "")
-        with translation.override(_language(request)):
+        try:
+            language = _language(request)
+        except OperationalError as error:
+            # The account cannot be read; the page that says so is in the browser's own language.
+            with translation.override(get_language_from_request(request)):
+                return response_for_exception(request, error)
+        with translation.override(language):
             request.LANGUAGE_CODE = translation.get_language()
             response = get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)

@@ -90,6 +90,26 @@ def test_the_page_says_whether_the_queue_is_full_or_the_database_is_away(client:
     assert '<a href="/help/">' in away
 
 
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("es", "El portal no funciona en este momento"),
+        ("fr", "Le portail ne fonctionne pas en ce moment"),
+        ("vi", "Cổng thông tin hiện không hoạt động"),
+    ],
+)
+def test_without_a_database_the_error_page_is_in_the_browsers_language(
+    cast: Cast, language: str, title: str
+) -> None:
+    browser = Client(headers={"Accept-Language": language}, raise_request_exception=False)
+    sign_in(browser, "S0123457")
+    with connection.execute_wrapper(no_database):
+        answer = browser.get("/home/")
+    assert answer.status_code == 503
+    assert f'<html lang="{language}">' in answer.text
+    assert title in answer.text
+
+
 @pytest.mark.parametrize("path", ["/help/", "/help/?q=password", "/help/forgot-password/"])
 @pytest.mark.parametrize("is_signed_in", [True, False])
 def test_without_a_database_help_still_opens_and_says_whom_to_ask(
