@@ -20,4 +20,5 @@ urlpatterns = [
     path("forgot/mailed/", forgot.mailed, name="forgot_mailed"),
     path("forgot/done/", forgot.done, name="forgot_done"),
     *student_paths("school/", records.student_page),
+    path("school/todo/seen/", records.todo_seen, name="todo_seen"),
 ]

@@ -17,6 +17,8 @@ def parents_navigation() -> Navigation:
         entries=(
             NavigationEntry(_("Home"), home, "home", on_phone=True),
             NavigationEntry(_("Messages"), reverse("parents:messages"), "messages", on_phone=True),
+            NavigationEntry(_("Calendar"), reverse("parents:family_calendar"), "calendar", on_phone=True),
+            NavigationEntry(_("To do"), reverse("parents:family_todo"), "todo"),
             NavigationEntry(_("Household"), reverse("parents:household"), "household"),
         ),
         more=(

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from parents.views import account, activate, corrections, home, household, log_in, messages, records, requests
+from parents.views import (
+    account,
+    activate,
+    corrections,
+    family_pages,
+    home,
+    household,
+    log_in,
+    messages,
+    records,
+    requests,
+)
 from portal.records.pages import student_paths
 
 app_name = "parents"
@@ -16,6 +27,9 @@ urlpatterns = [
     path("link/", requests.link, name="link"),
     path("home/", home.home, name="home"),
     *student_paths("students/<slug:child_id>/", records.student_page),
+    path("students/<slug:child_id>/todo/seen/", family_pages.todo_seen, name="todo_seen"),
+    path("todo/", family_pages.todo, name="family_todo"),
+    path("calendar/", family_pages.calendar, name="family_calendar"),
     path("messages/", messages.messages, name="messages"),
     path("messages/<slug:notice_id>/", messages.message, name="message"),
     path("household/", household.household, name="household"),

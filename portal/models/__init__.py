@@ -7,6 +7,7 @@ from portal.models.landing_notice import LandingNotice
 from portal.models.password_link import PasswordLink
 from portal.models.posted_notice import NoticeRead, PostedNotice
 from portal.models.queued_task import QueuedTask
+from portal.models.seen_work import SeenWork
 from portal.models.sign_in_report import SignInReport
 from portal.models.staff_account import SecondFactor, StaffAccount, StaffUser, UsedBackupCode, has_left
 from portal.models.user import PasswordDigest, User, new_nonce, new_salt
@@ -24,6 +25,7 @@ __all__ = [
     "PostedNotice",
     "QueuedTask",
     "SecondFactor",
+    "SeenWork",
     "SignInReport",
     "StaffAccount",
     "StaffUser",

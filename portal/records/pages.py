@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.records import day, schedule
+from portal.records import calendar, day, schedule, todo
 from portal.records.access import Asked, RecordsAccess
 from portal.records.rights import Part
 from sis.records import Freshness
@@ -54,6 +54,8 @@ class StudentPage:
 STUDENT_PAGES = (
     StudentPage(Part.DAY, "", _("Today"), day.build_page, tab=Part.DAY),
     StudentPage(Part.SCHEDULE, "schedule/", _("Schedule"), schedule.build_page, tab=Part.SCHEDULE),
+    StudentPage(Part.CALENDAR, "calendar/", _("Calendar"), calendar.build_page, tab=Part.CALENDAR),
+    StudentPage(Part.TODO, "todo/", _("To do"), todo.build_page, tab=Part.TODO),
 )
 
 

@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from portal.auth.sessions import began_at
 from portal.records.access import Asked, NoSuchRecord, RecordsAccess
 from portal.records.pages import STUDENT_PAGES, StudentPage
+from portal.records.rights import Part
+from portal.records.todo import mark_as_seen
 from sis.records import load_freshness
 
 
@@ -53,6 +55,13 @@ def render_student_page(
     except NoSuchRecord:
         raise Http404 from None
     return render(request, page.template, context | {"content": content, "freshness": content.freshness})
+
+
+def take_seen(request: HttpRequest, access: RecordsAccess) -> None:
+    """Do what the form of a to-do list asks: mark work as seen, or not. A closed list is a 404."""
+    if not access.may_see(Part.TODO_SEEN):
+        raise Http404
+    mark_as_seen(access, assignment=request.POST.get("assignment", ""), is_seen="undo" not in request.POST)
 
 
 def tabs_of(access: RecordsAccess, *, current: StudentPage) -> list[Tab]:

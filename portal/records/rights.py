@@ -17,6 +17,7 @@ class Part(StrEnum):
     ATTENDANCE = "attendance"
     CALENDAR = "calendar"
     TODO = "todo"
+    TODO_SEEN = "todo_seen"
     REPORTS = "reports"
 
     MESSAGES = "messages"
@@ -51,6 +52,7 @@ OPENS: Mapping[Part, tuple[frozenset[str], ...]] = {
         Part.ATTENDANCE: ("attendance",),
         Part.CALENDAR: ("calendar", "grades", "attendance"),
         Part.TODO: ("calendar", "grades"),
+        Part.TODO_SEEN: ("calendar", "grades"),
         Part.REPORTS: ("reports",),
         Part.MESSAGES: ("notices",),
         Part.HOUSEHOLD: ("household",),

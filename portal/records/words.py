@@ -70,6 +70,16 @@ def month_and_day(day: date) -> str:
     return date_format(day, pgettext("date format", "F j"))
 
 
+def month_and_year(day: date) -> str:
+    """Return a month as November 2026."""
+    return date_format(day, pgettext("date format", "F Y"))
+
+
+def month_name(day: date) -> str:
+    """Return a month as November."""
+    return date_format(day, "F")
+
+
 def short_day(day: date) -> str:
     """Return a day as Nov 30."""
     return date_format(day, pgettext("date format", "M j"))

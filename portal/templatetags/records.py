@@ -13,6 +13,8 @@ for filter_function in (
     words.grade_level,
     words.grade_name,
     words.month_and_day,
+    words.month_and_year,
+    words.month_name,
     words.period_name,
     words.room_name,
     words.short_day,

@@ -40,6 +40,7 @@ from sis.records.attendance import (
     ClassTotal,
     PeriodTotal,
     attendance_of,
+    read_attendance,
 )
 from sis.records.calendar import StudentCalendar, calendars_of
 from sis.records.class_work import ClassWork, GradeChoice, class_work_of
@@ -71,7 +72,7 @@ from sis.records.school_grades import (
     TaskKind,
     grades_of,
 )
-from sis.records.work import Assignment, Result, Work, WorkState, work_of
+from sis.records.work import Assignment, Result, Work, WorkState, to_do_of, work_of
 from sis.years import SchoolYear, Term, last_year, next_year, this_and_next_year, this_year
 
 __all__ = [
@@ -146,8 +147,10 @@ __all__ = [
     "notices_at",
     "notices_for_school",
     "notices_of",
+    "read_attendance",
     "schedules_of",
     "this_and_next_year",
     "this_year",
+    "to_do_of",
     "work_of",
 ]

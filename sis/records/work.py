@@ -7,15 +7,17 @@ an assignment that is not given out yet.
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from sis import grades, models
 from sis.grades import ScoreFlag, ScoreStatus
+from sis.years import SchoolYear
 
 
 class WorkState(StrEnum):
@@ -134,6 +136,19 @@ def work_of(
     by the due date is not listed.
     """
     return read_work(student_ids, on=on, first=first, last=last)
+
+
+def to_do_of(
+    student_ids: Collection[int], *, year: SchoolYear | None, until: date, on: date
+) -> dict[int, tuple[Work, ...]]:
+    """Return what each student may still have to do, by due date. One statement.
+
+    That is the work of the year's current terms that is missing or not submitted, and all work that is due
+    from today (`on`) until a day. Some of the latter may be done already: see `Work.is_to_do`.
+    """
+    term_ids = year.current_term_ids(on) if year else frozenset()
+    nothing_new = timezone.make_aware(datetime.combine(until, time.max))
+    return read_work(student_ids, on=on, term_ids=term_ids, since=nothing_new, until=until)
 
 
 # A parameter that is NULL filters nothing. Someone who left a class and came back has two enrollments in it.

@@ -20,6 +20,8 @@ from tests.record_families import RecordFamilies, make_record_families
 EXPECTED = {
     "day": "",
     "schedule": "schedule",
+    "calendar": "calendar grades attendance",
+    "todo": "calendar grades",
 }
 
 

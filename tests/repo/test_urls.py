@@ -54,6 +54,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "account/questions/": (302, 200, 302, 302),
     "account/questions/confirm/": (302, 200, 302, 302),
     **{f"school/{page.path}": STUDENTS for page in STUDENT_PAGES},
+    "school/todo/seen/": POSTED,
     "help/": EVERYBODY,
     "help/<slug:slug>/": EVERYBODY,
     "guide/": EVERYBODY,

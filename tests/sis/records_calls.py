@@ -31,8 +31,10 @@ def calls(on: dt.date = TODAY, year: records.SchoolYear | None = None) -> dict[s
             for one in many
         ],
         "attendance_of": lambda ids: records.attendance_of(ids, year=year, on=on),
+        "read_attendance": lambda ids: records.read_attendance(ids, first=first, last=on),
         "calendars_of": lambda ids: records.calendars_of(ids, first=first, last=last, on=on),
         "work_of": lambda ids: records.work_of(ids, first=first, last=last, on=on),
+        "to_do_of": lambda ids: records.to_do_of(ids, year=ahead, until=last, on=on),
         "notices_of": lambda ids: records.notices_of(ids, on=on),
         "notices_for_school": lambda _ids: records.notices_for_school(school, on=on),
         "load_freshness": lambda _ids: records.load_freshness(on=on),

@@ -32,8 +32,10 @@ EXPECTED = {
     "grades_of": 4,
     "class_work_of": 4,
     "attendance_of": 3,
+    "read_attendance": 1,
     "calendars_of": 4,
     "work_of": 1,
+    "to_do_of": 1,
     "notices_of": 2,
     "notices_for_school": 1,
     "load_freshness": 1,
@@ -95,8 +97,8 @@ def test_no_call_fails_without_students() -> None:
         assert call([]) in ({}, []) or name in {
             "notices_for_school",
             "load_freshness",
-            "this_year",
             "this_and_next_year",
+            "this_year",
             "next_year",
             "last_year",
         }

@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from portal import hooks
 from portal.models import AccessEvent, Attempt, AttemptedTarget
 from portal.notices.board import prune_reads
+from portal.records.todo import drop_old_marks
 from portal.web import accepted_forms
 
 # How long consecutive wrong answers are kept.
@@ -38,7 +39,12 @@ class Command(BaseCommand):
             cursor.execute(f"DELETE FROM {table} WHERE at < %s", [oldest])  # noqa: S608 (our own table)
             events = cursor.rowcount
         tasks, _ = DBTaskResult.objects.finished().filter(finished_at__lt=now - TASKS_KEPT).delete()
-        others = [accepted_forms.prune(), prune_reads(), *(prune() for prune in hooks.pruners)]
+        others = [
+            accepted_forms.prune(),
+            prune_reads(),
+            drop_old_marks(),
+            *(prune() for prune in hooks.pruners),
+        ]
         went = [f"{sessions} sessions", f"{_prune_attempts()} attempts", f"{tasks} tasks", *others]
         self.stdout.write(f"{', '.join(went)}, {events} log entries deleted")
 
