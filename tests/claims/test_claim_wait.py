@@ -88,6 +88,14 @@ def test_a_student_entered_again_during_the_claim_must_wait_too(client: Client, 
     assert not User.objects.exists()
 
 
+def test_a_student_who_leaves_during_the_claim_cannot_complete_it(client: Client, daffy: Student) -> None:
+    stand_before_save(client)
+    Student.objects.filter(pk=daffy.pk).update(is_active=False)
+    page = save_answers(client)
+    assert page.context["form"]["student_id"].name == "student_id", "the first step again"
+    assert not User.objects.exists()
+
+
 def test_the_service_itself_refuses_a_claim_too_early(daffy: Student) -> None:
     salt = new_salt()
     digest = digest_first_password(
