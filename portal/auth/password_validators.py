@@ -16,7 +16,7 @@ from sis import roster
 COMMON_WORDS = {
     "en": "chromebook classroom elementary highschool homework infinitecampus kindergarten middleschool "
     "mypassword parentportal schoolbus schoolday studentid",
-    "es": "abuelita alumno bienvenida bienvenidos buenosdias chiquita contrasena cumpleanos diosesamor "
+    "es": "abuelita alumno bienvenida bienvenidos buenosdias chiquita clave contrasena cumpleanos diosesamor "
     "escuela estudiante feliznavidad futbolista holamundo maestra maestro mariposas micasa "
     "miclave micontrasena miescuela mifamilia mimama mipapa muchacha primaria profesora "
     "secundaria teamomucho tequieromucho",
@@ -30,10 +30,14 @@ COMMON_WORDS = {
 LONG_PART = 4
 FEW_LETTERS = 3
 _AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_REPEATED = re.compile(r"(.+?)\1+")
 
 
 class CommonWordValidator(CommonPasswordValidator):
-    """Refuses a common password, also with digits around it, and common words of every language."""
+    """Refuses a common password, also with digits around it, and common words of every language.
+
+    A word that is repeated is that word.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,10 +46,23 @@ class CommonWordValidator(CommonPasswordValidator):
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError for a common password or word."""
         super().validate(password, user)
-        pieces = _AROUND.sub("", roster.fold_for_search(password)).split()
-        word = (" " if any(len(piece) == 1 for piece in pieces) else "").join(pieces)
-        if word in self._words or (len(word) > FEW_LETTERS and word in self.passwords):
+        word = word_in(password)
+        # Some common passwords have a character for a letter: p@ssword.
+        candidates = {word, _AROUND.sub("", password.casefold())}
+        if repeated := _REPEATED.fullmatch(word):
+            candidates.add(repeated[1])
+        common = {known for known in candidates if len(known) > FEW_LETTERS} & self.passwords
+        if common or candidates & self._words:
             raise ValidationError(self.get_error_message(), code="password_too_common")
+
+
+def word_in(password: str) -> str:
+    """Return a password as a word: without case, accents, punctuation, spaces, and digits around it.
+
+    Single letters stay apart: they make no word.
+    """
+    pieces = _AROUND.sub("", roster.fold_for_search(password)).split()
+    return (" " if any(len(piece) == 1 for piece in pieces) else "").join(pieces)
 
 
 class NameAndNumberValidator(UserAttributeSimilarityValidator):

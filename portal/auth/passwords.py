@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.auth import hashing
 from portal.auth.hashing import PortalArgon2Hasher
 from portal.auth.hashing_slots import slot
+from portal.auth.password_validators import word_in
 from portal.limits import throttle
 from portal.models import PasswordDigest, User
 from portal.web.client_address import Origin
@@ -34,7 +35,7 @@ def check_rules(password: str, *, user: User) -> str:
     """
     password = hashing.normalized(password)
     try:
-        if password.casefold() in TIPS:
+        if word_in(password) in {word_in(tip) for tip in TIPS}:
             raise ValidationError([ValidationError("", code="password_too_common")])
         validate_password(password, user)
     except ValidationError as refusal:

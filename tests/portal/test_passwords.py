@@ -75,6 +75,14 @@ def test_a_weak_password_is_refused_without_a_hash(pupil: User, password: str, w
         *("password2026", "pass-word-1", "1234football", "chromebook1"),
         *("contraseña", "CONTRASENA", "contraseña2026", "contrasen\u0303a", "mi escuela 1", "¡Bienvenidos!"),
         *("motdepasse1", "Mot de passe", "2026élève", "bonjour123", "je t'adore"),
+        *(
+            "P@ssword1",
+            "pa$$word!",
+            "clave1234",
+            "contraseñacontraseña",
+            "mật.khẩu.mật.khẩu",
+            "passwordpassword",
+        ),
         *("matkhau1", "mậtkhẩu1", "mật khẩu 123", "hocsinh2026", "xin chào 1", "emyeuanh!"),
     ],
 )
@@ -82,6 +90,13 @@ def test_a_common_word_is_refused_in_every_language(pupil: User, password: str) 
     with hashes() as seen:
         assert code(pupil, password) == "password_too_common"
     assert seen == []
+
+
+@pytest.mark.parametrize(
+    "password", ["river-lamp-tiger", "River Lamp Tiger", "RiverLampTiger1", "lago_mesa_tigre!", "VoiKemSao"]
+)
+def test_the_example_on_the_page_is_refused_in_every_spelling(pupil: User, password: str) -> None:
+    assert code(pupil, password) == "password_too_common"
 
 
 def test_every_language_has_common_words_as_they_are_compared() -> None:
