@@ -7,7 +7,6 @@ from typing import TypeAlias
 
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from parents.family import Child, Family, NotYours
@@ -17,6 +16,7 @@ from portal.models import User
 from portal.records.access import RecordsAccess
 from portal.records.rights import Part
 from portal.staff.ids import id_in
+from portal.templatetags.records import weekday_and_day
 from sis import records
 
 Kind: TypeAlias = CorrectionRequest.Kind
@@ -59,12 +59,6 @@ def read_subject(user: User, mine: Family, query: QueryDict) -> Subject:
 def subject_in_words(kind: str, about: About) -> str:
     """Return what a request is about, in the language of the page."""
     return _WORDS[Kind(kind)](about)
-
-
-def kind_in_words(kind: str) -> str:
-    """Return what kind of thing is said to be wrong, in the language of the page."""
-    names = {Kind.ATTENDANCE: _("Attendance"), Kind.GRADES: _("Grades"), Kind.HOUSEHOLD: _("Household")}
-    return names[Kind(kind)]
 
 
 def _read_day(access: RecordsAccess, query: QueryDict) -> About:
@@ -137,23 +131,23 @@ def _read_household(user: User, mine: Family, child: Child, query: QueryDict) ->
 
 
 def _day_in_words(about: About) -> str:
-    day = date_format(date.fromisoformat(about["day"]), "DATE_FORMAT")
-    period = about.get("period")
-    return _("%(day)s, period %(period)s") % {"day": day, "period": period} if period else day
+    day, period = weekday_and_day(date.fromisoformat(about["day"])), about.get("period")
+    when = _("%(day)s, period %(period)s") % {"day": day, "period": period} if period else day
+    return _with_value(_("Attendance"), when)
 
 
 def _grade_in_words(about: About) -> str:
     names = ("class", "work", "term", "task")
-    return _with_value(", ".join(about[name] for name in names if about.get(name)), about)
+    what = ", ".join(about[name] for name in names if about.get(name))
+    return _with_value(_("Grades"), _with_value(what, about.get("shown", "")))
 
 
 def _household_in_words(about: About) -> str:
-    return _with_value(household_items()[about["item"]], about)
+    return _with_value(household_items()[about["item"]], " ".join(about.get("shown", "").split()))
 
 
-def _with_value(what: str, about: About) -> str:
-    shown = " ".join(about.get("shown", "").split())
-    return _("%(what)s: %(value)s") % {"what": what, "value": shown} if shown else what
+def _with_value(what: str, value: str) -> str:
+    return _("%(what)s: %(value)s") % {"what": what, "value": value} if value else what
 
 
 _WORDS: Mapping[Kind, Callable[[About], str]] = {

@@ -106,7 +106,7 @@ class CorrectionRequestAdmin(ScopedAdmin):
     @admin.display(description="about", ordering="kind")
     def what(self, correction: CorrectionRequest) -> str:
         """Show what is said to be wrong."""
-        return f"{correction.get_kind_display()}: {subject_in_words(correction.kind, correction.about)}"
+        return subject_in_words(correction.kind, correction.about)
 
     @admin.display(description="student", ordering="student__last_name")
     def student_link(self, correction: CorrectionRequest) -> SafeString:

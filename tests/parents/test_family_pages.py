@@ -156,7 +156,7 @@ def test_looking_at_a_notice_by_its_address_changes_nothing(browser: Client) -> 
 
 def test_a_notice_in_another_language_says_so_and_carries_its_language(browser: Client) -> None:
     page = browser.get(MESSAGES)
-    assert '<span lang="es">Fotos</span>' in page.text
+    assert '<span class="row-title" lang="es">Fotos</span>' in page.text
     assert "Only in this language: Spanish" in page.text
     page = browser.get(f"{MESSAGES}?lang=es", follow=True)
     assert page.text.count("Solo en este idioma: Inglés") == 2
@@ -204,7 +204,7 @@ def test_a_child_of_a_split_family_stands_in_two_households_and_each_parent_sees
 
 def test_the_members_say_what_each_adult_is_to_whom(browser: Client) -> None:
     page = browser.get(MEMBERS).text
-    assert page.count("Clayton</a>") == 3
+    assert page.count("Clayton</span>\n</a>") == 3
     assert re.search(r'Mother: <span translate="no">Daffy, Dewey, Dora</span>', page)
     assert "Max" not in page
 
@@ -248,14 +248,14 @@ def test_each_kind_of_request_carries_what_the_page_showed(
     browser: Client, minnie: User, made: RecordFamilies
 ) -> None:
     expected = {
-        Part.ATTENDANCE: ({"day": "2026-11-30", "period": "2"}, "Attendance: Nov. 30, 2026, period 2"),
+        Part.ATTENDANCE: ({"day": "2026-11-30", "period": "2"}, "Attendance: Monday, November 30, period 2"),
         Part.GRADES: (
             {"class": made.school.math.title, "work": "Math quiz", "shown": "8.8"},
             f"Grades: {made.school.math.title}, Math quiz: 8.8",
         ),
         Part.HOUSEHOLD: (
             {"item": "phone", "shown": "phone Peach Street"},
-            "Household: Household phone: phone Peach Street",
+            "Household phone: phone Peach Street",
         ),
     }
     for part, link in links(minnie, browser, made).items():
