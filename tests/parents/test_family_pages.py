@@ -24,7 +24,7 @@ from tests.counting import row_statements
 from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
 from tests.record_families import RecordFamilies, make_record_families
 from tests.recorded import recorded
-from tests.school_records import AttendanceFactory, NoticeFactory
+from tests.school_records import TODAY, AttendanceFactory, NoticeFactory
 
 MESSAGES, HOUSEHOLD, MEMBERS = "/parents/messages/", "/parents/household/", "/parents/family/"
 CORRECTIONS, FORM = "/parents/corrections/", "/parents/corrections/new/"
@@ -44,9 +44,9 @@ def made(db: None) -> RecordFamilies:
     return recorded(make_families)
 
 
-def make_families() -> RecordFamilies:
+def make_families(today: dt.date = TODAY) -> RecordFamilies:
     """Write the families, a household of each parent, and a notice of the office."""
-    made = make_record_families()
+    made = make_record_families(today)
     Relationship.objects.filter(guardian=made.father, student=made.daffy).update(
         household=True, attendance=True, grades=True, notices=True
     )
