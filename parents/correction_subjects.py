@@ -15,8 +15,8 @@ from parents.models import CorrectionRequest
 from portal.models import User
 from portal.records.access import RecordsAccess
 from portal.records.rights import Part
+from portal.records.words import weekday_and_day
 from portal.staff.ids import id_in
-from portal.templatetags.records import weekday_and_day
 from sis import records
 
 Kind: TypeAlias = CorrectionRequest.Kind
