@@ -4,14 +4,15 @@ Nothing here reads the database. Sums are exact fractions; a number is rounded o
 up, to two decimals or to an integer (docs/adr/0015).
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 HUNDRED = 100
+# Sums and products of the files' numbers need some fifty digits.
+_EXACT = Context(prec=1_000)
 
 
 class Method(StrEnum):
@@ -228,12 +229,20 @@ class GradeExplanation:
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    """Exact sums over items: of points, and of percents weighted by their multipliers."""
+    """Exact sums over items: of points and, where the method needs it, of percents by their multipliers."""
 
     earned: Fraction = Fraction(0)
     possible: Fraction = Fraction(0)
     percents: Fraction = Fraction(0)
     multipliers: Fraction = Fraction(0)
+
+    def __add__(self, other: "_Sum") -> "_Sum":
+        return _Sum(
+            self.earned + other.earned,
+            self.possible + other.possible,
+            self.percents + other.percents,
+            self.multipliers + other.multipliers,
+        )
 
     def ratio(self, method: Method) -> Fraction | None:
         """Return the share earned, 1 for all of it; None if nothing counts yet."""
@@ -250,8 +259,8 @@ def explain_grade(parts: GradeParts) -> GradeExplanation:
     with its reason.
     """
     grouped = _by_category(parts)
-    sums = {key: _sum(pairs) for key, pairs in grouped.items()}
-    pool = _sum(pair for pairs in grouped.values() for pair in pairs)
+    sums = {key: _sum(pairs, parts.method) for key, pairs in grouped.items()}
+    pool = sum(sums.values(), start=_Sum())
     categories = _categories(parts, grouped)
     is_weighted = any(
         one.weight is not None and (one.is_of_class or sums[one.key].ratio(parts.method) is not None)
@@ -287,8 +296,11 @@ def explain_grade(parts: GradeParts) -> GradeExplanation:
 
 def round_half_up(value: Fraction, places: int) -> Decimal:
     """Return an exact value with this many decimals; a half goes up: 88.575 becomes 88.58."""
-    scaled = math.floor(value * 10**places + Fraction(1, 2))
-    return Decimal(scaled).scaleb(-places)
+    return _half_up(value.numerator, value.denominator, places)
+
+
+def _half_up(part: int, whole: int, places: int) -> Decimal:
+    return Decimal((2 * part * 10**places + whole) // (2 * whole)).scaleb(-places)
 
 
 def letter_of(percent: Decimal | None, scale: Sequence[Band]) -> str | None:
@@ -316,8 +328,13 @@ def item_line(item: Item, method: Method) -> ItemLine:
         zero if is_zero else ItemReason.SCORED,
         earned,
         possible,
-        round_half_up(Fraction(earned) / Fraction(possible) * HUNDRED, 2),
+        _percent(earned, possible),
     )
+
+
+def _percent(earned: Decimal, possible: Decimal) -> Decimal:
+    (got, got_parts), (out_of, parts) = earned.as_integer_ratio(), possible.as_integer_ratio()
+    return _half_up(got * parts * HUNDRED, out_of * got_parts, 2)
 
 
 def _exclusion(item: Item) -> ItemReason | None:
@@ -369,16 +386,19 @@ def _categories(parts: GradeParts, grouped: Iterable[int | None]) -> list[Catego
     return [known.get(key) or Category(key, "") for key in grouped]
 
 
-def _sum(pairs: Iterable[_Pair]) -> _Sum:
-    earned = possible = percents = multipliers = Fraction(0)
+def _sum(pairs: Iterable[_Pair], method: Method) -> _Sum:
+    earned = possible = Decimal(0)
+    percents = multipliers = Fraction(0)
     for item, line in pairs:
         if line.counts:
-            factor = Fraction(item.multiplier)
-            got, out_of = Fraction(line.earned or 0), Fraction(line.possible or 0)
-            earned, possible = earned + got * factor, possible + out_of * factor
-            if out_of:
-                percents, multipliers = percents + got / out_of * factor, multipliers + factor
-    return _Sum(earned, possible, percents, multipliers)
+            got, out_of = line.earned or Decimal(0), line.possible or Decimal(0)
+            earned = _EXACT.add(earned, _EXACT.multiply(got, item.multiplier))
+            possible = _EXACT.add(possible, _EXACT.multiply(out_of, item.multiplier))
+            if out_of and method == Method.PERCENT:
+                factor = Fraction(item.multiplier)
+                percents += Fraction(got) / Fraction(out_of) * factor
+                multipliers += factor
+    return _Sum(Fraction(earned), Fraction(possible), percents, multipliers)
 
 
 def _divide(part: Fraction, whole: Fraction) -> Fraction | None:

@@ -61,11 +61,9 @@ WEIGHTED = (
     Piece("cw", "Extra credit, unit {unit}", 0, 0.18, is_extra_credit=True),
     Piece("practice", "Practice, unit {unit}", 100, 0.20),
     Piece("test", "Unit {unit} test", 50, 0.38),
-    Piece("cw", "Group work", 20, 0.50),
-    Piece("hw", "Reading journal", 10, 0.62),
+    Piece("cw", "Group work", 20, 0.55),
     Piece("quiz", "Vocabulary quiz", 10, 0.74),
-    Piece("cw", "Review", 20, 0.86),
-    Piece("test", "Quarter test", 100, 0.95),
+    Piece("test", "Quarter test", 100, 0.94),
 )
 POOL = (
     Piece("cw", "Portfolio", 200, 0.04),
@@ -81,13 +79,21 @@ SPORT = (
     Piece("cw", "Fitness", 10, 0.45),
     Piece("test", "Fitness test", 10, 0.85),
 )
-BY_WORDS = (
+# Without points: in the first grades a word says how it went.
+LETTERS = (
     Piece("cw", "Name the letters", None, 0.06),
     Piece("cw", "Draw and tell", None, 0.18),
     Piece("quiz", "Letter recognition", None, 0.32),
     Piece("hw", "Phonics homework", None, 0.55),
     Piece("test", "Reading aloud", None, 0.85),
 )
+NUMBERS = (
+    Piece("cw", "Count to one hundred", None, 0.06),
+    Piece("cw", "Shapes", None, 0.25),
+    Piece("quiz", "Adding with blocks", None, 0.55),
+    Piece("test", "Number stories", None, 0.85),
+)
+WATCHED = (Piece("cw", "Takes part", None, 0.10), Piece("proj", "Poster", None, 0.60))
 
 
 class Rules(NamedTuple):
@@ -114,7 +120,8 @@ def rules_of(school: School, grade: str, subject: Subject) -> Rules | None:
     if subject.code == HOMEROOM:
         return None
     if grade in READING_AGE:
-        return Rules(BY_WORDS, {}, scale=grading.CONDUCT)
+        pieces = {"ELA": LETTERS, "READ": LETTERS, "MATH": NUMBERS}.get(subject.code, WATCHED)
+        return Rules(pieces, {}, scale=grading.CONDUCT)
     if subject.code in ELECTIVES:
         return Rules(POOL, {})
     if subject.code == "PE":
