@@ -50,34 +50,45 @@ class Piece(NamedTuple):
     multiplier: int = 1
 
 
-# `cast_cases` names the first of each list by their places.
+# `cast_cases` names the first of each list by their places. They are due early in the quarter.
 WEIGHTED = (
-    Piece("cw", "Unit {unit} classwork", 100, 0.04),
-    Piece("cw", "Unit {unit} warm-up", 10, 0.06),
+    Piece("cw", "Unit {unit} classwork", 100, 0.02),
+    Piece("cw", "Unit {unit} warm-up", 10, 0.05),
     Piece("cw", "Unit {unit} notes", 10, 0.09),
-    Piece("hw", "Unit {unit} homework", 5, 0.10),
-    Piece("quiz", "Quiz, unit {unit}", 10, 0.13),
-    Piece("cw", "Unit {unit} lab", 10, 0.16, multiplier=2),
-    Piece("cw", "Extra credit, unit {unit}", 0, 0.18, is_extra_credit=True),
-    Piece("practice", "Practice, unit {unit}", 100, 0.20),
-    Piece("test", "Unit {unit} test", 50, 0.38),
+    Piece("hw", "Unit {unit} homework", 5, 0.11),
+    Piece("quiz", "Quiz, unit {unit}", 10, 0.14),
+    Piece("cw", "Unit {unit} lab", 10, 0.17, multiplier=2),
+    Piece("cw", "Extra credit, unit {unit}", 0, 0.20, is_extra_credit=True),
+    Piece("practice", "Practice, unit {unit}", 100, 0.22),
+    Piece("test", "Unit {unit} test", 50, 0.40),
     Piece("cw", "Group work", 20, 0.55),
     Piece("quiz", "Vocabulary quiz", 10, 0.74),
-    Piece("test", "Quarter test", 100, 0.94),
+    Piece("test", "Quarter test", 100, 0.92),
 )
 POOL = (
     Piece("cw", "Portfolio", 200, 0.04),
-    Piece("cw", "First draft", 100, 0.07),
-    Piece("cw", "Studio work", 10, 0.10),
-    Piece("cw", "Extra credit", 0, 0.13, is_extra_credit=True),
-    Piece("cw", "Critique", 20, 0.45),
-    Piece("cw", "Final piece", 50, 0.85),
+    Piece("cw", "First draft", 100, 0.08),
+    Piece("cw", "Studio work", 10, 0.13),
+    Piece("cw", "Extra credit", 0, 0.18, is_extra_credit=True),
+    Piece("cw", "Critique", 20, 0.48),
+    Piece("cw", "Final piece", 50, 0.86),
 )
 SPORT = (
-    Piece("cw", "Skills check", 3, 0.05),
-    Piece("test", "Rules of the game", 3, 0.08),
+    Piece("cw", "Skills check", 3, 0.06),
+    Piece("test", "Rules of the game", 3, 0.16),
     Piece("cw", "Fitness", 10, 0.45),
-    Piece("test", "Fitness test", 10, 0.85),
+    Piece("test", "Fitness test", 10, 0.86),
+)
+# Elsewhere work is spread evenly.
+EVEN = (
+    Piece("cw", "Unit {unit} classwork", 20, 0.08),
+    Piece("hw", "Unit {unit} homework", 10, 0.18),
+    Piece("quiz", "Quiz, unit {unit}", 20, 0.30),
+    Piece("test", "Unit {unit} test", 100, 0.43),
+    Piece("cw", "Group work", 20, 0.56),
+    Piece("hw", "Reading journal", 10, 0.66),
+    Piece("quiz", "Vocabulary quiz", 20, 0.78),
+    Piece("test", "Quarter test", 100, 0.92),
 )
 # Without points: in the first grades a word says how it went.
 LETTERS = (
@@ -107,8 +118,8 @@ class Rules(NamedTuple):
 
 
 OFFICIAL = {"cw": 50, "test": 15, "quiz": 15, "proj": 15, "hw": 5, "practice": 0}
-# Practice has no weight at the high school, which is not the same as the weight zero.
-HIGH = {"cw": 30, "test": 40, "quiz": 10, "hw": 20}
+# Quizzes have no weight at the high school, which is not the same as the weight zero.
+HIGH = {"cw": 30, "test": 40, "hw": 20}
 BANDS = tuple(grades.Band(mark, Decimal(begins)) for mark, begins in grading.BANDS)
 # A child whose teacher gives another grade than the work adds up to.
 DIFFERS = ("0400124", "MATH")
@@ -129,7 +140,8 @@ def rules_of(school: School, grade: str, subject: Subject) -> Rules | None:
     method = grades.Method.PERCENT if (school.key, subject.code) == ("babb", "SCI") else grades.Method.POINTS
     whole = (school.key, subject.code) == ("babb", "SOC")
     rounding = grades.Rounding.INTEGER if whole else grades.Rounding.NONE
-    return Rules(WEIGHTED, HIGH if school.level == "high" else OFFICIAL, method, rounding)
+    pieces = WEIGHTED if school.key == "babb" else EVEN
+    return Rules(pieces, HIGH if school.level == "high" else OFFICIAL, method, rounding)
 
 
 @dataclass(frozen=True)
@@ -159,10 +171,11 @@ class TaughtClass:
     def give_out(self, quarter: str, until: date) -> None:
         """Add the work of a quarter that is given out through a day."""
         days = self.year.school_days_in(quarter)
+        later = self.school.subjects.index(self.subject) % 3
         unit = QUARTERS.index(quarter) + 1
         found = []
         for place, piece in enumerate(self.rules.pieces):
-            due = round(piece.place * (len(days) - 1))
+            due = min(round(piece.place * (len(days) - 1)) + later, len(days) - 1)
             if days[max(0, due - 4)] <= until:
                 work = Assignment(
                     f"{self.section}-{quarter}-{place}",
@@ -254,7 +267,7 @@ def _scores(child: Child, taught: TaughtClass, quarter: str, today: date) -> Ite
     case = cast_cases.CASES.get((child.number, code)) if taught.school.key == "babb" else None
     for place, work in taught.work.get(quarter, []):
         drawn = crc32(f"{child.number}{work.sourced_id}".encode())
-        scored = work.due + timedelta(days=1 + drawn % 3)
+        scored = work.due + timedelta(days=1 if case else 1 + drawn % 3)
         if work.due >= today:
             continue
         if case is None:
@@ -392,19 +405,21 @@ def _item(place: int, category: int, piece: Piece, score: Score) -> grades.Item:
 
 
 def _windows(calendar: DemoCalendar) -> Iterator[GradingWindow]:
-    """Yield the district's windows by its calendar, and one of a school that is open now."""
+    """Yield the district's windows by its calendar; if none is open today, one of a school that is."""
+    is_open = False
     for year in calendar.years:
         for quarter in QUARTERS:
             days, end = year.school_days_in(quarter), year.span(quarter)[1]
             middle, term = days[len(days) // 2], year.session_id(quarter)
             for task, first in ((grading.PROGRESS, middle), (grading.REPORT, end - timedelta(days=4))):
-                last = first + timedelta(days=4)
-                shown = first + timedelta(days=10)
+                last, shown = first + timedelta(days=4), first + timedelta(days=10)
                 yield GradingWindow(grading.DISTRICT_ID, task, term, first, last, shown)
-    year, quarter = calendar.current_quarter
-    first = calendar.monday()
-    days_open = first, first + timedelta(days=11), first + timedelta(days=15)
-    yield GradingWindow("demo-babb", grading.PROGRESS, year.session_id(quarter), *days_open)
+                is_open |= first <= calendar.today <= last
+    if not is_open:
+        year, quarter = calendar.current_quarter
+        first = calendar.monday()
+        days_open = first, first + timedelta(days=11), first + timedelta(days=15)
+        yield GradingWindow("demo-babb", grading.PROGRESS, year.session_id(quarter), *days_open)
 
 
 def _evening(day: date) -> datetime:

@@ -87,38 +87,52 @@ def year(calendar: DemoCalendar) -> records.SchoolYear:
 def results(calendar: DemoCalendar, year: records.SchoolYear, children: list[int]) -> dict[str, Any]:
     """What each call returns for these children."""
     named = calls(calendar.today, year)
+    named["read_attendance"] = lambda ids: records.read_attendance(ids, first=year.start, last=year.end)
     named["class_work_of"] = lambda ids: records.class_work_of(ids, year=year, on=calendar.today)
     return {name: call(children) for name, call in named.items()}
 
 
+def one_of_each_grade() -> list[int]:
+    """The ids of a child in each grade."""
+    found = Student.objects.exclude(grade="").order_by("grade", "number").distinct("grade")
+    return list(found.values_list("pk", flat=True))
+
+
 def test_every_call_has_something_to_show(calendar: DemoCalendar, year: records.SchoolYear) -> None:
-    one_of_each_grade = Student.objects.exclude(grade="").order_by("grade", "number").distinct("grade")
-    enrolled = list(one_of_each_grade.values_list("pk", flat=True))
-    found = results(calendar, year, enrolled)
-    today = calendar.today
-    is_school = today in calendar.this_year.school_days
+    children = one_of_each_grade()
+    found = results(calendar, year, children)
 
     assert {name for name, result in found.items() if not result} == set()
-    assert all(any(any(row.cells) for row in found["schedules_of"][pk].rows) for pk in enrolled)
-    assert all(found["grades_of"][pk].classes for pk in enrolled if pk in joined(found))
-    assert any(
-        cell.current for pk in joined(found) for one in found["grades_of"][pk].classes for cell in one.cells
-    )
+    assert all(any(any(row.cells) for row in found["schedules_of"][pk].rows) for pk in children)
+    for pk in joined(found):
+        assert any(cell.current for one in found["grades_of"][pk].classes for cell in one.cells)
     assert all(any(one.work for one in found["class_work_of"][pk]) for pk in joined(found))
-    assert any(found["attendance_of"][pk].absent for pk in enrolled)
+    assert any(found["attendance_of"][pk].absent for pk in children)
     assert all(found["attendance_of"][pk].enrolled_days for pk in joined(found))
-    assert all(found["calendars_of"][pk].days and found["calendars_of"][pk].events for pk in enrolled)
-    assert all(found["work_of"][pk] for pk in joined(found)) or today.month in {7, 8}
-    assert all(found["notices_of"][pk] for pk in enrolled)
+    assert all(found["calendars_of"][pk].days and found["calendars_of"][pk].events for pk in children)
+    assert all(found["work_of"][pk] for pk in joined(found)) or calendar.today.month in {7, 8}
+    assert all(found["notices_of"][pk] for pk in children)
     assert found["load_freshness"].state == records.FreshnessState.LAST_NIGHT
     assert found["this_year"].start <= found["next_year"].start
-    for pk in enrolled:
-        day = found["days_of"][pk]
-        assert day.school_day.kind == (records.DayKind.SCHOOL if is_school else records.DayKind.NO_SCHOOL)
-        assert bool(day.classes) == bool(found["day_schedules_of"][pk].slots) == is_school
-    states = {found["days_of"][pk].today for pk in enrolled}
-    state = records.TodayState
-    assert states == ({state.REPORTED, state.NOTHING_REPORTED} if is_school else {state.NO_SCHOOL})
+
+
+def test_the_day_is_a_day_of_the_school_year(calendar: DemoCalendar) -> None:
+    today, days, state = calendar.today, calendar.this_year.school_days, records.TodayState
+    children = one_of_each_grade()
+    found = records.days_of(children, today, year=records.this_year(today)).values()
+    schedules = records.day_schedules_of(children, on=today).values()
+    kind = records.DayKind.SCHOOL if today in days else records.DayKind.NO_SCHOOL
+
+    assert {one.school_day.kind for one in found} == {kind}
+    assert {bool(one.slots) for one in schedules} == {today in days}
+    states = {state.REPORTED, state.NOTHING_REPORTED} if today in days else {state.NO_SCHOOL}
+    assert {one.today for one in found} == states
+    if today in days:
+        assert any(one.missing for one in found)
+        assert any(one.new for one in found)
+        assert all(len(one.new) < 30 for one in found)
+        week = {today + dt.timedelta(days=ahead) for ahead in range(1, 8)}
+        assert any(one.due for one in found) == bool(week & set(days))
 
 
 def joined(found: dict[str, Any]) -> set[int]:
