@@ -216,9 +216,12 @@ def check_school_networks(networks: JsonObject) -> None:
     """Raise ValueError unless these are networks with the enrollment behind each (`SCHOOL_NETWORKS`)."""
     for network, enrollment in networks.items():
         try:
-            ipaddress.ip_network(network)
+            first = ipaddress.ip_network(network).network_address
         except ValueError:
             raise ValueError(f"{network!r} is not a network, such as 203.0.113.0/24") from None
+        if isinstance(first, ipaddress.IPv6Address) and first.ipv4_mapped:
+            # Requests from there have plain IPv4 addresses (portal/web/client_address.py).
+            raise ValueError(f"{network!r} must be written as IPv4, such as {first.ipv4_mapped}/24")
         if type(enrollment) is not int or enrollment < 1:
             raise ValueError(f"the enrollment behind {network} must be a whole number of at least 1")
 

@@ -201,6 +201,9 @@ def test_a_sentence_says_what_the_setting_must_be() -> None:
     assert refusal(SCHOOL_NETWORKS='{"203.0.113.7/24": 9}') == (
         "SCHOOL_NETWORKS: '203.0.113.7/24' is not a network, such as 203.0.113.0/24."
     )
+    assert refusal(SCHOOL_NETWORKS='{"::ffff:203.0.113.0/120": 9}') == (
+        "SCHOOL_NETWORKS: '::ffff:203.0.113.0/120' must be written as IPv4, such as 203.0.113.0/24."
+    )
 
 
 def test_good_values_are_read() -> None:
