@@ -21,6 +21,8 @@ def calls(on: dt.date = TODAY, year: records.SchoolYear | None = None) -> dict[s
     year = year or ahead
     first, last = on - dt.timedelta(days=60), on + dt.timedelta(days=30)
     school = School.objects.filter(students__isnull=False).order_by("pk").values_list("pk", flat=True).first()
+    rows = Student.objects.values_list("pk", "school_id", "grade")
+    places = {pk: records.Place(school_id, grade) for pk, school_id, grade in rows}
     return {
         "schedules_of": lambda ids: records.schedules_of(ids, year=ahead),
         "day_schedules_of": lambda ids: records.day_schedules_of(ids, on=on),
@@ -36,6 +38,7 @@ def calls(on: dt.date = TODAY, year: records.SchoolYear | None = None) -> dict[s
         "work_of": lambda ids: records.work_of(ids, first=first, last=last, on=on),
         "to_do_of": lambda ids: records.to_do_of(ids, year=ahead, until=last, on=on),
         "notices_of": lambda ids: records.notices_of(ids, on=on),
+        "notices_at": lambda ids: records.notices_at({pk: places[pk] for pk in ids}, on=on),
         "notices_for_school": lambda _ids: records.notices_for_school(school, on=on),
         "load_freshness": lambda _ids: records.load_freshness(on=on),
         "days_of": lambda ids: records.days_of(ids, on, year=ahead),

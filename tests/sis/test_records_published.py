@@ -122,6 +122,7 @@ def test_the_same_rows_are_found_once_they_are_published(school: TaughtSchool) -
         "calendars_of",
         "work_of",
         "notices_of",
+        "notices_at",
         "notices_for_school",
         "days_of",
     }

@@ -37,6 +37,7 @@ EXPECTED = {
     "work_of": 1,
     "to_do_of": 1,
     "notices_of": 2,
+    "notices_at": 1,
     "notices_for_school": 1,
     "load_freshness": 1,
     "days_of": 3,
