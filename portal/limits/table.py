@@ -15,7 +15,7 @@ from portal.usernames import is_parent_shaped, is_staff_shaped
 
 _MOST = 10**9  # seconds or attempts: what a timedelta and a column of the database hold
 # What a limit is, which a district cannot change.
-_FIXED = {"name", "address", "one_share", "by_network"}
+_FIXED = {"name", "address", "one_share", "by_network", "counts_successes", "keeps_failures"}
 # Pairs of a number of attempts and the wait after it; None waits until the window ends.
 Waits = tuple[tuple[int, timedelta | None], ...]
 

@@ -122,7 +122,8 @@ WRONG: dict[str, tuple[str, ...]] = {
         '{"claim": {"waits": [[5]]}}',
         '{"claim": {"waits": [[5, 60], [5, 90]]}}',
         '{"claim": {"closed_after": -1}}',
-        '{"claim": {"counts_successes": 1}}',
+        '{"claim": {"counts_successes": true}}',
+        '{"challenge_answers": {"keeps_failures": true}}',
         '{"claim_address": {"ceiling": 0}}',
         '{"claim_address": {"every_try": "yes"}}',
         '{"current_password_address": {"ceiling": 3}}',  # it has no limit for addresses
