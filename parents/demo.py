@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from parents import activation, keys
 from parents.activation import Activation
+from parents.family import family_of
 from parents.models import AccessHold, ActivationKey, CorrectionRequest, GuardianAccount, KeyRequest
 from portal.actor import Actor
 from portal.auth import one_time_codes
@@ -37,7 +38,21 @@ def seed_parents() -> list[str]:
     lines = ["Parents, in /parents/:", f"  can activate: {minnie.full_name}, key {SAMPLE_KEY}"]
     for email, username, why in (*ACCOUNTS, SEES_NOTHING):
         lines.append(f"  {username:<11} password {_account(email, username)}   {why}")
+    _correction(ACCOUNTS[0][1])
     return lines
+
+
+def _correction(username: str) -> None:
+    """Let this parent ask for a correction, so that the registrar's inbox has one."""
+    parent = User.objects.get(username=username)
+    child = family_of(parent).children[0]
+    CorrectionRequest.objects.create(
+        student=child.student,
+        kind=CorrectionRequest.Kind.ATTENDANCE,
+        about={"day": timezone.localdate().isoformat()},
+        text="She was at the dentist. I emailed the note this morning.",
+        asked_by=parent,
+    )
 
 
 def _sample_key(guardian: roster.Guardian) -> None:
