@@ -15,7 +15,7 @@ from sis.demo.cast import FAMILIES
 from sis.demo.district import GeneratedDistrict
 from sis.demo.families import KINDS, WEIGHTS
 from sis.demo.school_year import SchoolYear, school_year_of
-from sis.demo.schools import SPARSE, Plan
+from sis.demo.schools import FULL, SPARSE, Plan
 
 YEAR = SchoolYear(dt.date(2026, 8, 3))
 STUDENTS = 2_000
@@ -221,6 +221,16 @@ def test_classes_fit_the_grade(everything: Everything) -> None:
     assert {one.staff for one in everything[records.Teaching]} <= {
         one.sourced_id for one in everything[records.Staff]
     }
+
+
+def test_schools_hold_much_about_each_student() -> None:
+    """Of 55,000 students two million scores and five million rows of attendance."""
+    found = Counter(type(record) for record in GeneratedDistrict(STUDENTS, YEAR, density=FULL).records())
+
+    assert found[records.Score] * 55_000 / STUDENTS > 2_000_000
+    assert found[records.Attendance] * 55_000 / STUDENTS > 5_000_000
+    assert found[records.Mark] > STUDENTS
+    assert found[records.Assignment] < found[records.Score] / 15
 
 
 def test_memory_does_not_grow_with_the_district(tmp_path: Path) -> None:

@@ -28,6 +28,15 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return before, after
 
 
+@pytest.mark.parametrize("name", ["results", "attendance"])
+def test_as_many_records_change(name: str, tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    write_district(before, students=1_000)
+    write_district(after, students=1_000, changed=SHARE)
+    rows = [set((folder / f"{name}.csv").read_text().splitlines()) for folder in (before, after)]
+    assert 0.7 < len(rows[1] - rows[0]) / len(rows[0]) / (SHARE / 100) < 1.5
+
+
 def people(folder: Path) -> Rows:
     return {key: row for key, row in read(folder, "users").items() if row["role"] == "student"}
 
