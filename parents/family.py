@@ -95,5 +95,6 @@ def _child(user: User, tie: roster.Tie, year: records.SchoolYear | None, today: 
         year=year,
         arguments={"child_id": opaque},
         is_of_age=of_age,
+        guardian_id=tie.guardian.pk,
     )
     return Child(opaque, access)

@@ -25,6 +25,7 @@ class RecordsAccess:
     `namespace` and `arguments` are those of the URLs of the gate's app. `year` is this school year, None if
     the roster knows none. `closed_until` says until when some areas are closed for a while (requirement 10 of
     H12), None if nothing is. `is_of_age`: the district's rule for students of 18 has decided the areas (H1).
+    `guardian_id` is that of a reader who is a guardian.
     """
 
     student: roster.Student
@@ -36,6 +37,7 @@ class RecordsAccess:
     shows_rooms: bool = True
     closed_until: datetime | None = None
     is_of_age: bool = False
+    guardian_id: int | None = None
 
     @property
     def is_own(self) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from portal.records.access import Asked, NoSuchRecord, RecordsAccess
 from portal.records.attendance_words import EARLY, TARDY, UNEXCUSED, UNKNOWN, excuse_of, sign_of
 from portal.records.rights import Part
-from portal.records.words import period_name
+from portal.records.words import attendance_words
 from sis import records
 from sis.records import (
     Announcement,
@@ -329,11 +329,11 @@ class _Found:
 
 def _reported(one: AttendanceEntry) -> Entry:
     sign = sign_of(one)
-    what, excuse = str(sign.word), str(excuse_of(one)).lower()
+    excuse = str(excuse_of(one)).lower()
     is_settled = one.excuse in {AttendanceExcuse.EXCUSED, AttendanceExcuse.EXEMPT}
     return Entry(
         Kind.ATTENDANCE,
-        f"{what}, {period_name(one.period)}" if one.period else what,
+        attendance_words(one),
         ", ".join(text for text in (excuse, one.course) if text),
         (),
         "late" if sign in {TARDY, EARLY} else "absent",

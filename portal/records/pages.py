@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.records import calendar, day, schedule, todo
+from portal.records import calendar, day, reports, schedule, todo
 from portal.records.access import Asked, RecordsAccess
 from portal.records.rights import Part
 from sis.records import Freshness
@@ -56,6 +56,17 @@ STUDENT_PAGES = (
     StudentPage(Part.SCHEDULE, "schedule/", _("Schedule"), schedule.build_page, tab=Part.SCHEDULE),
     StudentPage(Part.CALENDAR, "calendar/", _("Calendar"), calendar.build_page, tab=Part.CALENDAR),
     StudentPage(Part.TODO, "todo/", _("To do"), todo.build_page, tab=Part.TODO),
+    StudentPage(Part.REPORTS, "reports/", _("Reports"), reports.build_list, tab=Part.REPORTS),
+    *(
+        StudentPage(part, f"reports/{folder}/", reports.NAMES[part], build, tab=Part.REPORTS)
+        for part, folder, build in (
+            (Part.SCHEDULE_REPORT, "schedule", reports.build_schedule),
+            (Part.MISSING_WORK_REPORT, "missing-work", reports.build_missing_work),
+            (Part.ATTENDANCE_REPORT, "attendance", reports.build_attendance),
+            (Part.PROGRESS_REPORT, "progress", reports.build_progress),
+            (Part.REPORT_CARD, "report-card", reports.build_report_card),
+        )
+    ),
 )
 
 

@@ -114,6 +114,11 @@ class SchedulePage:
 
 def build_page(access: RecordsAccess, asked: Asked) -> SchedulePage:
     """Return the schedule of this school year or, before its first day, of the year to come."""
+    return build_year(access, asked, with_day=True)
+
+
+def build_year(access: RecordsAccess, asked: Asked, *, with_day: bool = False) -> SchedulePage:
+    """Return the schedule of the year, with or without that of the day. Five statements, or eight."""
     today, year = asked.today, access.year
     freshness = records.load_freshness(on=today)
     opens_on = _opens_on(year, today)
@@ -124,7 +129,7 @@ def build_page(access: RecordsAccess, asked: Asked) -> SchedulePage:
     columns = _columns(schedule, year, today)
     rows = tuple(_row(access, one.period, one.cells, columns, today) for one in schedule.rows)
     classes = {one.class_id: one for one in schedule.classes}
-    day = shown_day(access, asked, classes) if has_begun and classes else None
+    day = shown_day(access, asked, classes) if with_day and has_begun and classes else None
     return SchedulePage(year, has_begun, None, day, columns, rows if schedule.classes else (), freshness)
 
 

@@ -8,8 +8,10 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from portal.records.access import RecordsAccess
+from portal.records.attendance_words import REASONS, sign_of
 from portal.records.rights import Part
 from sis import roster
+from sis.records import AttendanceEntry
 
 AREA_NAMES: dict[str, Promise] = {
     "schedule": gettext_lazy("Schedule"),
@@ -45,6 +47,17 @@ def period_name(period: str) -> str:
         return _("period %(name)s") % {"name": period}
     number = int(period)
     return _("%(nth)s period") % {"nth": _ordinal(number) if get_language() == "en" else number}
+
+
+def attendance_words(entry: AttendanceEntry) -> str:
+    """Return what was reported: "Absent, unexcused", "Tardy, 2nd period"."""
+    what = str(sign_of(entry).word)
+    return f"{what}, {period_name(entry.period)}" if entry.period else what
+
+
+def reason_words(entry: AttendanceEntry) -> Promise | str:
+    """Return the school's reason, blank if it gave none."""
+    return REASONS[entry.reason] if entry.reason else ""
 
 
 def areas_with_links(access: RecordsAccess) -> list[tuple[Promise, str]]:

@@ -8,6 +8,7 @@ register = template.Library()
 
 for filter_function in (
     words.areas_with_links,
+    words.attendance_words,
     words.clock_time,
     words.closed_area_names,
     words.grade_level,
@@ -16,6 +17,7 @@ for filter_function in (
     words.month_and_year,
     words.month_name,
     words.period_name,
+    words.reason_words,
     words.room_name,
     words.short_day,
     words.weekday_and_day,

@@ -57,6 +57,7 @@ from sis.records.schedule import (
     Placement,
     SchoolDay,
     YearSchedule,
+    column_terms,
     day_schedules_of,
     schedules_of,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "attendance_of",
     "calendars_of",
     "class_work_of",
+    "column_terms",
     "day_schedules_of",
     "days_of",
     "grades_of",

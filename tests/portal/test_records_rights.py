@@ -22,6 +22,17 @@ EXPECTED = {
     "schedule": "schedule",
     "calendar": "calendar grades attendance",
     "todo": "calendar grades",
+    "reports": "reports",
+    **dict.fromkeys(
+        (
+            "schedule_report",
+            "missing_work_report",
+            "attendance_report",
+            "progress_report",
+            "report_card",
+        ),
+        "no single right",
+    ),
 }
 
 
