@@ -85,9 +85,8 @@ def _read_grade(access: RecordsAccess, query: QueryDict) -> About:
     class_id, year = id_in(query.get("class_id")), access.year
     if class_id is None or year is None:
         raise NotYours
-    found = records.class_work_of(
-        [access.student.pk], year=year, on=timezone.localdate(), class_ids=[class_id]
-    )[access.student.pk]
+    pk = access.student.pk
+    found = records.grades_of([pk], year=year, on=timezone.localdate(), class_ids=[class_id])[pk].classes
     if not found:
         raise NotYours
     one = found[0]

@@ -23,6 +23,10 @@ SHORTEST_SECRET = 32
 LONGEST_WAIT = 7 * 24 * 3600
 YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
+COUNT = re.compile(r"(?!0+(\.0+)?$)[0-9]{1,3}(\.[0-9]{1,2})?", re.ASCII)
+LONGEST_TEXT = 300
+# The counters of attendance, each with the largest count that makes sense.
+ATTENDANCE_COUNTERS = {"unexcused": 365, "absent_percent": 100}
 ADDRESS = re.compile(r"([^<>@]*<)?[^\s<>@]+@[^\s<>@]+>?")
 PEPPER_ID = re.compile(r"[\w.-]{1,16}", re.ASCII)
 
@@ -224,6 +228,30 @@ def check_school_networks(networks: JsonObject) -> None:
             raise ValueError(f"{network!r} must be written as IPv4, such as {first.ipv4_mapped}/24")
         if type(enrollment) is not int or enrollment < 1:
             raise ValueError(f"the enrollment behind {network} must be a whole number of at least 1")
+
+
+def check_attendance_thresholds(thresholds: JsonObject, *, languages: Iterable[str]) -> None:
+    """Raise ValueError unless these are texts by count and language (`ATTENDANCE_THRESHOLDS`)."""
+    for kind, texts in thresholds.items():
+        if kind not in ATTENDANCE_COUNTERS:
+            raise ValueError(f"there is no counter {kind}; there are {' and '.join(ATTENDANCE_COUNTERS)}")
+        if not isinstance(texts, dict):
+            raise ValueError(f"{kind} must be an object, with a count for each text")
+        for count, by_language in texts.items():
+            if not COUNT.fullmatch(count) or float(count) > ATTENDANCE_COUNTERS[kind]:
+                raise ValueError(
+                    f"{count!r} of {kind} must be a number above 0, at most {ATTENDANCE_COUNTERS[kind]}"
+                )
+            _check_translated(by_language, f"the text of {kind} at {count}", languages)
+
+
+def _check_translated(texts: object, what: str, languages: Iterable[str]) -> None:
+    wanted = list(languages)
+    if not isinstance(texts, dict) or set(texts) != set(wanted):
+        raise ValueError(f"{what} must be given in {', '.join(wanted)} and no other language")
+    for text in texts.values():
+        if not isinstance(text, str) or not 0 < len(text.strip()) <= LONGEST_TEXT:
+            raise ValueError(f"{what} must have 1 to {LONGEST_TEXT} characters in every language")
 
 
 def _items(given: str) -> list[str]:

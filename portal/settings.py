@@ -8,13 +8,14 @@ to start without them, and with any value that makes no sense.
 import os
 import re
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 
 from portal import secrets
-from portal.environment import Environment, check_school_networks
+from portal.environment import Environment, check_attendance_thresholds, check_school_networks
 from portal.limits import table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -276,6 +277,14 @@ ACCESS_LOG_RETENTION = timedelta(days=env.number("ACCESS_LOG_RETENTION_DAYS", 40
 CLAIM_DEADLINE = env.day("CLAIM_DEADLINE")
 # The day from which families see the schedule of a school year that has not begun (H6), or none: at once.
 SCHEDULE_OPENS = env.day("SCHEDULE_OPENS")
+# Attendance (H8). What the district says to families at counts of absence, in each language:
+# {"unexcused": {"3": {"en": "…", "es": "…", …}}, "absent_percent": {"10": {…}}}. Empty: usual counts.
+ATTENDANCE_THRESHOLDS: dict[str, dict[str, dict[str, str]]] = env.json(
+    "ATTENDANCE_THRESHOLDS",
+    partial(check_attendance_thresholds, languages=[code for code, _name in LANGUAGES]),
+)
+# How many school days a family has to send a note for an absence; 0: none is named.
+ABSENCE_NOTE_DAYS = env.number("ABSENCE_NOTE_DAYS", 3, least=0, most=30)
 # The reset of all student accounts (A3): the number of accounts above which a second administrator must
 # approve it, and how long it can be undone.
 ANNUAL_RESET_SECOND_PERSON = env.number("ANNUAL_RESET_SECOND_PERSON", 1000, least=0, most=10_000_000)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.models import User
 from portal.records.rights import Part, is_open
 from sis import roster
-from sis.records import SchoolYear
+from sis.records import SchoolYear, last_year
 
 
 class NoSuchRecord(Exception):
@@ -81,3 +81,13 @@ class Asked:
     def today(self) -> date:
         """The day where the district is."""
         return timezone.localdate(self.now)
+
+
+def year_with_records(access: RecordsAccess, today: date) -> SchoolYear | None:
+    """Return this school year or, before its first day, the last one: grades and attendance are of the past.
+
+    One query before the first day, else none.
+    """
+    if access.year is None or access.year.start <= today:
+        return access.year
+    return last_year(today) or access.year

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.records import calendar, day, reports, schedule, todo
+from portal.records import attendance, calendar, class_work, day, grades, reports, schedule, todo
 from portal.records.access import Asked, RecordsAccess
 from portal.records.rights import Part
 from sis.records import Freshness
@@ -54,6 +54,11 @@ class StudentPage:
 STUDENT_PAGES = (
     StudentPage(Part.DAY, "", _("Today"), day.build_page, tab=Part.DAY),
     StudentPage(Part.SCHEDULE, "schedule/", _("Schedule"), schedule.build_page, tab=Part.SCHEDULE),
+    StudentPage(Part.GRADES, "grades/", _("Grades"), grades.build_page, tab=Part.GRADES),
+    StudentPage(
+        Part.CLASS_WORK, "grades/<int:class_id>/", _("Class"), class_work.build_page, tab=Part.GRADES
+    ),
+    StudentPage(Part.ATTENDANCE, "attendance/", _("Attendance"), attendance.build_page, tab=Part.ATTENDANCE),
     StudentPage(Part.CALENDAR, "calendar/", _("Calendar"), calendar.build_page, tab=Part.CALENDAR),
     StudentPage(Part.TODO, "todo/", _("To do"), todo.build_page, tab=Part.TODO),
     StudentPage(Part.REPORTS, "reports/", _("Reports"), reports.build_list, tab=Part.REPORTS),

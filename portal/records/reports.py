@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.records.access import Asked, NoSuchRecord, RecordsAccess
+from portal.records.access import Asked, NoSuchRecord, RecordsAccess, year_with_records
 from portal.records.rights import Part
 from portal.records.schedule import SchedulePage, build_year
 from sis import records, roster
@@ -153,7 +153,7 @@ class GradesReport:
 
 def build_list(access: RecordsAccess, asked: Asked) -> ReportsPage:
     """Return the list of all reports."""
-    year = graded_year(access, asked.today)
+    year = year_with_records(access, asked.today)
     cells: list[GradeCell] = []
     terms: Collection[Term] = ()
     if year and any(access.may_see(part) for part in KINDS):
@@ -194,7 +194,7 @@ def build_missing_work(access: RecordsAccess, asked: Asked) -> MissingWorkReport
 
 def build_attendance(access: RecordsAccess, asked: Asked) -> AttendanceReport:
     """Return the attendance on paper."""
-    year, pk = graded_year(access, asked.today), access.student.pk
+    year, pk = year_with_records(access, asked.today), access.student.pk
     record = records.attendance_of([pk], year=year, on=asked.today)[pk] if year else None
     days = tuple(day for month in (record.months if record else ()) for day in month.days if day.entries)
     return AttendanceReport(_head(access, asked), record, days, year, records.load_freshness(on=asked.today))
@@ -208,13 +208,6 @@ def build_progress(access: RecordsAccess, asked: Asked) -> GradesReport:
 def build_report_card(access: RecordsAccess, asked: Asked) -> GradesReport:
     """Return the report card of a grading period, by default the last posted one."""
     return _grades_report(access, asked, Part.REPORT_CARD)
-
-
-def graded_year(access: RecordsAccess, today: date) -> SchoolYear | None:
-    """Return this school year, or in summer the one that ended: it has the final grades."""
-    if access.year and access.year.start <= today:
-        return access.year
-    return records.last_year(today) or access.year
 
 
 def _head(access: RecordsAccess, asked: Asked, *, of: str = "", courses: int | None = None) -> Head:
@@ -237,7 +230,7 @@ def _head(access: RecordsAccess, asked: Asked, *, of: str = "", courses: int | N
 
 def _grades_report(access: RecordsAccess, asked: Asked, part: Part) -> GradesReport:
     """Raises NoSuchRecord for a term that is unknown or has no posted grade."""
-    year, pk = graded_year(access, asked.today), access.student.pk
+    year, pk = year_with_records(access, asked.today), access.student.pk
     found = records.grades_of([pk], year=year, on=asked.today)[pk] if year else None
     classes = found.classes if found else ()
     posted = [cell for one in classes for cell in one.cells if cell.posted and cell.task.kind in KINDS[part]]

@@ -1,6 +1,10 @@
-"""Large numbers as people read them."""
+"""Numbers as people read them."""
+
+from decimal import Decimal
 
 from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -9,3 +13,49 @@ register = template.Library()
 def grouped(number: int | None) -> str:
     """Return 55,000 for 55000; a dash for none."""
     return "–" if number is None else f"{number:,}"
+
+
+@register.filter
+def number(value: Decimal | int | None) -> str:
+    """Return a number as the reader writes it, without zeros at its end: 8.8, 1,320; blank for none."""
+    if value is None:
+        return ""
+    return as_it_is(Decimal(value).normalize())
+
+
+@register.filter
+def as_it_is(value: Decimal) -> str:
+    """Return a number as the reader writes it, with the decimals that it has: 88.50, 89."""
+    exponent = value.as_tuple().exponent
+    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def two_decimals(value: Decimal | None) -> str:
+    """Return a number as the reader writes it, with two decimals: 82.60, 3,916.67; blank for none."""
+    return "" if value is None else number_format(value, decimal_pos=2, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def percent(shown: str) -> str:
+    """Return a number, already as the reader writes it, with the percent sign: 78.33%."""
+    return gettext("%(number)s%%") % {"number": shown}
+
+
+@register.filter
+def unsigned(value: Decimal | None) -> Decimal | None:
+    """Return a number without its sign."""
+    return None if value is None else abs(value)
+
+
+@register.filter
+def one_decimal(value: Decimal) -> str:
+    """Return a number as the reader writes it, with one decimal: 10.0."""
+    return number_format(value, decimal_pos=1, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def plural_count(value: Decimal) -> int:
+    """Return a count that chooses between singular and plural: 1 for exactly one, else another number."""
+    return 1 if value == 1 else 2

@@ -22,4 +22,4 @@ for filter_function in (
     words.short_day,
     words.weekday_and_day,
 ):
-    register.filter(filter_function.__name__, filter_function)
+    register.filter(filter_function.__name__, filter_function, expects_localtime=True)

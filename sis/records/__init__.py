@@ -39,11 +39,12 @@ from sis.records.attendance import (
     AttendanceTotal,
     ClassTotal,
     PeriodTotal,
+    TermTotal,
     attendance_of,
     read_attendance,
 )
 from sis.records.calendar import StudentCalendar, calendars_of
-from sis.records.class_work import ClassWork, GradeChoice, class_work_of
+from sis.records.class_work import ClassWork, GradeChoice, StudentGrades, grades_of
 from sis.records.classes import ClassTeacher, StudentClass
 from sis.records.days import StudentDay, TodayEntry, TodayState, days_of
 from sis.records.freshness import Freshness, FreshnessState, load_freshness
@@ -63,15 +64,12 @@ from sis.records.schedule import (
 )
 from sis.records.school_grades import (
     ClassCategory,
-    ClassGrades,
     GradeCell,
     GradeState,
     GradingTask,
     GradingWindow,
     SchoolGrade,
-    StudentGrades,
     TaskKind,
-    grades_of,
 )
 from sis.records.work import Assignment, Result, Work, WorkState, to_do_of, work_of
 from sis.years import SchoolYear, Term, last_year, next_year, this_and_next_year, this_year
@@ -92,7 +90,6 @@ __all__ = [
     "CategoryLine",
     "CategoryReason",
     "ClassCategory",
-    "ClassGrades",
     "ClassMeeting",
     "ClassTeacher",
     "ClassTotal",
@@ -131,6 +128,7 @@ __all__ = [
     "StudentGrades",
     "TaskKind",
     "Term",
+    "TermTotal",
     "TodayEntry",
     "TodayState",
     "Work",
@@ -138,7 +136,6 @@ __all__ = [
     "YearSchedule",
     "attendance_of",
     "calendars_of",
-    "class_work_of",
     "column_terms",
     "day_schedules_of",
     "days_of",

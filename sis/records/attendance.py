@@ -20,8 +20,8 @@ from django.utils import timezone
 from sis import models
 from sis.grades import round_half_up
 from sis.records.classes import enrollments_in, period_order
-from sis.records.schedule import DayKind, SchoolDay, school_days
-from sis.years import SchoolYear
+from sis.records.schedule import DayKind, SchoolDay, column_terms, school_days
+from sis.years import SchoolYear, Term
 
 AttendanceStatus: TypeAlias = models.Attendance.Status
 AttendanceExcuse: TypeAlias = models.Attendance.Excuse
@@ -104,13 +104,21 @@ class PeriodTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class TermTotal:
+    """The total of one term's whole days."""
+
+    term: Term
+    total: AttendanceTotal
+
+
+@dataclass(frozen=True, slots=True)
 class AttendanceRecord:
     """A school year's attendance of one student through a day.
 
     Two counters, never one. `unexcused` are the days of unexcused absence; `absent` are all days of absence,
     excused and exempt ones too, as the file gives half days. Tardies are in neither. `enrolled_days` are the
     school days since the student entered a class of the year, None if no calendar was loaded: then there is
-    no share.
+    no share. `by_term` are the terms that have begun, `coming` the calendar's days after today.
     """
 
     months: tuple[AttendanceMonth, ...]
@@ -120,7 +128,9 @@ class AttendanceRecord:
     enrolled_days: int | None
     by_class: tuple[ClassTotal, ...]
     by_period: tuple[PeriodTotal, ...]
+    by_term: tuple[TermTotal, ...]
     by_day: AttendanceTotal
+    coming: tuple[SchoolDay, ...]
 
     @property
     def absent_percent(self) -> Decimal | None:
@@ -140,12 +150,13 @@ def attendance_of(student_ids: Collection[int], *, year: SchoolYear, on: date) -
     entries = read_attendance(student_ids, first=year.start, last=last)
     spans = _enrolled(student_ids, year)
     schools = {school_id for school_id, _first, _end in spans.values()}
-    calendars = school_days(schools, first=year.start, last=last)
+    calendars = school_days(schools, first=year.start, last=year.end)
     return {
         student_id: _record(
             entries.get(student_id, []),
             calendars.get(spans[student_id][0], ()) if student_id in spans else (),
             spans.get(student_id),
+            [term for term in column_terms(year, []) if term.start <= on],
             on,
         )
         for student_id in student_ids
@@ -208,7 +219,11 @@ def _day(text: str | None) -> date | None:
 
 
 def _record(
-    entries: list[AttendanceEntry], calendar: tuple[SchoolDay, ...], span: _Span | None, on: date
+    entries: list[AttendanceEntry],
+    calendar: tuple[SchoolDay, ...],
+    span: _Span | None,
+    terms: list[Term],
+    on: date,
 ) -> AttendanceRecord:
     of_days = [entry for entry in entries if entry.is_whole_day]
     absences = [entry for entry in of_days if entry.status == AttendanceStatus.ABSENT]
@@ -221,7 +236,7 @@ def _record(
             by_period[entry.period].append(entry)
             by_class[entry.class_id, entry.course].append(entry)
     return AttendanceRecord(
-        months=_months(entries, calendar),
+        months=_months(entries, [one for one in calendar if one.day <= on]),
         unexcused=_days(one for one in absences if one.excuse == AttendanceExcuse.UNEXCUSED),
         absent=_days(absences),
         tardies=sum(entry.status == AttendanceStatus.TARDY for entry in of_days),
@@ -236,7 +251,11 @@ def _record(
             PeriodTotal(period, _total(by_period[period]))
             for period in sorted(by_period, key=lambda period: period_order([period]))
         ),
+        by_term=tuple(
+            TermTotal(term, _total([one for one in of_days if term.holds(one.day)])) for term in terms
+        ),
         by_day=_total(of_days),
+        coming=tuple(one for one in calendar if one.day > on),
     )
 
 

@@ -1,4 +1,4 @@
-"""One class of a student with its assignments, and how its grade adds up (H7)."""
+"""The classes of a student with their grades and assignments, and how each grade adds up (H7)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from sis.grades import (
     explain_grade,
 )
 from sis.records.classes import StudentClass
+from sis.records.schedule import column_terms
 from sis.records.school_grades import (
     ClassCategory,
     GradeCell,
@@ -27,8 +28,8 @@ from sis.records.school_grades import (
     read_grades,
     task_order,
 )
-from sis.records.work import Work, read_work
-from sis.years import SchoolYear
+from sis.records.work import Work, WorkState, read_work
+from sis.years import SchoolYear, Term
 
 PART_OF_A_TERM = {models.Term.Kind.TERM, models.Term.Kind.GRADING_PERIOD}
 
@@ -45,8 +46,9 @@ class GradeChoice:
 class ClassWork:
     """A class with its work by due date, its grades, and all that its grade is made of.
 
-    `choices` are the terms and tasks that the class has, in order; `default` is the one that a page opens
-    with, None if there is none.
+    `tasks` are the rows and `terms` the columns of its grades, `cells` what is known. `choices` are the terms
+    and tasks that the class has, in order; `default` is the one that a page opens with, None without any.
+    `missing` and `not_handed_in` count work of the current terms only.
     """
 
     student_class: StudentClass
@@ -57,9 +59,16 @@ class ClassWork:
     work: tuple[Work, ...]
     cells: tuple[GradeCell, ...]
     tasks: tuple[GradingTask, ...]
+    terms: tuple[Term, ...]
     choices: tuple[GradeChoice, ...]
     default: GradeChoice | None
+    missing: int
+    not_handed_in: int
     year: SchoolYear
+
+    def cell(self, task_id: int | None, term_id: int) -> GradeCell | None:
+        """Return what is known of a task in a term, None if nothing is."""
+        return next((one for one in self.cells if (one.task.id, one.term.id) == (task_id, term_id)), None)
 
     def work_in(self, choice: GradeChoice) -> tuple[Work, ...]:
         """Return the work that a grade is made of.
@@ -78,7 +87,7 @@ class ClassWork:
     def explain(self, choice: GradeChoice) -> GradeExplanation:
         """Say how the work of a term and task adds up, and how that compares with the school's grade."""
         work = self.work_in(choice)
-        cell = self._cell(choice)
+        cell = self.cell(choice.task_id, choice.term_id)
         grade = cell.current if cell else None
         return explain_grade(
             GradeParts(
@@ -86,16 +95,13 @@ class ClassWork:
                 categories=self._weighted(choice.task_id, work),
                 method=self.method,
                 rounding=self.rounding,
-                scale=self._scale(choice.task_id),
+                scale=self.scale_of(choice.task_id),
                 reported=ReportedGrade(grade.mark, grade.percent) if grade else None,
             )
         )
 
-    def _cell(self, choice: GradeChoice) -> GradeCell | None:
-        wanted = (choice.task_id, choice.term_id)
-        return next((one for one in self.cells if (one.task.id, one.term.id) == wanted), None)
-
-    def _scale(self, task_id: int | None) -> tuple[Band, ...]:
+    def scale_of(self, task_id: int | None) -> tuple[Band, ...]:
+        """Return the scale of a task's grades: its own, else that of the class."""
         own = next((task.scale for task in self.tasks if task.id == task_id), ())
         return own or self.scale
 
@@ -134,35 +140,47 @@ class ClassWork:
         return list(found.values())
 
 
-def class_work_of(
+@dataclass(frozen=True, slots=True)
+class StudentGrades:
+    """A student's classes with grades and work; `overall` are grades of no class, such as a GPA."""
+
+    classes: tuple[ClassWork, ...]
+    overall: tuple[GradeCell, ...]
+
+
+def grades_of(
     student_ids: Collection[int],
     *,
     year: SchoolYear,
     on: date,
     class_ids: Collection[int] | None = None,
-) -> dict[int, tuple[ClassWork, ...]]:
-    """Return the classes that each student is in, all or only these, with their work. Four statements.
+) -> dict[int, StudentGrades]:
+    """Return the classes that each student is in, all or only these, with their grades. Four statements.
 
-    A class of another year or of somebody else is left out. Someone who left a class still finds its work.
+    They are as seen on a day. A class of another year or of somebody else is left out. Homerooms are listed
+    like other classes. Someone who left a class still finds its grades and its work.
     """
     graded = graded_classes(student_ids, year=year, class_ids=class_ids)
     grades = read_grades(student_ids, year=year, on=on, class_ids=class_ids)
     of_year = {one.student_class.class_id for many in graded.values() for one in many}
     work = read_work(student_ids, on=on, class_ids=of_year)
     return {
-        student_id: tuple(
-            _class_work(
-                one,
-                tuple(
-                    item
-                    for item in work[student_id]
-                    if item.assignment.class_id == one.student_class.class_id
-                ),
-                make_cells(grades[student_id, one.student_class.class_id], one.windows, year),
-                year,
-                on,
-            )
-            for one in graded[student_id]
+        student_id: StudentGrades(
+            tuple(
+                _class_work(
+                    one,
+                    tuple(
+                        item
+                        for item in work[student_id]
+                        if item.assignment.class_id == one.student_class.class_id
+                    ),
+                    make_cells(grades[student_id, one.student_class.class_id], one.windows, year),
+                    year,
+                    on,
+                )
+                for one in graded[student_id]
+            ),
+            make_cells(grades[student_id, None], {}, year),
         )
         for student_id in student_ids
     }
@@ -175,6 +193,8 @@ def _class_work(
     tasks |= {one.task.id: one.task for one in graded.categories if one.task}
     ordered = tuple(sorted(tasks.values(), key=task_order))
     choices = _choices(work, cells, ordered, year)
+    current = year.current_term_ids(on)
+    states = [one.state for one in work if one.assignment.term_id in current]
     return ClassWork(
         student_class=graded.student_class,
         method=Method(graded.method),
@@ -184,10 +204,19 @@ def _class_work(
         work=work,
         cells=cells,
         tasks=ordered,
+        terms=_columns(cells, graded.student_class, year),
         choices=choices,
         default=_default(choices, cells, year, on),
+        missing=states.count(WorkState.MISSING),
+        not_handed_in=states.count(WorkState.NOT_HANDED_IN),
         year=year,
     )
+
+
+def _columns(cells: Collection[GradeCell], one: StudentClass, year: SchoolYear) -> tuple[Term, ...]:
+    """Return the sessions of the class's columns, and others for which there is a grade."""
+    shown = {term.id for term in column_terms(year, [one])} | {cell.term.id for cell in cells}
+    return tuple(term for term in year.terms if term.id in shown)
 
 
 def _choices(

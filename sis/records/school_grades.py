@@ -21,8 +21,6 @@ from sis.records.classes import (
     student_class,
     teachers_by_class,
 )
-from sis.records.schedule import column_terms
-from sis.records.work import WorkState, read_work
 from sis.years import SchoolYear, Term
 
 GradeState: TypeAlias = models.Grade.State
@@ -92,62 +90,6 @@ class GradeCell:
     def current(self) -> SchoolGrade | None:
         """The grade in progress, else the posted one."""
         return self.in_progress or self.posted
-
-
-@dataclass(frozen=True, slots=True)
-class ClassGrades:
-    """A class with its grades: `tasks` are the rows and `terms` the columns, `cells` what is known.
-
-    `missing` and `not_handed_in` count work of the current terms only.
-    """
-
-    student_class: StudentClass
-    tasks: tuple[GradingTask, ...]
-    terms: tuple[Term, ...]
-    cells: tuple[GradeCell, ...]
-    missing: int
-    not_handed_in: int
-
-    def cell(self, task_id: int, term_id: int) -> GradeCell | None:
-        """Return what is known of a task in a term, None if nothing is."""
-        return next((one for one in self.cells if (one.task.id, one.term.id) == (task_id, term_id)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class StudentGrades:
-    """All classes of a student with their grades; `overall` are grades of no class, such as a GPA."""
-
-    classes: tuple[ClassGrades, ...]
-    overall: tuple[GradeCell, ...]
-
-
-def grades_of(student_ids: Collection[int], *, year: SchoolYear, on: date) -> dict[int, StudentGrades]:
-    """Return each student's classes of a year with their grades, as seen on a day. Four statements.
-
-    Homerooms are listed like other classes. Someone who left a class still finds its grades.
-    """
-    graded = graded_classes(student_ids, year=year)
-    grades = read_grades(student_ids, year=year, on=on)
-    work = read_work(student_ids, on=on, term_ids=year.current_term_ids(on))
-    return {
-        student_id: StudentGrades(
-            tuple(
-                _class_grades(
-                    one,
-                    grades[student_id, one.student_class.class_id],
-                    year,
-                    [
-                        item.state
-                        for item in work[student_id]
-                        if item.assignment.class_id == one.student_class.class_id
-                    ],
-                )
-                for one in graded[student_id]
-            ),
-            make_cells(grades[student_id, None], {}, year),
-        )
-        for student_id in student_ids
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,28 +303,6 @@ def bands(levels: list[dict[str, Any]] | None) -> tuple[Band, ...]:
         )
         for level in levels or []
     )
-
-
-def _class_grades(
-    graded: GradedClass, grades: list[FoundGrade], year: SchoolYear, states: list[WorkState]
-) -> ClassGrades:
-    cells = make_cells(grades, graded.windows, year)
-    tasks = {cell.task.id: cell.task for cell in cells}
-    tasks |= {one.task.id: one.task for one in graded.categories if one.task}
-    return ClassGrades(
-        student_class=graded.student_class,
-        tasks=tuple(sorted(tasks.values(), key=task_order)),
-        terms=_columns(cells, graded.student_class, year),
-        cells=cells,
-        missing=states.count(WorkState.MISSING),
-        not_handed_in=states.count(WorkState.NOT_HANDED_IN),
-    )
-
-
-def _columns(cells: Iterable[GradeCell], one: StudentClass, year: SchoolYear) -> tuple[Term, ...]:
-    """Return the sessions of the class's columns, and others for which there is a grade."""
-    shown = {term.id for term in column_terms(year, [one])} | {cell.term.id for cell in cells}
-    return tuple(term for term in year.terms if term.id in shown)
 
 
 def _task(

@@ -40,6 +40,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "students/<slug:child_id>/todo/seen/": POSTED,
     "todo/": OF_AREAS,
     "calendar/": OF_AREAS,
+    "students/<slug:child_id>/grades/<int:class_id>/": NOWHERE,
     "messages/": OF_AREAS,
     "messages/<slug:notice_id>/": NOWHERE,
     "household/": OF_AREAS,
@@ -74,7 +75,9 @@ def visitors(families: Families, minnie: User) -> list[Client]:
 def hers(route: str, minnie: User) -> str:
     """Return the path of this route for Minnie's own child."""
     (child,) = family.family_of(minnie).children
-    return "/parents/" + route.replace("<slug:child_id>", child.id).replace("<slug:notice_id>", "nonsense")
+    for name, value in (("slug:child_id", child.id), ("slug:notice_id", "nonsense"), ("int:class_id", "0")):
+        route = route.replace(f"<{name}>", value)
+    return f"/parents/{route}"
 
 
 def outcome(answer: Any) -> int | str:

@@ -33,6 +33,9 @@ EXPECTED = {
         ),
         "no single right",
     ),
+    "grades": "grades",
+    "class_work": "grades",
+    "attendance": "attendance",
 }
 
 
@@ -71,12 +74,12 @@ def test_every_page_has_a_line_in_the_table_of_expectations() -> None:
     assert {page.part for page in STUDENT_PAGES} == set(EXPECTED)
 
 
-def address(namespace: str, page: str, **arguments: object) -> str:
+def address(namespace: str, page: str, class_id: int = 1, **arguments: object) -> str:
     """The address of a page, with a class id where it takes one."""
     try:
         return reverse(f"{namespace}:{page}", kwargs=arguments)
     except NoReverseMatch:
-        return reverse(f"{namespace}:{page}", kwargs={**arguments, "class_id": 1})
+        return reverse(f"{namespace}:{page}", kwargs={**arguments, "class_id": class_id})
 
 
 @pytest.mark.parametrize("right", Relationship.AREAS)
@@ -135,6 +138,7 @@ def test_the_child_switcher_keeps_the_area(made: RecordFamilies) -> None:
     log_in(browser)
     daffy, dewey, dora = family.family_of(user).children
     for page in STUDENT_PAGES:
-        shown = browser.get(address("parents", page.part, child_id=daffy.id)).text
+        path = address("parents", page.part, class_id=made.school.math.pk, child_id=daffy.id)
+        shown = browser.get(path).text
         for sibling in (dewey, dora):
             assert f'href="{sibling.access.address(page.tab)}"' in shown, page.part

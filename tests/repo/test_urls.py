@@ -55,6 +55,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "account/questions/confirm/": (302, 200, 302, 302),
     **{f"school/{page.path}": STUDENTS for page in STUDENT_PAGES},
     "school/todo/seen/": POSTED,
+    "school/grades/<int:class_id>/": (302, 404, 302, 302),  # there is no such class
     "help/": EVERYBODY,
     "help/<slug:slug>/": EVERYBODY,
     "guide/": EVERYBODY,
@@ -168,6 +169,7 @@ SAMPLES = {
     "<app>": "nonsense",
     "(?P<url>.*)$": "nonsense/at/all/",
     "<int:number>": "1",
+    "<int:class_id>": "0",
     "<slug:slug>": next(iter(ANSWERS)),
     "<int:notice_id>": "1",
     "<int:run_id>": "1",

@@ -26,11 +26,9 @@ def calls(on: dt.date = TODAY, year: records.SchoolYear | None = None) -> dict[s
     return {
         "schedules_of": lambda ids: records.schedules_of(ids, year=ahead),
         "day_schedules_of": lambda ids: records.day_schedules_of(ids, on=on),
-        "grades_of": lambda ids: records.grades_of(ids, year=year, on=on),
-        "class_work_of": lambda ids: [
-            (one, [one.explain(choice) for choice in one.choices])
-            for many in records.class_work_of(ids, year=year, on=on).values()
-            for one in many
+        "grades_of": lambda ids: [
+            (found, [(one, [one.explain(choice) for choice in one.choices]) for one in found.classes])
+            for found in records.grades_of(ids, year=year, on=on).values()
         ],
         "attendance_of": lambda ids: records.attendance_of(ids, year=year, on=on),
         "read_attendance": lambda ids: records.read_attendance(ids, first=first, last=on),

@@ -88,7 +88,7 @@ def results(calendar: DemoCalendar, year: records.SchoolYear, children: list[int
     """What each call returns for these children."""
     named = calls(calendar.today, year)
     named["read_attendance"] = lambda ids: records.read_attendance(ids, first=year.start, last=year.end)
-    named["class_work_of"] = lambda ids: records.class_work_of(ids, year=year, on=calendar.today)
+    named["grades_of"] = lambda ids: records.grades_of(ids, year=year, on=calendar.today)
     return {name: call(children) for name, call in named.items()}
 
 
@@ -106,7 +106,7 @@ def test_every_call_has_something_to_show(calendar: DemoCalendar, year: records.
     assert all(any(any(row.cells) for row in found["schedules_of"][pk].rows) for pk in children)
     for pk in joined(found):
         assert any(cell.current for one in found["grades_of"][pk].classes for cell in one.cells)
-    assert all(any(one.work for one in found["class_work_of"][pk]) for pk in joined(found))
+    assert all(any(one.work for one in found["grades_of"][pk].classes) for pk in joined(found))
     assert any(found["attendance_of"][pk].absent for pk in children)
     assert all(found["attendance_of"][pk].enrolled_days for pk in joined(found))
     assert all(found["calendars_of"][pk].days and found["calendars_of"][pk].events for pk in children)
@@ -150,8 +150,8 @@ def test_each_worked_case_adds_up(
     term_id = next(one.id for one in year.terms if one.start == term and one.kind == "gradingPeriod")
     found: dict[tuple[str, str], tuple[str, str] | None] = {}
     reasons = set()
-    for pk, many in records.class_work_of(list(children), year=year, on=calendar.today).items():
-        for one in many:
+    for pk, grades in records.grades_of(list(children), year=year, on=calendar.today).items():
+        for one in grades.classes:
             code = one.student_class.course_code
             key = children[pk], ELECTIVE if code in {"COMP", "ART"} else code
             choice = next((each for each in one.choices if each.term_id == term_id), None)

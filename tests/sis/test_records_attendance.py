@@ -182,3 +182,21 @@ def test_attendance_is_the_students_own_and_of_this_year_through_the_day(school:
 
     assert [one.absent for one in found.values()] == [1, 1, 0]
     assert found[school.student.pk].months[0].days[0].school_day.day == TODAY
+
+
+def test_totals_by_term_are_of_whole_days_in_terms_that_have_begun(school: TaughtSchool) -> None:
+    report(school, dt.date(2026, 10, 9), excuse="excused")
+    report(school, november(2), status="tardy")
+    report(school, november(2), "3")
+
+    assert [(one.term.title, one.total.absent, one.total.tardy) for one in record(school).by_term] == [
+        ("t1", 1, 0),
+        ("t2", 0, 1),
+    ]
+
+
+def test_the_days_to_come_are_apart(school: TaughtSchool) -> None:
+    add_school_days(school, 3, through=TODAY + dt.timedelta(days=1))
+    found = record(school)
+    assert [one.day for one in found.coming] == [TODAY + dt.timedelta(days=1)]
+    assert found.months[-1].days[-1].school_day.day == TODAY

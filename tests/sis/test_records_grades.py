@@ -19,7 +19,6 @@ from sis.models import (
     Student,
 )
 from sis.records import (
-    ClassGrades,
     ClassWork,
     Effect,
     GradeChoice,
@@ -68,13 +67,13 @@ def grades(school: TaughtSchool, on: dt.date = TODAY) -> StudentGrades:
     return records.grades_of([school.student.pk], year=year(), on=on)[school.student.pk]
 
 
-def math(school: TaughtSchool, on: dt.date = TODAY) -> ClassGrades:
+def math(school: TaughtSchool, on: dt.date = TODAY) -> ClassWork:
     return grades(school, on).classes[0]
 
 
 def class_work(school: TaughtSchool, on: dt.date = TODAY) -> ClassWork:
-    found = records.class_work_of([school.student.pk], class_ids=[school.math.pk], year=year(), on=on)
-    return found[school.student.pk][0]
+    found = records.grades_of([school.student.pk], class_ids=[school.math.pk], year=year(), on=on)
+    return found[school.student.pk].classes[0]
 
 
 def give_grade(school: TaughtSchool, task: GradingTask, **more: object) -> Grade:
@@ -82,7 +81,7 @@ def give_grade(school: TaughtSchool, task: GradingTask, **more: object) -> Grade
     return GradeFactory.create(**{**fields, **more})
 
 
-def shown(found: ClassGrades, task: GradingTask) -> list[tuple[str, str | None, str | None]]:
+def shown(found: ClassWork, task: GradingTask) -> list[tuple[str, str | None, str | None]]:
     """Term, posted mark and mark in progress of each cell."""
     return [
         (
@@ -432,8 +431,8 @@ def test_coming_work_does_not_count_whatever_was_entered(school: TaughtSchool) -
 
 def test_a_class_of_somebody_else_is_not_given(school: TaughtSchool) -> None:
     other: Student = StudentFactory.create()
-    found = records.class_work_of([other.pk], class_ids=[school.math.pk], year=year(), on=TODAY)
-    assert found == {other.pk: ()}
+    found = records.grades_of([other.pk], class_ids=[school.math.pk], year=year(), on=TODAY)
+    assert found[other.pk].classes == ()
 
 
 def test_a_class_without_work_has_no_choice(school: TaughtSchool) -> None:

@@ -118,7 +118,6 @@ def test_the_same_rows_are_found_once_they_are_published(school: TaughtSchool) -
 
     assert {name for name, texts in found.items() if texts} == {
         "grades_of",
-        "class_work_of",
         "calendars_of",
         "work_of",
         "notices_of",
@@ -126,7 +125,7 @@ def test_the_same_rows_are_found_once_they_are_published(school: TaughtSchool) -
         "notices_for_school",
         "days_of",
     }
-    assert len(found["class_work_of"]) == 6
+    assert len(found["grades_of"]) == 6
     assert Attendance.objects.filter(comment__contains=CANARY).exists()
 
 

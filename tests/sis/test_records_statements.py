@@ -30,7 +30,6 @@ EXPECTED = {
     "schedules_of": 4,
     "day_schedules_of": 3,
     "grades_of": 4,
-    "class_work_of": 4,
     "attendance_of": 3,
     "read_attendance": 1,
     "calendars_of": 4,

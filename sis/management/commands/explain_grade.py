@@ -40,11 +40,9 @@ def _class_work(student: Student, section: Section, today: date) -> ClassWork:
     """Return the student's class in this year, the next or the last."""
     for year in (records.this_year(today), records.next_year(today), records.last_year(today)):
         if year:
-            found = records.class_work_of([student.pk], class_ids=[section.pk], year=year, on=today)[
-                student.pk
-            ]
-            if found:
-                return found[0]
+            found = records.grades_of([student.pk], class_ids=[section.pk], year=year, on=today)[student.pk]
+            if found.classes:
+                return found.classes[0]
     raise CommandError("The student is not in this class.")
 
 
