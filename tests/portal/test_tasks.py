@@ -14,6 +14,7 @@ from django.conf import settings as portal_settings
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -88,6 +89,16 @@ def killed_worker() -> Iterator[Callable[[QueuedTask], None]]:
         yield begin
     finally:
         session.close()
+
+
+def kill_session(session: BaseDatabaseWrapper) -> None:
+    """Close a session, and wait until PostgreSQL has ended it: it releases the locks a moment later."""
+    session.ensure_connection()
+    process = session.connection.info.backend_pid
+    session.close()
+    with connection.cursor() as cursor:
+        while cursor.execute("SELECT FROM pg_stat_activity WHERE pid = %s", [process]).rowcount:
+            cursor.execute("SELECT pg_sleep(0.01), pg_stat_clear_snapshot()")
 
 
 def fail_for_good(worker: Worker) -> None:
@@ -190,7 +201,7 @@ def test_a_task_whose_worker_was_killed_is_begun_again(
     killed_worker(notice)
     take_back_abandoned()
     assert newest().status == "RUNNING", "its worker is alive"
-    killed_worker.session.close()
+    kill_session(killed_worker.session)
     take_back_abandoned()
     assert worker.run_next()
     assert len(mail.outbox) == 1
