@@ -146,7 +146,8 @@ def _commit(claim: Claim, verifier: ChallengeVerifier, actor: Actor) -> User:
     user.save()
     passwords.set_password(claim.password_digest, user=user)
     account.user = user  # the user has an id now
-    account.claimed_at, account.last_journey, account.signed_in_at = timezone.now(), claim.journey, None
+    account.claimed_at = account.recovered_at = timezone.now()
+    account.last_journey, account.signed_in_at = claim.journey, None
     account.save()
     verifier.account = account
     verifier.save(force_insert=True)
@@ -154,7 +155,7 @@ def _commit(claim: Claim, verifier: ChallengeVerifier, actor: Actor) -> User:
     tickets.close_claimed(student)
     me = actor.acting_as(user)
     access_log.record("claims.account_claimed", actor=me, user=user, student_id=student.pk)
-    guardian_mails.notify_guardians(student, "claims/mail/claimed.txt")
+    guardian_mails.notify_guardians(student, "claims/mail/claimed.txt", waits=True)
     return user
 
 

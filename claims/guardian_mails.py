@@ -1,14 +1,17 @@
 """Mails that tell guardians what happened to an account (C9)."""
 
+from datetime import timedelta
+
 from django.conf import settings
 
 from portal import hooks, mail
 from sis import roster
 
 
-def notify_guardians(student: roster.Student, template: str) -> None:
+def notify_guardians(student: roster.Student, template: str, *, waits: bool) -> None:
     """Send this notice to every guardian with an email on file, in their language, after the commit.
 
+    `waits`: grades and attendance are closed to the account for a while, and the notice says for how long.
     Guardians with a hold on the student (`hooks.blocked_guardians`) get none.
     """
     contact = roster.school_contact(student)
@@ -21,6 +24,7 @@ def notify_guardians(student: roster.Student, template: str) -> None:
             guardian=recipient.name,
             student=student,
             contact=contact,
+            wait_hours=round(settings.STUDENT_RECORDS_WAIT / timedelta(hours=1)) if waits else 0,
             portal_name=settings.PORTAL_NAME,
             portal_origin=settings.PORTAL_ORIGIN,
         )

@@ -1,5 +1,8 @@
 """What a student sees of the student's own records (H12)."""
 
+from datetime import datetime
+
+from django.conf import settings
 from django.utils import timezone
 
 from claims.models import StudentAccount
@@ -7,6 +10,7 @@ from portal.models import User
 from portal.records.access import RecordsAccess
 from sis import records
 
+CLOSED_AT_FIRST = frozenset({"grades", "attendance"})
 # The areas of the Parent Portal that are about the student alone.
 OWN_AREAS = frozenset({"schedule", "attendance", "grades", "calendar", "reports"})
 
@@ -22,10 +26,24 @@ def access_of(user: User) -> RecordsAccess:
     if account is None:
         raise NoRecords
     years = records.this_and_next_year(timezone.localdate())
+    closed_until = _closed_until(account)
     return RecordsAccess(
         student=account.student,
         reader=user,
-        areas=OWN_AREAS,
+        areas=OWN_AREAS - CLOSED_AT_FIRST if closed_until else OWN_AREAS,
         namespace="claims",
         year=years[0] if years else None,
+        shows_rooms=closed_until is None or not settings.STUDENT_RECORDS_WAIT_ROOMS,
+        closed_until=closed_until,
     )
+
+
+def _closed_until(account: StudentAccount) -> datetime | None:
+    """Return until when someone who claimed or reset the account in an unknown browser sees less; else None.
+
+    Guardians have an email about it, and the student the time to tell the school.
+    """
+    if account.recovered_at is None:
+        return None
+    until = account.recovered_at + settings.STUDENT_RECORDS_WAIT
+    return until if timezone.now() < until else None

@@ -85,9 +85,10 @@ def school_contact_of(user_id: int) -> roster.Contact:
     return roster.school_contact(account.student)
 
 
-def reset_password(*, actor: Actor, proof: Proof, password: str, journey: str) -> User:
+def reset_password(*, actor: Actor, proof: Proof, password: str, journey: str, known_browser: bool) -> User:
     """Set a new password for the account of `proof` and end its sessions (F1, F2).
 
+    In a browser that did not know the student, grades and attendance stay closed for a while (H12).
     Repeating the same journey changes nothing. Raises ValidationError for a password that breaks a rule,
     ClaimError `stale` if the account has changed since the questions were answered.
     """
@@ -112,11 +113,14 @@ def reset_password(*, actor: Actor, proof: Proof, password: str, journey: str) -
         if not user.is_active or verifier is None or Proof.from_account(user, verifier) != proof:
             raise ClaimError("stale")
         passwords.set_password(new, user=user)
-        StudentAccount.objects.filter(pk=account.pk).update(last_journey=journey)
+        waits = {} if known_browser else {"recovered_at": timezone.now()}
+        StudentAccount.objects.filter(pk=account.pk).update(last_journey=journey, **waits)
         throttle.clear("student_sign_in", target=user.username_key)
         me = actor.acting_as(user)
         access_log.record("claims.password_reset", actor=me, user=user, student_id=account.student_id)
-        guardian_mails.notify_guardians(account.student, "claims/mail/password_reset.txt")
+        guardian_mails.notify_guardians(
+            account.student, "claims/mail/password_reset.txt", waits=not known_browser
+        )
     return user
 
 
@@ -143,7 +147,7 @@ def reset_account(*, actor: Actor, student: roster.Student, reason: str) -> None
         access_log.record(
             "claims.account_reset", actor=actor, user=user, student_id=student.pk, reason=reason
         )
-        guardian_mails.notify_guardians(student, "claims/mail/account_reset.txt")
+        guardian_mails.notify_guardians(student, "claims/mail/account_reset.txt", waits=False)
 
 
 def unlock_account(*, actor: Actor, student: roster.Student) -> None:

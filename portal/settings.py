@@ -275,6 +275,10 @@ TEMPORARY_PASSWORD_LIFETIME = timedelta(hours=72)
 ACCESS_LOG_RETENTION = timedelta(days=env.number("ACCESS_LOG_RETENTION_DAYS", 400, least=90, most=36500))
 # The day by which every student must have claimed (A4), or none.
 CLAIM_DEADLINE = env.day("CLAIM_DEADLINE")
+# How long a student who claimed, or reset the password, in an unknown browser sees no grades and attendance,
+# and whether no rooms either (H12).
+STUDENT_RECORDS_WAIT = timedelta(hours=env.number("STUDENT_RECORDS_WAIT_HOURS", 24, least=0, most=168))
+STUDENT_RECORDS_WAIT_ROOMS = env.flag("STUDENT_RECORDS_WAIT_ROOMS", default=False)
 # The day from which families see the schedule of a school year that has not begun (H6), or none: at once.
 SCHEDULE_OPENS = env.day("SCHEDULE_OPENS")
 # Attendance (H8). What the district says to families at counts of absence, in each language:

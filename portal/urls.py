@@ -8,6 +8,7 @@ from portal import views
 from portal.account import views as account
 from portal.staff import views as staff
 from portal.web import health
+from portal.web.manifest import manifest
 
 core: list[URLPattern] = [
     path("", views.landing, name="landing"),
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("guide/", include("portal.guide.urls")),
     path("help/", include("portal.help.urls")),
     path("admin/", admin.site.urls),
+    path("manifest.webmanifest", manifest, name="manifest"),
     path("healthz", health.process),
     path("readyz", health.database),
     path("readyz/tasks", health.tasks),

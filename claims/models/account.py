@@ -17,6 +17,11 @@ class StudentAccount(models.Model):
     signed_in_at = models.DateTimeField(
         null=True, blank=True, help_text="The first sign-in since the account was last claimed"
     )
+    recovered_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When it was last claimed, or its password reset by its answers, in an unknown browser",
+    )
     last_journey = models.CharField(
         max_length=16,
         blank=True,

@@ -49,8 +49,9 @@ def questions(request: HttpRequest, under_way: Journey) -> HttpResponse:
     username = shown_username(under_way.subject)
     context = {"form": form, "username": username, "contact": roster.district_contact()}
     if request.method == "POST" and form.is_valid():
-        if proof := _proof(request, under_way, form):
-            journey.save(request, under_way, proof=[proof.user_id, proof.nonce])
+        is_known = known_browsers.knows_name(request, under_way.subject)
+        if proof := _proof(request, under_way, form, known_browser=is_known):
+            journey.save(request, under_way, proof=[proof.user_id, proof.nonce], known_browser=is_known)
             return redirect("claims:forgot_password")
         context["failed"] = True
     return render(request, "claims/forgot_questions.html", context)
@@ -83,13 +84,15 @@ def done(request: HttpRequest, under_way: Journey) -> HttpResponse:
     return render(request, "claims/forgot_done.html", {"username": under_way.data["username"]})
 
 
-def _proof(request: HttpRequest, under_way: Journey, form: AnswerQuestionsForm) -> recovery.Proof | None:
+def _proof(
+    request: HttpRequest, under_way: Journey, form: AnswerQuestionsForm, *, known_browser: bool
+) -> recovery.Proof | None:
     try:
         return recovery.verify_answers(
             username=under_way.subject,
             answers=form.answers,
             actor=actor_of(request),
-            known_browser=known_browsers.knows_name(request, under_way.subject),
+            known_browser=known_browser,
         )
     except ClaimError:
         return None
@@ -101,6 +104,7 @@ def _reset(request: HttpRequest, under_way: Journey, form: StepPasswordForm) -> 
         proof=recovery.Proof(user_id, nonce),
         password=form.cleaned_data["new_password1"],
         journey=under_way.token,
+        known_browser=bool(under_way.data.get("known_browser")),
         actor=actor_of(request),
     )
     journey.finish(request, under_way, username=user.username)

@@ -20,8 +20,11 @@ def log_in(page: Page, username: str = MOTHERS_NAME, password: str = PASSWORD) -
 
 
 def room(page: Page, path: str) -> None:
-    """Go to another of the parents' rooms by the row of links on top."""
-    press(page.locator(f'nav.rooms a[href="{path}"]'))
+    """Go to another of the parents' pages by the bar on top, or by the one at the bottom of a phone."""
+    for menu in page.locator(".bar-links details, .phone-bar details").all():
+        if menu.is_visible():
+            menu.evaluate("menu => { menu.open = true }")
+    press(page.locator(f'.bar a[href="{path}"]:visible, .phone-bar a[href="{path}"]:visible').first)
 
 
 def activation_story(page: Page, key: str, *, by_link: bool) -> Iterator[Stop]:
@@ -56,8 +59,10 @@ def inside_story(page: Page) -> Iterator[Stop]:
     yield Stop(LOG_IN, "Parent Portal", failed=True)
     send(page, {"username": MOTHERS_NAME, "password": PASSWORD})
     yield Stop("/parents/home/", "Home")
-    press(page.locator(".child a").first)
-    yield Stop(urlsplit(page.url).path, "Daffy Clayton")
+    press(page.locator(".door h2 a").first)
+    yield Stop(urlsplit(page.url).path, "Today · Daffy Clayton")
+    press(page.locator('.tabs a[href$="/schedule/"]'))
+    yield Stop(urlsplit(page.url).path, "Schedule · Daffy Clayton")
     room(page, ACCOUNT)
     yield Stop(ACCOUNT, "Account Management")
     send(page, {"old_password": PASSWORD, **twice(PASSWORD)})

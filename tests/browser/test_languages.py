@@ -3,15 +3,20 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.walking import DAFFY, DAFFYS_NAME, box, follow, press, send, sign_in, twice
+from tests.browser.walking import (
+    DAFFY,
+    DAFFYS_NAME,
+    box,
+    choose_language,
+    follow,
+    press,
+    send,
+    sign_in,
+    twice,
+)
 from tests.cast import NEW_PASSWORD, PASSWORD, Cast
 
 MAY, PEACH = 5, 4
-
-
-def choose_language(page: Page, code: str) -> None:
-    press(page.locator(f'[hreflang="{code}"]'))
-    expect(page.locator("html")).to_have_attribute("lang", code)
 
 
 def pick_answers(page: Page) -> None:

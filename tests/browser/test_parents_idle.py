@@ -12,7 +12,7 @@ from tests.browser.conftest import AxeCheck
 from tests.browser.parents_walking import log_in
 from tests.browser.test_idle_session import turn_back
 from tests.browser.test_student_journey import LANGUAGES
-from tests.browser.walking import press
+from tests.browser.walking import choose_language, press
 from tests.families import Families
 
 ENDED = re.compile(r"/parents/\?ended=idle&at=\d+$")
@@ -125,7 +125,7 @@ def test_sleep_and_wake_ends_it_without_a_question(waiting: Page) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_asks_in_every_language(waiting: Page, axe: AxeCheck, language: str) -> None:
-    press(waiting.locator(f'[hreflang="{language}"]'))
+    choose_language(waiting, language)
     for passed, number in ((55.5, "5"), (1, "4")):
         pass_minutes(waiting, passed)
         status = waiting.get_by_role("alertdialog").get_by_role("status")

@@ -23,7 +23,7 @@ from tests.browser.parents_walking import (
     side_pages,
 )
 from tests.browser.test_student_journey import LANGUAGES, check_focus, check_place
-from tests.browser.walking import Stop, box, button_of, press, send, twice
+from tests.browser.walking import Stop, box, button_of, choose_language, press, send, twice
 from tests.cast import NEW_PASSWORD
 from tests.families import Families
 from tests.parents.post import code_in, one_mail
@@ -60,7 +60,7 @@ def check_english(page: Page, stop: Stop) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_whole_way_of_a_parent(families: Families, page: Page, axe: AxeCheck, language: str) -> None:
     page.goto("/parents/")
-    press(page.locator(f'[hreflang="{language}"]'))
+    choose_language(page, language)
     examined: dict[Stop, list[str]] = {}
 
     for stop in parents_story(page, key_for(families.mother)):
@@ -82,7 +82,7 @@ def test_the_whole_way_of_a_parent(families: Families, page: Page, axe: AxeCheck
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pages_beside_the_way(families: Families, page: Page, axe: AxeCheck, language: str) -> None:
     page.goto("/parents/")
-    press(page.locator(f'[hreflang="{language}"]'))
+    choose_language(page, language)
     examined: dict[Stop, list[str]] = {}
     for stop in side_pages(page):
         check_place(page, stop, language)
@@ -131,7 +131,7 @@ def test_a_link_fills_the_key_in_and_leaves_the_address(families: Families, page
 
     expect(box(page, "key")).to_have_value(key)
     expect(page).to_have_url(f"{ACTIVATE}?lang=es")
-    press(page.locator('[hreflang="vi"]'))
+    choose_language(page, "vi")
     assert not any(key in request for request in asked), "no server, no log, no other page sees it"
     page.go_back()
     expect(page.locator("html")).to_have_attribute("lang", "es")

@@ -36,7 +36,7 @@ ENGLISH_BUTTONS = {
 def check_place(page: Page, stop: Stop, language: str) -> None:
     """The page is the one expected, says so in its title, in this language, with one heading."""
     with translation.override(language):
-        title = f"{gettext(stop.title)} · CCPS Portal"
+        title = " · ".join([*map(gettext, stop.title.split(" · ")), "CCPS Portal"])
         title = f"{gettext('Error:')} {title}" if stop.failed else title
     expect(page).to_have_url(re.compile(re.escape(stop.path) + r"(\?\S*)?$"))
     expect(page).to_have_title(title)

@@ -7,7 +7,7 @@ at the page at each stop.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import ANSWERS, NEW_PASSWORD, PASSWORD
 
@@ -76,6 +76,15 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
     page.goto("/")
     send(page, {"username": username})
     send(page, {"password": password})
+
+
+def choose_language(page: Page, code: str) -> None:
+    """Choose another language: in the row of links, or in the menu of the bar."""
+    menu = page.locator(".bar details:has(.languages)")
+    if menu.count():
+        menu.evaluate("menu => { menu.open = true }")
+    press(page.locator(f'[hreflang="{code}"]'))
+    expect(page.locator("html")).to_have_attribute("lang", code)
 
 
 def sign_out(page: Page) -> None:

@@ -96,7 +96,11 @@ def test_a_reset_by_answers_at_the_same_moment(cast: Cast, chief: User) -> None:
     results = together(
         lambda: begin(chief),
         lambda: recovery.reset_password(
-            actor=Actor(origin=HERE), proof=proof, password=NEW_PASSWORD, journey="j" * 12
+            actor=Actor(origin=HERE),
+            proof=proof,
+            password=NEW_PASSWORD,
+            journey="j" * 12,
+            known_browser=True,
         ),
     )
     assert isinstance(results[0], AnnualReset), results

@@ -41,7 +41,11 @@ def test_a_reset_by_answers_and_one_by_staff_at_once_do_not_deadlock(
     monkeypatch.setattr(passwords, "set_password", store_while_staff_reset)
     try:
         recovery.reset_password(
-            actor=Actor(origin=HERE), proof=proof, password=NEW_PASSWORD, journey="j" * 12
+            actor=Actor(origin=HERE),
+            proof=proof,
+            password=NEW_PASSWORD,
+            journey="j" * 12,
+            known_browser=True,
         )
     except (DatabaseError, ClaimError) as error:
         failed.append(error)

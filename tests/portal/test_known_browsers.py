@@ -122,7 +122,13 @@ def test_a_self_service_reset_makes_every_browser_unknown(own: Client) -> None:
     proof = recovery.verify_answers(
         actor=Actor(origin=HERE), username="S0123457", answers=ANSWERS, known_browser=False
     )
-    recovery.reset_password(actor=Actor(origin=HERE), proof=proof, password=NEW_PASSWORD, journey="a-journey")
+    recovery.reset_password(
+        actor=Actor(origin=HERE),
+        proof=proof,
+        password=NEW_PASSWORD,
+        journey="a-journey",
+        known_browser=True,
+    )
     hammer()
     assert sign_in(own, "S0123457", NEW_PASSWORD).status_code == 429
 

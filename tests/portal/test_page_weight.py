@@ -12,8 +12,8 @@ BEFORE = {
     "/claim/": 3745,
     "/claim/password/": 4257,
     "/claim/questions/": 7159,
-    "/account/": 8600,
-    "/parents/home/": 10100,
+    "/account/": 9080,
+    "/parents/home/": 10650,
     "/admin/": 16140,
 }
 MAY_GROW_BY = 1.02

@@ -147,6 +147,8 @@ WRONG: dict[str, tuple[str, ...]] = {
     "RIGHTS_AT_18": ("open", "Keep"),
     **{f"CORRECTIONS_{kind}": ("nurse", "Registrar") for kind in ("ATTENDANCE", "GRADES", "HOUSEHOLD")},
     "ACCESS_LOG_RETENTION_DAYS": (*FROM_ONE, "89"),
+    "STUDENT_RECORDS_WAIT_HOURS": ("-1", "169", "a day"),
+    "STUDENT_RECORDS_WAIT_ROOMS": ("perhaps",),
     "SCHEDULE_OPENS": ("in July", "2027-7-20"),
     "ATTENDANCE_THRESHOLDS": (
         "3",

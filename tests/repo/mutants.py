@@ -72,7 +72,7 @@ MUTANTS = (
     Mutant(
         "guardians are told of a claim",
         "claims/claim.py",
-        '    guardian_mails.notify_guardians(student, "claims/mail/claimed.txt")\n',
+        '    guardian_mails.notify_guardians(student, "claims/mail/claimed.txt", waits=True)\n',
         "",
         ("tests/claims/test_notices.py",),
     ),
@@ -878,6 +878,20 @@ MUTANTS = (
         "needed <= set(areas)",
         "needed & set(areas) or not needed",
         ("tests/portal/test_records_rights.py",),
+    ),
+    Mutant(
+        "grades stay closed for a day after a claim",
+        "claims/records_gate.py",
+        "return until if timezone.now() < until else None",
+        "return None",
+        ("tests/claims/test_own_records.py",),
+    ),
+    Mutant(
+        "only a known browser resets without the day's wait",
+        "claims/recovery.py",
+        'waits = {} if known_browser else {"recovered_at": timezone.now()}',
+        "waits: dict[str, object] = {}",
+        ("tests/claims/test_own_records.py",),
     ),
     # How far staff reach.
     Mutant(

@@ -62,6 +62,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "guide/<int:number>/": EVERYBODY,
     "guide/student/": EVERYBODY,
     "guide/parents/": EVERYBODY,
+    "manifest.webmanifest": EVERYBODY,
     "healthz": EVERYBODY,
     "readyz": EVERYBODY,
     "readyz/tasks": (401, 401, 401, 401),  # for monitoring, by its token

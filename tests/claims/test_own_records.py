@@ -1,0 +1,108 @@
+"""For a day after a claim or a reset in an unknown browser a student sees no grades or attendance (H12)."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import LazySettings
+from django.test import Client
+
+from claims.models import StudentAccount
+from claims.records_gate import access_of
+from portal.models import User
+from portal.records.access import RecordsAccess
+from tests.cast import Cast, claim, sign_in
+from tests.claims.post import delivered
+from tests.claims.walking import reset_in_browser
+from tests.record_families import make_record_families
+
+NOW = dt.datetime(2026, 11, 30, 9, 20, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
+ALWAYS, LATER = {"schedule", "calendar", "reports"}, {"grades", "attendance"}
+
+
+@pytest.fixture(autouse=True)
+def clock(settings: LazySettings) -> Any:
+    settings.STUDENT_RECORDS_WAIT = dt.timedelta(hours=24)
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def access() -> RecordsAccess:
+    """What Marcia sees now."""
+    return access_of(User.objects.get(username="S0123457"))
+
+
+def test_a_claim_opens_grades_and_attendance_after_24_hours(cast: Cast, clock: Any) -> None:
+    assert access().areas == ALWAYS
+    assert access().closed_until == NOW + dt.timedelta(hours=24)
+    clock.shift(dt.timedelta(hours=23, minutes=59))
+    assert access().areas == ALWAYS
+    clock.shift(dt.timedelta(minutes=1))
+    assert access().areas == ALWAYS | LATER
+    assert access().closed_until is None
+
+
+def test_a_reset_closes_them_again_only_in_an_unknown_browser(cast: Cast, clock: Any) -> None:
+    StudentAccount.objects.update(recovered_at=None)
+    known = Client()
+    sign_in(known, "S0123457")
+    known.post("/logout/")
+    reset_in_browser(known, password="first-other-password")
+    assert access().areas == ALWAYS | LATER
+    reset_in_browser(Client(), password="second-other-password")
+    assert access().areas == ALWAYS
+
+
+def test_the_district_decides_how_long_and_about_rooms(cast: Cast, settings: LazySettings) -> None:
+    assert access().shows_rooms
+    settings.STUDENT_RECORDS_WAIT_ROOMS = True
+    assert not access().shows_rooms
+    settings.STUDENT_RECORDS_WAIT = dt.timedelta(0)
+    assert access().shows_rooms
+    assert access().areas == ALWAYS | LATER
+
+
+def test_the_pages_say_when_they_open_and_show_nothing_before(db: None, clock: Any) -> None:
+    made = make_record_families()
+    claim(made.daffy)
+    browser = Client()
+    sign_in(browser, "S0393354")
+    page = " ".join(browser.get("/school/").text.split())
+    assert "Grades and attendance open on Tuesday, December 1, 9:20 a.m." in page
+    for hidden in ("Tardy", "Math quiz", "Worksheet", "2 this term"):
+        assert hidden not in page
+    assert page.count("Not open yet") == 3
+    assert "3 in the next 7 days" in page
+    clock.shift(dt.timedelta(hours=24))
+    sign_in(browser, "S0393354")
+    page = browser.get("/school/").text
+    assert "2 this term" in page
+    assert "Not open yet" not in page
+
+
+def test_rooms_stay_out_of_the_schedule(db: None, settings: LazySettings) -> None:
+    settings.STUDENT_RECORDS_WAIT_ROOMS = True
+    made = make_record_families()
+    claim(made.daffy)
+    browser = Client()
+    sign_in(browser, "S0393354")
+    for path in ("/school/", "/school/schedule/"):
+        page = browser.get(path).text
+        assert "Mathematics 7" in page
+        for room in ("Room 220", "Gym", "Music room 2"):
+            assert room not in page
+
+
+def test_guardians_read_what_the_account_opens(db: None, settings: LazySettings) -> None:
+    made = make_record_families()
+    claim(made.daffy)
+    (message,) = delivered()
+    said = " ".join(str(message.body).split())
+    assert "The account shows the schedule, assignments, grades and attendance of Daffy." in said
+    assert "Grades and attendance stay closed for the first 24 hours." in said
+    settings.STUDENT_RECORDS_WAIT = dt.timedelta(0)
+    reset_in_browser(Client(), "S0393354")
+    (message,) = delivered()
+    assert "The account shows the schedule" in message.body
+    assert "stay closed" not in message.body
