@@ -198,6 +198,7 @@ def _placed(
     access: RecordsAccess, placement: Placement, columns: Sequence[Column], today: date
 ) -> ShownClass:
     one, meeting = placement.student_class, placement.meeting
+    has_begun = access.year is not None and access.year.start <= today  # before, no class has work
     first, last = columns[0].term.start, columns[-1].last
     day = min(max(today, one.begin or first, first), last)
     return ShownClass(
@@ -208,7 +209,7 @@ def _placed(
         day_label=meeting.day_label,
         is_homeroom=one.is_homeroom,
         teachers=_teachers(one, day),
-        link=access.link(Part.CLASS_WORK, class_id=one.class_id),
+        link=access.link(Part.CLASS_WORK, class_id=one.class_id) if has_begun else "",
         begin=one.begin if one.begin and one.begin > first else None,
         end=one.end - timedelta(days=1) if one.end and one.end <= last else None,
     )

@@ -282,7 +282,12 @@ def test_in_summer_it_is_the_last_years(made: RecordFamilies, mother: Reader, no
 def test_a_day_leads_to_a_correction(made: RecordFamilies, mother: Reader) -> None:
     report(made, excuse="unexcused")
     page = mother.get("attendance/").text
-    link = page.partition('class="wrong"')[2].partition('href="')[2].partition('"')[0].replace("&amp;", "&")
+    link = (
+        page.partition('class="ask-correction"')[2]
+        .partition('href="')[2]
+        .partition('"')[0]
+        .replace("&amp;", "&")
+    )
     assert mother.browser.get(link).status_code == 200
     assert f"day={FRIDAY}" in link
 

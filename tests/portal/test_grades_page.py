@@ -154,6 +154,9 @@ def test_in_summer_the_last_years_grades_stay(made: RecordFamilies, mother: Read
     assert "Grades, 2026-27" in page
     assert "Term 1, 9 Weeks B 81" in page
     assert ", now" not in page
+    schedule = mother.get("schedule/").text
+    assert "Mathematics 8" in schedule
+    assert "/grades/" not in schedule.partition('<table class="year"')[2]
     with row_statements() as seen:
         assert "Worksheet 8" in mother.read(f"grades/{made.school.math.pk}/")
     assert len(seen) <= 12, "\n".join(seen)

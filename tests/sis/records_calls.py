@@ -30,6 +30,7 @@ def calls(on: dt.date = TODAY, year: records.SchoolYear | None = None) -> dict[s
             (found, [(one, [one.explain(choice) for choice in one.choices]) for one in found.classes])
             for found in records.grades_of(ids, year=year, on=on).values()
         ],
+        "column_terms": lambda _ids: records.column_terms(year, []),
         "attendance_of": lambda ids: records.attendance_of(ids, year=year, on=on),
         "read_attendance": lambda ids: records.read_attendance(ids, first=first, last=on),
         "calendars_of": lambda ids: records.calendars_of(ids, first=first, last=last, on=on),
