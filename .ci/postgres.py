@@ -47,6 +47,8 @@ import psycopg
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "portal-pg-"
 ROLE = "portal"
+# How the folder of a database cluster is called until it is complete.
+UNFINISHED = "new-"
 # The role of docker-compose.yml that owns nothing; a test grants it its rights.
 WEB_ROLE = "portal_web"
 START_SECONDS = 60
@@ -300,7 +302,8 @@ class Server:
 
     def initialize(self) -> None:
         """Make the database cluster: UTF-8, sorted by code point, the same on every machine."""
-        folder = self.data.with_name("new")
+        # A name of its own: the initialization of a launcher that was killed may still be ending.
+        folder = self.data.with_name(f"{UNFINISHED}{secrets.token_hex(4)}")
         make_private(folder, self.account)
         options = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin"]
         options += ["--builtin-locale=C.UTF-8", "--no-sync", "--username=postgres"]
@@ -498,8 +501,9 @@ def kept_server(home: Path, scratch: Path) -> Server:
     sockets = make_private(scratch / "sockets", account)
     programs = find_programs(account, scratch)
     server = Server(account, programs, data, sockets, home / "log", is_kept=True)
+    for leftover in home.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
     if not data.exists():
-        shutil.rmtree(data.with_name("new"), ignore_errors=True)
         server.initialize()
         return server
     if not account.can_enter(data):
