@@ -20,6 +20,7 @@ from tests.school_records import (
     AttendanceFactory,
     CategoryFactory,
     GradeFactory,
+    GradingTaskFactory,
     ScoreScaleFactory,
     SectionCategoryFactory,
 )
@@ -38,6 +39,16 @@ def made(live_portal: object) -> RecordFamilies:
     task = GradingTask.objects.get(title="9 Weeks")
     grade = {"student": made.daffy, "section": school.math, "grading_task": task, "term": school.t2}
     GradeFactory.create(state="inProgress", mark="B", percent=Decimal("82.59"), **grade)
+    progress = GradingTaskFactory.create(title="4.5 Weeks", kind="progress")
+    for term in school.terms.values():
+        for each in (task, progress):
+            if (each, term) != (task, school.t1):
+                GradeFactory.create(
+                    mark="A",
+                    percent=Decimal(91),
+                    posted_at=timezone.now(),
+                    **grade | {"grading_task": each, "term": term},
+                )
     entries = (
         {"excuse": "unexcused"},
         {"excuse": "excused", "reason": "illness"},

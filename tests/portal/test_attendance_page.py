@@ -118,7 +118,7 @@ def test_a_day_opens_its_periods_and_says_until_when_a_note_helps(
 
     assert "Absent, unexcused whole day" in opened
     assert opened.index("Period 2 Mathematics 7 Absent, unexcused") < opened.index("Period 10")
-    assert "Tardy, Excused: Medical appointment" in opened
+    assert "Tardy, excused: Medical appointment" in opened
     assert "A note could change this until Wednesday, November 25. Now ask the office." in opened
     assert "770-555-0120" in opened
     assert "Police" not in page

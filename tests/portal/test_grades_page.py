@@ -158,7 +158,9 @@ def test_in_summer_the_last_years_grades_stay(made: RecordFamilies, mother: Read
     assert "Mathematics 8" in schedule
     assert "/grades/" not in schedule.partition('<table class="year"')[2]
     with row_statements() as seen:
-        assert "Worksheet 8" in mother.read(f"grades/{made.school.math.pk}/")
+        work = mother.read(f"grades/{made.school.math.pk}/")
+    assert "Worksheet 8" in work
+    assert "Ask for a correction" not in work
     assert len(seen) <= 12, "\n".join(seen)
 
 
