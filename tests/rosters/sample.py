@@ -28,7 +28,8 @@ _RESULTS_12 = (
 
 def copy_sample(folder: Path, version: str = "1.1") -> Path:
     """Copy the sample into a folder, in this version of OneRoster."""
-    shutil.copytree(SAMPLE, folder)
+    # Copied now, so that a later copy is never older than an earlier one.
+    shutil.copytree(SAMPLE, folder, copy_function=shutil.copy)
     if version == "1.2":
         _turn_into_version_12(folder)
     return folder
