@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from portal.models import User
-from portal.records.rights import Part, is_open
+from portal.records.rights import OF_FAMILY, Part, is_open
 from sis import roster
 from sis.records import SchoolYear, last_year
 
@@ -54,9 +54,10 @@ class RecordsAccess:
         return is_open(part, self.areas)
 
     def address(self, part: Part, **more: object) -> str:
-        """Return the address of a page of this student, empty if there is no such page."""
+        """Return the address of a page of this student or of the family, empty if there is no such page."""
+        student = {} if part in OF_FAMILY else self.arguments
         try:
-            return reverse(f"{self.namespace}:{part}", kwargs={**self.arguments, **more})
+            return reverse(f"{self.namespace}:{part}", kwargs={**student, **more})
         except NoReverseMatch:
             return ""
 

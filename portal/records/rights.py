@@ -40,6 +40,8 @@ class Part(StrEnum):
     REPORT_CARD = "report_card"
 
 
+# Pages of the whole family, whose addresses name no student.
+OF_FAMILY = {Part.MESSAGES, Part.HOUSEHOLD, Part.CORRECTIONS, Part.FAMILY_CALENDAR, Part.FAMILY_TODO}
 # Any one of the sets is enough, and every right in it is needed. The empty set is open to whoever sees the
 # student at all.
 OPENS: Mapping[Part, tuple[frozenset[str], ...]] = {

@@ -63,9 +63,10 @@ def reason_words(entry: AttendanceEntry) -> Promise | str:
 def areas_with_links(access: RecordsAccess) -> list[tuple[Promise, str]]:
     """Return the names of the areas that are open, in a fixed order, each with the address of its page.
 
-    The address is empty for an area that has no page of its own for one student.
+    The address is empty where the reader has no such page.
     """
-    return [(AREA_NAMES[area], access.link(Part(area))) for area in roster.AREAS if area in access.areas]
+    pages = {area: Part.MESSAGES if area == "notices" else Part(area) for area in roster.AREAS}
+    return [(AREA_NAMES[area], access.link(page)) for area, page in pages.items() if area in access.areas]
 
 
 def closed_area_names(access: RecordsAccess) -> str:

@@ -23,7 +23,7 @@ def room(page: Page, path: str) -> None:
     """Go to another of the parents' pages by the bar on top, or by the one at the bottom of a phone."""
     for menu in page.locator(".bar-links details, .phone-bar details").all():
         if menu.is_visible():
-            menu.evaluate("menu => { menu.open = true }")
+            menu.locator("summary").click()
     press(page.locator(f'.bar a[href="{path}"]:visible, .phone-bar a[href="{path}"]:visible').first)
 
 
