@@ -23,7 +23,7 @@ from portal.staff.filters import SchoolFilter
 from portal.staff.scope import Scope
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin, visitor
 
-REFUSALS = {"answered": "Somebody has answered this request already."}
+REFUSALS = {"answered": "Someone has already answered this request."}
 
 
 class CorrectionSchoolFilter(SchoolFilter):

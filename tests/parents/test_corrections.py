@@ -138,7 +138,7 @@ def test_the_registrar_reads_and_answers_in_admin(cast: Cast, asked: CorrectionR
     done = registrar.post(answer, {"state": "declined", "answer": "She was there."}, follow=True)
     assert "Whoever asked sees it" in done.text
     again = registrar.post(answer, {"state": "done", "answer": "Yes."}, follow=True)
-    assert "answered this request already" in again.text
+    assert "already answered this request" in again.text
     asked.refresh_from_db()
     assert (asked.state, asked.answer) == (State.DECLINED, "She was there.")
 
