@@ -70,8 +70,8 @@ def verify_answers(*, actor: Actor, username: str, answers: Mapping[str, str], k
     user = verifier.account.user if verifier else None
     student_id = verifier.account.student_id if verifier else None
     if not matches or verifier is None or user is None:
-        nobody = actor.acting_as(None)
-        access_log.record("claims.answers", actor=nobody, success=False, user=user, student_id=student_id)
+        anonymous = actor.acting_as(None)
+        access_log.record("claims.answers", actor=anonymous, success=False, user=user, student_id=student_id)
         raise ClaimError("wrong_answers")
     me = actor.acting_as(user)
     record_success("claims.answers", actor=me, reservation=reservation, user=user, student_id=student_id)

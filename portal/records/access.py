@@ -23,8 +23,8 @@ class RecordsAccess:
     """A student and the areas that are open to `reader` now, as one of the gates has decided.
 
     `namespace` and `arguments` are those of the URLs of the gate's app. `year` is this school year, None if
-    the roster knows none. `closed_until` says until when some areas are closed for a while (requirement 10 of
-    H12), None if nothing is. `is_of_age`: the district's rule for students of 18 has decided the areas (H1).
+    the roster knows none. `closed_until` says until when some areas are closed for a while (H12),
+    None if nothing is. `is_of_age`: the district's rule for students of 18 has decided the areas (H1).
     `guardian_id` is that of a reader who is a guardian.
     """
 

@@ -59,7 +59,7 @@ NEWCOMER, NEWCOMER_DAYS = "0400129", 20
 NEWCOMER_REPORTED = {2: ILL, 6: LATE, 9: EXEMPT, 12: LATE, 16: LATE}
 # Her teacher reports everyone each day; with her the files have every school day.
 DAILY = "0400126"
-# Absent on the last school day, which nobody has decided about yet.
+# Absent on the last school day, which no one has decided about yet.
 UNDECIDED_CHILD = "0400102"
 TODAY = {"0123457": LATE, "0400104": ILL, "0400127": EARLY}
 

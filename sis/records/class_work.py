@@ -157,7 +157,7 @@ def grades_of(
 ) -> dict[int, StudentGrades]:
     """Return the classes that each student is in, all or only these, with their grades. Four statements.
 
-    They are as seen on a day. A class of another year or of somebody else is left out. Homerooms are listed
+    They are as seen on a day. A class of another year or of another student is left out. Homerooms are listed
     like other classes. Someone who left a class still finds its grades and its work.
     """
     graded = graded_classes(student_ids, year=year, class_ids=class_ids)

@@ -10,7 +10,7 @@ BORDER = "element => getComputedStyle(element).borderTopColor"
 
 
 def test_in_forced_colors_a_choice_and_a_button_can_be_seen(cast: Cast, page: Page) -> None:
-    page.emulate_media(forced_colors="active")
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")  # colors change at once
     page.goto("/claim/")
     send(page, DAFFY)
     send(page, twice(PASSWORD))

@@ -126,7 +126,7 @@ def test_an_upload_that_no_one_decides_about_expires(
     call_command("prune", stdout=None)
     assert set(RosterChunk.objects.values_list("upload_id", flat=True)) == {newest().pk}
     page = administrator.get(page_of(old)).text
-    assert "Nobody decided about it for a week" in page
+    assert "No one decided about it for a week" in page
     assert "Apply</button>" not in page
     assert "Nothing was done" in apply(administrator, old).text
 

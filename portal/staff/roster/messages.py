@@ -7,7 +7,7 @@ PHASES: dict[Phase, tuple[str, str]] = {
     Phase.WAITING: ("Waiting for its turn", "It begins within a few seconds."),
     Phase.NOT_TAKEN_UP: (
         "Not begun yet",
-        "Nobody has taken this up for a minute. Ask your technicians whether the worker for tasks runs.",
+        "No one has taken this up for a minute. Ask your technicians whether the worker for tasks runs.",
     ),
     Phase.TRYING: (
         "Dry run under way",
@@ -39,13 +39,13 @@ PHASES: dict[Phase, tuple[str, str]] = {
     Phase.DISCARDED: ("Thrown away", "It was never loaded. The uploaded file is no longer kept."),
     Phase.EXPIRED: (
         "Forgotten",
-        "Nobody decided about it for a week. It was never loaded, and the uploaded file is no longer kept.",
+        "No one decided about it for a week. It was never loaded, and the uploaded file is no longer kept.",
     ),
 }
 
 REFUSALS: dict[Code, str] = {
     Code.TOO_MANY: "Five rosters wait for a decision already. Apply them or throw them away first.",
-    Code.STATE_CHANGED: "Nothing was done: somebody else has decided meanwhile, or a run is under way. "
+    Code.STATE_CHANGED: "Nothing was done: someone else has decided in the meantime, or a run is under way. "
     "This is how it stands now.",
     Code.STALE: "Nothing was done: another roster was loaded since this dry run. Try again, then decide.",
     Code.HELD: "Nothing was done: a brake holds this load. Confirm that it is meant.",
