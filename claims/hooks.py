@@ -6,7 +6,7 @@ from django.utils import timezone
 from claims.annual_reset.services import drop_kept_accounts
 from claims.change_questions import should_confirm
 from claims.demo import seed_accounts
-from claims.models import NumberSearch, ResetTicket
+from claims.models import NumberSearch, ResetTicket, StudentAccount
 from claims.navigation import students_navigation
 from claims.number_searches import prune_searches
 from claims.permissions import RESET_ACCOUNT, RESOLVE_TICKET, ROLES_BY_PERMISSION
@@ -15,11 +15,13 @@ from portal.hooks import InboxRows, Page
 from portal.models import User
 from portal.sql import Statement
 from portal.staff.scope import scope_of
+from sis.roster import Student
 
 
 def register_hooks() -> None:
     """Register what this app plugs in."""
     hooks.person_lookups[User.Kind.STUDENT] = "student_account__student"
+    hooks.students_behind[User.Kind.STUDENT] = own_record
     hooks.roles_by_permission.update(ROLES_BY_PERMISSION)
     hooks.linked_pages |= {
         Page.CLAIM: "claims:start",
@@ -35,6 +37,12 @@ def register_hooks() -> None:
     hooks.pruners.register(drop_kept_accounts)
     hooks.pruners.register(prune_searches)
     hooks.demo_seeders.register(seed_accounts)
+
+
+def own_record(user: User) -> list[Student]:
+    """Return the student whose claimed account this is, if the student is enrolled. One query."""
+    accounts = StudentAccount.objects.filter(user=user, claimed_at__isnull=False, student__is_active=True)
+    return [account.student for account in accounts.select_related("student__school")]
 
 
 def open_tickets(user: User) -> InboxRows | None:

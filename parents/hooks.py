@@ -8,6 +8,7 @@ from parents.correction_inbox import waiting_corrections
 from parents.corrections import prune_corrections
 from parents.demo import seed_parents
 from parents.departures import reopen_returned
+from parents.family import family_of
 from parents.holds import blocked_guardians
 from parents.models import KeyRequest
 from parents.navigation import parents_navigation
@@ -26,6 +27,7 @@ def register_hooks() -> None:
     hooks.account_pages[User.Kind.PARENT] = AccountPages("parents:log_in", "parents:home", "parents:account")
     hooks.navigations[User.Kind.PARENT] = parents_navigation
     hooks.person_lookups[User.Kind.PARENT] = "guardian_account__guardian"
+    hooks.students_behind[User.Kind.PARENT] = children_shown
     hooks.roles_by_permission.update(ROLES_BY_PERMISSION)
     hooks.linked_pages |= {
         Page.PARENT_PORTAL: "parents:log_in",
@@ -40,6 +42,11 @@ def register_hooks() -> None:
     hooks.blocked_guardians.register(blocked_guardians)
     hooks.demo_seeders.register(seed_parents)
     after_load.register(reopen_returned)
+
+
+def children_shown(user: User) -> list[roster.Student]:
+    """Return the children whom this parent may see now. Two queries."""
+    return [child.student for child in family_of(user).children]
 
 
 def key_requests(user: User) -> InboxRows | None:

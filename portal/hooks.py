@@ -1,6 +1,6 @@
 """What other apps plug into the core: typed registries that each app fills in its `AppConfig.ready`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -92,6 +92,9 @@ linked_pages: dict[Page, str] = {}
 form_pages: dict[str, str] = {}
 # By `User.kind`: the lookup from a user to the person in the roster.
 person_lookups: dict[str, str] = {}
+# By `User.kind`: the students through whom a user belongs to the district now. A student's own record if the
+# account is claimed, a parent's children as the parent may see them; none for someone who has left.
+students_behind: dict[str, Callable[[User], Collection[Student]]] = {}
 
 # By `User.kind`: the navigation of every page that the user sees signed in. Kinds without an entry have none.
 navigations: dict[str, Callable[[], "Navigation"]] = {}

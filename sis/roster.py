@@ -3,7 +3,7 @@
 Other apps import nothing else of ``sis``, so that a district can replace what is behind it (R2).
 """
 
-from sis.classes import classes_of, homerooms, members_of
+from sis.classes import class_ids_of, classes_of, homerooms, members_of
 from sis.contacts import (
     Contact,
     district_contact,
@@ -36,6 +36,7 @@ from sis.oneroster.import_lock import keep_loads_out
 from sis.staff import (
     guardians_tied_to,
     offices_of,
+    school_ids_of_staff,
     schools,
     schools_with_students,
     staff_by_email,
@@ -72,6 +73,7 @@ __all__ = [
     "children_enrolled",
     "children_of",
     "children_of_each",
+    "class_ids_of",
     "classes_of",
     "district_contact",
     "every_tie_of",
@@ -95,6 +97,7 @@ __all__ = [
     "offices_of",
     "only_demo_people",
     "school_contact",
+    "school_ids_of_staff",
     "schools",
     "schools_with_students",
     "search_guardians",

@@ -33,6 +33,16 @@ def offices_of(staff_id: int) -> list[tuple[str, int | None]]:
     return list(offices.exclude(school__is_active=False).values_list("role", "school_id"))
 
 
+def school_ids_of_staff(staff_id: int) -> frozenset[int | None]:
+    """Return the ids of the schools at which a staff member works; None among them is the whole district.
+
+    One query.
+    """
+    works_at = School.objects.filter(staff=staff_id, is_active=True).order_by().values_list("pk", flat=True)
+    offices = StaffScope.objects.filter(staff_id=staff_id, is_active=True).exclude(school__is_active=False)
+    return frozenset(works_at.union(offices.values_list("school_id", flat=True)))
+
+
 def guardians_tied_to(students: QuerySet[Student]) -> QuerySet[Guardian]:
     """Return the guardians with an active relationship to one of these students."""
     ties = Relationship.objects.filter(is_active=True, student__in=students)

@@ -1,4 +1,4 @@
-"""Users, the access log, the counts of the attempt limits, and notices."""
+"""Users, the access log, the counts of the attempt limits, notices, and resources."""
 
 from portal.models.accepted_form import AcceptedForm
 from portal.models.access_event import AccessEvent, AppendOnly
@@ -7,6 +7,7 @@ from portal.models.landing_notice import LandingNotice
 from portal.models.password_link import PasswordLink
 from portal.models.posted_notice import NoticeRead, PostedNotice
 from portal.models.queued_task import QueuedTask
+from portal.models.resource import Resource, ResourceAudience, ResourcePin, ResourceText
 from portal.models.seen_work import SeenWork
 from portal.models.sign_in_report import SignInReport
 from portal.models.staff_account import SecondFactor, StaffAccount, StaffUser, UsedBackupCode, has_left
@@ -24,6 +25,10 @@ __all__ = [
     "PasswordLink",
     "PostedNotice",
     "QueuedTask",
+    "Resource",
+    "ResourceAudience",
+    "ResourcePin",
+    "ResourceText",
     "SecondFactor",
     "SeenWork",
     "SignInReport",

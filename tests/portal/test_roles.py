@@ -35,6 +35,7 @@ EXPECTED: dict[str, set[str]] = {
         for kind in ("attendance", "grades", "household")
     },
     "portal.post_notice": {REGISTRAR, ADMINISTRATOR},
+    "portal.manage_resources": {TEACHER, TECHNICIAN, ADMINISTRATOR},
     "portal.view_log": {TECHNICIAN, REGISTRAR, ADMINISTRATOR},
     "portal.review_sign_ins": {TECHNICIAN, ADMINISTRATOR},
     "portal.manage_staff": {ADMINISTRATOR},

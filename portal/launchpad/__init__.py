@@ -1,0 +1,1 @@
+"""The launchpad: the resources that a person may open, and who may open which."""
