@@ -2,11 +2,10 @@
 
 import re
 import uuid
-from io import StringIO
 
 import pytest
 from django.core import mail
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
@@ -21,15 +20,10 @@ from tests.claims.walking import (
     name_oneself,
     stand_before_questions,
 )
+from tests.demo import seed_demo, seed_demo_anew
 from tests.factories import StaffUserFactory, StudentFactory
 
 CLAIMED = re.compile(r"Has claimed already: .+ username (?P<user>S\d{7})\s+password (?P<password>\S+)")
-
-
-def seeded() -> str:
-    out = StringIO()
-    call_command("seed_demo", stdout=out)
-    return out.getvalue()
 
 
 def printed(text: str) -> tuple[str, str, dict[str, str]]:
@@ -41,7 +35,7 @@ def printed(text: str) -> tuple[str, str, dict[str, str]]:
 
 
 def test_the_cast_is_printed(db: None) -> None:
-    text = seeded()
+    text = seed_demo()
     for line in (
         "Clayton, Daffy, 0393354 (grade 07, Babb Middle",
         "0123456",
@@ -54,7 +48,7 @@ def test_the_cast_is_printed(db: None) -> None:
 
 
 def test_the_printed_passwords_and_answers_work(client: Client, db: None) -> None:
-    text = seeded()
+    text = seed_demo()
     username, password, answers = printed(text)
     assert sign_in(client, username, password).url == "/home/"
     assert answer(stand_before_questions(Client(), username), answers).url == "/forgot/password/"
@@ -63,7 +57,7 @@ def test_the_printed_passwords_and_answers_work(client: Client, db: None) -> Non
 
 
 def test_the_demo_student_can_claim_and_sign_in(client: Client, db: None) -> None:
-    seeded()
+    seed_demo()
     claim_in_browser(client)
     assert sign_in(Client(), "S0393354").url == "/home/"
     soon = Student.objects.get(number="0123459")
@@ -77,14 +71,14 @@ def test_the_demo_student_can_claim_and_sign_in(client: Client, db: None) -> Non
 
 
 def test_seeding_again_resets_the_cast_and_generates_new_passwords(client: Client, db: None) -> None:
-    first = seeded()
+    first = seed_demo()
     claim_in_browser(client)
     sign_in(client, "S0393354")
     taken = Student.objects.get(number="0123458")
     name_oneself(
         Client(), {"last_name": taken.last_name, "first_name": taken.first_name, "student_id": taken.number}
     )
-    second = seeded()
+    second = seed_demo_anew()
     (username, old, _), (_, new, answers) = printed(first), printed(second)
     assert old != new
     assert "Authentication Failed" in sign_in(Client(), username, old).text
@@ -97,20 +91,20 @@ def test_seeding_again_resets_the_cast_and_generates_new_passwords(client: Clien
 
 
 def test_seeding_again_refunds_every_attempt(db: None) -> None:
-    seeded()
+    seed_demo()
     for _ in range(11):
         page = name_oneself(Client(), {**DAFFY, "first_name": "X"})
     assert page.status_code == 429
     for _ in range(6):
         page = sign_in(Client(), "S0123458", "wrong")
     assert page.status_code == 429
-    username, password, _ = printed(seeded())
+    username, password, _ = printed(seed_demo())
     assert name_oneself(Client()).status_code == 302
     assert sign_in(Client(), username, password).url == "/home/"
 
 
 def test_the_demos_teacher_sees_only_their_class_and_seeding_again_resets_staff(db: None) -> None:
-    text = seeded()
+    text = seed_demo()
     email, password = re.findall(r"(\S+) +password (\S+) +teacher", text)[0]
     staff_browser = Client()
     assert sign_in(staff_browser, email, password).url == "/admin/"
@@ -122,14 +116,14 @@ def test_the_demos_teacher_sees_only_their_class_and_seeding_again_resets_staff(
     for name in (email, "admin@example.org"):
         user = User.objects.get(username=name)
         SecondFactor.objects.create(user=user, secret_id=uuid.uuid4())
-    again = re.findall(r"(\S+@\S+) +password (\S+)", seeded())
+    again = re.findall(r"(\S+@\S+) +password (\S+)", seed_demo_anew())
     assert len(again) == 4
     for name, new_password in again:
         assert sign_in(Client(), name, new_password).url == "/admin/"
 
 
 def test_seeding_sends_no_mail(db: None) -> None:
-    seeded()
+    seed_demo()
     assert not mail.outbox
     assert not DBTaskResult.objects.exists()
 
@@ -142,12 +136,12 @@ def test_a_database_with_other_people_is_refused_and_unchanged(db: None, strange
         StaffUserFactory.create(username="real@example.org", password="!")
     before = Student.objects.count(), User.objects.count()
     with pytest.raises(CommandError, match="not of the demo"):
-        seeded()
+        seed_demo_anew()
     assert (Student.objects.count(), User.objects.count()) == before
 
 
 def test_real_accounts_survive_the_refusal(cast: Cast) -> None:
     with pytest.raises(CommandError):
-        seeded()
+        seed_demo_anew()
     assert sign_in(Client(), "S0123457", PASSWORD).url == "/home/"
     assert claim_in_browser(Client(), password=NEW_PASSWORD).status_code == 200

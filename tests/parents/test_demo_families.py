@@ -1,11 +1,9 @@
 """Every relationship of the demo district and what it opens, checked through the pages."""
 
 import re
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from parents import keys
@@ -14,6 +12,7 @@ from portal.actor import Actor
 from portal.auth.one_time_codes import as_guid
 from sis.models import Guardian, Relationship, Student
 from tests.cast import HERE
+from tests.demo import seed_demo, seed_demo_anew
 from tests.factories import GuardianFactory
 from tests.parents.walking import activate, log_in, make_parent
 
@@ -79,9 +78,7 @@ ACCOUNT = re.compile(r"^  (?P<name>\w+) +password (?P<password>\S+)   (?P<why>.+
 @pytest.fixture
 def printed(db: None) -> str:
     """What the command says after it has made the district."""
-    out = StringIO()
-    call_command("seed_demo", stdout=out)
-    return out.getvalue()
+    return seed_demo()
 
 
 def test_the_table_lists_exactly_the_relationships_of_the_demo(printed: str) -> None:
@@ -181,10 +178,9 @@ def test_the_key_of_the_sources_opens_minnies_account(printed: str) -> None:
 def test_seeding_again_resets_the_parents(printed: str) -> None:
     activate(Client(), "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7", "minnie7")
     old = next(ACCOUNT.finditer(printed))
-    out = StringIO()
-    call_command("seed_demo", stdout=out)
+    printed_again = seed_demo_anew()
     assert log_in(Client(), old["name"], old["password"]).status_code == 200
-    new = next(ACCOUNT.finditer(out.getvalue()))
+    new = next(ACCOUNT.finditer(printed_again))
     assert log_in(Client(), new["name"], new["password"]).url == "/parents/home/"
     activate(Client(), "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7", "minnie7")
 

@@ -22,6 +22,7 @@ from sis.models import (
 )
 from sis.years import this_year
 from tests.factories import GuardianFactory
+from tests.recorded import recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def state() -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_the_sources_own_cast_is_there() -> None:
-    seed_roster()
+    recorded(seed_roster)
     daffy = roster.match_student(last_name="Clayton", first_name="Daffy", number="0393354")
     assert daffy is not None
     assert (daffy.number, daffy.grade) == (CAST.can_claim, "07")
@@ -54,14 +55,14 @@ def test_the_sources_own_cast_is_there() -> None:
 
 
 def test_someone_entered_an_hour_ago_and_must_wait() -> None:
-    seed_roster()
+    recorded(seed_roster)
     newcomer = Student.objects.get(number=CAST.just_entered)
     wait = claimable_from(newcomer) - timezone.now()
     assert dt.timedelta(hours=22) < wait < dt.timedelta(hours=24)
 
 
 def test_the_demo_has_a_school_year_that_is_not_over() -> None:
-    seed_roster()
+    recorded(seed_roster)
     today = timezone.localdate()
     year = school_year_of(today)
     found = this_year(today)
@@ -72,7 +73,7 @@ def test_the_demo_has_a_school_year_that_is_not_over() -> None:
 
 
 def test_there_are_families_of_many_kinds() -> None:
-    seed_roster()
+    recorded(seed_roster)
     assert Student.objects.count() >= 35
     assert set(Guardian.objects.values_list("language", flat=True)) == {"en", "es", "fr", "vi"}
     split = Student.objects.get(number=CAST.two_surnames)
@@ -88,7 +89,7 @@ def test_there_are_families_of_many_kinds() -> None:
 @pytest.mark.parametrize("is_loaded", [True, False])
 def test_a_second_run_resets_the_cast_and_adds_no_one(is_loaded: bool) -> None:
     """Also where nothing is known of an earlier load, so that the whole is loaded again."""
-    seed_roster()
+    recorded(seed_roster)
     RosterImport.objects.filter(outcome="applied").update(outcome="applied" if is_loaded else "broken")
     before = state()
     Student.objects.filter(number=CAST.can_claim).update(first_name="Wrong", is_active=False)
@@ -100,7 +101,7 @@ def test_a_second_run_resets_the_cast_and_adds_no_one(is_loaded: bool) -> None:
 
 def test_the_demo_knows_when_others_are_there() -> None:
     assert only_demo_people()
-    seed_roster()
+    recorded(seed_roster)
     assert only_demo_people()
     GuardianFactory.create()
     assert not only_demo_people()

@@ -17,6 +17,7 @@ from sis.demo.families import KINDS, WEIGHTS
 from sis.demo.school_year import SchoolYear, school_year_of
 from sis.demo.schools import FULL, SPARSE, Plan
 
+pytestmark = pytest.mark.scale
 YEAR = SchoolYear(dt.date(2026, 8, 3))
 STUDENTS = 2_000
 WITH_ID = (

@@ -8,6 +8,7 @@ import pytest
 from sis.demo import write_district
 from sis.demo.schools import NO_RECORDS
 
+pytestmark = pytest.mark.scale
 STUDENTS, SHARE = 3_000, 10.0
 Rows = dict[str, dict[str, str]]
 

@@ -19,7 +19,7 @@ from sis.records import ItemReason
 from tests.district import kept_for_module
 from tests.sis.records_calls import calls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.scale]
 DAYS = [*(dt.date(2027, month, 1) for month in range(1, 13)), dt.date(2028, 2, 29)]
 
 # Percent and letter of each worked case (docs/requirements.md, H7).

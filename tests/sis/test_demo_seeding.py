@@ -27,12 +27,13 @@ from sis.models import (
 )
 from sis.oneroster import import_roster
 from tests.factories import GuardianFactory
+from tests.recorded import recorded
 from tests.rosters.running import load_running
 from tests.sis.importing import APPLIED
 from tests.sis.test_demo import state
 
-pytestmark = pytest.mark.django_db
-STUDENTS = 400
+pytestmark = [pytest.mark.django_db, pytest.mark.scale]
+STUDENTS = 200
 FILES: dict[str, type[Model]] = {
     "classes": Section,
     "courses": Course,
@@ -41,6 +42,12 @@ FILES: dict[str, type[Model]] = {
     "householdMembers": HouseholdMember,
     "relationships": Relationship,
 }
+
+
+def seed_both() -> None:
+    """Make the cast and a small district."""
+    seed_roster()
+    seed_district(students=STUDENTS)
 
 
 def generated(model: type[Model]) -> int:
@@ -54,8 +61,7 @@ def generated(model: type[Model]) -> int:
 
 
 def test_files_and_database_hold_the_same_people(tmp_path: Path) -> None:
-    seed_roster()
-    seed_district(students=STUDENTS)
+    recorded(seed_both)
     rows = write_district(tmp_path, students=STUDENTS, density=NO_RECORDS)
 
     assert {name: generated(model) for name, model in FILES.items()} == {name: rows[name] for name in FILES}
@@ -67,7 +73,7 @@ def test_files_and_database_hold_the_same_people(tmp_path: Path) -> None:
 
 
 def test_the_cast_stays_as_it_is() -> None:
-    seed_roster()
+    recorded(seed_roster)
     before = {key: set(rows) for key, rows in state().items()}
     terms = set(Section.terms.through.objects.values_list("section", "term"))
     seed_district(students=STUDENTS)
@@ -80,8 +86,7 @@ def test_the_cast_stays_as_it_is() -> None:
 
 
 def test_someone_in_the_district_can_claim() -> None:
-    seed_roster()
-    seed_district(students=STUDENTS)
+    recorded(seed_both)
     student = Student.objects.filter(sourced_id__startswith=GENERATED, grade="07").first()
     assert student is not None
     names = {"last_name": student.last_name, "first_name": student.first_name}
@@ -97,8 +102,8 @@ def test_someone_in_the_district_can_claim() -> None:
 
 
 def test_a_smaller_district_sets_the_rest_aside_and_a_bigger_brings_it_back() -> None:
-    seed_roster()
     models = (Student, Guardian, Relationship, HouseholdMember, Enrollment)
+    recorded(seed_roster)
     first = seed_district(students=STUDENTS)
     counts = {model: generated(model) for model in models}
     seed_district(students=STUDENTS // 2)
@@ -109,7 +114,7 @@ def test_a_smaller_district_sets_the_rest_aside_and_a_bigger_brings_it_back() ->
 
 
 def test_another_seed_is_another_district() -> None:
-    seed_roster()
+    recorded(seed_roster)
     seed_district(students=50)
     names = set(Student.objects.values_list("last_name", "first_name"))
     seed_district(students=50, seed=2)

@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,11 +23,12 @@ from sis.models import (
     Student,
 )
 from sis.oneroster import import_roster
+from tests.recorded import recorded
+from tests.rosters.sample import SAMPLE, copy_sample, load_sample_11
 from tests.sis.importing import APPLIED, REFUSED, touched
 
 pytestmark = pytest.mark.django_db
 
-SAMPLE = Path(__file__).resolve().parents[2] / "docs" / "roster-sample"
 EXTENSIONS = (
     "schoolContacts",
     "households",
@@ -44,11 +44,8 @@ EXTENSIONS = (
 @pytest.fixture
 def sample(tmp_path: Path) -> Path:
     """A copy of the sample that is loaded already."""
-    folder = shutil.copytree(SAMPLE, tmp_path / "sample")
-    record = import_roster(folder)
-    assert record.outcome == APPLIED, record.report
-    assert record.counts["row_faults"] == 0, record.report
-    return folder
+    recorded(load_sample_11)
+    return copy_sample(tmp_path / "sample")
 
 
 def edit(folder: Path, name: str, old: str, new: str) -> None:

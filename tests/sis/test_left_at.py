@@ -10,6 +10,7 @@ from django.utils import timezone
 from sis.demo import seed_district, seed_roster
 from sis.demo.schools import GENERATED
 from sis.models import Student
+from tests.recorded import recorded
 from tests.rosters.builders import RosterFiles
 from tests.rosters.versions import as_delta
 from tests.sis.importing import APPLIED, REFUSED, load
@@ -76,10 +77,10 @@ def test_a_load_that_is_not_kept_notes_nothing(loaded: RosterFiles, tmp_path: Pa
 
 
 def test_a_smaller_demo_district_notes_who_is_gone() -> None:
-    seed_roster()
-    seed_district(students=300)
-    before = timezone.now()
+    recorded(seed_roster)
     seed_district(students=100)
+    before = timezone.now()
+    seed_district(students=50)
     generated = Student.objects.filter(sourced_id__startswith=GENERATED)
     assert generated.filter(is_active=False).exists()
     assert not generated.filter(is_active=False).exclude(left_at__gte=before).exists()

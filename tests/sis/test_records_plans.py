@@ -13,6 +13,7 @@ from tests.explaining import read_whole
 from tests.school_records import TODAY, GradingTaskFactory, TaughtSchool, teach_school
 from tests.sis.records_calls import calls
 
+pytestmark = pytest.mark.scale
 SIZE, SECTIONS, SCHOOLS = 20_000, 2_000, 65
 LARGE = {
     "sis_assignment",

@@ -40,6 +40,8 @@ class Command(BaseCommand):
         size = {"students": options["students"], "seed": options["seed"]}
         if (options["write"] or options["changed"]) and not (options["write"] and options["students"]):
             raise CommandError("Say how many and where to: --students N --write FOLDER [--changed PERCENT]")
+        if (options["students"] or 0) < 0:
+            raise CommandError("--students takes a number of students.")
         try:
             lines = (
                 self._write(options["write"], changed=options["changed"], **size)
