@@ -8,12 +8,12 @@ import argon2
 import pytest
 from django.db import connection
 
-CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET")
+CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET", "ANALYZE")
 
 
 @contextmanager
 def row_statements() -> Iterator[list[str]]:
-    """Collect the statements of the block, without transaction control."""
+    """Collect the statements of the block, without transaction control and statistics."""
     seen: list[str] = []
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:

@@ -1,11 +1,11 @@
-"""Finds large tables that statements read from end to end, according to EXPLAIN."""
+"""What statements read, according to EXPLAIN: large tables from end to end, and how many rows."""
 
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 LARGE = {
     "sis_student",
@@ -30,6 +30,34 @@ def scans(plan: dict[str, Any]) -> Iterator[str]:
         yield plan["Relation Name"]
     for below in plan.get("Plans", []):
         yield from scans(below)
+
+
+def rows_visited(plan: dict[str, Any]) -> int:
+    """Return how many rows a plan that was run has read, again and again if so, those it dropped included."""
+    visited = 0
+    if "Scan" in plan["Node Type"] or plan["Node Type"] == "Materialize":
+        dropped = sum(n for name, n in plan.items() if name.startswith("Rows Removed by"))
+        visited = round((plan["Actual Rows"] + dropped) * plan["Actual Loops"])
+    return visited + sum(map(rows_visited, plan.get("Plans", [])))
+
+
+@contextmanager
+def visits() -> Iterator[list[tuple[int, str]]]:
+    """How many rows each statement of the block reads, as planned at the moment when it ran."""
+    counted: list[tuple[int, str]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not many and sql.lstrip().upper().startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")):
+            with transaction.atomic(), context["connection"].cursor() as cursor:
+                cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
+                answer = cursor.fetchone()[0]
+                transaction.set_rollback(True)
+            plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
+            counted.append((rows_visited(plan), sql))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield counted
 
 
 @contextmanager

@@ -2,6 +2,9 @@
 
 Rows never leave the database, and nothing is hashed. Accounts are locked before users, in the order of the
 students, as everywhere in this app. The roster's tables are only read.
+
+What was written is analyzed at once. An undo may follow within seconds, long before autovacuum has looked:
+by the statistics of before, PostgreSQL would join tens of thousands of new rows in nested loops.
 """
 
 from typing import Any
@@ -51,6 +54,8 @@ _GIVE_CLAIMS_BACK = """UPDATE claims_studentaccount SET claimed_at = kept.claime
         signed_in_at = kept.signed_in_at, reset_at = kept.reset_at
     FROM claims_keptaccount AS kept WHERE kept.run_id = %s AND claims_studentaccount.id = kept.account_id"""
 _DROP = "DELETE FROM claims_keptaccount WHERE run_id = %s"
+_ANALYZE_KEPT = "ANALYZE claims_keptaccount"
+_ANALYZE_WRITTEN = "ANALYZE portal_user, claims_studentaccount, claims_challengeverifier"
 
 
 def reset_accounts(run: AnnualReset, *, actor: Actor) -> int:
@@ -63,10 +68,12 @@ def reset_accounts(run: AnnualReset, *, actor: Actor) -> int:
     chosen, params = students.values("account__pk").query.sql_with_params()
     _execute(_LOCK.format(accounts=chosen), *params)
     taken = _execute(_KEEP.format(chosen=chosen), run.pk, *params)
+    _execute(_ANALYZE_KEPT)
     # No one has this password: it is not a digest.
     _execute(_CLOSE_USERS, run.done_at, make_password(None), run.pk)
     _execute(_FORGET_ANSWERS, run.pk)
     _execute(_RESET, run.done_at, run.pk)
+    _execute(_ANALYZE_WRITTEN)
     access_log.record_each("claims.account_reset", actor=actor, about=_people(run), run=run.pk)
     return taken
 
@@ -80,6 +87,7 @@ def restore_accounts(run: AnnualReset, *, actor: Actor) -> int:
     back = _execute(_GIVE_CLAIMS_BACK, run.pk)
     access_log.record_each("claims.account_brought_back", actor=actor, about=_people(run), run=run.pk)
     _execute(_DROP, run.pk)
+    _execute(_ANALYZE_WRITTEN)
     return back
 
 

@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
+from parents import keys, letters
+from parents.models import ActivationKey
+from portal.actor import Actor
 from sis.models import Guardian, School
-from tests.cast import Cast, sign_in
+from tests.cast import HERE, Cast, sign_in
 from tests.district import fill_district, fill_families, kept_for_module
-from tests.explaining import FAMILIES, LARGE, read_whole
+from tests.explaining import FAMILIES, LARGE, read_whole, visits
 from tests.parents.people import activate, log_in
 
 GUARDIANS, KEYS = "/admin/sis/guardian/", "/admin/parents/activationkey/"
@@ -74,3 +78,18 @@ def test_a_parents_home_reads_no_large_table(cast: Cast, schools: list[School]) 
         parent.get("/parents/home/")
         parent.get("/parents/access-log/")
     assert found == []
+
+
+def test_right_after_keys_are_issued_letters_read_few_rows_for_each_guardian(
+    cast: Cast, schools: list[School]
+) -> None:
+    """Keys of a whole district are written in one load; no statistics know of them until autovacuum comes."""
+    ActivationKey.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE parents_activationkey")
+    guardians = Guardian.objects.count()
+    with visits() as seen:
+        assert keys.issue_keys(actor=Actor(cast.administrator, HERE), schools=None) > guardians // 2
+        assert not keys.guardians_without_key(None).count()
+        letters.letters_of_school(schools[3].pk)
+    assert [(rows, sql[:2000]) for rows, sql in seen if rows > 12 * guardians] == []
