@@ -297,8 +297,8 @@ ANNUAL_RESET_UNDO = timedelta(hours=env.number("ANNUAL_RESET_UNDO_HOURS", 24, le
 ROSTER_NUMBER_COLUMN = env.pattern(
     "ROSTER_NUMBER_COLUMN",
     "identifier",
-    re.compile(r"identifier|metadata\..+|(userIds|sourcedId):.+"),
-    "identifier, userIds:TYPE, metadata.NAME or sourcedId:PREFIX",
+    re.compile(r"identifier|metadata\..+|sourcedId|(userIds|sourcedId):.+"),
+    "identifier, userIds:TYPE, metadata.NAME, sourcedId or sourcedId:PREFIX",
 )
 ROSTER_FAULT_SHARE = env.share("ROSTER_FAULT_SHARE", 0.005)
 ROSTER_GUARDIAN_RIGHTS = env.choice("ROSTER_GUARDIAN_RIGHTS", "none", ("none", "all"))

@@ -49,6 +49,12 @@ def guardians_tied_to(students: QuerySet[Student]) -> QuerySet[Guardian]:
     return Guardian.objects.filter(pk__in=ties.values("guardian_id"))
 
 
+def students_also_at(school_ids: frozenset[int]) -> QuerySet[Any, Any]:
+    """Return the ids of the students who are enrolled at one of these schools beside their own."""
+    also = Student.other_schools.through.objects.filter(school_id__in=school_ids)
+    return also.values("student_id")
+
+
 def schools(school_ids: frozenset[int] | None = None) -> QuerySet[School]:
     """Return these schools, or all of them."""
     found = School.objects.all()

@@ -13,25 +13,30 @@ Person = TypeVar("Person", Student, Guardian)
 def match_student(*, last_name: str, first_name: str, number: str) -> Student | None:
     """Return the active student whose names and number are exactly these, typography aside (C1).
 
-    Costs one query and two comparisons of names whether or not the number exists.
+    A student with one name types it as both. Costs one query and two comparisons of names whether or not
+    the number exists.
     """
     held = Student.objects.filter(number=canonical_number(number) or "", is_active=True)
     student = held.select_related("school").first()
-    same_last = same_name(last_name, student.last_name if student else "–")
-    same_first = same_name(first_name, student.first_name if student else "–")
+    last, first = names_to_type(student) if student else ("–", "–")
+    same_last, same_first = same_name(last_name, last), same_name(first_name, first)
     return student if student and same_last and same_first else None
+
+
+def names_to_type(person: Student | Guardian) -> tuple[str, str]:
+    """Return the last and the first name that someone types; a person with one name types it as both."""
+    return person.last_name or person.first_name, person.first_name or person.last_name
 
 
 def students_named(*, last_name: str, first_name: str) -> list[Student]:
     """Return the active students with exactly these names, typography aside; several can share them."""
-    folded = fold_for_search(f"{last_name} {first_name}")
+    names = [last_name] if same_name(last_name, first_name) else [last_name, first_name]
+    folded = fold_for_search(" ".join(names))
     held = Student.objects.filter(
         Q(search_key=folded) | Q(search_key__startswith=f"{folded} "), is_active=True
     )
     return [
-        student
-        for student in held
-        if same_name(last_name, student.last_name) and same_name(first_name, student.first_name)
+        student for student in held if all(map(same_name, (last_name, first_name), names_to_type(student)))
     ]
 
 

@@ -31,6 +31,7 @@ CLAIM = (
             _("Names begin with a big letter."),
             _("Type your real first name, not a short one."),
             _("Two last names? Type both. Type each hyphen and each accent, too."),
+            _("Only one name? Type it as both your last name and your first name."),
             _("Your student ID has 7 digits. Type the zero. Do not type an S."),
             _("Is it still wrong? Ask your teacher how your name is written in Infinite Campus."),
         ),

@@ -23,6 +23,12 @@ class Student(Sourced):
     school = models.ForeignKey(
         School, on_delete=models.PROTECT, related_name="students", null=True, blank=True
     )
+    other_schools = models.ManyToManyField(
+        School,
+        related_name="other_students",
+        blank=True,
+        help_text="Where the student is enrolled, too; staff there see the student.",
+    )
     homeroom = models.ForeignKey(
         "sis.Section", on_delete=models.PROTECT, related_name="homeroom_students", null=True, blank=True
     )

@@ -134,7 +134,7 @@ def _save_record(record: RosterImport, report: Report, outcome: str) -> None:
 
 def _load(run: Run, source: Source, record: RosterImport, staging: Staging) -> hooks.RosterChanges:
     record.loads_before = RosterImport.loads()
-    first = not record.loads_before
+    first = not RosterImport.has_loaded_people()
     may_stop = not (run.force or run.dry_run)
     entered_at = LONG_AGO if first else record.started_at
     load = Load(staging, timezone.localdate(), entered_at, record.started_at, thresholds_stop=may_stop)

@@ -1,8 +1,8 @@
 """What a run read, changed and found faulty, as text for people and as JSON for the record."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sis.oneroster.faults import Fault
@@ -10,6 +10,10 @@ from sis.oneroster.faults import Fault
 FORCE_HINT = "Look whether the files are whole and new. If all this is so, load them with --force."
 # How many entries of each section are kept and shown; the rest are counted, so that memory stays bounded.
 LISTED = 200
+# So many different faults of one kind are shown, so that the next file's are seen, too.
+LISTED_OF_A_KIND = 20
+# What faults of one kind differ in: what the cells say, and numbers.
+_VARIES = re.compile(r"“[^”]*”|[0-9]+")
 
 
 @dataclass
@@ -35,26 +39,36 @@ class Changes:
 
 @dataclass
 class Faults:
-    """Faults of one kind: all are counted, the first are kept."""
+    """Skipped rows: all are counted, the first of each kind are kept, and equal faults are kept as one."""
 
     total: int = 0
     kept: list[Fault] = field(default_factory=list)
     by_file: Counter[str] = field(default_factory=Counter)
+    _places: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    _kinds: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
 
     def add(self, fault: Fault) -> None:
-        """Count a fault, and keep it if it is among the first."""
-        self.total += 1
+        """Count a fault, as often as it says; keep it if it is among the first of its kind."""
+        self.total += fault.times + fault.more
         if fault.counts:
-            self.by_file[fault.file] += 1
-        if len(self.kept) < LISTED:
+            self.by_file[fault.file] += fault.times + fault.more
+        equal = (fault.file, fault.column, fault.text)
+        of_kind = self._kinds.setdefault((fault.file, fault.column, _VARIES.sub("…", fault.text)), [])
+        if equal in self._places:
+            kept = self.kept[self._places[equal]]
+            self.kept[self._places[equal]] = replace(kept, times=kept.times + fault.times)
+        elif len(of_kind) < LISTED_OF_A_KIND and len(self.kept) < LISTED:
+            self._places[equal] = len(self.kept)
+            of_kind.append(len(self.kept))
             self.kept.append(fault)
+        elif of_kind:
+            last = self.kept[of_kind[-1]]
+            self.kept[of_kind[-1]] = replace(last, more=last.more + fault.times + fault.more)
 
-    def add_many(self, faults: Iterable[Fault], file: str, total: int, *, counts: bool) -> None:
-        """Count a number of faults of a file, of which some are given."""
-        given = list(faults)
-        self.total += total
-        self.by_file[file] += total if counts else 0
-        self.kept += given[: max(0, LISTED - len(self.kept))]
+    @property
+    def listed(self) -> int:
+        """Return how many rows the faults that are kept are about."""
+        return sum(fault.times + fault.more for fault in self.kept)
 
 
 @dataclass
@@ -157,7 +171,11 @@ class Report:
             "schools": [vars(school) for school in self.schools if school.is_touched],
             "names": self.names,
             "leavers": self.leavers,
-            "faults": [vars(fault) for fault in (*self.file_faults, *self.row_faults.kept)],
+            "faults": [
+                {"file": fault.file, "line": fault.line, "column": fault.column, "text": fault.words}
+                for fault in (*self.file_faults, *self.row_faults.kept)
+            ],
+            "faults_listed": len(self.file_faults) + self.row_faults.listed,
             "hints": self.hints,
             "odd": self.warnings,
         }
@@ -169,7 +187,8 @@ class Report:
         lines += _section("The roster cannot be used", [str(fault) for fault in self.file_faults])
         lines += _section("A brake holds the load", self.held)
         lines += _section("What to do", [*self.hints, *([FORCE_HINT] if self.held else [])])
-        lines += _section("Rows skipped", list(map(str, self.row_faults.kept)), self.row_faults.total)
+        skipped = self.row_faults
+        lines += _section("Rows skipped", list(map(str, skipped.kept)), skipped.total, skipped.listed)
         lines += _section("Accepted, but look at it", self.warnings)
         touched = [str(school) for school in self.schools if school.is_touched]
         lines += _section("Students by school", touched)
@@ -190,9 +209,9 @@ def _line_of(kind: str, done: Changes) -> str:
     return f"{kind}: {counts or 'none'}"
 
 
-def _section(title: str, entries: list[str], total: int = 0) -> list[str]:
+def _section(title: str, entries: list[str], total: int = 0, listed: int = LISTED) -> list[str]:
     total = total or len(entries)
     if not total:
         return []
-    more = [f"  … and {total - LISTED} more"] if total > LISTED else []
+    more = [f"  … and {total - listed} more"] if total > listed else []
     return [f"{title} ({total}):", *(f"  {entry}" for entry in entries[:LISTED]), *more]

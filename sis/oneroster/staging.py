@@ -80,14 +80,26 @@ class Staging:
             f"UPDATE {table.staging} AS s SET state = {code} WHERE s.state = 0 AND ({condition})", params
         )
         if skipped_rows:
-            columns = ", ".join(("s.line", *shown))
-            rows = sql.rows_of(
-                f"SELECT {columns} FROM {table.staging} s WHERE s.state = {code} "
-                f"ORDER BY s.line LIMIT {LISTED}"
-            )
-            faults = [Fault(table.file, line, column, say(*values), counts) for line, *values in rows]
-            self.report.row_faults.add_many(faults, table.file, skipped_rows, counts=counts)
+            rows = f"FROM {table.staging} s WHERE s.state = {code}"
+            self.list_faults(table.file, column, rows, say, shown=shown, counts=counts)
         return skipped_rows
+
+    def list_faults(
+        self, file: str, column: str, rows: str, say: FaultText, *, shown: Sequence[str], counts: bool
+    ) -> None:
+        """List the faults of the rows ``s``; those with the same ``shown`` are one, at the first line."""
+        names = [f"shown_{place}" for place in range(len(shown))]
+        values = ", ".join(f"{value} AS {name}" for value, name in zip(shown, names, strict=True))
+        found = sql.rows_of(
+            f"SELECT min(line) AS first, count(*), {', '.join(names) or 'NULL'}, sum(count(*)) OVER () "
+            f"FROM (SELECT s.line{values and ', '}{values} {rows}) f "
+            f"{'GROUP BY ' if names else ''}{', '.join(names)} ORDER BY first LIMIT {LISTED}"
+        )
+        listed = sum(times for _, times, *_ in found)
+        for place, (first, times, *values_shown, total) in enumerate(found, start=1):
+            more = int(total) - listed if place == len(found) else 0
+            text = say(*values_shown[: len(names)])
+            self.report.row_faults.add(Fault(file, first, column, text, counts, times, more))
 
     def count(self, name: str, condition: str = "TRUE") -> int:
         """Return how many good rows of a file meet a condition on the row ``s``."""

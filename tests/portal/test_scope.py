@@ -197,3 +197,14 @@ def test_a_teachers_students_are_found_by_their_keys(cast: Cast) -> None:
         cursor.execute("ANALYZE sis_student")
     students = scope_of(again(cast.teacher_user), VIEW_STATUS).students(Student.objects.order_by())
     assert "Seq Scan on sis_student" not in students.explain()
+
+
+def test_staff_see_a_student_who_is_enrolled_at_their_school_too(cast: Cast) -> None:
+    stranger = Student.objects.get(number="0999999")
+    assert stranger.school != cast.school
+    stranger.other_schools.add(cast.school)
+    for user in (cast.technician, cast.registrar):
+        assert stranger.number in seen(user)
+        assert scope_of(again(user), VIEW_STATUS).reaches(stranger)
+    stranger.other_schools.clear()
+    assert stranger.number not in seen(cast.registrar)

@@ -124,7 +124,7 @@ def test_without_the_file_the_rights_stay(sample: Path) -> None:
     [
         ("relationships", "g1,s1,mother", "g1,s1,mum", "line 2, kind: The cell says “mum”"),
         ("relationships", "g1,s1,mother,true", "g1,s1,mother,", "line 2, contact: The cell is blank"),
-        ("relationships", "g1,s1", "t1,s1", "line 2, guardianSourcedId: “t1” is not an active guardian"),
+        ("relationships", "g1,s1", "s2,s1", "line 2, guardianSourcedId: “s2” is not an active guardian"),
         ("relationships", "g1,s1", "gone,s1", "line 2, guardianSourcedId: “gone” is not in users.csv"),
         ("householdMembers", "h1,s1", "h9,s1", "line 2, householdSourcedId: “h9” is not in households.csv"),
         ("householdMembers", "h1,s1", "h1,t1", "line 2, userSourcedId: “t1” is neither a student"),

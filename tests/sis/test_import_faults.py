@@ -191,7 +191,7 @@ ROW_FAULTS: dict[str, tuple[Spoil, str]] = {
     ),
     "unknown role": (
         lambda files: files.put("users", "s1", role="Student"),
-        "users.csv, line 2, role: The cell says “Student”; it must be one of student",
+        "users.csv, line 2, role: The cell says “Student”; capitals matter: write student",
     ),
     "dangling school": (
         lambda files: files.put("users", "s1", orgSourcedIds="babb,gone"),
@@ -335,12 +335,12 @@ def test_a_registrar_is_told_where_the_numbers_seem_to_stand(files: RosterFiles,
 
 
 def test_a_guardian_who_is_not_there_costs_the_tie_alone(files: RosterFiles, tmp_path: Path) -> None:
-    files.put("users", "s1", agentSourcedIds="g3,gone,t1")
+    files.put("users", "s1", agentSourcedIds="g3,gone,s4")
     files.put("users", "s2", agentSourcedIds="gone")
     record = load(files, tmp_path)
     assert record.outcome == APPLIED
     assert "users.csv, line 2, agentSourcedIds: “gone” is not in users.csv" in record.report
-    assert "users.csv, line 2, agentSourcedIds: “t1” is a teacher" in record.report
+    assert "users.csv, line 2, agentSourcedIds: “s4” is a student" in record.report
     assert Student.objects.count() == 4
 
 

@@ -23,6 +23,7 @@ class Difference:
         self.names: list[list[str]] = counts.get("names", [])
         self.leavers: list[list[str]] = counts.get("leavers", [])
         self.faults: list[dict[str, Any]] = counts.get("faults", [])
+        self._faults_listed: int = counts.get("faults_listed", len(self.faults))
         self.held: list[str] = counts.get("held", [])
         self.hints: list[str] = counts.get("hints", [])
         self.odd: list[str] = counts.get("odd", [])
@@ -59,7 +60,7 @@ class Difference:
     @property
     def more_faults(self) -> int:
         """How many faults are not listed."""
-        return self.rows_skipped + self.file_faults - len(self.faults)
+        return self.rows_skipped + self.file_faults - self._faults_listed
 
     def _total(self, key: str) -> int:
         return sum(int(school[key]) for school in self.schools)

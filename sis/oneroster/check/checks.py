@@ -56,6 +56,12 @@ def check_students(staging: Staging) -> None:
         shown=("s.number_fault",),
     )
     _check_shared_numbers(staging, column)
+    staging.skip(
+        "users",
+        "familyName, givenName",
+        "s.family_name = '' AND s.given_name = ''",
+        lambda: "Both cells are blank; one must be filled in.",
+    )
     for name in ("familyName", "givenName"):
         staging.skip(
             "users",
@@ -63,6 +69,10 @@ def check_students(staging: Staging) -> None:
             f"s.is_student AND s.name_fault = '{name}'",
             lambda: "The name has no letter. Enter it as it is written.",
         )
+    one_name = "FROM stage_users s WHERE s.state = 0 AND '' IN (s.family_name, s.given_name)"
+    for line, times in sql.rows_of(f"SELECT min(s.line), count(*) {one_name} HAVING count(*) > 0"):
+        text = "is blank; taken as a person with one name."
+        staging.report.warn("users.csv", line, "familyName, givenName", text, times=times)
     if unread > allowed(staging, "users.csv"):
         query = (
             f"SELECT user_ids FROM stage_users WHERE number_fault IS NOT NULL AND is_student LIMIT {SAMPLE}"

@@ -1,5 +1,7 @@
 """Rows that refer to something that does not exist, and the rows that depend on them."""
 
+from collections.abc import Callable
+
 from django.db.models import Model
 
 from sis.models import (
@@ -21,6 +23,7 @@ from sis.models import (
     Student,
     Term,
 )
+from sis.oneroster import sql
 from sis.oneroster.read.tables import Column, Table
 from sis.oneroster.staging import FaultText, Staging
 
@@ -45,8 +48,8 @@ MODELS: dict[str, tuple[type[Model], ...]] = {
 def check_references(staging: Staging, table: Table) -> None:
     """Skip rows that refer to something neither in the files nor, if its file is absent, in the database.
 
-    A row that refers to a skipped row is listed and not counted. People are the exception: a person who would
-    be lost counts, whatever the reason.
+    A row that refers to a row that was skipped, or is marked deleted, is listed and not counted. People are
+    the exception: a person who would be lost counts, whatever the reason.
     """
     columns = [column for column in table.columns if column.refers]
     again = True
@@ -70,21 +73,32 @@ def missing(staging: Staging, refers: str, key: str) -> str:
     return " AND ".join(conditions) or "FALSE"
 
 
-def was_skipped(staging: Staging, refers: str, key: str) -> str:
-    """Return the condition that the row with this sourcedId was skipped."""
+def _states(staging: Staging, refers: str) -> list[tuple[str, Callable[[str], FaultText]]]:
+    """Return the conditions on rows of a file that others cannot refer to, as far as there are such rows."""
     if not staging.has(refers):
-        return "FALSE"
+        return []
+    states = (("< 0", _refers_to_skipped), ("= 1", _refers_to_deleted))
     stage = staging.tables[refers].staging
-    return f"EXISTS (SELECT 1 FROM {stage} k WHERE k.sourced_id = {key} AND k.state < 0)"
+    return [
+        (state, say)
+        for state, say in states
+        if sql.value(f"SELECT EXISTS (SELECT 1 FROM {stage} WHERE state {state})")
+    ]
+
+
+def _has_state(staging: Staging, refers: str, key: str, state: str) -> str:
+    """Return the condition that the row with this sourcedId was skipped (< 0) or is marked deleted (= 1)."""
+    stage = staging.tables[refers].staging
+    return f"EXISTS (SELECT 1 FROM {stage} k WHERE k.sourced_id = {key} AND k.state {state})"
 
 
 def _check_column(staging: Staging, table: Table, column: Column) -> int:
     refers, skipped_rows = column.refers, 0
-    for skipped in (True, False):
+    for state, say in (*_states(staging, refers), ("", _refers_to_nothing)):
         key = "l.ref" if column.listed else f"s.{column.staged}"
         dangles = missing(staging, refers, key)
-        if skipped:
-            dangles += f" AND {was_skipped(staging, refers, key)}"
+        if state:
+            dangles += f" AND {_has_state(staging, refers, key, state)}"
         shown = key
         if column.listed:
             rows = f"FROM {table.list_staging(column)} l WHERE l.line = s.line AND {dangles}"
@@ -95,15 +109,19 @@ def _check_column(staging: Staging, table: Table, column: Column) -> int:
             table.name,
             column.name,
             dangles,
-            (_refers_to_skipped if skipped else _refers_to_nothing)(refers),
+            say(refers),
             shown=(shown,),
-            counts=not skipped or table.name == "users",
+            counts=not state or table.name == "users",
         )
     return skipped_rows
 
 
 def _refers_to_skipped(refers: str) -> FaultText:
     return lambda key: f"“{key}” was itself skipped in {refers}.csv."
+
+
+def _refers_to_deleted(refers: str) -> FaultText:
+    return lambda key: f"“{key}” is marked deleted (tobedeleted) in {refers}.csv."
 
 
 def _refers_to_nothing(refers: str) -> FaultText:

@@ -31,6 +31,33 @@ def assign_roles(staging: Staging, today: str) -> None:
     )
 
 
+def make_guardians_of_staff(staging: Staging) -> None:
+    """Make guardians, too, of staff whom a student names as agent, or a row of relationships as guardian.
+
+    Version 1.1 has one role for each user. In a file of changes those who are guardians stay so.
+    """
+    agents = "FROM stage_users_agent_sourced_ids l JOIN stage_users c ON c.line = l.line"
+    student = "p.state = 0 AND p.is_student"
+    named = [
+        f"SELECT l.ref {agents} WHERE c.state = 0 AND c.is_student",
+        f"SELECT c.sourced_id {agents} JOIN stage_users p ON p.sourced_id = l.ref WHERE {student}",
+    ]
+    if staging.has("relationships"):
+        named.append("SELECT r.guardian_sourced_id FROM stage_relationships r WHERE r.state = 0")
+    if not (staging.holds_all("relationships") and staging.holds_all("users")):
+        named.append(
+            "SELECT g.sourced_id FROM sis_relationship k JOIN sis_guardian g ON g.id = k.guardian_id "
+            "WHERE k.is_active AND g.is_active"
+        )
+    made = sql.run(
+        "UPDATE stage_users SET guardian_role = staff_role WHERE state = 0 AND staff_role IS NOT NULL "
+        f"AND guardian_role IS NULL AND sourced_id IN ({' UNION ALL '.join(named)})"
+    )
+    if made:
+        text = "Staff who are named as a student's agent or guardian are guardians, too."
+        staging.report.warn("users.csv", None, "role", text, times=made)
+
+
 def _set_roles() -> None:
     """Set the roles; a teacher with a child in the district is both staff and guardian."""
     sql.run(f"""

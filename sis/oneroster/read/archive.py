@@ -51,6 +51,11 @@ class Packed:
         return self.name
 
 
+def _is_of_the_mac(name: str) -> bool:
+    """Say whether macOS, not the district, put this entry into a folder or a zip."""
+    return name.startswith("__MACOSX/") or name.rsplit("/", 1)[-1].startswith("._") or name == ".DS_Store"
+
+
 class _LimitedReads:
     """A file that limits each read: zipfile would read a directory of a million names at once."""
 
@@ -73,7 +78,9 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
-        entries = [entry for entry in self.path.iterdir() if entry.is_file()]
+        entries = [
+            entry for entry in self.path.iterdir() if entry.is_file() and not _is_of_the_mac(entry.name)
+        ]
         self.names = frozenset(entry.name for entry in entries)
         times = [entry.stat().st_mtime for entry in entries if entry.name.endswith(".csv")]
         self.dated = datetime.fromtimestamp(max(times), UTC) if times else None
@@ -93,7 +100,7 @@ class Zip:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
-        entries = archive.infolist()
+        entries = [entry for entry in archive.infolist() if not _is_of_the_mac(entry.filename)]
         if len(entries) > MOST_FILES:
             raise FileFaultError("", None, "", f"The zip holds {len(entries)} files; a roster has about ten.")
         for entry in entries:

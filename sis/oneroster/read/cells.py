@@ -173,6 +173,9 @@ def one_of(*choices: str) -> Reader:
 
     def read(cell: str) -> str:
         if cell.strip() not in choices:
+            meant = next((choice for choice in choices if choice.lower() == cell.strip().lower()), "")
+            if meant:
+                raise ValueError(f"says {shown(cell)}; capitals matter: write {meant}.")
             raise ValueError(f"says {shown(cell)}; it must be one of {', '.join(choices)}.")
         return cell.strip()
 

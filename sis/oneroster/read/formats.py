@@ -86,14 +86,15 @@ _PERSON = (
     ID,
     STATUS,
     Column("userIds", cells.text(2000), soft=True, aliases=("userId",)),
-    Column("givenName", TEXT, required=True),
-    Column("familyName", TEXT, required=True),
+    # Some people have one name only; both may not be blank.
+    Column("givenName", TEXT, required=True, may_be_blank=True),
+    Column("familyName", TEXT, required=True, may_be_blank=True),
     Column("middleName", TEXT, soft=True),
     Column("identifier", TEXT, soft=True),
     Column("email", cells.email, soft=True),
     Column("phone", SHORT, soft=True),
     references("agentSourcedIds", "", aliases=("agents",)),
-    Column("grades", cells.grade, soft=True),
+    Column("grades", cells.grade, soft=True, aliases=("grade",)),
     Column("metadata.enteredAt", cells.moment, blank=None, kind="timestamptz"),
     Column("metadata.language", cells.text(20), soft=True),
 )
@@ -174,9 +175,16 @@ DEMOGRAPHICS = Table(
         "publicSchoolResidenceStatus"
     ),
     (
-        Column("sourcedId", cells.identifier, required=True, refers="users", blank=None),
+        Column(
+            "sourcedId",
+            cells.identifier,
+            required=True,
+            refers="users",
+            blank=None,
+            aliases=("userSourcedId",),
+        ),
         STATUS,
-        Column("birthDate", cells.day, blank=None, kind="date"),
+        Column("birthDate", cells.day, blank=None, kind="date", aliases=("birthdate",)),
     ),
 )
 

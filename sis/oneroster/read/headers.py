@@ -9,7 +9,12 @@ from sis.oneroster.report import Report
 
 def rename_aliases(table: Table, header: list[str]) -> list[str]:
     """Return the header with column names of version 1.0 replaced by those of 1.1."""
-    names = {alias: column.name for column in table.columns for alias in column.aliases}
+    names = {
+        alias: column.name
+        for column in table.columns
+        for alias in column.aliases
+        if column.name not in header
+    }
     return [names.get(name, name) for name in header]
 
 

@@ -43,7 +43,9 @@ def read_manifest(source: Source, report: Report) -> Manifest:
         if modes.get(table.name) == DELTA and version != "1.1":
             text = f"says delta; OneRoster {version} is read from whole (bulk) files only. Export as bulk."
             raise FileFaultError(FILE, properties[f"file.{table.name}"][1], f"file.{table.name}", text)
-    if DELTA not in modes.values():
+    if not modes and source.names.isdisjoint(f"{table.name}.csv" for table in roster):
+        report.warn(FILE, None, "", "is alone: nothing has changed since the last roster.")
+    elif DELTA not in modes.values():
         _refuse_missing(REQUIRED_BY_VERSION[version], modes)
     return Manifest((*roster, *EXTENSIONS, *_named(records, modes)), modes)
 

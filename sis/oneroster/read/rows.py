@@ -57,12 +57,24 @@ class TableReader:
         """Yield the rows, each with as many cells as the header."""
         for batch in itertools.chain([self._first] if self._first else [], self._batches):
             if set(map(len, batch.rows)) - {self._length}:
-                for line, row in zip(batch.lines, batch.rows, strict=True):
-                    if len(row) != self._length:
-                        _check_length(self._file, line, row, self._length, self._report)
-                        del row[self._length :]
-            if batch.rows:
+                fitting = self._fit(batch)
+                if fitting.rows:
+                    yield fitting
+            elif batch.rows:
                 yield batch
+
+    def _fit(self, batch: Batch) -> Batch:
+        """Return the rows with as many cells as the header, without lines of nothing but spaces."""
+        fitting = Batch([], [])
+        for line, row in zip(batch.lines, batch.rows, strict=True):
+            if len(row) == 1 != self._length and not row[0].strip():
+                continue
+            if len(row) != self._length:
+                _check_length(self._file, line, row, self._length, self._report)
+                del row[self._length :]
+            fitting.lines.append(line)
+            fitting.rows.append(row)
+        return fitting
 
 
 def _read_batches(source: Source, file: str, report: Report) -> Iterator[Batch]:
@@ -90,7 +102,8 @@ def _read_batches(source: Source, file: str, report: Report) -> Iterator[Batch]:
                 if not all(rows):
                     lines = [line for line, row in zip(lines, rows, strict=True) if row]
                     rows = [row for row in rows if row]
-                yield Batch(lines, rows)
+                if rows:
+                    yield Batch(lines, rows)
 
 
 def _count_lines(file: str, done: int, rows: list[list[str]], report: Report) -> list[int]:
@@ -139,7 +152,7 @@ def read_cells(source: Source, file: str, report: Report) -> Iterator[tuple[int,
             for cells in reader:
                 if reader.line_num > line:
                     report.warn(file, line, "", _BROKEN_CELL)
-                if cells:
+                if "".join(cells).strip():
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:

@@ -43,7 +43,8 @@ class CellCache(dict[str, Any]):
 
     def read_many(self, cells_read: list[str]) -> list[Any]:
         """Read the cells of many rows."""
-        blank_is_plain = self._column.blank == "" and not self._column.required
+        must_say = self._column.required and not self._column.may_be_blank
+        blank_is_plain = self._column.blank == "" and not must_say
         if (blank_is_plain or all(cells_read)) and cells.are_plain(self._column.read, cells_read):
             return cells_read
         return list(map(self.__getitem__, cells_read))
@@ -52,7 +53,7 @@ class CellCache(dict[str, Any]):
 def _read_cell(column: Column, cell: str) -> Any:
     """Return a cell's value; raise ValueError with the end of the sentence "The cell …"."""
     value = column.read(cell) if cell and not cell.isspace() else column.blank
-    if column.required and value in ("", (), None):
+    if column.required and not column.may_be_blank and value in ("", (), None):
         raise ValueError("is blank; it must be filled in.")
     return value
 
@@ -129,7 +130,11 @@ class FileStream:
         """Read a batch with bad or unusual cells row by row, and report them."""
         good: list[tuple[int, list[Any]]] = []
         for line, row in zip(batch.lines, batch.rows, strict=True):
-            if not self._is_decided_by_status(line, row):
+            if not "".join(row).strip():
+                self.report.warn(
+                    self.table.file, line, "", "The line has no cell that is filled in; left out."
+                )
+            elif not self._is_decided_by_status(line, row):
                 values = self._read_row(line, row)
                 if values is not None:
                     good.append((line, values))
@@ -186,14 +191,22 @@ class FileStream:
         elif self._expected_status and status != ACTIVE:
             text = (
                 f"The cell says {cells.shown(status)}; a file of changes (delta) has active or tobedeleted."
+                f"{_hint_for_capitals(status)}"
             )
             self.report.skip(Fault(self.table.file, line, "status", text))
             self._stage_key_only(line, SKIPPED, row)
             return True
         if status and self.mode == BULK:
-            text = f"A whole (bulk) file leaves this blank; {status[:40]} was found."
+            text = (
+                f"A whole (bulk) file leaves this blank; {status[:40]} was found.{_hint_for_capitals(status)}"
+            )
             self.report.warn(self.table.file, line, "status", text)
         return status == TOBEDELETED
+
+
+def _hint_for_capitals(status: str) -> str:
+    meant = status.lower()
+    return f" Capitals matter: write {meant}." if status != meant in {ACTIVE, TOBEDELETED} else ""
 
 
 def stage_file(source: Source, table: Table, staging: Staging, mode: str, progress: Progress) -> None:

@@ -35,8 +35,9 @@ class Column:
 
     ``refers`` names the file whose sourcedIds it contains. A bad cell in a ``soft`` column is counted as a
     warning and treated as blank; in other columns its row is skipped. ``listed`` columns hold several values,
-    which are kept in a staging table of their own. ``aliases`` are its names in version 1.0. ``stage_as`` is
-    the name in the staging table, for a column whose name is another one in each version.
+    which are kept in a staging table of their own. A column that ``may_be_blank`` must be in the header only.
+    ``aliases`` are its names in version 1.0. ``stage_as`` is the name in the staging table, for a column
+    whose name is another one in each version.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Column:
     listed: bool = False
     aliases: tuple[str, ...] = ()
     stage_as: str = ""
+    may_be_blank: bool = False
 
     @property
     def staged(self) -> str:

@@ -15,6 +15,9 @@ from sis.oneroster.read.tables import GUARDIANS, STUDENT, Column, Table
 
 DIGITS = 7
 _PAIR = re.compile(r"\{\s*([^{}:]+?)\s*:\s*([^{}]*?)\s*\}")
+# 1.00E+05, 100000.0, 100,000 and ="0100000": what a spreadsheet makes of a number.
+_OF_A_SPREADSHEET = re.compile(r'[0-9]+([.,][0-9]+)*([Ee]\+?[0-9]+)?|="?[0-9]+"?', re.ASCII)
+_DIGITS_ALONE = re.compile(r"[0-9]+", re.ASCII)
 NAMES = ("familyName", "givenName", "middleName")
 MOST_CACHED = 50_000
 
@@ -22,13 +25,13 @@ MOST_CACHED = 50_000
 class NumberColumn:
     """The column with the student number, as the setting ROSTER_NUMBER_COLUMN names it.
 
-    ``identifier``, ``userIds:Local`` (the item of that type), ``metadata.some`` (an extension column) or
-    ``sourcedId:s`` (the sourcedId without that prefix).
+    ``identifier``, ``userIds:Local`` (the item of that type), ``metadata.some`` (an extension column),
+    ``sourcedId``, or ``sourcedId:s`` (the sourcedId without that prefix).
     """
 
     def __init__(self, setting: str) -> None:
         self.column, _, self.part = setting.partition(":")
-        named = setting == "identifier" or setting.startswith("metadata.")
+        named = setting in {"identifier", "sourcedId"} or setting.startswith("metadata.")
         if not (named or (self.column in {"userIds", "sourcedId"} and self.part)):
             raise ImproperlyConfigured(f"ROSTER_NUMBER_COLUMN cannot be {setting!r}.")
 
@@ -53,11 +56,19 @@ def student_number(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain:
         raise ValueError("is blank; a student needs a number. Enter it, and load again.")
+    if _OF_A_SPREADSHEET.fullmatch(plain) and not _DIGITS_ALONE.fullmatch(plain):
+        raise ValueError(
+            f"says {cells.shown(text)}: a spreadsheet has rewritten the number. Export the file again, and "
+            "do not save it in a spreadsheet."
+        )
     if not (plain.isascii() and plain.isdecimal()):
         raise ValueError(f"says {cells.shown(text)}; a student number is digits only.")
     number = canonical_number(plain.zfill(7))
     if number is None:
-        raise ValueError(f"says {cells.shown(text)}; a student number has at most seven digits.")
+        raise ValueError(
+            f"says {cells.shown(text)}; a student number has at most seven digits, and this has {len(plain)}."
+            " It may be a state ID: ROSTER_NUMBER_COLUMN says which column has the student number."
+        )
     return number
 
 
@@ -104,9 +115,9 @@ class UserDeriver:
         return list(zip(*itertools.starmap(self._derive, rows), strict=True))
 
     def _derive(self, role: str | None, number: str, *names: str) -> tuple[Any, ...]:
-        if role not in {None, STUDENT, *GUARDIANS}:
-            return (None, None, None, "", False, None, role)
         key = " ".join(filter(None, map(self._fold, names)))
+        if role not in {None, STUDENT, *GUARDIANS}:
+            return (None, None, None, key, False, None, role)
         if role in GUARDIANS:
             return (None, None, None, key, False, role, None)
         return (*self._read_number(number), self._bad_name(names), key, role == STUDENT, None, None)
@@ -122,7 +133,7 @@ class UserDeriver:
             if text not in self._is_name:
                 _limit_cache(self._is_name)
                 self._is_name[text] = is_name(text)
-            if not self._is_name[text]:
+            if text and not self._is_name[text]:
                 return column
         return None
 

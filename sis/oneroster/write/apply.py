@@ -4,7 +4,7 @@ from sis.oneroster.check import checks
 from sis.oneroster.check.identity import resolve_number_conflicts
 from sis.oneroster.check.records import check_records
 from sis.oneroster.check.references import check_references
-from sis.oneroster.check.roles import assign_roles
+from sis.oneroster.check.roles import assign_roles, make_guardians_of_staff
 from sis.oneroster.progress import Progress
 from sis.oneroster.staging import Staging
 from sis.oneroster.write import calendar, gradebook, notices
@@ -57,6 +57,8 @@ def check_files(load: Load, progress: Progress) -> None:
             check_references(staging, table)
             checks.check_keys(staging, table)
             _check_rows_of(load, name)
+    if staging.has("users"):
+        make_guardians_of_staff(staging)
     checks.refuse_too_faulty(staging)
 
 

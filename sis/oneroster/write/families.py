@@ -2,9 +2,7 @@
 
 from sis.models import Relationship
 from sis.oneroster import sql
-from sis.oneroster.faults import Fault
 from sis.oneroster.read.tables import GUARDIANS
-from sis.oneroster.report import LISTED
 from sis.oneroster.write.difference import Load, TargetTable, update_pairs
 
 _AREAS = ", ".join(f"r.{area}" for area in Relationship.AREAS)
@@ -102,7 +100,8 @@ _NEITHER_WAS_SKIPPED = """
 def _agent_relationships(load: Load) -> str:
     """Select the relationships of agentSourcedIds without a row in relationships.csv, now or earlier."""
     opens = load.staging.options.guardian_rights == "all"
-    area = "g.role <> 'relative'" if opens else "FALSE"
+    # Staff who are named as agents are contacts until a row says more.
+    area = "g.role IN ('guardian', 'parent')" if opens else "FALSE"
     areas = ", ".join(f'{area} AS "{name}"' for name in Relationship.AREAS)
     rows = _ROW_PAIRS
     if not load.staging.holds_all("relationships"):
@@ -125,16 +124,12 @@ _ROW_PAIRS = """
 
 
 def _list_unlinked(load: Load) -> None:
-    unlinked = "FROM agents a WHERE a.guardian_id IS NULL OR a.student_id IS NULL"
-    total = int(sql.value(f"SELECT count(*) {unlinked}"))
-    user = "FROM stage_users u WHERE u.sourced_id = a.ref AND u.state = 0"
-    role = f"(SELECT COALESCE(u.guardian_role, u.staff_role, 'student') {user})"
-    rows = sql.rows_of(f"SELECT a.line, a.ref, {role} {unlinked} ORDER BY a.line LIMIT {LISTED}")
-    faults = [
-        Fault("users.csv", line, "agentSourcedIds", _why_unlinked(ref, role), counts=False)
-        for line, ref, role in rows
-    ]
-    load.staging.report.row_faults.add_many(faults, "users.csv", total, counts=False)
+    unlinked = "FROM agents s WHERE s.guardian_id IS NULL OR s.student_id IS NULL"
+    user = "FROM stage_users u WHERE u.sourced_id = s.ref AND u.state = 0"
+    shown = ("s.ref", f"(SELECT COALESCE(u.guardian_role, u.staff_role, 'student') {user})")
+    load.staging.list_faults(
+        "users.csv", "agentSourcedIds", unlinked, _why_unlinked, shown=shown, counts=False
+    )
 
 
 def _why_unlinked(ref: str, role: str | None) -> str:

@@ -108,7 +108,9 @@ def _load_staff(load: Load) -> None:
 
 def _load_students(load: Load) -> None:
     """Write the students, entered when the file says, else when first loaded, else now (C3)."""
-    sql.create_table_as("first_schools", _FIRST_SCHOOLS)
+    # In version 1.2 the files say which school is the primary one.
+    stays = "" if "roles" in load.staging.tables else "(o.id = k.school_id) IS TRUE DESC, "
+    sql.create_table_as("first_schools", _FIRST_SCHOOLS.format(stays=stays))
     sql.analyze("first_schools")
     desired = f"""
         SELECT u.sourced_id, u.number, {_NAMED}, u.search_key, u.grades AS grade, f.school_id,
@@ -132,6 +134,10 @@ def _load_students(load: Load) -> None:
     renumbered = frozenset(key for (key,) in sql.rows_of(_RENUMBERED))
     clear_changing_numbers()
     moved = write_people(target, changes)
+    other = update_links(
+        "sis_student_other_schools", "student_id", "school_id", _OTHER_SCHOOLS, "sis_student"
+    )
+    changes.add_changed(other)
     load.people = replace(
         load.people,
         students_new=changes.new,
@@ -164,8 +170,20 @@ _RENUMBERED = """
 """
 _FIRST_SCHOOLS = """
     SELECT p.line, p.school_id FROM (
-        SELECT l.line, o.id AS school_id, ROW_NUMBER() OVER (PARTITION BY l.line ORDER BY l.place) AS rank
+        SELECT l.line, o.id AS school_id,
+            ROW_NUMBER() OVER (PARTITION BY l.line ORDER BY {stays}l.place) AS rank
         FROM stage_users_org_sourced_ids l JOIN sis_school o ON o.sourced_id = l.ref
         JOIN stage_users u ON u.line = l.line AND u.state = 0 AND u.is_student
+        LEFT JOIN sis_student k ON k.sourced_id = u.sourced_id
     ) p WHERE p.rank = 1
+"""
+# The schools of students who are listed at several, and a null for those who were so far.
+_OTHER_SCHOOLS = """
+    SELECT DISTINCT p.id AS owner, o.id AS target
+    FROM stage_users_org_sourced_ids l JOIN sis_school o ON o.sourced_id = l.ref
+    JOIN stage_users u ON u.line = l.line AND u.state = 0 AND u.is_student
+    JOIN sis_student p ON p.sourced_id = u.sourced_id
+    WHERE p.school_id <> o.id
+    UNION SELECT p.id, NULL FROM sis_student_other_schools m JOIN sis_student p ON p.id = m.student_id
+    JOIN stage_users u ON u.sourced_id = p.sourced_id AND u.state = 0 AND u.is_student
 """
