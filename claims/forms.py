@@ -135,7 +135,7 @@ class ForgotForm(forms.Form):
     username = PlainTextField(
         label=_("Username"),
         autocomplete="username",
-        hint=_("The letter S and your 7-digit student number, like S0123456."),
+        hint=_("The letter S and your 7-digit student ID, like S0123456."),
         error_messages={"required": _("Enter your username.")},
     )
 

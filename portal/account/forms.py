@@ -10,7 +10,7 @@ from portal.web.language import OWN_NAMES
 class CurrentPasswordFields(forms.Form):
     """The current password, required before important changes."""
 
-    wrong_password = _("This is not your current password. Capital letters matter.")
+    wrong_password = _("That isn’t your current password. Capital and lowercase letters matter.")
 
     old_password = PasswordField(
         autocomplete="current-password",

@@ -46,9 +46,9 @@ def check_rules(password: str, *, user: User) -> str:
 def _in_plain_words(refusal: ValidationError) -> ValidationError:
     """Return the messages of Django's validators in words that a child understands."""
     words = {
-        "password_too_short": _("This password is too short. Use at least 8 characters."),
-        "password_too_similar": _("This password is too much like your name or your number."),
-        "password_too_common": _("This password is too easy to guess. Many people use it."),
+        "password_too_short": _("That password is too short. Use at least 8 characters."),
+        "password_too_similar": _("That password is too much like your name or your number."),
+        "password_too_common": _("That password is too easy to guess. Many people use it."),
     }
     return ValidationError(
         [ValidationError(words[e.code], code=e.code) for e in refusal.error_list if e.code]
@@ -74,7 +74,7 @@ def digest_new_password(password: str, *, user: User, origin: Origin | None, tar
         history = _history(user)
         if digest in history or _used_under_older_parameters(password, digest, history, user.salt):
             raise ValidationError(
-                _("You have used this password before. Choose a new one."), code="password_used"
+                _("You’ve used that password before. Choose a new one."), code="password_used"
             )
     return digest
 

@@ -32,7 +32,7 @@ PARTS = (
     Part(
         _("Claim the account together"),
         (
-            _("On the first page of the portal, click <b>Claim My Account</b>. Any computer will do."),
+            _("On the portal’s start page, click <b>Claim My Account</b>. Any computer works."),
             _("Type the last name, the first name and the student ID. Click <b>Next</b>."),
             _("Let your child choose a password: 8 letters or more, and never one used here before."),
             _("The username is big and green: an S and the student ID. Write it down at home."),
@@ -40,7 +40,7 @@ PARTS = (
             _("Sign in once to see that it works. Then click <b>Sign out</b>."),
         ),
         picture="claim",
-        seen=_("The page with three boxes: last name, first name and student ID. A ring is around Next."),
+        seen=_("The page with three boxes: last name, first name and student ID. Next is circled."),
         ordered=True,
     ),
     Part(
@@ -61,7 +61,7 @@ PARTS = (
             _("Is another child’s username on the screen? Click <b>Not you?</b>."),
         ),
         picture="sign-in",
-        seen=_("The page that asks for the password. A ring is around Go."),
+        seen=_("The page that asks for the password. Go is circled."),
     ),
     Part(
         _("If it does not work"),

@@ -32,10 +32,10 @@ STEPS = (
         drawing="guide/card.html",
     ),
     Step(
-        _("Open the first page"),
+        _("Open the start page"),
         (_("Find <b>Claim My Account</b>."), _("Click it.")),
         picture="landing",
-        seen=_("The first page of the portal. A ring is around Claim My Account."),
+        seen=_("The portal’s start page. Claim My Account is circled."),
     ),
     Step(
         _("Type your name and your number"),
@@ -46,7 +46,7 @@ STEPS = (
             _("Click <b>Next</b>."),
         ),
         picture="claim",
-        seen=_("The page with three boxes: last name, first name and student ID. A ring is around Next."),
+        seen=_("The page with three boxes: last name, first name and student ID. Next is circled."),
     ),
     Step(
         _("Make a password"),
@@ -57,7 +57,7 @@ STEPS = (
             _("Click <b>Next</b>."),
         ),
         picture="password",
-        seen=_("The page with two boxes for the new password. A ring is around Next."),
+        seen=_("The page with two boxes for the new password. Next is circled."),
     ),
     Step(
         _("Find your username"),
@@ -67,7 +67,7 @@ STEPS = (
             _("Write it down now."),
         ),
         picture="username",
-        seen=_("The page that shows the new username, big and green. A ring is around it."),
+        seen=_("The page that shows the new username in large green type. It is circled."),
     ),
     Step(
         _("Answer three questions"),
@@ -77,7 +77,7 @@ STEPS = (
             _("Click <b>Save</b>."),
         ),
         picture="questions",
-        seen=_("The page with eight questions. A ring is around Save."),
+        seen=_("The page with eight questions. Save is circled."),
     ),
     Step(
         _("Your account is ready"),
@@ -87,13 +87,13 @@ STEPS = (
             _("Click <b>Go to sign in</b>."),
         ),
         picture="done",
-        seen=_("The page that says that the account is ready. A ring is around Go to sign in."),
+        seen=_("The page that says your account is ready. Go to sign in is circled."),
     ),
     Step(
         _("Type your username"),
         (_("Type the S and your student ID."), _("Click <b>Go</b>.")),
         picture="name",
-        seen=_("The first page with a username in its box. A ring is around Go."),
+        seen=_("The start page with a username in its box. Go is circled."),
     ),
     Step(
         _("Type your password"),
@@ -103,7 +103,7 @@ STEPS = (
             _("Click <b>Go</b>."),
         ),
         picture="sign-in",
-        seen=_("The page that asks for the password. A ring is around Go."),
+        seen=_("The page that asks for the password. Go is circled."),
     ),
     Step(
         _("You are in"),
@@ -112,7 +112,7 @@ STEPS = (
             _("Are you done? Click <b>Sign out</b>. The next person needs this computer, too."),
         ),
         picture="home",
-        seen=_("The page after the sign-in, with the name at the top. A ring is around Sign out."),
+        seen=_("The page after you sign in, with your name at the top. Sign out is circled."),
     ),
     Step(
         _("Remember three things"),

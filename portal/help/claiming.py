@@ -25,7 +25,7 @@ CLAIM = (
     ),
     Answer(
         "claim-failed",
-        _("It says “The Claim Account Operation Failed.” What now?"),
+        _("What should I do when it says “The Claim Account Operation Failed.”"),
         (_("What you typed is not just what is in Infinite Campus. Check it letter by letter."),),
         (
             _("Names begin with a big letter."),
@@ -33,7 +33,7 @@ CLAIM = (
             _("Two last names? Type both. Type each hyphen and each accent, too."),
             _("Only one name? Type it as both your last name and your first name."),
             _("Your student ID has 7 digits. Type the zero. Do not type an S."),
-            _("Is it still wrong? Ask your teacher how your name is written in Infinite Campus."),
+            _("Still not working? Ask your teacher how your name is spelled in Infinite Campus."),
         ),
         _CLAIM,
         also=_("wrong name not found does not match error"),
@@ -49,14 +49,11 @@ CLAIM = (
     ),
     Answer(
         "already-claimed",
-        _("It says that my account is already claimed. Why?"),
+        _("Why does it say “This account is already claimed”?"),
         (
             _("You can claim an account one time. Then you just sign in."),
             _("Do you not know the password? Make a new one."),
-            _(
-                "Was it not you? Click <b>Somebody else has claimed my account</b>. Your school will "
-                "help you."
-            ),
+            _("If it wasn’t you, click <b>Someone else claimed my account</b>. Your school will help you."),
         ),
         way=_FORGOT,
         also=_("taken stolen second time again"),
@@ -77,7 +74,7 @@ CLAIM = (
         (
             _("Take three that you will still know next year. Leave the other five empty."),
             _("Big letters, blanks and accents do not count in an answer."),
-            _("You need the answers when you forget your password."),
+            _("You’ll need your three answers if you forget your password."),
         ),
         also=_("challenge security questions answers eight mascot"),
     ),
@@ -92,10 +89,10 @@ CLAIM = (
     ),
     Answer(
         "another-claim",
-        _("It says “You began another claim”. Why?"),
+        _("Why does it say “You started another claim”?"),
         (
-            _("This page is old. You began a new claim in this browser. Nothing was changed."),
-            _("Click <b>Continue the newer one</b>. Is the new one not yours? Click <b>Start over</b>."),
+            _("This page is old. You started a new claim in this browser. Nothing was changed."),
+            _("Click <b>Continue with the newer one</b>. If it isn’t yours, click <b>Start over</b>."),
         ),
         also=_("two tabs second tab other student"),
     ),
@@ -118,7 +115,7 @@ FORGOT = (
     ),
     Answer(
         "wrong-answers",
-        _("It says “These answers do not match”. What now?"),
+        _("What should I do when it says “These answers do not match”?"),
         (
             _("One answer, or more, is not the one that you gave. We do not say which one."),
             _("Think back to the day when you chose them. Who was your teacher then?"),

@@ -7,7 +7,7 @@ from portal.hooks import Page
 
 _CLAIM = (Page.CLAIM, _("Claim My Account"))
 _FORGOT = (Page.FORGOT, _("Forgot My Password"))
-_START = ("portal:landing", _("Go to the first page"))
+_START = ("portal:landing", _("Go to the start page"))
 
 SIGN_IN = (
     Answer(
@@ -33,7 +33,7 @@ SIGN_IN = (
     ),
     Answer(
         "sign-in-failed",
-        _("It says “Authentication Failed”. What now?"),
+        _("What should I do when it says “Authentication Failed”?"),
         (_("The username or the password is wrong. Check both. Then try again."),),
         (
             _("Is your username right? It is an S and 7 digits."),
@@ -57,7 +57,7 @@ SIGN_IN = (
     ),
     Answer(
         "too-many-tries",
-        _("It says “Too many tries”. What now?"),
+        _("What should I do when it says “Too many tries”?"),
         (
             _("That keeps your account safe. Nobody can guess for long."),
             _("Wait as long as the page says. A try before that does not help."),
@@ -80,7 +80,7 @@ SIGN_IN = (
     ),
     Answer(
         "send-again",
-        _("It says “Please send that again”. Why?"),
+        _("Why does it say “Please try that again”?"),
         (
             _("The page was open for a long time. We do not take old pages. Nothing was changed."),
             _("Open the page again. Type it in once more."),

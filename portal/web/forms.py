@@ -36,7 +36,7 @@ class PlainTextField(forms.CharField):
             c for c in str(value or "") if unicodedata.category(c) not in ("Cc", "Cs") or c == "\t"
         )
         if len(text) > MOST_CHARACTERS or len(text.encode()) > MOST_BYTES:
-            raise ValidationError(_("This is too long. Use at most 100 letters."), code="too_long")
+            raise ValidationError(_("That’s too long. Use 100 characters or fewer."), code="too_long")
         return str(super().to_python(text))
 
 
@@ -45,7 +45,7 @@ class StudentNumberField(PlainTextField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            hint=_("7 digits, with the zero in front. Do not type the S."),
+            hint=_("7 digits, including the zero in front. Don’t type the S."),
             attrs={"inputmode": "numeric"},
             **kwargs,
         )
@@ -76,10 +76,10 @@ class PasswordField(forms.CharField):
             or len(text.encode(errors="replace")) > MOST_PASSWORD_BYTES
         ):
             raise ValidationError(
-                _("This password is too long. Use at most 256 characters."), code="too_long"
+                _("That password is too long. Use 256 characters or fewer."), code="too_long"
             )
         if "\x00" in text:
-            raise ValidationError(_("This password has a character that cannot be used."), code="nul")
+            raise ValidationError(_("That password has a character that can’t be used."), code="nul")
         return text
 
 
@@ -102,8 +102,8 @@ class NewPasswordFields(forms.Form):
     )
     new_password2 = PasswordField(
         autocomplete="new-password",
-        label=_("New password again"),
-        error_messages={"required": _("Enter the password again.")},
+        label=_("Re-enter new password"),
+        error_messages={"required": _("Re-enter the password.")},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class NewPasswordFields(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         first, second = cleaned.get("new_password1"), cleaned.get("new_password2")
         if first and second and first != second:
-            self.add_error("new_password2", _("The two passwords are not the same. Type both again."))
+            self.add_error("new_password2", _("The passwords don’t match. Enter both again."))
         return cleaned
 
 
@@ -121,7 +121,7 @@ class UsernameForm(forms.Form):
     username = PlainTextField(
         label=_("Username"),
         autocomplete="username",
-        hint=_("Students: the letter S and your 7-digit student number, like S0123456."),
+        hint=_("Students: the letter S and your 7-digit student ID, like S0123456."),
         error_messages={"required": _("Enter your username.")},
     )
 

@@ -22,7 +22,7 @@ def create_password(cast: Cast, page: Page) -> Page:
 
 
 def test_each_eye_says_which_password_it_shows(create_password: Page) -> None:
-    for label in ("New password", "New password again"):
+    for label in ("New password", "Re-enter new password"):
         expect(create_password.get_by_role("button", name=f"Show: {label}", exact=True)).to_have_count(1)
 
 

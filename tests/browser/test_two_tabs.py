@@ -29,7 +29,7 @@ def save(page: Page) -> None:
 
 
 def hears_of_another_claim(page: Page) -> None:
-    expect(page).to_have_title("You began another claim · CCPS Portal")
+    expect(page).to_have_title("You started another claim · CCPS Portal")
     expect(page.locator("main")).not_to_contain_text("S0")
 
 
@@ -42,7 +42,7 @@ def test_an_older_tab_hears_of_the_newer_claim_and_can_continue_it(cast: Cast, p
 
     save(page)
     hears_of_another_claim(page)
-    press(page.get_by_role("link", name="Continue the newer one"))
+    press(page.get_by_role("link", name="Continue with the newer one"))
     expect(page.locator("main")).to_contain_text(STRANGERS_NAME)
     send(page, ANSWERS)
 

@@ -99,7 +99,7 @@ def test_every_student_must_claim_again_and_every_session_ends(cast: Cast, chief
     assert not ChallengeVerifier.objects.exists()
     browser = Client()
     name_oneself(browser, MARCIA)
-    assert "used this password before" in give_password(browser, PASSWORD).text, "the history stays (F2)"
+    assert "used that password before" in give_password(browser, PASSWORD).text, "the history stays (F2)"
     claim_in_browser(browser, MARCIA, NEW_PASSWORD)
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
 

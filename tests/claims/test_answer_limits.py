@@ -70,7 +70,7 @@ def test_in_30_days_at_most_15_sets_are_verified_until_staff_unlock(cast: Cast) 
         for client in (Client(), owners[0]):
             page = answer(stand_before_questions(client))
             assert page.status_code == 429
-            assert "Only your school can open it again" in page.text
+            assert "Only your school can unlock them" in page.text
             assert "Retry-After" not in page.headers
         recovery.unlock_account(actor=Actor(cast.technician, HERE), student=cast.marcia)
         assert answer(stand_before_questions(Client())).url == "/forgot/password/"

@@ -85,7 +85,7 @@ def test_a_wrong_set_never_reveals_which_answer_was_wrong(cast: Cast) -> None:
         assert not page.context["form"].errors
         texts.add(page.text.split("<h1>")[0].split("<main")[1])
     assert len(texts) == 1
-    assert "One or more answers are different" in texts.pop()
+    assert "One or more answers don’t match" in texts.pop()
 
 
 def test_a_wrong_set_can_be_followed_by_the_right_one(client: Client, cast: Cast) -> None:

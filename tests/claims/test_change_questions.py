@@ -42,7 +42,7 @@ def change(client: Client, answers: dict[str, str] = OTHERS, password: str = PAS
 
 def test_new_answers_verify_in_a_reset_and_the_old_ones_do_not(marcia: Client) -> None:
     assert change(marcia).headers["Location"] == "/account/?questions=1"
-    assert "Your questions are changed" in marcia.get("/account/?questions=1").text
+    assert "Your questions have been changed" in marcia.get("/account/?questions=1").text
     with pytest.raises(ClaimError, match="wrong_answers"):
         recovery.verify_answers(
             actor=Actor(origin=HERE), username="S0123457", answers=ANSWERS, known_browser=False
@@ -63,7 +63,7 @@ def test_a_change_voids_a_reset_that_the_old_answers_began(marcia: Client) -> No
 
 def test_the_current_password_is_required(marcia: Client) -> None:
     before = ChallengeVerifier.objects.values().get()
-    assert "This is not your current password" in change(marcia, password="wrong").text
+    assert "That isn’t your current password" in change(marcia, password="wrong").text
     assert "Enter your current password" in change(marcia, password="").text
     assert ChallengeVerifier.objects.values().get() == before
 

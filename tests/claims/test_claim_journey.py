@@ -80,7 +80,7 @@ def test_an_old_tab_never_touches_another_students_claim(client: Client, cast: C
     ]
     for page in old_tab:
         assert page.status_code == 409
-        assert "You began another claim" in page.text
+        assert "You started another claim" in page.text
     assert not StudentAccount.objects.exclude(student=cast.marcia).exists()
     assert save_answers(client, {"birth_month": "1", "birth_year": "2012", "favorite_season": "fall"}).url
     assert sign_in(Client(), "S0999999", NEW_PASSWORD).url == "/home/"

@@ -74,7 +74,7 @@ def test_no_match_never_says_which_field_was_wrong(client: Client, cast: Cast) -
 
 def test_a_failure_lists_the_usual_mistakes_and_who_to_ask(client: Client, cast: Cast) -> None:
     text = name_oneself(client, {**DAFFY, "first_name": "Dafy"}).text
-    assert text.index("Capital letters") < text.index("The zero in front")
+    assert text.index("Capital letters") < text.index("Include the zero at the beginning")
     assert "770-555-0100" in text
     assert "Ask your teacher" in text
     assert "<title>Error:" in text

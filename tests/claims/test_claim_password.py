@@ -37,7 +37,7 @@ def test_the_screen_states_its_requirements(client: Client, daffy: Student) -> N
     name_oneself(client)
     text = client.get("/claim/password/").text
     assert "At least 8 characters" in text
-    assert "used before" in text
+    assert "reuse an old password" in text
     assert text.count('autocomplete="new-password"') == 2
 
 
@@ -118,7 +118,7 @@ def test_after_a_staff_reset_an_old_password_is_refused_and_a_new_one_accepted(
     recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="forgot")
     name_oneself(client, MARCIA)
     page = give_password(client, PASSWORD)
-    assert "You have used this password before" in page.text
+    assert "You’ve used that password before" in page.text
     assert give_password(client, NEW_PASSWORD).url == "/claim/questions/"
     save_answers(client)
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
@@ -132,4 +132,4 @@ def test_a_password_chosen_before_another_claim_and_reset_starts_over(client: Cl
     assert save_answers(client).url == "/claim/?again=1"
     assert "Authentication Failed" in sign_in(Client(), "S0393354").text
     name_oneself(client)
-    assert "You have used this password before" in give_password(client, PASSWORD).text
+    assert "You’ve used that password before" in give_password(client, PASSWORD).text

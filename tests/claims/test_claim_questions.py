@@ -28,11 +28,21 @@ def test_the_screen_shows_the_username_and_all_eight_questions(client: Client, d
     shown = page.text.split("S0393354")[0].rsplit("<p", 1)[1] + page.text.split("S0393354")[1][:200]
     assert "S0393354" in page.text
     assert "username" in shown
-    assert "Keep this username" in page.text
+    assert "Write down this username" in page.text
     assert "exactly three questions" in page.text
-    assert "when you forget your password" in page.text
+    assert "if you forget your password" in page.text
     assert [field.name for field in page.context["form"].visible_fields()] == EIGHT
-    for fruit in ("Apple", "Banana", "Orange", "Peach", "Summer", "Winter", "Fall", "Spring", "December"):
+    for fruit in (
+        "Apple",
+        "Banana",
+        "Orange",
+        "Peach",
+        "Summer",
+        "Winter",
+        "Fall",
+        "Spring",
+        "December",
+    ):
         assert fruit in page.text
 
 

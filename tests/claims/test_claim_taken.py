@@ -39,7 +39,7 @@ def test_reporting_someone_else_repeatedly_makes_one_ticket(client: Client, cast
     assert not ResetTicket.objects.exists(), "a look at the page tells nobody"
     for _ in range(3):
         page = fill_in(client, "/claim/not-me/", {})
-        assert "Your school has your message" in page.text
+        assert "We told your school" in page.text
     again = Client()
     name_oneself(again, MARCIA)
     fill_in(again, "/claim/not-me/", {})
@@ -69,7 +69,7 @@ def test_the_second_of_two_saves_is_told_that_the_account_is_claimed(cast: Cast)
     assert StudentAccount.objects.get(student=cast.daffy).verifier.questions.startswith("birth_month,middle")
     assert sign_in(Client(), "S0393354").url == "/home/"
     assert "Authentication Failed" in sign_in(Client(), "S0393354", "quite-another-1").text
-    assert "Your school has your message" in fill_in(second, "/claim/not-me/", {}).text
+    assert "We told your school" in fill_in(second, "/claim/not-me/", {}).text
 
 
 def test_a_student_who_left_cannot_be_claimed_or_go_on(client: Client, cast: Cast) -> None:

@@ -29,7 +29,7 @@ def test_an_hour_after_the_entry_the_page_says_when(client: Client, daffy: Stude
     with time_machine.travel(datetime(2026, 9, 14, 9, 40, tzinfo=NEW_YORK), tick=False):
         page = name_oneself(client)
     assert page.status_code == 200
-    assert "Tuesday, Sept. 15, 2026, 8:40 a.m." in page.text
+    assert "Tuesday, Sept. 15, 2026, at 8:40 a.m." in page.text
     assert "Your name and your student ID are right." in page.text
     assert "770-555-0120" in page.text, "the school's own contact: all three fields matched"
     assert not User.objects.exists()
@@ -43,10 +43,10 @@ def test_a_wrong_name_does_not_reveal_the_wait(client: Client, daffy: Student) -
 @pytest.mark.parametrize(
     ("at", "shown"),
     [
-        (datetime(2026, 10, 31, 8, 40, tzinfo=NEW_YORK), "Sunday, Nov. 1, 2026, 7:40 a.m."),
-        (datetime(2027, 3, 13, 8, 40, tzinfo=NEW_YORK), "Sunday, March 14, 2027, 9:40 a.m."),
-        (datetime(2026, 11, 1, 1, 30, fold=0, tzinfo=NEW_YORK), "Monday, Nov. 2, 2026, 12:30 a.m."),
-        (datetime(2026, 9, 14, 8, 40, tzinfo=NEW_YORK), "Tuesday, Sept. 15, 2026, 8:40 a.m."),
+        (datetime(2026, 10, 31, 8, 40, tzinfo=NEW_YORK), "Sunday, Nov. 1, 2026, at 7:40 a.m."),
+        (datetime(2027, 3, 13, 8, 40, tzinfo=NEW_YORK), "Sunday, March 14, 2027, at 9:40 a.m."),
+        (datetime(2026, 11, 1, 1, 30, fold=0, tzinfo=NEW_YORK), "Monday, Nov. 2, 2026, at 12:30 a.m."),
+        (datetime(2026, 9, 14, 8, 40, tzinfo=NEW_YORK), "Tuesday, Sept. 15, 2026, at 8:40 a.m."),
     ],
 )
 def test_a_day_is_24_elapsed_hours_also_when_the_clocks_change(

@@ -45,7 +45,7 @@ def ready(client: Client, daffy: Student) -> Client:
 
 @pytest.mark.parametrize("given", ["Zoë", " zoe "])
 def test_a_right_answer_proves_recovery(ready: Client, daffy: Student, given: str) -> None:
-    assert "Right! You know your answer." in try_one(ready, given).text
+    assert "Correct! You remember your answer." in try_one(ready, given).text
     assert proven(daffy)
     page = ready.get(DONE).text
     assert "Try one answer now" not in page
@@ -54,9 +54,9 @@ def test_a_right_answer_proves_recovery(ready: Client, daffy: Student, given: st
 
 def test_a_wrong_answer_changes_nothing(ready: Client, daffy: Student) -> None:
     page = try_one(ready, "Mae")
-    assert "That is not what you typed before." in page.text
+    assert "That doesn’t match the answer you gave." in page.text
     assert not proven(daffy)
-    assert "Right!" in try_one(ready, "Zoë").text
+    assert "Correct!" in try_one(ready, "Zoë").text
 
 
 def test_after_five_wrong_answers_the_form_is_gone(ready: Client, daffy: Student) -> None:
@@ -65,7 +65,7 @@ def test_after_five_wrong_answers_the_form_is_gone(ready: Client, daffy: Student
     assert ["Try one answer now" in page for page in pages] == [True] * 4 + [False]
     assert "That was the last try." in pages[-1]
     page = ready.post(DONE, {"journey": journey, "middle_name": "Zoë"}).text
-    assert "Right!" not in page
+    assert "Correct!" not in page
     assert not proven(daffy)
     assert "S0393354" in page
     assert "mark" not in kept(ready)
@@ -78,14 +78,14 @@ def test_an_older_session_does_not_give_more_attempts(ready: Client, daffy: Stud
         try_one(ready, "Mae")
     row.save()
     ready.cookies["sid"] = row.session_key
-    assert "Right!" not in try_one(ready, "Zoë").text
+    assert "Correct!" not in try_one(ready, "Zoë").text
     assert not proven(daffy)
 
 
 def test_an_empty_form_costs_no_attempt(ready: Client) -> None:
     for given in ("", "  ", "!") * 3:
         assert "Answer this question." in try_one(ready, given).text
-    assert "Right!" in try_one(ready, "Zoë").text
+    assert "Correct!" in try_one(ready, "Zoë").text
 
 
 def test_the_mark_is_gone_when_the_journey_ends(ready: Client) -> None:

@@ -24,7 +24,7 @@ from tests.claims.walking import (
 
 def test_all_steps_end_with_a_new_password(client: Client, cast: Cast) -> None:
     page = reset_in_browser(client)
-    assert "Your password is changed" in page.text
+    assert "Your password has been changed" in page.text
     assert "S0123457" in page.text
     assert "Authentication Failed" in sign_in(Client(), "S0123457", PASSWORD).text
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
@@ -73,7 +73,7 @@ def test_no_password_is_ever_used_twice(client: Client, cast: Cast, used: str) -
     stand_before_new_password(client)
     page = fill_in(client, "/forgot/password/", twice(used))
     assert page.status_code == 200
-    assert "You have used this password before" in page.text
+    assert "You’ve used that password before" in page.text
     assert sign_in(Client(), "S0123457", "third-password-333").url == "/home/"
 
 
@@ -87,7 +87,7 @@ def test_a_password_matches_in_every_unicode_form(client: Client, cast: Cast) ->
     reset_in_browser(Client(), password="café-crème-12")
     stand_before_new_password(client)
     page = fill_in(client, "/forgot/password/", twice("cafe\u0301-cre\u0300me-12"))
-    assert "You have used this password before" in page.text
+    assert "You’ve used that password before" in page.text
     assert sign_in(Client(), "S0123457", "cafe\u0301-cre\u0300me-12").url == "/home/"
 
 
@@ -96,7 +96,7 @@ def test_the_history_survives_a_staff_reset_and_a_new_claim(client: Client, cast
     claim(cast.marcia, NEW_PASSWORD)
     stand_before_new_password(client)
     for used in (PASSWORD, NEW_PASSWORD):
-        assert "used this password before" in fill_in(client, "/forgot/password/", twice(used)).text
+        assert "used that password before" in fill_in(client, "/forgot/password/", twice(used)).text
 
 
 @pytest.mark.parametrize("change", ["staff reset", "another reset", "staff reset and new claim"])
@@ -144,7 +144,7 @@ def test_starting_with_another_name_voids_the_earlier_proof(client: Client, cast
     for path in ("/forgot/password/", "/forgot/questions/"):
         page = client.post(path, {**old_tab, **ANSWERS})
         assert page.status_code == 409
-        assert "You began another claim" in page.text
+        assert "You started another claim" in page.text
     assert client.get("/forgot/password/").headers["Location"] == "/forgot/questions/"
     assert sign_in(Client(), "S0123457", PASSWORD).url == "/home/"
 

@@ -23,7 +23,7 @@ from tests.factories import DistrictFactory, SchoolFactory, StudentFactory
 ANH = {"last_name": "Nguyễn", "first_name": "Thị Ánh", "student_id": "0400101"}
 USERNAME = "S0400101"
 ANSWERS = {"birth_month": "5", "homeroom_teacher": "Ms. Tejada", "favorite_fruit": "peach"}
-USED = "You have used this password before. Choose a new one."
+USED = "You’ve used that password before. Choose a new one."
 SECOND, THIRD = "window-apple-train", "copper-garden-kite"
 
 
@@ -91,7 +91,7 @@ def forgets_and_resets(here: Reader) -> None:
     assert right.url == "/forgot/password/"
     here.says(fill_in(here, "/forgot/password/", twice(PASSWORD)), USED)
     assert fill_in(here, "/forgot/password/", twice(SECOND)).url == "/forgot/done/"
-    here.says(here.get("/forgot/done/"), "Your password is changed")
+    here.says(here.get("/forgot/done/"), "Your password has been changed")
     here.says(sign_in(here, USERNAME, PASSWORD), "Authentication Failed")
     assert sign_in(here, USERNAME, SECOND).url == "/home/"
 

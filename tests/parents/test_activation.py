@@ -116,9 +116,9 @@ def test_the_holder_of_a_key_can_try_a_limited_number_of_names(families: Familie
         (twice("river-lamp-tiger"), "new_password1", "easy to guess"),
         (twice("MinnieClayton"), "new_password1", "too much like your name"),
         (twice("77minnie77"), "new_password1", "too much like your name"),
-        ({**twice(PASSWORD), "new_password2": "another-one"}, "new_password2", "not the same"),
+        ({**twice(PASSWORD), "new_password2": "another-one"}, "new_password2", "don’t match"),
         (twice("x" * 257), "new_password1", "too long"),
-        (twice("nul\x00nul\x00nul"), "new_password1", "cannot be used"),
+        (twice("nul\x00nul\x00nul"), "new_password1", "can’t be used"),
     ],
 )
 def test_what_was_typed_is_kept_and_a_password_never(
@@ -281,7 +281,7 @@ def test_after_thirty_idle_minutes_the_activation_starts_over(families: Families
         traveller.shift(dt.timedelta(minutes=30, seconds=1))
         answer = browser.post(ACCOUNT, {"username": "minnie7", **twice(PASSWORD)})
         assert answer["Location"] == "/parents/activate/?again=1"
-        assert "rests for 30 minutes" in browser.get(answer["Location"]).text
+        assert "If you stop for 30 minutes" in browser.get(answer["Location"]).text
         assert users() == 0
         assert give_key(browser, key).url == ACCOUNT
 

@@ -191,7 +191,7 @@ def test_a_password_that_breaks_a_rule_keeps_the_code_and_costs_no_attempt(
 def test_a_password_used_before_keeps_the_code(minnie: User) -> None:
     code = code_for(minnie)
     page = use(code, PASSWORD)
-    assert "You have used this password before." in page.text
+    assert "You’ve used that password before." in page.text
     assert f'value="{code}"' in page.text
     assert use(code).url == USED
 
@@ -199,7 +199,7 @@ def test_a_password_used_before_keeps_the_code(minnie: User) -> None:
 def test_two_different_passwords_do_not_use_the_link(minnie: User) -> None:
     code = code_for(minnie)
     fields = {"key": code, "new_password1": NEW_PASSWORD, "new_password2": "another-one"}
-    assert "not the same" in Client().post(LINK, fields).text
+    assert "don’t match" in Client().post(LINK, fields).text
     assert use(code).url == USED
 
 

@@ -124,7 +124,7 @@ def test_three_requests_a_day_for_one_student_number_from_anywhere(families: Fam
         page = ask(FORGOT, {**WHO, "first_name": "Max"}, REMOTE_ADDR="198.51.100.9")
         assert page.status_code == 429
         assert "You can try again in <b>24 hours</b>" in page.text
-        assert "Ask the office of your child’s school" in page.text
+        assert "Contact your child’s school office" in page.text
         assert "teacher" not in page.text
         assert int(page["Retry-After"]) == 24 * 3600
         assert ask(KEY, {**WITH_BIRTH_DATE, "student_id": "0999999"}).status_code == 302

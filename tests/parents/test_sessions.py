@@ -117,7 +117,7 @@ def test_a_new_password_keeps_this_session_and_ends_the_others(families: Familie
     log_in(here)
     log_in(there)
     assert change(here).url == "/parents/account/?changed=1"
-    assert "Your password is changed." in here.get("/parents/account/?changed=1").text
+    assert "Your password has been changed." in here.get("/parents/account/?changed=1").text
     assert is_in(here)
     assert not is_in(there)
     assert log_in(Client()).status_code == 200
@@ -127,8 +127,8 @@ def test_a_new_password_keeps_this_session_and_ends_the_others(families: Familie
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("not-the-one", NEW_PASSWORD, "This is not your current password."),
-        (PASSWORD, PASSWORD, "You have used this password before."),
+        ("not-the-one", NEW_PASSWORD, "That isn’t your current password."),
+        (PASSWORD, PASSWORD, "You’ve used that password before."),
         (PASSWORD, "sh-rt", "Use at least 8 characters."),
         (PASSWORD, "MinnieClayton", "too much like your name"),
     ],
@@ -153,7 +153,7 @@ def test_five_wrong_current_passwords_end_the_session_and_disable_no_one(
         assert change(client, "a-guess").status_code == 200
     answer = change(client, "a-guess")
     assert answer.url == "/parents/?ended=tries"
-    assert "wrong five times" in client.get(answer.url).text
+    assert "incorrectly five times" in client.get(answer.url).text
     assert log_in(client).url == HOME
 
 

@@ -22,7 +22,7 @@ from tests.families import Families
 from tests.parents.walking import log_in
 
 ACCOUNT, HOME = "/parents/account/", "/parents/home/"
-RUN_OUT = "Your temporary password has run out."
+RUN_OUT = "Your temporary password has expired."
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_the_new_password_cannot_be_the_temporary_or_the_old_one(
 ) -> None:
     log_in(client, password=temporary)
     page = change(client, temporary, {"temporary": temporary, "old": PASSWORD}[which])
-    assert "You have used this password before." in page.text
+    assert "You’ve used that password before." in page.text
     assert client.get(HOME)["Location"] == ACCOUNT
 
 

@@ -65,7 +65,7 @@ def test_a_new_password_works_and_the_old_one_does_not(marcia: Client) -> None:
     other = Client()
     sign_in(other, "S0123457")
     assert change(marcia).headers["Location"] == "/account/?changed=1"
-    assert "Your password is changed" in marcia.get("/account/?changed=1").text
+    assert "Your password has been changed" in marcia.get("/account/?changed=1").text
     assert other.get("/home/").headers["Location"] == "/"
     assert "Authentication Failed" in sign_in(Client(), "S0123457", PASSWORD).text
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
@@ -94,7 +94,7 @@ def test_the_browser_stays_known(marcia: Client) -> None:
 def test_a_wrong_current_password_is_reported_and_no_password_is_kept(marcia: Client) -> None:
     page = change(marcia, old="not-the-right-one")
     assert page.status_code == 200
-    assert "This is not your current password" in page.text
+    assert "That isn’t your current password" in page.text
     assert "<title>Error: My account" in page.text
     assert "not-the-right-one" not in page.text
     assert NEW_PASSWORD not in page.text
@@ -105,10 +105,10 @@ def test_a_wrong_current_password_is_reported_and_no_password_is_kept(marcia: Cl
 @pytest.mark.parametrize(
     ("new", "again", "says"),
     [
-        (PASSWORD, "", "You have used this password before"),
-        ("short", "", "This password is too short"),
+        (PASSWORD, "", "You’ve used that password before"),
+        ("short", "", "That password is too short"),
         ("S0123457", "", "too much like your name or your number"),
-        (NEW_PASSWORD, "something-else-1", "The two passwords are not the same"),
+        (NEW_PASSWORD, "something-else-1", "The passwords don’t match"),
         ("", "", "Enter a password."),
         ("x" * 300, "", "too long"),
     ],
@@ -124,7 +124,7 @@ def test_a_password_that_breaks_a_rule_changes_nothing(
 
 def test_no_earlier_password_is_accepted(marcia: Client) -> None:
     change(marcia)
-    assert "You have used this password before" in change(marcia, old=NEW_PASSWORD, new=PASSWORD).text
+    assert "You’ve used that password before" in change(marcia, old=NEW_PASSWORD, new=PASSWORD).text
 
 
 def test_a_change_costs_two_hashes(marcia: Client) -> None:

@@ -35,7 +35,7 @@ def test_five_wrong_passwords_end_the_session(marcia: Client) -> None:
     assert [marcia.post("/account/", WRONG).status_code for _ in range(4)] == [200] * 4
     page: Any = marcia.post("/account/", WRONG, follow=True)
     assert page.redirect_chain == [("/?ended=tries", 302)]
-    assert "the current password was wrong five times" in page.text
+    assert "the current password was entered incorrectly five times" in page.text
     assert marcia.get("/home/").headers["Location"] == "/"
     assert verified() == 5
     assert sign_in(marcia, "S0123457").url == "/home/"

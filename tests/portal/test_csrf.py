@@ -30,7 +30,7 @@ def test_a_wrong_or_missing_token_shows_a_page_with_a_link_back(
     fields = {"password": PASSWORD, "username": "x", **CLAIM}
     answer = browser.post(path, fields if token is None else {**fields, "csrfmiddlewaretoken": token})
     assert answer.status_code == 403
-    assert "Please send that again" in answer.text
+    assert "Please try that again" in answer.text
     assert f'class="button" href="{path}"' in answer.text
     assert browser.get(path).status_code == 200
     assert not AccessEvent.objects.filter(kind__in=["portal.sign_in", "claims.match"]).exists()
@@ -75,11 +75,11 @@ def test_a_browser_without_cookies_is_told_so(browser: Client) -> None:
     browser.cookies.clear()
     answer = browser.post("/", {"username": "S0123457", "csrfmiddlewaretoken": token})
     assert answer.status_code == 403
-    assert "your browser did not keep our cookie" in answer.text
+    assert "your browser is blocking cookies" in answer.text
 
 
 @pytest.mark.parametrize("language", ["es", "fr", "vi"])
 def test_the_page_is_in_the_readers_language(browser: Client, language: str) -> None:
     answer = browser.post("/", {"username": "x"}, headers={"Accept-Language": language})
     assert f'<html lang="{language}"' in answer.text
-    assert "Please send that again" not in answer.text
+    assert "Please try that again" not in answer.text

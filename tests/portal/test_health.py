@@ -134,7 +134,7 @@ def test_a_portal_that_has_never_seen_its_database_opens_help_without_a_contact(
     with connection.execute_wrapper(no_database):
         page = client.get("/help/")
     assert page.status_code == 200
-    assert "Ask a person" not in page.text
+    assert "Need help? Contact:" not in page.text
 
 
 def test_without_a_database_the_first_page_still_opens(client: Client, db: None) -> None:

@@ -63,7 +63,7 @@ def test_an_empty_name_is_asked_for_again(client: Client, db: None) -> None:
 def test_a_name_that_is_too_long_is_kept_for_correction(client: Client, db: None) -> None:
     page = client.post("/", {"username": "S" + "1" * 300})
     assert page.status_code == 200
-    assert "This is too long" in page.text
+    assert "That’s too long" in page.text
     assert 'value="S111' in page.text
 
 

@@ -288,7 +288,7 @@ def test_where_it_is_optional_staff_can_enroll_themselves(
     sign_in(client, TECH)
     assert "Set up my phone" in client.get(MINE).text
     assert client.get(SET_UP).headers["Location"] == "/", "not without the password"
-    assert "not your current password" in client.post(MINE, {"old_password": "wrong"}).text
+    assert "isn’t your current password" in client.post(MINE, {"old_password": "wrong"}).text
     assert client.post(MINE, {"old_password": PASSWORD}).headers["Location"] == SET_UP
     assert post(client, SET_UP, code_at(shown_secret(client))).url == CODES
     assert sign_in(Client(), TECH).url == STEP

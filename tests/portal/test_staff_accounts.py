@@ -183,7 +183,7 @@ def test_a_forgotten_password_gets_a_link_and_the_page_reveals_nothing(
     assert (answer.status_code, answer.headers["Location"]) == (302, "/forgot/mailed/")
     assert len(mail.outbox) == mails
     page = client.get("/forgot/mailed/").text
-    assert "Look in your mail" in page
+    assert "Check your email" in page
     assert "example.org" not in page.replace("servicedesk@example.org", "")
 
 
@@ -208,7 +208,7 @@ def test_asking_too_often_must_wait_for_every_name(cast: Cast, username: str) ->
 def test_the_page_is_in_four_languages(client: Client, cast: Cast, language: str) -> None:
     page = client.get(f"/forgot/mailed/?lang={language}").text
     assert f'<html lang="{language}"' in page
-    assert ("Look in your mail" in page) is (language == "en")
+    assert ("Check your email" in page) is (language == "en")
 
 
 def test_a_closed_or_departed_account_gets_no_link(cast: Cast) -> None:
