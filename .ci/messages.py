@@ -21,12 +21,11 @@ from message_rules import faults
 from message_sources import read_sources
 
 ROOT = Path(__file__).resolve().parent.parent
-# The plural rules of Django's own catalogues, with which ours are merged.
-PLURALS = {
-    "es": (3, "n == 1 ? 0 : n != 0 && n % 1000000 == 0 ? 1 : 2"),
-    "fr": (2, "(n > 1)"),
-    "vi": (1, "0"),
-}
+sys.path.insert(0, str(ROOT))
+
+from portal.languages import ENGLISH, LANGUAGES  # noqa: E402
+
+TRANSLATED = {code: language for code, language in LANGUAGES.items() if language is not ENGLISH}
 HEADER = """msgid ""
 msgstr ""
 "Language: {language}\\n"
@@ -44,7 +43,7 @@ def po_path(root: Path, language: str) -> Path:
 
 def header(language: str) -> str:
     """Return the first entry of a catalogue, without dates and names that would change at every run."""
-    count, rule = PLURALS[language]
+    count, rule = TRANSLATED[language].plurals
     return HEADER.format(language=language, count=count, rule=rule)
 
 
@@ -83,18 +82,18 @@ def merge(text: str, sources: Catalog, language: str, *, prune: bool) -> str:
 def extract(root: Path, *, prune: bool) -> int:
     """Update every language's catalogue from the sources."""
     sources = read_sources(root)
-    for language in PLURALS:
+    for language in TRANSLATED:
         path = po_path(root, language)
         path.parent.mkdir(parents=True, exist_ok=True)
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         path.write_text(merge(text, sources, language, prune=prune), encoding="utf-8")
-    print(f"{len(sources)} messages in {len(PLURALS)} languages")
+    print(f"{len(sources)} messages in {len(TRANSLATED)} languages")
     return 0
 
 
 def compile_all(root: Path) -> int:
     """Write the .mo file beside every catalogue."""
-    for language in PLURALS:
+    for language in TRANSLATED:
         path = po_path(root, language)
         if path.exists():
             with path.with_suffix(".mo").open("wb") as compiled:
@@ -121,8 +120,8 @@ def check_language(root: Path, sources: Catalog, language: str) -> list[str]:
 def check(root: Path) -> int:
     """Print every fault of every language; return 1 if there is any."""
     sources = read_sources(root)
-    lines = [line for language in PLURALS for line in check_language(root, sources, language)]
-    print("\n".join(lines) or f"{len(sources)} messages are complete in {', '.join(PLURALS)}")
+    lines = [line for language in TRANSLATED for line in check_language(root, sources, language)]
+    print("\n".join(lines) or f"{len(sources)} messages are complete in {', '.join(TRANSLATED)}")
     return 1 if lines else 0
 
 

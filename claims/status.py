@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from claims import number_searches
 from claims.claim import claimable_from
 from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
 from claims.recovery import ANSWERS
+from portal.dates import numeric_moment
 from portal.limits import throttle
 from portal.models import AccessEvent, User
 from portal.staff import recent_events
@@ -78,7 +78,7 @@ def _until(until: datetime) -> str:
 
 def when(at: datetime) -> str:
     """Return a time in the district's zone, as staff read it."""
-    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+    return numeric_moment(at)
 
 
 # The label of a success, and that of a failure.

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from parents.family import Child, Family, NotYours
 from parents.households import household_items, shown_households
 from parents.models import CorrectionRequest
+from portal.dates import weekday_and_day
 from portal.models import User
 from portal.records.access import RecordsAccess
 from portal.records.rights import Part
-from portal.records.words import weekday_and_day
 from portal.staff.ids import id_in
 from sis import records
 

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-from django.utils.formats import date_format
-
 from parents.models import GuardianAccount
+from portal.dates import numeric_moment
 from portal.limits import throttle
 from portal.models import AccessEvent, User
 from portal.staff import recent_events
@@ -49,4 +47,4 @@ def events_of_account(account: GuardianAccount) -> list[Event]:
 
 
 def _when(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+    return numeric_moment(at)

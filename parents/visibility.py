@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from parents.models import AccessHold
+from portal.dates import numeric_date
 from sis import roster
 
 
@@ -64,11 +64,11 @@ def _why_not(tie: roster.Tie, hold: AccessHold | None, *, is_enrolled: bool) -> 
 def _hold_in_words(hold: AccessHold | None) -> str:
     if hold is None:
         return ""
-    until = f" through {date_format(hold.last_day, 'SHORT_DATE_FORMAT')}" if hold.last_day else ""
-    since = date_format(timezone.localtime(hold.set_at), "SHORT_DATE_FORMAT")
+    until = f" through {numeric_date(hold.last_day)}" if hold.last_day else ""
+    since = numeric_date(hold.set_at)
     return f"held since {since}{until} by {hold.set_by.get_full_name()}: {hold.reason}"
 
 
 def _when(student: roster.Student) -> str:
     left = student.left_at
-    return f" on {date_format(timezone.localtime(left), 'SHORT_DATE_FORMAT')}" if left else ""
+    return f" on {numeric_date(left)}" if left else ""

@@ -14,7 +14,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from portal import secrets
+from portal import languages, secrets
 from portal.environment import Environment, check_attendance_thresholds, check_school_networks
 from portal.limits import table
 
@@ -104,6 +104,7 @@ TEMPLATES = [
                     ],
                 )
             ],
+            "builtins": ["portal.templatetags.dates"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -221,7 +222,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 # Languages (L1), each under its own name. Times are shown in the district's zone; the database and all rules
 # count in UTC.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français"), ("vi", "Tiếng Việt")]
+LANGUAGES = [(language.code, language.own_name) for language in languages.LANGUAGES.values()]
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True

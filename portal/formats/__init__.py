@@ -1,1 +1,1 @@
-"""Formats that differ from what Django uses for a language: US families read a clock with a.m. and p.m."""
+"""Formats of Django's own pages: the admin shows the same clock as all other pages (`portal/dates.py`)."""

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from portal import hooks
 from portal.auth import second_factor
+from portal.dates import moment
 from portal.models import Resource, ResourceAudience, User, has_left
 from portal.models.resource import AudienceLimit, ResourceQuerySet
 from sis import roster
@@ -240,18 +241,14 @@ def _has_client(resource: Resource) -> Rule:
 
 def _has_begun(resource: Resource, now: datetime) -> Rule:
     begins = resource.shown_from
-    said = f"It is shown from {_moment(begins)}." if begins else "It has no first day."
+    said = f"It is shown from {moment(begins)}." if begins else "It has no first day."
     return Rule(RuleName.FROM, begins is None or begins <= now, said)
 
 
 def _has_not_ended(resource: Resource, now: datetime) -> Rule:
     ends = resource.shown_until
-    said = f"It is shown until {_moment(ends)}." if ends else "It has no last day."
+    said = f"It is shown until {moment(ends)}." if ends else "It has no last day."
     return Rule(RuleName.UNTIL, ends is None or now < ends, said)
-
-
-def _moment(at: datetime) -> str:
-    return f"{timezone.localtime(at):%B %-d, %Y, %-I:%M %p}"
 
 
 def _is_for_kind(person: Person, resource: Resource) -> Rule:

@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format, time_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from portal.dates import month_and_day, the_time, weekday_name
 from portal.records.access import RecordsAccess
 from portal.records.rights import Part
-from portal.records.words import month_and_day, period_name
+from portal.records.words import period_name
+from portal.templatetags.numbers import number
 from sis.records import (
     AttendanceExcuse,
     AttendanceStatus,
@@ -102,7 +103,7 @@ def _lead(access: RecordsAccess, part: Part) -> str:
 
 def _today(day: StudentDay) -> Said:
     at = day.freshness.attendance_as_of
-    as_of = _("as of %(time)s") % {"time": time_format(timezone.localtime(at), "TIME_FORMAT")} if at else ""
+    as_of = _("as of %(time)s") % {"time": the_time(at)} if at else ""
     if day.today == TodayState.REPORTED:
         return _reported(day.entries, as_of)
     if day.today == TodayState.NO_SCHOOL:
@@ -166,7 +167,7 @@ def _due(day: StudentDay) -> Said:
         words = ngettext("%(count)d tomorrow", "%(count)d tomorrow", counts["tomorrow"])
         detail = words % {"count": counts["tomorrow"]}
     else:
-        detail = date_format(min(due), "l")
+        detail = weekday_name(min(due))
     return Said("calendar", "", value % {"count": len(due)}, detail)
 
 
@@ -197,9 +198,9 @@ def _since(start: datetime, now: datetime) -> str:
     """Return since when, in words: a time of today, a weekday, or a date."""
     day, today = timezone.localdate(start), timezone.localdate(now)
     if day == today:
-        return _("since %(time)s") % {"time": time_format(timezone.localtime(start), "TIME_FORMAT")}
+        return _("since %(time)s") % {"time": the_time(start)}
     if today - day < NEW_WITHIN:
-        return _("since %(weekday)s") % {"weekday": date_format(day, "l")}
+        return _("since %(weekday)s") % {"weekday": weekday_name(day)}
     return _("since %(day)s") % {"day": month_and_day(day)}
 
 
@@ -211,5 +212,4 @@ def _scored(work: Work) -> str:
     if result.score is None or not possible:
         return f"{title} {result.text_score}".strip()
     percent = (result.score * 100 / possible).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    shown = number_format(percent.normalize() if percent % 1 else int(percent))
-    return _("%(title)s %(percent)s%%") % {"title": title, "percent": shown}
+    return _("%(title)s %(percent)s%%") % {"title": title, "percent": number(percent)}

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.dates import full_date
 from portal.records.access import Asked, NoSuchRecord, RecordsAccess, year_with_records
 from portal.records.rights import Part
 from portal.records.schedule import SchedulePage, build_year
@@ -284,14 +284,14 @@ def _state(term: Term, cells: Iterable[GradeCell], posted: Iterable[SchoolGrade]
     """Say that a period's grades are posted, or why they are not."""
     at = max((one.posted_at or one.changed_at for one in posted), default=None)
     if at:
-        return _("Posted on %(day)s") % {"day": _day(timezone.localdate(at))}
+        return _("Posted on %(day)s") % {"day": full_date(timezone.localdate(at))}
     if awaited := _awaited(cells, today):
         return awaited
     if today < term.start:
-        return _("This grading period begins on %(day)s.") % {"day": _day(term.start)}
+        return _("This grading period begins on %(day)s.") % {"day": full_date(term.start)}
     if today < term.end:
         return _("This grading period ends on %(day)s. Grades are posted after that.") % {
-            "day": _day(term.end - timedelta(days=1))
+            "day": full_date(term.end - timedelta(days=1))
         }
     return _("The school has not posted grades for this period. Ask the school office.")
 
@@ -302,11 +302,7 @@ def _awaited(cells: Iterable[GradeCell], today: date) -> str:
     window = min(windows, key=lambda one: one.opens, default=None)
     if window is None or window.visible_from <= today:
         return ""
-    days = {"first": _day(window.opens), "day": _day(window.visible_from)}
+    days = {"first": full_date(window.opens), "day": full_date(window.visible_from)}
     if today < window.opens:
         return _("Teachers enter grades from %(first)s on. You see them from %(day)s on.") % days
     return _("Teachers are entering grades. You see them from %(day)s on.") % days
-
-
-def _day(day: date) -> str:
-    return date_format(day, "DATE_FORMAT")

@@ -1,10 +1,7 @@
-"""Words that several pages of records say in the same way: grades, rooms, periods, days."""
+"""Words that several pages of records say in the same way: grades, rooms, periods."""
 
-from datetime import date, time
-
-from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.records.access import RecordsAccess
@@ -72,36 +69,6 @@ def areas_with_links(access: RecordsAccess) -> list[tuple[Promise, str]]:
 def closed_area_names(access: RecordsAccess) -> str:
     """Return the names of the areas that are not open, in a fixed order, separated by commas."""
     return ", ".join(str(AREA_NAMES[area]) for area in roster.AREAS if area not in access.areas)
-
-
-def weekday_and_day(day: date) -> str:
-    """Return a day as Monday, November 30."""
-    return date_format(day, pgettext("date format", "l, F j"))
-
-
-def month_and_day(day: date) -> str:
-    """Return a day as November 30."""
-    return date_format(day, pgettext("date format", "F j"))
-
-
-def month_and_year(day: date) -> str:
-    """Return a month as November 2026."""
-    return date_format(day, pgettext("date format", "F Y"))
-
-
-def month_name(day: date) -> str:
-    """Return a month as November."""
-    return date_format(day, "F")
-
-
-def short_day(day: date) -> str:
-    """Return a day as Nov 30."""
-    return date_format(day, pgettext("date format", "M j"))
-
-
-def clock_time(at: time) -> str:
-    """Return a time of a school day as a clock shows it, without a.m. and p.m."""
-    return time_format(at, pgettext("date format", "g:i"))
 
 
 def _ordinal(number: int) -> str:

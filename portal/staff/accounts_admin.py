@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 
 from portal.actor import Actor
 from portal.auth import second_factor
+from portal.dates import numeric_date
 from portal.models import SecondFactor, StaffUser, User
 from portal.staff import accounts
 from portal.staff.accounts import REFUSALS
@@ -166,4 +167,4 @@ class StaffUserAdmin(ScopedAdmin):
         account = getattr(user, "staff_account", None)
         if account is None or account.invited_at is None:
             return "no"
-        return f"{account.invited_at:%Y-%m-%d} by {account.invited_by or 'the shell'}"
+        return f"{numeric_date(account.invited_at)} by {account.invited_by or 'the shell'}"

@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 from django import template
-from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils import numberformat
+from django.utils.translation import get_language, gettext
+
+from portal.languages import language_of
 
 register = template.Library()
 
@@ -28,13 +30,13 @@ def as_it_is(value: Decimal) -> str:
     """Return a number as the reader writes it, with the decimals that it has: 88.50, 89."""
     exponent = value.as_tuple().exponent
     places = max(0, -exponent) if isinstance(exponent, int) else 0
-    return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+    return _written(value, places)
 
 
 @register.filter
 def two_decimals(value: Decimal | None) -> str:
     """Return a number as the reader writes it, with two decimals: 82.60, 3,916.67; blank for none."""
-    return "" if value is None else number_format(value, decimal_pos=2, use_l10n=True, force_grouping=True)
+    return "" if value is None else _written(value, 2)
 
 
 @register.filter
@@ -52,10 +54,23 @@ def unsigned(value: Decimal | None) -> Decimal | None:
 @register.filter
 def one_decimal(value: Decimal) -> str:
     """Return a number as the reader writes it, with one decimal: 10.0."""
-    return number_format(value, decimal_pos=1, use_l10n=True, force_grouping=True)
+    return _written(value, 1)
 
 
 @register.filter
 def plural_count(value: Decimal) -> int:
     """Return a count that chooses between singular and plural: 1 for exactly one, else another number."""
     return 1 if value == 1 else 2
+
+
+def _written(value: Decimal, places: int) -> str:
+    formats = language_of(get_language()).formats
+    return numberformat.format(
+        value,
+        formats.decimal_mark,
+        decimal_pos=places,
+        grouping=3,
+        thousand_sep=formats.thousands_mark,
+        force_grouping=True,
+        use_l10n=False,
+    )

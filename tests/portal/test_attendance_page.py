@@ -297,5 +297,5 @@ def test_the_words_are_in_the_readers_language(made: RecordFamilies) -> None:
     page = parent_of(made.daffy, made.mother, language="vi").read("attendance/")
     assert "20 K Vắng mặt không phép" in page
     assert "Vắng mặt không phép: Ốm đau" in page
-    assert "Tháng 9 đến Tháng 11" in page
+    assert "Tháng 9 đến tháng 11" in page
     assert "Unexcused" not in page

@@ -147,7 +147,7 @@ def test_without_a_school_year_nothing_breaks(made: RecordFamilies) -> None:
 
 
 def test_dates_and_words_are_in_the_readers_language(made: RecordFamilies) -> None:
-    assert "Hôm nay, Thứ 2, 30 tháng 11" in page_of(made, language="vi")
+    assert "Hôm nay, thứ Hai, ngày 30 tháng 11" in page_of(made, language="vi")
 
 
 def test_the_student_sees_the_same_schedule(made: RecordFamilies) -> None:

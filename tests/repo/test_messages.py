@@ -192,7 +192,7 @@ def test_check_fails_until_everything_is_translated(
     assert messages.check(tmp_path) == 1
     assert "'Go' is not translated" in capsys.readouterr().out
 
-    for language in messages.PLURALS:
+    for language in messages.TRANSLATED:
         path = messages.po_path(tmp_path, language)
         path.write_text(path.read_text() + 'msgstr "x"\n')
         path.write_text(path.read_text().replace('msgid "Go"\nmsgstr ""\n', 'msgid "Go"\n'))
@@ -218,7 +218,9 @@ def test_django_picks_the_right_plural_form(language: str, expected: dict[int, i
     """Our catalogues are merged with Django's own, whose plural rules differ from ours here and there."""
     path = messages.po_path(tmp_path, language)
     path.parent.mkdir(parents=True)
-    forms = "".join(f'msgstr[{form}] "form {form}"\n' for form in range(messages.PLURALS[language][0]))
+    forms = "".join(
+        f'msgstr[{form}] "form {form}"\n' for form in range(messages.TRANSLATED[language].plurals[0])
+    )
     path.write_text(messages.header(language) + PLURAL_ENTRY + forms)
     messages.compile_all(tmp_path)
 

@@ -1,3 +1,0 @@
-"""Times with a.m. and p.m."""
-
-TIME_FORMAT = "P"
