@@ -1,4 +1,4 @@
-"""Days and times in each language: one clock, the right capitals and prepositions (L4)."""
+"""Days and times in each language: one clock, the right capitals and prepositions (L1)."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
