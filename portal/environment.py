@@ -14,12 +14,15 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.core.exceptions import ImproperlyConfigured
 
 T = TypeVar("T")
 JsonObject = dict[str, Any]
 
 SHORTEST_SECRET = 32
+SHORTEST_RSA_KEY = 2048
 LONGEST_WAIT = 7 * 24 * 3600
 YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
@@ -49,7 +52,7 @@ class Environment:
             return default
         try:
             return parse(given)
-        except (ValueError, KeyError, OSError):
+        except (ValueError, TypeError, KeyError, OSError):
             raise ImproperlyConfigured(f"{name} must be {rule}.") from None
 
     def required(self, name: str, trial: T, parse: Callable[[str], T], rule: str) -> T:
@@ -131,6 +134,16 @@ class Environment:
             self._peppers,
             "id:secret, or several, separated by commas: each id different, at most 16 letters and digits, "
             f"and each secret {self._secrecy}",
+        )
+
+    def rsa_keys(self, name: str, trial: str) -> list[str]:
+        """Return RSA private keys as PEM, from keys separated by commas, with \\n for each line break."""
+        return self.required(
+            name,
+            _rsa_keys(trial) if trial else [],
+            _rsa_keys,
+            "an RSA private key of at least 2048 bits as PEM, with \\n for each line break, or several, "
+            "separated by commas, each different",
         )
 
     def pepper_ids(self, name: str) -> list[str]:
@@ -278,6 +291,16 @@ def _number(given: str, least: int, most: int) -> int:
     if not (given.isascii() and given.isdecimal() and least <= int(given) <= most):
         raise ValueError
     return int(given)
+
+
+def _rsa_keys(given: str) -> list[str]:
+    pems = [item.replace("\\n", "\n") for item in _items(given)]
+    keys = [load_pem_private_key(pem.encode(), None) for pem in pems]
+    if not all(isinstance(key, RSAPrivateKey) and key.key_size >= SHORTEST_RSA_KEY for key in keys):
+        raise ValueError
+    if len(set(pems)) < len(pems):
+        raise ValueError
+    return pems
 
 
 def _share(given: str) -> float:

@@ -35,6 +35,9 @@ THROTTLE_SECRET = env.secret("THROTTLE_SECRET", _trial["THROTTLE_SECRET"])
 # Secrets by id: the first hashes new answers, the others still verify old ones.
 CHALLENGE_PEPPERS = env.peppers("CHALLENGE_PEPPER", _trial["CHALLENGE_PEPPER"])
 
+# The RSA keys of the OpenID Connect provider: the first signs, all are published (docs/single-sign-on.md).
+OIDC_RSA_KEYS = env.rsa_keys("OIDC_RSA_KEY", _trial["OIDC_RSA_KEY"])
+
 # Ids of peppers that no one has any more: staff reset the students whose answers need them.
 LOST_PEPPERS = env.pepper_ids("LOST_PEPPERS")
 
@@ -59,6 +62,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_tasks",
+    "oauth2_provider",
     "sis.apps.SisConfig",
     "portal.apps.PortalConfig",
     # After the portal, whose worker is to be the one that `manage.py db_worker` starts.
@@ -151,6 +155,39 @@ LOGIN_REDIRECT_URL = "portal:home"
 HASHING_SLOTS = env.number("HASHING_SLOTS", 2, least=1, most=64)
 HASHING_QUEUE = env.number("HASHING_QUEUE", 60, least=1, most=1000)
 HASHING_WAIT = timedelta(seconds=env.number("HASHING_WAIT_SECONDS", 5, least=1, most=60))
+
+# The OpenID Connect provider (docs/single-sign-on.md): django-oauth-toolkit with the rules of portal/oidc.
+# Its models are all swapped for ours, so none of its migrations runs.
+OAUTH2_PROVIDER = {
+    "OIDC_ENABLED": True,
+    "OIDC_ISS_ENDPOINT": PORTAL_ORIGIN,
+    "OAUTH2_VALIDATOR_CLASS": "portal.oidc.validator.Validator",
+    "SCOPES": {"openid": "", "profile": "", "email": ""},
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
+    "REFRESH_TOKEN_EXPIRE_SECONDS": 8 * 3600,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    **{
+        f"COMPLIANT_BCP_RFC9700_{rule}": True
+        for rule in (
+            "IMPLICIT_GRANT",
+            "PASSWORD_GRANT",
+            "PKCE_METHOD",
+            "ACCESS_TOKEN_TRANSPORT",
+            "AUTHZ_RESPONSE_ISS",
+            "TOKEN_STORAGE",
+            "REFRESH_TOKEN",
+            "REDIRECT_URI_SCHEME",
+            "REDIRECT_URI_MATCHING",
+            "PKCE_REQUIRED",
+        )
+    },
+}
+OAUTH2_PROVIDER_APPLICATION_MODEL = "portal.Client"
+OAUTH2_PROVIDER_GRANT_MODEL = OAUTH2_PROVIDER_DEVICE_GRANT_MODEL = "portal.SignOn"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "portal.SignOnToken"  # noqa: S105 (a model)
+OAUTH2_PROVIDER_ID_TOKEN_MODEL = "portal.SignOnToken"  # noqa: S105
+MIGRATION_MODULES = {"oauth2_provider": None}
 
 # Sign-in attempts: axes calls our own handler (portal/auth/axes_handler.py) and stores nothing itself.
 AXES_HANDLER = "portal.auth.axes_handler.AttemptHandler"
@@ -328,4 +365,6 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # At their lower levels these write codes and tokens.
+    "loggers": {name: {"level": "ERROR"} for name in ("oauthlib", "oauth2_provider")},
 }

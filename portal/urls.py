@@ -30,6 +30,7 @@ core: list[URLPattern] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((core, "portal"))),
+    path("", include("portal.oidc.urls")),
     path("", include("claims.urls")),
     path("parents/", include("parents.urls")),
     path("guide/", include("portal.guide.urls")),

@@ -1,6 +1,5 @@
 """Landing, the two sign-in screens, sign-out and home."""
 
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from portal.auth.sessions import flush_visit, signed_in_user
 from portal.auth.sign_in import sign_in
 from portal.error_pages import account_disabled
 from portal.models import User
+from portal.oidc.sign_out import end_session
 from portal.usernames import shown_username
 from portal.web import known_browsers, landing_notices
 from portal.web.forms import PasswordForm, UsernameForm
@@ -68,7 +68,7 @@ def not_you(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, and clear what the browser has stored for it (S7, P11)."""
     sign_in_page = sign_in_page_of(request.user) if isinstance(request.user, User) else "portal:landing"
-    logout(request)
+    end_session(request)
     response = _forget_typed_name(redirect(sign_in_page))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -100,8 +100,8 @@ def redirect_after_password(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def redirect_after_sign_in(request: HttpRequest, user: User, *, to: str = "") -> HttpResponse:
-    """Redirect a user who has signed in: home, or to the requested admin page; remember the browser."""
-    next_page = next_page_of(request) if user.is_staff else ""
+    """Redirect a user who has signed in: home, or to the requested page; remember the browser."""
+    next_page = next_page_of(request, user)
     response = forget_next_page(redirect(to or next_page or home_of(user)))
     known_browsers.remember(request, response, user)
     return response

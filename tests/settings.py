@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 MADE_UP = {
     "DEBUG": "0",
@@ -10,6 +11,7 @@ MADE_UP = {
     "KEY_SECRET": "tests-only-" + "a" * 60,
     "THROTTLE_SECRET": "tests-only-" + "t" * 60,
     "CHALLENGE_PEPPER": "tests:" + "p" * 60,
+    "OIDC_RSA_KEY": (Path(__file__).parent / "made_up_key.pem").read_text(),
     "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
     "PORTAL_ORIGIN": "http://testserver",
     "SECRET_KEY_FALLBACKS": "",

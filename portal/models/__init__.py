@@ -3,6 +3,7 @@
 from portal.models.accepted_form import AcceptedForm
 from portal.models.access_event import AccessEvent, AppendOnly
 from portal.models.attempt import Attempt, AttemptedTarget
+from portal.models.client import Client
 from portal.models.landing_notice import LandingNotice
 from portal.models.password_link import PasswordLink
 from portal.models.posted_notice import NoticeRead, PostedNotice
@@ -10,6 +11,7 @@ from portal.models.queued_task import QueuedTask
 from portal.models.resource import Resource, ResourceAudience, ResourcePin, ResourceText
 from portal.models.seen_work import SeenWork
 from portal.models.sign_in_report import SignInReport
+from portal.models.sign_on import PairwiseSubject, SignOn, SignOnToken
 from portal.models.staff_account import SecondFactor, StaffAccount, StaffUser, UsedBackupCode, has_left
 from portal.models.user import PasswordDigest, User, new_nonce, new_salt
 
@@ -19,8 +21,10 @@ __all__ = [
     "AppendOnly",
     "Attempt",
     "AttemptedTarget",
+    "Client",
     "LandingNotice",
     "NoticeRead",
+    "PairwiseSubject",
     "PasswordDigest",
     "PasswordLink",
     "PostedNotice",
@@ -32,6 +36,8 @@ __all__ = [
     "SecondFactor",
     "SeenWork",
     "SignInReport",
+    "SignOn",
+    "SignOnToken",
     "StaffAccount",
     "StaffUser",
     "UsedBackupCode",

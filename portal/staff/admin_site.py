@@ -25,6 +25,11 @@ class StaffSite(AdminSite):
     index_title = "What needs doing"
     site_url = "/home/"
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Leave out the pages of django-oauth-toolkit, which are not limited to anyone's scope."""
+        if getattr(admin_class, "__module__", "") != "oauth2_provider.admin":
+            super().register(model_or_iterable, admin_class, **options)
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the inbox on the first page."""
         inbox = inbox_of(request.user) if isinstance(request.user, User) else []

@@ -55,6 +55,13 @@ WRONG: dict[str, tuple[str, ...]] = {
         f"{'a' * 17}:{LONG}",
         f"a b:{LONG}",
     ),
+    "OIDC_RSA_KEY": (
+        "",
+        LONG,
+        "-----BEGIN PRIVATE KEY-----\\nMIIB\\n-----END PRIVATE KEY-----",
+        f"{MADE_UP['OIDC_RSA_KEY']},{MADE_UP['OIDC_RSA_KEY']}",
+        f"{MADE_UP['OIDC_RSA_KEY']},",
+    ),
     "LOST_PEPPERS": (f"a:{LONG}", "a,,b", "a b"),
     "ALLOWED_HOSTS": ("", "https://portal.example.org", "portal.example.org:443", "a.org,,b.org", "*", "a b"),
     "PORTAL_ORIGIN": (
@@ -250,7 +257,14 @@ def test_good_values_are_read() -> None:
 
 
 def test_a_blank_setting_is_one_that_is_not_set() -> None:
-    required = {"SECRET_KEY", "KEY_SECRET", "THROTTLE_SECRET", "CHALLENGE_PEPPER", "ALLOWED_HOSTS"}
+    required = {
+        "SECRET_KEY",
+        "KEY_SECRET",
+        "THROTTLE_SECRET",
+        "CHALLENGE_PEPPER",
+        "OIDC_RSA_KEY",
+        "ALLOWED_HOSTS",
+    }
     required |= {"PORTAL_ORIGIN", "DATABASE_URL"}
     blank = load(**dict.fromkeys(set(WRONG) - required, " "))
     assert (blank["DEBUG"], blank["HTTPS"], blank["HASHING_SLOTS"]) == (False, True, 2)
@@ -260,7 +274,8 @@ def test_a_blank_setting_is_one_that_is_not_set() -> None:
 def test_a_trial_needs_a_database_alone() -> None:
     unset = dict.fromkeys(set(GOOD) - {"DATABASE_URL"}, "")
     made_up = dict.fromkeys(("SECRET_KEY", "KEY_SECRET", "THROTTLE_SECRET"), "x") | {
-        "CHALLENGE_PEPPER": "a:x"
+        "CHALLENGE_PEPPER": "a:x",
+        "OIDC_RSA_KEY": MADE_UP["OIDC_RSA_KEY"],
     }
     with mock.patch("portal.secrets.read_or_make", return_value=made_up):
         trial = load(**{**unset, "DEBUG": "1"})

@@ -56,6 +56,13 @@ PAGES: dict[str, tuple[int, ...]] = {
     **{f"school/{page.path}": STUDENTS for page in STUDENT_PAGES},
     "school/todo/seen/": POSTED,
     "school/grades/<int:class_id>/": (302, 404, 302, 302),  # there is no such class
+    ".well-known/openid-configuration": EVERYBODY,
+    "o/jwks/": EVERYBODY,
+    "o/authorize/": (400, 400, 400, 400),  # of no app
+    "o/logout/": EVERYBODY,  # a question
+    "o/token/": POSTED,
+    "o/revoke/": POSTED,
+    "o/userinfo/": (401, 401, 401, 401),  # for apps, with a token
     "help/": EVERYBODY,
     "help/<slug:slug>/": EVERYBODY,
     "guide/": EVERYBODY,

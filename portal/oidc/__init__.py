@@ -1,0 +1,1 @@
+"""The OpenID Connect provider: apps sign people in through the portal (S6)."""
