@@ -99,16 +99,38 @@ class ActivationKey(models.Model):
         return "good" if at < self.expires_at else "expired"
 
 
-class LetterBatch(ActivationKey):
-    """The keys of a school as letters to print; a proxy with its own page in admin."""
+class LetterRun(models.Model):
+    """Letters that were printed together for one school; they can be printed again in the same order (A5)."""
+
+    school = models.ForeignKey("sis.School", on_delete=models.PROTECT, related_name="+")
+    homerooms = models.CharField(max_length=300, help_text="The first and last homeroom")
+    printed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    printed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        proxy = True
-        verbose_name = "letter"
+        verbose_name = "run of letters"
+        verbose_name_plural = "letters"
+        indexes = [models.Index(fields=["school", "-printed_at"], name="letter_run_by_school")]
 
     def __str__(self) -> str:
-        """Return the guardian."""
-        return f"letter for {self.guardian}"
+        """Return the homerooms."""
+        return self.homerooms
+
+
+class PrintedLetter(models.Model):
+    """One letter of a run: its key, and the child by whom it is sorted and handed out."""
+
+    run = models.ForeignKey(LetterRun, on_delete=models.CASCADE, related_name="printed_letters")
+    position = models.PositiveIntegerField()
+    key = models.ForeignKey(ActivationKey, on_delete=models.PROTECT, related_name="+")
+    student = models.ForeignKey("sis.Student", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "position"], name="one_letter_a_position")]
+
+    def __str__(self) -> str:
+        """Return the guardian, never the key."""
+        return f"letter for {self.key.guardian}"
 
 
 class KeyRequest(models.Model):

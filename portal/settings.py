@@ -331,6 +331,8 @@ ABSENCE_NOTE_DAYS = env.number("ABSENCE_NOTE_DAYS", 3, least=0, most=30)
 # approve it, and how long it can be undone.
 ANNUAL_RESET_SECOND_PERSON = env.number("ANNUAL_RESET_SECOND_PERSON", 1000, least=0, most=10_000_000)
 ANNUAL_RESET_UNDO = timedelta(hours=env.number("ANNUAL_RESET_UNDO_HOURS", 24, least=1, most=8760))
+# The most letters with activation keys in one run of a printer (A5).
+LETTERS_AT_ONCE = env.number("LETTERS_AT_ONCE", 300, least=1, most=5000)
 # Reading roster files (docs/roster.md).
 ROSTER_NUMBER_COLUMN = env.pattern(
     "ROSTER_NUMBER_COLUMN",

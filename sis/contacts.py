@@ -61,8 +61,12 @@ def district_contact() -> Contact:
 
 def school_contact(student: Student) -> Contact:
     """Return the contact of the student's school, or the district's if the school has none."""
-    school = student.school
-    return _contact_of(school) if school and _can_be_reached(school) else district_contact()
+    return contact_of_school(student.school) if student.school else district_contact()
+
+
+def contact_of_school(school: School) -> Contact:
+    """Return the contact of this school, or the district's if the school has none."""
+    return _contact_of(school) if _can_be_reached(school) else district_contact()
 
 
 def notice_recipients(student: Student, *, but: Collection[int] = ()) -> list[Recipient]:

@@ -76,12 +76,19 @@ def children_of_each(guardian_ids: Iterable[int]) -> dict[int, list[Tie]]:
     return found
 
 
-def guardians_by_homeroom(school_id: int) -> list[int]:
-    """Return the ids of the active guardians with rights at a school, homeroom by homeroom, each once."""
+def guardians_by_homeroom(school_id: int, *, but: QuerySet[Any, Any]) -> dict[int, int]:
+    """Return the active guardians with rights at a school, each with the child by whom they are sorted.
+
+    Ids of guardians and students, homeroom by homeroom. `but` holds rows with `guardian_id` and `student_id`,
+    pairs to leave out.
+    """
     ties = _ties().filter(_AREA_OF_TIE, student__school_id=school_id, student__is_active=True)
+    ties = _without(ties, but).filter(guardian__is_active=True)
     order = ("student__grade", "student__homeroom__title", "student__last_name", "student__first_name", "pk")
-    ids = ties.filter(guardian__is_active=True).order_by(*order).values_list("guardian_id", flat=True)
-    return list(dict.fromkeys(ids))
+    found: dict[int, int] = {}
+    for guardian_id, student_id in ties.order_by(*order).values_list("guardian_id", "student_id"):
+        found.setdefault(guardian_id, student_id)
+    return found
 
 
 def every_tie_of(guardian_id: int) -> list[Tie]:

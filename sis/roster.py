@@ -6,6 +6,7 @@ Other apps import nothing else of ``sis``, so that a district can replace what i
 from sis.classes import class_ids_of, classes_of, homerooms, members_of
 from sis.contacts import (
     Contact,
+    contact_of_school,
     district_contact,
     homeroom_teacher,
     notice_recipients,
@@ -76,6 +77,7 @@ __all__ = [
     "children_of_each",
     "class_ids_of",
     "classes_of",
+    "contact_of_school",
     "district_contact",
     "every_tie_of",
     "fold_for_search",

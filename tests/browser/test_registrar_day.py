@@ -38,14 +38,15 @@ def test_letters_are_issued_printed_and_printed_again(cast: Cast, page: Page, ax
     press(page.get_by_role("button", name="Issue 2 keys"))
     expect(page.get_by_text("2 keys issued.")).to_be_visible()
     axe_in_every_look(page, axe)
-    press(page.get_by_role("button", name="Letters, batch 1"))
+    press(page.get_by_role("button", name="Print the 2 not printed yet"))
     expect(page.locator("article.letter")).to_have_count(2)
     axe_in_every_look(page, axe)
     keys = page.locator(".key").all_inner_texts()
-    page.go_back()
-    press(page.get_by_role("button", name="Letters, batch 1"))
+    press(page.get_by_role("link", name="Back to the letters"))
+    axe_in_every_look(page, axe)
+    press(page.get_by_role("button", name="Print again"))
     assert page.locator(".key").all_inner_texts() == keys
-    assert {key.printed for key in ActivationKey.objects.all()} == {2}
+    assert {key.printed for key in ActivationKey.objects.all()} == {1}
 
 
 def test_a_mother_at_the_counter_gets_a_temporary_password(

@@ -55,7 +55,7 @@ def test_frequent_office_pages_read_no_large_table_from_end_to_end(cast: Cast, s
         (chief, KEYS),
         (chief, f"{KEYS}?p=2"),
         (chief, "/admin/parents/keyrequest/"),
-        (chief, f"/admin/parents/letterbatch/?school={schools[3].pk}"),
+        (chief, f"/admin/parents/letterrun/?school={schools[3].pk}"),
         (chief, "/admin/"),
         *[(registrar, path) for path in (GUARDIANS, KEYS, "/admin/parents/keyrequest/")],
         (registrar, f"{GUARDIANS}?q=clayton"),
@@ -91,5 +91,5 @@ def test_right_after_keys_are_issued_letters_read_few_rows_for_each_guardian(
     with visits() as seen:
         assert keys.issue_keys(actor=Actor(cast.administrator, HERE), schools=None) > guardians // 2
         assert not keys.guardians_without_key(None).count()
-        letters.letters_of_school(schools[3].pk)
+        letters.letters_of_school(schools[3])
     assert [(rows, sql[:2000]) for rows, sql in seen if rows > 12 * guardians] == []

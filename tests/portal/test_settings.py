@@ -177,6 +177,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "CLAIM_DEADLINE": ("soon", "2026-02-30", "09/15/2026", "2026-9-15"),
     "ANNUAL_RESET_SECOND_PERSON": NUMBERS,
     "ANNUAL_RESET_UNDO_HOURS": FROM_ONE,
+    "LETTERS_AT_ONCE": FROM_ONE,
     "ROSTER_NUMBER_COLUMN": ("number", "userIds", "userIds:", "sourcedId:", "metadata."),
     "ROSTER_FAULT_SHARE": SHARES,
     "ROSTER_GUARDIAN_RIGHTS": ("some", "All"),

@@ -831,6 +831,20 @@ MUTANTS = (
         ("tests/parents/test_holds_everywhere.py", "tests/parents/test_issue_keys.py"),
     ),
     Mutant(
+        "a letter leaves out children whom its registrar does not reach",
+        "parents/letters.py",
+        "if tie.student.pk in seen]",
+        "if tie.student.pk in everyone]",
+        ("tests/parents/test_letters.py",),
+    ),
+    Mutant(
+        "a run printed again leaves out what a hold keeps since",
+        "parents/letters.py",
+        "if (key.guardian_id, child.pk) not in held]",
+        "if child.pk]",
+        ("tests/parents/test_letters.py",),
+    ),
+    Mutant(
         "a hold holds through its last day",
         "parents/models.py",
         "Q(last_day__gte=today)",

@@ -119,9 +119,10 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/sis/guardian/<int:guardian_id>/end-sessions/": (302, 302, 403, 302),
     "admin/sis/guardian/<int:guardian_id>/hold/<int:student_id>/": NOBODY,
     "admin/parents/accesshold/<int:hold_id>/lift/": NOBODY,
-    "admin/parents/letterbatch/issue/": NOBODY,
-    "admin/parents/letterbatch/print/": NOBODY,
-    "admin/parents/letterbatch/of/<int:guardian_id>/": NOBODY,
+    "admin/parents/letterrun/issue/": NOBODY,
+    "admin/parents/letterrun/print/": NOBODY,
+    "admin/parents/letterrun/<int:run_id>/again/": NOBODY,
+    "admin/parents/letterrun/of/<int:guardian_id>/": NOBODY,
 }
 DJANGOS_OWN = {"auth/group", "portal/landingnotice"}
 DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
@@ -133,7 +134,7 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "parents/activationkey": NOBODY,
     "parents/keyrequest": NOBODY,
     "parents/accesshold": NOBODY,
-    "parents/letterbatch": NOBODY,
+    "parents/letterrun": NOBODY,
     "sis/staffmember": NOBODY,
     "sis/relationship": NOBODY,
     "sis/household": NOBODY,
