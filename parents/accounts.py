@@ -1,6 +1,7 @@
 """What staff do to a parent's account: reactivate, give a temporary password, end sessions (A5, P5, P9)."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +14,7 @@ from portal.actor import Actor
 from portal.auth import passwords
 from portal.limits import throttle
 from portal.models import SignInReport, User
+from portal.web import accepted_forms
 
 
 def reactivate_account(*, actor: Actor, account: GuardianAccount) -> None:
@@ -32,15 +34,18 @@ def reactivate_account(*, actor: Actor, account: GuardianAccount) -> None:
         access_log.record("parents.account_reactivated", actor=actor, user=user, **_logged(account, cause))
 
 
-def give_temporary_password(*, actor: Actor, account: GuardianAccount) -> str:
+def give_temporary_password(*, actor: Actor, account: GuardianAccount, secret_id: UUID | None = None) -> str:
     """Return a temporary password to be shown once, valid for 72 hours, which must be replaced (P9).
 
-    It reactivates an account that failed log-ins disabled. Raises ParentError `disabled` for any other
-    disabled account.
+    `passwords.generate_password(secret_id)` is the same password. It reactivates an account that failed
+    log-ins disabled. Raises ParentError `disabled` for any other disabled account, `pressed_twice` for the
+    same form again, which has no effect.
     """
-    password = passwords.generate_password()
+    password = passwords.generate_password(secret_id)
     digest = passwords.digest_generated_password(password, user=account.user, origin=actor.origin)
     with transaction.atomic():
+        if not accepted_forms.record(actor.form):
+            raise ParentError("pressed_twice")
         user = _locked(account)
         if user.disabled_reason not in ("", User.DisabledReason.FAILED_SIGN_INS):
             raise ParentError("disabled")

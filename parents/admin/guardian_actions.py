@@ -1,10 +1,12 @@
 """Staff actions on a guardian: keys, the account, holds. Each has its own permission (A5, A8)."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
+from uuid import UUID, uuid4
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,7 @@ from django.utils import timezone
 from parents import accounts, holds, keys
 from parents.models import GuardianAccount
 from parents.permissions import GIVE_TEMPORARY_PASSWORD, HOLD_ACCESS, MANAGE_KEYS, REACTIVATE_ACCOUNT
+from portal.auth.passwords import generate_password
 from portal.staff.actions import run_action
 from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
@@ -25,10 +28,13 @@ REFUSALS = {
     "disabled": "The account was closed for another reason than failed log-ins. Reactivate it first.",
     "held": "This access is held already.",
     "in_the_past": "This day is over.",
+    "pressed_twice": "The button was pressed twice. Only one password was given.",
     "no_key": "There is no good key. Issue one first.",
     "key_is_over": "This key is used or revoked already.",
     "lifted": "Somebody has lifted this hold already.",
 }
+# The session's key for a temporary password that was given and not shown yet, and how long it waits.
+NOT_SHOWN, SHOWN_WITHIN = "temporary_password", timedelta(minutes=5)
 
 
 class HoldForm(forms.Form):
@@ -71,8 +77,14 @@ class GuardianActions(ScopedAdmin):
             for name, view in views.items()
         ]
         hold = self.admin_site.admin_view(self.hold_view)
+        shown = self.admin_site.admin_view(self.temporary_shown_view)
         return [
             *own,
+            path(
+                "<int:guardian_id>/temporary-password/shown/",
+                shown,
+                name="parents_guardian_temporary_shown",
+            ),
             path("<int:guardian_id>/hold/<int:student_id>/", hold, name="parents_hold"),
             *super().get_urls(),
         ]
@@ -100,12 +112,27 @@ class GuardianActions(ScopedAdmin):
         return self.back(account.guardian)
 
     def temporary_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
-        """Give a temporary password, and show it once (P9)."""
+        """Give a temporary password (P9), which the next page shows once.
+
+        The session keeps the id from which the password is derived, never the password.
+        """
         account = self._account(request, guardian_id, GIVE_TEMPORARY_PASSWORD)
-        give = partial(accounts.give_temporary_password, account=account)
-        password = run_action(request, give, done="", refusals=REFUSALS)
-        if password is None:
+        secret_id = uuid4()
+        give = partial(accounts.give_temporary_password, account=account, secret_id=secret_id)
+        if run_action(request, give, done="", refusals=REFUSALS) is not None:
+            request.session[NOT_SHOWN] = [guardian_id, str(secret_id), timezone.now().timestamp()]
+        elif NOT_SHOWN not in request.session:
             return self.back(account.guardian)
+        return redirect("admin:parents_guardian_temporary_shown", guardian_id)
+
+    def temporary_shown_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
+        """Show a temporary password once: the page cannot be reloaded, and it makes no other one."""
+        account = self._account(request, guardian_id, GIVE_TEMPORARY_PASSWORD)
+        given, secret_id, at = request.session.pop(NOT_SHOWN, (0, "", 0))
+        if given != guardian_id or timezone.now().timestamp() - at > SHOWN_WITHIN.total_seconds():
+            messages.info(request, "A temporary password is shown only once. If it is lost, give a new one.")
+            return self.back(account.guardian)
+        password = generate_password(UUID(secret_id))
         context = {"title": "Temporary password", "guardian": account.guardian, "account": account}
         context |= {**self.admin_site.each_context(request), "password": password}
         return render(request, "admin/parents/temporary_password.html", context)

@@ -1,14 +1,14 @@
 """Setting a password: the rules, and the check that it was never used before (C4, F2)."""
 
-import secrets
 from functools import partial
+from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from portal.auth import hashing
+from portal.auth import hashing, one_time_codes
 from portal.auth.hashing import PortalArgon2Hasher
 from portal.auth.hashing_slots import slot
 from portal.auth.password_validators import word_in
@@ -22,10 +22,15 @@ NEW_PASSWORD = "new_password"  # noqa: S105 (a limit's name)
 TIPS = {"river-lamp-tiger", "lago-mesa-tigre", "fleuve-lampe-tigre", "voi-kem-sao"}
 
 
-def generate_password() -> str:
-    """Return a generated password that is easy to read aloud and type: almost 60 bits, no look-alikes."""
+def generate_password(secret_id: UUID | None = None) -> str:
+    """Return a generated password that is easy to read aloud and type: almost 60 bits, no look-alikes.
+
+    The same `secret_id` gives the same password, under KEY_SECRET: to show it later, only the id is kept.
+    """
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(3))
+    number = int(one_time_codes.code_of("password", secret_id or uuid4()), 16)
+    drawn = [letters[number // len(letters) ** place % len(letters)] for place in range(12)]
+    return "-".join("".join(drawn[at : at + 4]) for at in (0, 4, 8))
 
 
 def check_rules(password: str, *, user: User) -> str:

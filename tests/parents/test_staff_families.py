@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from portal.actor import Actor
 from portal.models import AccessEvent, User
 from sis.models import Guardian
 from tests.cast import HERE, NEW_PASSWORD, Cast, sign_in
+from tests.claims.test_secrets_stay_secret import every_text
 from tests.counting import row_statements
 from tests.factories import GuardianFactory, RelationshipFactory, StudentFactory
 from tests.parents.people import MINNIE, activate, log_in
@@ -45,7 +47,7 @@ ACTIONS = {
     "reactivate/": ("post", {"teacher": 403, "technician": 302, "registrar": 302, "administrator": 302}),
     "temporary-password/": (
         "post",
-        {"teacher": 403, "technician": 403, "registrar": 200, "administrator": 200},
+        {"teacher": 403, "technician": 403, "registrar": 302, "administrator": 302},
     ),
     "end-sessions/": ("post", {"teacher": 403, "technician": 302, "registrar": 302, "administrator": 302}),
     "hold/{student}/": ("get", {"teacher": 403, "technician": 403, "registrar": 200, "administrator": 200}),
@@ -114,7 +116,9 @@ def test_a_disabled_account_is_found_and_opened_with_one_press(cast: Cast) -> No
 
 def test_a_temporary_password_is_shown_once_and_opens_only_the_account_page(cast: Cast) -> None:
     activate(cast.mother)
-    shown = staff("registrar").post(f"/admin/sis/guardian/{cast.mother.pk}/temporary-password/")
+    office, path = staff("registrar"), f"/admin/sis/guardian/{cast.mother.pk}/temporary-password/"
+    shown = office.post(path, follow=True)
+    assert shown.redirect_chain == [(f"{path}shown/", 302)]
     password = shown.context["password"]
     assert password in shown.text
     assert password not in staff("registrar").get(f"/admin/sis/guardian/{cast.mother.pk}/change/").text
@@ -124,6 +128,47 @@ def test_a_temporary_password_is_shown_once_and_opens_only_the_account_page(cast
     twice = {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
     parent.post("/parents/account/", {"old_password": password, **twice})
     assert parent.get("/parents/home/").status_code == 200
+
+
+def test_reloading_the_page_of_a_temporary_password_neither_shows_nor_makes_one(cast: Cast) -> None:
+    activate(cast.mother)
+    office, path = staff("registrar"), f"/admin/sis/guardian/{cast.mother.pk}/temporary-password/"
+    password = office.post(path, follow=True).context["password"]
+    for _reload in range(2):
+        again = office.get(f"{path}shown/", follow=True)
+        assert "shown only once" in again.text
+        assert password not in again.text
+    assert log_in(Client(), MINNIE, password).headers["Location"] == "/parents/home/"
+    assert AccessEvent.objects.filter(kind="parents.temporary_password").count() == 1
+
+
+def test_a_temporary_password_waits_five_minutes_and_for_its_own_guardian_only(cast: Cast) -> None:
+    activate(cast.mother)
+    activate(cast.father, "maximo12")
+    office, path = staff("registrar"), "/admin/sis/guardian/{}/temporary-password/"
+    office.post(path.format(cast.mother.pk))
+    assert "shown only once" in office.get(path.format(cast.father.pk) + "shown/", follow=True).text
+    office.post(path.format(cast.mother.pk))
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        assert "shown only once" in office.get(path.format(cast.mother.pk) + "shown/", follow=True).text
+
+
+def test_a_temporary_password_that_waits_is_in_no_table(cast: Cast) -> None:
+    activate(cast.mother)
+    office, path = staff("registrar"), f"/admin/sis/guardian/{cast.mother.pk}/temporary-password/"
+    office.post(path)
+    stored = every_text()
+    assert office.get(f"{path}shown/").context["password"] not in stored
+
+
+def test_a_double_click_gives_one_temporary_password(cast: Cast) -> None:
+    activate(cast.mother)
+    office, path = staff("registrar"), f"/admin/sis/guardian/{cast.mother.pk}/temporary-password/"
+    form = {"csrfmiddlewaretoken": "the-same"}
+    office.post(path, form)
+    shown = office.post(path, form, follow=True)
+    assert log_in(Client(), MINNIE, shown.context["password"]).headers["Location"] == "/parents/home/"
+    assert AccessEvent.objects.filter(kind="parents.temporary_password").count() == 1
 
 
 def test_a_hold_applies_from_the_next_request_is_explained_and_can_be_lifted(cast: Cast) -> None:

@@ -116,6 +116,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/sis/guardian/<int:guardian_id>/key/": (302, 302, 403, 302),
     "admin/sis/guardian/<int:guardian_id>/reactivate/": (302, 302, 403, 302),
     "admin/sis/guardian/<int:guardian_id>/temporary-password/": (302, 302, 403, 302),
+    "admin/sis/guardian/<int:guardian_id>/temporary-password/shown/": NOBODY,
     "admin/sis/guardian/<int:guardian_id>/end-sessions/": (302, 302, 403, 302),
     "admin/sis/guardian/<int:guardian_id>/hold/<int:student_id>/": NOBODY,
     "admin/parents/accesshold/<int:hold_id>/lift/": NOBODY,
