@@ -9,10 +9,11 @@ from claims.claim import Claim, claim_account, claimable_from, digest_first_pass
 from claims.models import AnnualReset, ChallengeVerifier, ResetTicket, StudentAccount
 from portal.actor import Actor
 from portal.auth.passwords import generate_password
-from portal.models import User, new_salt
+from portal.models import Resource, ResourceUse, User, new_salt
 from sis import roster
 
 CAN_CLAIM, JUST_ENTERED, CLAIMED = "0393354", "0123459", "0123458"
+PINNED = ("Class work", "Math book", "Library", "Typing")
 SIBLINGS = ("0123456", "0123457")
 
 
@@ -30,6 +31,11 @@ def seed_accounts() -> list[str]:
     digest = digest_first_password(student=claimed, password=password, salt=salt, journey="demo", origin=None)
     claim = Claim(claimed, digest, salt, answers, journey="demo", language="en")
     claim_account(actor=Actor(), claim=claim)
+    pins = Resource.objects.filter(texts__name__in=PINNED, texts__language="en")
+    user = StudentAccount.objects.get(student=claimed).user
+    ResourceUse.objects.bulk_create(
+        ResourceUse(user=user, resource=pin, pinned_at=timezone.now()) for pin in pins
+    )
     waiting = claimable_from(_student(JUST_ENTERED)) - timezone.now()
     printed_answers = ", ".join(f"{code} {answer}" for code, answer in answers.items())
     return [

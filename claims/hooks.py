@@ -10,9 +10,11 @@ from claims.models import NumberSearch, ResetTicket, StudentAccount
 from claims.navigation import students_navigation
 from claims.number_searches import prune_searches
 from claims.permissions import RESET_ACCOUNT, RESOLVE_TICKET, ROLES_BY_PERMISSION
+from claims.records_gate import NoRecords, access_of
 from portal import hooks
 from portal.hooks import InboxRows, Page
 from portal.models import User
+from portal.records.access import RecordsAccess
 from portal.sql import Statement
 from portal.staff.scope import scope_of
 from sis.roster import Student
@@ -22,6 +24,7 @@ def register_hooks() -> None:
     """Register what this app plugs in."""
     hooks.person_lookups[User.Kind.STUDENT] = "student_account__student"
     hooks.students_behind[User.Kind.STUDENT] = own_record
+    hooks.own_records[User.Kind.STUDENT] = access_today
     hooks.roles_by_permission.update(ROLES_BY_PERMISSION)
     hooks.linked_pages |= {
         Page.CLAIM: "claims:start",
@@ -43,6 +46,14 @@ def own_record(user: User) -> list[Student]:
     """Return the student whose claimed account this is, if the student is enrolled. One query."""
     accounts = StudentAccount.objects.filter(user=user, claimed_at__isnull=False, student__is_active=True)
     return [account.student for account in accounts.select_related("student__school")]
+
+
+def access_today(user: User) -> RecordsAccess | None:
+    """Return this student's access to the own records, without the year; None for one who has left."""
+    try:
+        return access_of(user, with_year=False)
+    except NoRecords:
+        return None
 
 
 def open_tickets(user: User) -> InboxRows | None:

@@ -16,10 +16,13 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the roster's hooks in the core, and apply the table of roles after every migrate."""
+        from portal import hooks
+        from portal.launchpad.demo import seed_resources
         from portal.staff.roles import apply_table
         from portal.staff.roster.hooks import register_hooks
 
         register_hooks()
+        hooks.demo_seeders.register(seed_resources)
         checks.register(check_threads)
         *_others, last = (app for app in apps.get_app_configs() if app.models_module)
         post_migrate.connect(apply_table, sender=last, dispatch_uid="portal.staff.roles")

@@ -43,6 +43,11 @@ def month_name(day: date) -> str:
     return _written(day, "{month}")
 
 
+def short_month(day: date) -> str:
+    """Return a month as Nov."""
+    return _written(day, "{short_month}")
+
+
 def short_day(day: date) -> str:
     """Return a day as Nov 30."""
     return _written(day, _formats().short_day)

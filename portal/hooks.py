@@ -14,6 +14,7 @@ from sis.hooks import Registry
 from sis.roster import Student
 
 if TYPE_CHECKING:
+    from portal.records.access import RecordsAccess  # which reads the models
     from portal.staff.scope import Scope  # which reads these registries
     from portal.web.navigation import Navigation  # which reads them, too
 
@@ -95,6 +96,11 @@ person_lookups: dict[str, str] = {}
 # By `User.kind`: the students through whom a user belongs to the district now. A student's own record if the
 # account is claimed, a parent's children as the parent may see them; none for someone who has left.
 students_behind: dict[str, Callable[[User], Collection[Student]]] = {}
+# By `User.kind`: the own records of a student, as far as they are open now, without the school year (the home
+# page needs none); None for someone who has left.
+own_records: dict[str, Callable[[User], "RecordsAccess | None"]] = {}
+# By `User.kind`: the name of the page with the person's resources. Kinds without an entry have them at home.
+resource_pages: dict[str, str] = {}
 
 # By `User.kind`: the navigation of every page that the user sees signed in. Kinds without an entry have none.
 navigations: dict[str, Callable[[], "Navigation"]] = {}

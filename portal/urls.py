@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal import views
 from portal.account import views as account
+from portal.launchpad import views as launchpad
 from portal.staff import views as staff
 from portal.web import health
 from portal.web.manifest import manifest
@@ -15,7 +16,9 @@ core: list[URLPattern] = [
     path("password/", views.password, name="password"),
     path("not-you/", views.not_you, name="not_you"),
     path("logout/", views.sign_out, name="logout"),
-    path("home/", views.home, name="home"),
+    path("home/", launchpad.home, name="home"),
+    path("home/open/<int:resource_id>/", launchpad.open_resource, name="open_resource"),
+    path("home/pin/", launchpad.pin, name="pin_resource"),
     path("account/", account.my_account, name="account"),
     path("account/not-me/", account.not_me, name="account_not_me"),
     path("account/language/", account.change_language, name="account_language"),

@@ -1,13 +1,11 @@
-"""Landing, the two sign-in screens, sign-out and home."""
+"""Landing, the two sign-in screens, and sign-out."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import hooks
 from portal.auth.axes_handler import attempt_of
-from portal.auth.sessions import flush_visit, signed_in_user
+from portal.auth.sessions import flush_visit
 from portal.auth.sign_in import sign_in
 from portal.error_pages import account_disabled
 from portal.models import User
@@ -72,17 +70,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     response = _forget_typed_name(redirect(sign_in_page))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
-
-
-@login_required(redirect_field_name=None)
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """A plain page that shows who is signed in; parents have their own home page."""
-    user = signed_in_user(request)
-    if user.kind == User.Kind.PARENT:
-        return redirect(home_of(user))
-    reminders = (remind(user) for remind in hooks.home_reminders)
-    return render(request, "portal/home.html", {"reminders": [r for r in reminders if r]})
 
 
 @require_POST

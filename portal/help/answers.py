@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.help import claiming, for_parents, own_accounts, signing_in
+from portal.help import claiming, for_parents, own_accounts, school_devices, signing_in
 from portal.help.entry import Answer
 
 
@@ -22,6 +22,7 @@ GROUPS = (
     Group(_("Claim your account"), claiming.CLAIM),
     Group(_("Forgot something"), claiming.FORGOT),
     Group(_("One computer for many"), signing_in.SHARED),
+    Group(_("School devices and learning at home"), school_devices.ANSWERS),
     Group(_("For parents and guardians"), for_parents.ANSWERS),
     Group(_("A parent’s own account"), own_accounts.ANSWERS),
 )

@@ -146,15 +146,18 @@ def decide_for(person: Person, resource: Resource, now: datetime) -> Decision:
     )
 
 
-def allowed_resources(person: Person, now: datetime) -> list[Resource]:
-    """Return the resources that this person may open now, complete, in their order. One query."""
+def allowed_resources(
+    person: Person, now: datetime, *, among: ResourceQuerySet | None = None
+) -> list[Resource]:
+    """Return the resources (of these) that this person may open now, complete, in their order. One query."""
     if not all(rule.passed for rule in person.account_rules):
         return []
-    found = _candidates(person, now).complete()
+    rows = Resource.objects.all() if among is None else among
+    found = _candidates(person, now, rows).complete()
     return [resource for resource in found if decide_for(person, resource, now).allowed]
 
 
-def _candidates(person: Person, now: datetime) -> ResourceQuerySet:
+def _candidates(person: Person, now: datetime, rows: ResourceQuerySet) -> ResourceQuerySet:
     """Return the resources shown now that are for this kind, and those of the person's schools and classes.
 
     The database leaves out what is for other schools and classes; `decide_for` has the last word.
@@ -168,7 +171,7 @@ def _candidates(person: Person, now: datetime) -> ResourceQuerySet:
     column = {User.Kind.STUDENT: "for_students", User.Kind.PARENT: "for_parents"}.get(
         User.Kind(person.user.kind), "for_staff"
     )
-    shown = Resource.objects.shown_at(now).filter(**{column: True})
+    shown = rows.shown_at(now).filter(**{column: True})
     return shown.filter(~Exists(limits) | Exists(limits.filter(here)))
 
 

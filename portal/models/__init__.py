@@ -8,7 +8,7 @@ from portal.models.landing_notice import LandingNotice
 from portal.models.password_link import PasswordLink
 from portal.models.posted_notice import NoticeRead, PostedNotice
 from portal.models.queued_task import QueuedTask
-from portal.models.resource import Resource, ResourceAudience, ResourcePin, ResourceText
+from portal.models.resource import Resource, ResourceAudience, ResourceText, ResourceUse
 from portal.models.seen_work import SeenWork
 from portal.models.sign_in_report import SignInReport
 from portal.models.sign_on import PairwiseSubject, SignOn, SignOnToken
@@ -31,8 +31,8 @@ __all__ = [
     "QueuedTask",
     "Resource",
     "ResourceAudience",
-    "ResourcePin",
     "ResourceText",
+    "ResourceUse",
     "SecondFactor",
     "SeenWork",
     "SignInReport",

@@ -1,6 +1,7 @@
 """Resources: what opens from the home page, in which words, and for whom (S6)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -263,15 +264,24 @@ class ResourceAudience(models.Model):
         return ", ".join(str(part) for part in parts if part)
 
 
-class ResourcePin(models.Model):
-    """A resource that a person keeps in front."""
+class ResourceUse(models.Model):
+    """How one person uses one resource: whether it is pinned, and how often it was opened lately.
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pins")
-    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="pins")
-    pinned_at = models.DateTimeField(default=timezone.now)
+    `weight` counts each launch as 1 when it happens; it halves every `HALF_LIFE` after `opened_at`.
+    """
+
+    HALF_LIFE = timedelta(days=14)
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="resource_uses")
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="uses")
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    weight = models.FloatField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "resource"], name="resource_pinned_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "resource"], name="resource_use_once_a_person")
+        ]
 
     def __str__(self) -> str:
         """Return the resource."""

@@ -59,23 +59,19 @@ def notice_board(
     """
     if not students:
         return NoticeBoard(())
-    found: dict[str, tuple[Announcement, list[roster.Student]]] = {}
-    places = {student.pk: records.Place(student.school_id, student.grade) for student in students}
-    of_files = records.notices_at(places, on=on)
-    for student in students:
-        for one in of_files[student.pk]:
-            _add(found, f"file:{one.id}:{one.school_id or ''}:{one.first_day}", one, student)
-    for key, one, grades in _posted(students, on):
-        for student in students:
-            if _is_for(student, one, grades):
-                _add(found, key, one, student)
+    found = _found(students, on)
     read = set(NoticeRead.objects.filter(user=reader, notice__in=found).values_list("notice", flat=True))
-    shown = [
-        _shown(reader, key, one, language, is_new=key not in read, students=_names(meant, students))
-        for key, (one, meant) in found.items()
-    ]
-    shown.sort(key=lambda one: (-one.announcement.first_day.toordinal(), one.key))
-    return NoticeBoard(tuple(shown))
+    return NoticeBoard(
+        tuple(
+            _shown(reader, key, one, language, is_new=key not in read, students=_names(meant, students))
+            for key, (one, meant) in found.items()
+        )
+    )
+
+
+def notices_for_student(student: roster.Student, *, on: date) -> list[Announcement]:
+    """Return the notices for a student, newest first, for a page that notes no reading. Two statements."""
+    return [one for one, _meant in _found([student], on).values()]
 
 
 def mark_read(*, reader: User, notices: Iterable[FamilyNotice]) -> None:
@@ -90,6 +86,23 @@ def prune_reads() -> str:
     over = timezone.now() - KEPT
     deleted, _ = NoticeRead.objects.filter(read_at__lt=over).delete()
     return f"{deleted} marks of read notices"
+
+
+def _found(
+    students: Collection[roster.Student], on: date
+) -> dict[str, tuple[Announcement, list[roster.Student]]]:
+    """Return the notices for these students by key, newest first, each with the students whom it concerns."""
+    found: dict[str, tuple[Announcement, list[roster.Student]]] = {}
+    places = {student.pk: records.Place(student.school_id, student.grade) for student in students}
+    of_files = records.notices_at(places, on=on)
+    for student in students:
+        for one in of_files[student.pk]:
+            _add(found, f"file:{one.id}:{one.school_id or ''}:{one.first_day}", one, student)
+    for key, one, grades in _posted(students, on):
+        for student in students:
+            if _is_for(student, one, grades):
+                _add(found, key, one, student)
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1][0].first_day.toordinal(), pair[0])))
 
 
 def _posted(students: Collection[roster.Student], on: date) -> list[tuple[str, Announcement, frozenset[str]]]:

@@ -25,6 +25,7 @@ for date_function in (
     dates.numeric_date,
     dates.numeric_moment,
     dates.short_day,
+    dates.short_month,
     dates.short_weekday,
     dates.the_time,
     dates.time_of_day,

@@ -59,6 +59,7 @@ from sis.records.schedule import (
     SchoolDay,
     YearSchedule,
     column_terms,
+    current_schedules_at,
     day_schedules_of,
     schedules_of,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "attendance_of",
     "calendars_of",
     "column_terms",
+    "current_schedules_at",
     "day_schedules_of",
     "days_of",
     "grades_of",

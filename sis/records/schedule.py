@@ -1,9 +1,9 @@
 """Schedules (H6): a student's classes by period and term, and the classes of one day with their times."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -157,6 +157,44 @@ def day_schedules_of(student_ids: Collection[int], *, on: date) -> dict[int, Day
         student_id: _day_schedule(days.get(student_id, unknown), taught.get(student_id, []), periods)
         for student_id in student_ids
     }
+
+
+SATURDAY = 5
+AHEAD = timedelta(days=35)  # further than the longest break within a school year
+
+
+def current_schedules_at(schools: Mapping[int, int | None], *, at: datetime) -> dict[int, DaySchedule]:
+    """Return each student's day at this local moment: today until the last bell, then the next with school.
+
+    `schools` are the school ids by student id. Today stays if no next day with school is listed. A day that
+    the calendar does not list counts as one with school, except on weekends. Three statements for students
+    whose day is the same.
+    """
+    today = at.date()
+    listed = school_days(schools.values(), first=today, last=today + AHEAD)
+    periods = _periods_with_bells(schools.values())
+    chosen = {
+        school_id: _current_day(listed.get(school_id, ()), periods.get(school_id or 0, ([], []))[1], at)
+        for school_id in set(schools.values())
+    }
+    found: dict[int, DaySchedule] = {}
+    for day in {one.day for one in chosen.values()}:
+        here = {student: school for student, school in schools.items() if chosen[school].day == day}
+        taught = classes_on(list(here), on=day)
+        for student, school in here.items():
+            found[student] = _day_schedule((school, chosen[school]), taught.get(student, []), periods)
+    return found
+
+
+def _current_day(listed: Sequence[SchoolDay], bells: Sequence["_Bell"], at: datetime) -> SchoolDay:
+    """Return today if its last bell has not rung, else the next day with school."""
+    today = next((one for one in listed if one.day == at.date()), SchoolDay(at.date(), DayKind.UNKNOWN))
+    last = max((one.end for one in bells if one.schedule == today.bells), default=time.max)
+    is_free = today.kind == DayKind.NO_SCHOOL or (today.kind == DayKind.UNKNOWN and at.weekday() >= SATURDAY)
+    if not is_free and at.time() < last:
+        return today
+    later = (one for one in listed if one.day > at.date() and one.kind == DayKind.SCHOOL)
+    return next(later, today)
 
 
 def school_days_of(student_ids: Collection[int], *, on: date) -> dict[int, tuple[int | None, SchoolDay]]:

@@ -78,7 +78,7 @@ def claims(here: Reader) -> None:
 def signs_in_and_out(here: Reader) -> None:
     here.says(sign_in(here, USERNAME, "wrong"), "Authentication Failed")
     assert sign_in(here, USERNAME.lower(), PASSWORD).url == "/home/"
-    here.says(here.get("/home/"), "You are signed in")
+    here.says(here.get("/home/"), "My day")
     here.post("/logout/")
     assert here.get("/home/").headers["Location"] == "/"
 

@@ -26,6 +26,9 @@ def calls(on: dt.date = TODAY, year: records.SchoolYear | None = None) -> dict[s
     return {
         "schedules_of": lambda ids: records.schedules_of(ids, year=ahead),
         "day_schedules_of": lambda ids: records.day_schedules_of(ids, on=on),
+        "current_schedules_at": lambda ids: records.current_schedules_at(
+            {pk: places[pk].school_id for pk in ids}, at=dt.datetime.combine(on, dt.time(9))
+        ),
         "grades_of": lambda ids: [
             (found, [(one, [one.explain(choice) for choice in one.choices]) for one in found.classes])
             for found in records.grades_of(ids, year=year, on=on).values()

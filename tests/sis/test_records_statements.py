@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 EXPECTED = {
     "schedules_of": 4,
     "day_schedules_of": 3,
+    "current_schedules_at": 3,
     "grades_of": 4,
     "column_terms": 0,
     "attendance_of": 3,

@@ -1,0 +1,37 @@
+"""Answers about school devices and learning at home, which the district's letters link to (S6)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.help.entry import Answer
+
+ANSWERS = (
+    Answer(
+        "school-wifi",
+        _("How do I connect a school device to Wi-Fi?"),
+        (_("At school your device connects automatically. At home you connect it once."),),
+        (
+            _("Click the clock in the corner of the screen. Then click <b>Wi-Fi</b>."),
+            _("Choose the name of your home network."),
+            _("Type the Wi-Fi password. Someone at home knows it."),
+            _("Click <b>Connect</b>. Next time the device connects automatically."),
+            _("If it doesn’t connect, turn the device off and on again. Then ask your school."),
+        ),
+        also=_("internet network Chromebook laptop tablet connect device wifi"),
+    ),
+    Answer(
+        "learn-at-home",
+        _("What do we expect when students learn at home?"),
+        (
+            _("Learning goes on beyond the classroom. These habits help."),
+            _("Parents can help with a quiet place, a regular time and questions about the day."),
+        ),
+        (
+            _("Charge your device every evening, and bring it to school every day."),
+            _("Sign in to the portal every school day. Look at what is due."),
+            _("Do your own work, and hand it in on time."),
+            _("Don’t share your password. Be kind online."),
+            _("Are you stuck? Ask your teacher the same day."),
+        ),
+        also=_("expectations homework remote beyond the classroom extending learning ELBC parents support"),
+    ),
+)
