@@ -85,6 +85,13 @@ def test_disabling_ends_the_session_for_good(client: Client, marcia: User) -> No
     assert not is_in(client)
 
 
+def test_disabling_alone_changes_what_sessions_are_checked_against(marcia: User) -> None:
+    """Also if the state is set back by hand in the database."""
+    before = marcia.get_session_auth_hash()
+    marcia.disable(User.DisabledReason.BY_STAFF, at=timezone.now())
+    assert marcia.get_session_auth_hash() != before
+
+
 def test_reactivation_does_not_restore_a_session(client: Client, marcia: User) -> None:
     old = client.cookies["sid"].value
     marcia.disable(User.DisabledReason.BY_STAFF, at=timezone.now())

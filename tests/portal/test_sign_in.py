@@ -2,8 +2,9 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from portal.models import User
+from portal.models import StaffAccount, User
 from tests.cast import PASSWORD, Cast, sign_in
 
 
@@ -31,6 +32,25 @@ def test_different_usernames_do_not_match(client: Client, cast: Cast, typed: str
 @pytest.mark.parametrize("typed", [PASSWORD.upper(), PASSWORD + " ", " " + PASSWORD, PASSWORD.title()])
 def test_passwords_are_used_as_typed(client: Client, cast: Cast, typed: str) -> None:
     assert "Authentication Failed" in sign_in(client, "S0123457", typed).text
+
+
+@pytest.mark.parametrize("username", ["S0123457", "tech@example.org"])
+def test_a_disabled_account_does_not_sign_in_with_the_right_password(
+    client: Client, cast: Cast, username: str
+) -> None:
+    user = User.objects.get(username=username)
+    user.disable(User.DisabledReason.BY_STAFF, at=timezone.now())
+    user.save()
+    sign_in(client, username)
+    assert client.get("/home/")["Location"] == "/"
+
+
+def test_staff_who_have_left_do_not_sign_in_with_the_right_password(client: Client, cast: Cast) -> None:
+    account = StaffAccount.objects.select_related("staff", "user").get(user=cast.technician)
+    account.staff.is_active = False
+    account.staff.save()
+    sign_in(client, account.user.username)
+    assert client.get("/home/")["Location"] == "/"
 
 
 def test_a_student_arrives_at_the_home_page(client: Client, cast: Cast) -> None:
