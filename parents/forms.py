@@ -42,7 +42,7 @@ class CodeField(PlainTextField):
         if not code or one_time_codes.is_code(code):
             return code
         if len(code) != one_time_codes.DIGITS:
-            message = _("A key has 32 letters and numbers. You typed %(count)d.")
+            message = _("A key has 32 letters and numbers. You entered %(count)d.")
             raise ValidationError(message, code="length", params={"count": len(code)})
         raise ValidationError(_("A key has only numbers and the letters A to F."), code="letters")
 
@@ -52,7 +52,10 @@ class KeyForm(forms.Form):
 
     key = CodeField(
         label=_("Activation key"),
-        hint=_("It is in the letter from your child’s school. Dashes and small letters do not matter."),
+        hint=_(
+            "It’s in the letter from your child’s school. You can leave out the dashes and use lowercase"
+            " letters."
+        ),
         attrs={"class": "mono", "data-from-address": ""},
         error_messages={"required": _("Enter your activation key.")},
     )
@@ -62,12 +65,12 @@ class ActivationForm(JourneyForm, NewPasswordFields):
     """A user name and a password (P3, P4)."""
 
     field_order = ("username", "new_password1", "new_password2")
-    taken = _("Somebody has this user name. Choose another.")
+    taken = _("That user name is already taken. Choose another.")
 
     username = PlainTextField(
         label=_("User name"),
         autocomplete="username",
-        hint=_("4 to 30 letters and numbers. No blanks. Not only numbers."),
+        hint=_("Use 4 to 30 letters and numbers, with at least one letter. No spaces."),
         error_messages={"required": _("Choose a user name.")},
     )
 
@@ -84,9 +87,13 @@ class ActivationForm(JourneyForm, NewPasswordFields):
         if _NOT_NAME.search(name):
             raise ValidationError(_("Use only the letters A to Z and numbers."), code="letters")
         if name.isdecimal():
-            raise ValidationError(_("Use at least one letter. Only numbers would be like a student’s."))
+            raise ValidationError(
+                _("Use at least one letter. A user name with only numbers looks like a student’s.")
+            )
         if not is_parent_shaped(name):
-            raise ValidationError(_("S and numbers would be like a student’s name. Choose another."))
+            raise ValidationError(
+                _("A user name that is S plus numbers looks like a student’s. Choose another.")
+            )
         return str(name)
 
 
@@ -126,7 +133,7 @@ class KeyRequestForm(ForgottenForm):
         """Return the date; raises ValidationError for a date that no student can have."""
         born = self.cleaned_data["birth_date"]
         if not 0 <= timezone.localdate().year - born.year <= 30 or born > timezone.localdate():
-            raise ValidationError(_("Check the year of the birth date."), code="year")
+            raise ValidationError(_("Check the year of birth."), code="year")
         return born
 
 
@@ -137,9 +144,9 @@ class LinkForm(NewPasswordFields):
 
     key = CodeField(
         label=_("Code"),
-        hint=_("It is in the e-mail. The link there fills it in."),
+        hint=_("It’s in the email. The link in the email fills it in for you."),
         attrs={"class": "mono", "data-from-address": ""},
-        error_messages={"required": _("Enter the code from the e-mail.")},
+        error_messages={"required": _("Enter the code from the email.")},
     )
 
 
@@ -167,9 +174,9 @@ class CorrectionForm(forms.Form):
         label=_("What is wrong, and what should it be?"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("At most 1,000 characters. The school’s office reads it; other guardians do not."),
+        help_text=_("Up to 1,000 characters. The school office reads it; other guardians don’t."),
         error_messages={
             "required": _("Write what is wrong."),
-            "max_length": _("This is too long. Use at most 1,000 characters; you typed %(show_value)d."),
+            "max_length": _("That’s too long. Use 1,000 characters or fewer; you typed %(show_value)d."),
         },
     )

@@ -134,7 +134,6 @@ def _mail(asked: roster.Tie, language: str, *, only_accounts: bool, mail_id: UUI
         "entries": entries,
         "contact": roster.district_contact() if is_kept else roster.school_contact(asked.student),
         "portal_name": settings.PORTAL_NAME,
-        "portal_origin": settings.PORTAL_ORIGIN,
     }
     subject, body = render_mail("parents/mail/link.txt", reads, **context)
     send_now(to=address, subject=subject, body=body, mail_id=str(mail_id))

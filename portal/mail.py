@@ -47,8 +47,13 @@ def send_now(*, to: str, subject: str, body: str, mail_id: str) -> None:
 
 
 def render_mail(template: str, language: str, **context: Any) -> tuple[str, str]:
-    """Return subject and body of a mail in the reader's language, or in English."""
-    with translation.override(language or "en"):
+    """Return subject and body of a mail in the reader's language, or in English.
+
+    The template also gets `start_page`: the landing page's address, in that language.
+    """
+    language = language or "en"
+    context["start_page"] = f"{settings.PORTAL_ORIGIN}/?lang={language}"
+    with translation.override(language):
         subject, _blank, body = render_to_string(template, context).lstrip().partition("\n")
     return " ".join(subject.split()), body.strip() + "\n"
 

@@ -54,7 +54,7 @@ def ask(request: HttpRequest, user: User) -> HttpResponse:
                 text=form.cleaned_data["text"],
             )
         except Refused:
-            too_many = _("You have sent ten requests today. Send the next one tomorrow, or call the school.")
+            too_many = _("You’ve sent 10 requests today. Send the next one tomorrow, or call the school.")
             form.add_error(None, too_many)
             status = 429
         else:

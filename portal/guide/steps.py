@@ -25,7 +25,7 @@ STEPS = (
     Step(
         _("Have these ready"),
         (
-            _("Your last name and your first name, just as they are in Infinite Campus."),
+            _("Your last name and first name, exactly as they appear in Infinite Campus."),
             _("Your student ID. It has 7 digits and no S."),
             _("Not sure? Ask your teacher now."),
         ),
@@ -42,7 +42,7 @@ STEPS = (
         (
             _("Type your last name. Then type your first name."),
             _("Type the 7 digits of your student ID."),
-            _("Look at each letter. Big and small letters count."),
+            _("Check each letter. Capital and lowercase letters matter."),
             _("Click <b>Next</b>."),
         ),
         picture="claim",
@@ -51,9 +51,9 @@ STEPS = (
     Step(
         _("Make a password"),
         (
-            _("Use 8 letters or more. Three words are good."),
-            _("Take one that you never used here."),
-            _("Type it two times."),
+            _("Use at least 8 characters. Three words work well."),
+            _("Choose one you’ve never used here."),
+            _("Type it twice."),
             _("Click <b>Next</b>."),
         ),
         picture="password",
@@ -63,7 +63,7 @@ STEPS = (
         _("Find your username"),
         (
             _("Your username is big and green."),
-            _("It is an S and your student ID."),
+            _("It’s the letter S followed by your student ID."),
             _("Write it down now."),
         ),
         picture="username",
@@ -72,8 +72,8 @@ STEPS = (
     Step(
         _("Answer three questions"),
         (
-            _("Pick three that you will still know next year."),
-            _("Leave the other five empty."),
+            _("Choose three that you’ll still remember next year."),
+            _("Leave the other five blank."),
             _("Click <b>Save</b>."),
         ),
         picture="questions",
@@ -82,7 +82,7 @@ STEPS = (
     Step(
         _("Your account is ready"),
         (
-            _("Look at your username one more time."),
+            _("Look at your username again."),
             _("Try one answer, if you like."),
             _("Click <b>Go to sign in</b>."),
         ),
@@ -98,18 +98,18 @@ STEPS = (
     Step(
         _("Type your password"),
         (
-            _("Type the password that you made."),
-            _("Click the eye to see what you type."),
+            _("Type the password you made."),
+            _("Click the eye to see what you’re typing."),
             _("Click <b>Go</b>."),
         ),
         picture="sign-in",
         seen=_("The page that asks for the password. Go is circled."),
     ),
     Step(
-        _("You are in"),
+        _("You’re in!"),
         (
             _("Your name is at the top."),
-            _("Are you done? Click <b>Sign out</b>. The next person needs this computer, too."),
+            _("Done? Click <b>Sign out</b> so the next person can use this computer."),
         ),
         picture="home",
         seen=_("The page after you sign in, with your name at the top. Sign out is circled."),
@@ -117,9 +117,9 @@ STEPS = (
     Step(
         _("Remember three things"),
         (
-            _("Your username: an S and your student ID."),
-            _("Your password. Tell it to nobody, not even a friend."),
-            _("Your three answers. They help you when you forget your password."),
+            _("Your username: the letter S followed by your student ID."),
+            _("Your password. Don’t share it with anyone, not even a friend."),
+            _("Your three answers. You’ll need them if you forget your password."),
         ),
         drawing="guide/three.html",
     ),

@@ -21,10 +21,10 @@ GROUPS = (
     Group(_("Sign in"), signing_in.SIGN_IN),
     Group(_("Claim your account"), claiming.CLAIM),
     Group(_("Forgot something"), claiming.FORGOT),
-    Group(_("One computer for many"), signing_in.SHARED),
+    Group(_("Shared computers"), signing_in.SHARED),
     Group(_("School devices and learning at home"), school_devices.ANSWERS),
     Group(_("For parents and guardians"), for_parents.ANSWERS),
-    Group(_("A parent’s own account"), own_accounts.ANSWERS),
+    Group(_("Parent accounts"), own_accounts.ANSWERS),
 )
 ANSWERS = {answer.slug: answer for group in GROUPS for answer in group.answers}
 

@@ -13,11 +13,11 @@ ANSWERS = (
         _("How do I help my child get an account?"),
         (
             _(
-                "Have ready: your child’s last name, first name and 7-digit student ID, exactly as in "
-                "Infinite Campus."
+                "Have these ready: your child’s last name, first name and 7-digit student ID, exactly as "
+                "they appear in Infinite Campus."
             ),
             _("Then do it together. Our guide shows each page."),
-            _("It works on any computer, tablet or phone that is on the Internet."),
+            _("Any computer, tablet or phone with internet access will work."),
         ),
         way=_GUIDE,
         also=_("claim register new student first time"),
@@ -26,52 +26,52 @@ ANSWERS = (
         "new-in-the-district",
         _("My child is new here. When can we claim the account?"),
         (
-            _("24 hours after the school has entered your child in Infinite Campus."),
-            _("If you are early, the page tells you the day and the time from which it works."),
+            _("24 hours after the school enters your child in Infinite Campus."),
+            _("If it’s too early, the page tells you the day and time when you can claim it."),
         ),
         also=_("enroll new student wait 24 hours"),
     ),
     Answer(
         "sure-it-is-right",
-        _("I am sure that the username and the password are right. Why does it still fail?"),
+        _("I’m sure the username and password are right. Why does it still fail?"),
         (
             _(
-                "Look at the username on the password page. Is it another child’s? Click <b>Not "
-                "you?</b> and type the right one."
+                "Check the username on the password page. If it’s another child’s, click <b>Not you?</b> "
+                "and type the right one."
             ),
-            _("Has another child signed in on this computer? Click <b>Sign out</b> first."),
+            _("Is another child signed in on this computer? Click <b>Sign out</b> first."),
             _(
-                "You do not have to clear anything in your browser. This portal keeps nothing of one "
-                "child for the next."
+                "You don’t need to clear your browser. The portal doesn’t keep one child’s information for "
+                "the next."
             ),
             _(
-                "Has the school reset all accounts? Then the landing page says so, and your child "
-                "claims the account again."
+                "Did the school reset all accounts? The start page will say so, and your child claims the "
+                "account again."
             ),
-            _("Still no luck? Make a new password with the three answers, or ask the teacher."),
+            _("Still not working? Make a new password with the three answers, or contact the teacher."),
         ),
         way=(Page.FORGOT, _("Forgot My Password")),
         also=_("Authentication Failed cache history incognito clear browser family computer shared device"),
     ),
     Answer(
         "sure-the-name-is-right",
-        _("I am sure that the name and the number are right. Why does the claim still fail?"),
+        _("I’m sure the name and student ID are right. Why does the claim still fail?"),
         (
             _(
-                "The school may have written the name in another way. Ask the teacher or the school "
-                "how it is written in Infinite Campus."
+                "The school may have spelled the name differently. Ask the teacher or the school how it "
+                "appears in Infinite Campus."
             ),
-            _("A Jr., a second last name or an accent can make the difference."),
-            _("After the school has corrected the name, try again the next day."),
+            _("A suffix like Jr., a second last name or an accent mark can make the difference."),
+            _("Once the school corrects the name, try again the next day."),
         ),
         also=_("The Claim Account Operation Failed cache history clear browser name spelled"),
     ),
     Answer(
         "mail-about-a-claim",
-        _("I got an e-mail about my child’s account. What is it?"),
+        _("I got an email about my child’s account. What is it about?"),
         (
-            _("We write to you when somebody claims your child’s account or makes a new password."),
-            _("Was it your child? Then all is well. If not, ask the school at once."),
+            _("We email you when someone claims your child’s account or resets the password."),
+            _("If your child did this, everything is fine. If not, contact the school right away."),
         ),
         also=_("notice message email alert"),
     ),

@@ -10,14 +10,17 @@ _PARENT_PORTAL = (Page.PARENT_PORTAL, _("Parent Portal"))
 ANSWERS = (
     Answer(
         "parent-account",
-        _("How do I get an account of my own?"),
+        _("How do I get my own parent account?"),
         (
-            _("The school gives you a letter with an activation key. Each parent has a different key."),
-            _("No letter? We can send a link to the e-mail address that the school has for you."),
+            _(
+                "The school gives you a letter with an activation key. Each parent or guardian has a "
+                "different key."
+            ),
+            _("No letter? We can email a link to the address the school has on file."),
         ),
         steps=(
             _("Open the <b>Parent Portal</b> and click <b>New user? Enter your activation key</b>."),
-            _("Type or paste the key. Dashes and small letters do not matter. Click <b>Submit</b>."),
+            _("Type or paste the key. Dashes and capital letters don’t matter. Click <b>Submit</b>."),
             _("Choose a user name and a password. Click <b>Create Account</b>."),
         ),
         way=(Page.ACTIVATE, _("Enter your activation key")),
@@ -25,11 +28,11 @@ ANSWERS = (
     ),
     Answer(
         "parent-log-in-failed",
-        _("I cannot log in to the Parent Portal. What can I do?"),
+        _("I can’t log in to the Parent Portal. What can I do?"),
         (
-            _("Big and small letters matter in a password. In the user name they do not."),
-            _("After five wrong passwords in a row the account is closed. The school opens it again."),
-            _("You forgot the user name or the password? We send a link to the e-mail on file."),
+            _("Passwords are case sensitive. User names are not."),
+            _("After five wrong passwords in a row, the account is disabled. The school can reactivate it."),
+            _("Forgot your user name or password? We’ll email a link to the address on file."),
             _("A temporary password from the school is good for 72 hours."),
         ),
         way=(Page.PARENT_FORGOT, _("I forgot my user name or password")),
@@ -37,12 +40,15 @@ ANSWERS = (
     ),
     Answer(
         "miss-a-child",
-        _("Why do I not see all my children?"),
+        _("Why don’t I see all of my children?"),
         (
-            _("A child shows when the school has you on file with the right to see something."),
-            _("The child must be enrolled for this school year or the next."),
-            _("A new brother or sister appears by itself. You need no second key."),
-            _("Is somebody still missing? Ask the office of that child’s school."),
+            _(
+                "You’ll see a child in the Parent Portal if the school lists you with the right to see that "
+                "child’s information."
+            ),
+            _("Your child must be enrolled for this school year or the next one."),
+            _("A new brother or sister is added automatically. You don’t need another key."),
+            _("Still missing a child? Contact that child’s school office."),
         ),
         way=_PARENT_PORTAL,
         also=_("missing child sibling brother sister custody rights second child"),

@@ -25,32 +25,32 @@ SIGN_IN = (
         "my-username",
         _("What is my username?"),
         (
-            _("It is the letter S and the 7 digits of your student ID. It looks like this: S0123456."),
-            _("Do not leave out the zero. A big S or a small s will do."),
-            _("You do not know your student ID? Ask your teacher."),
+            _("It’s the letter S followed by the 7 digits of your student ID, like this: S0123456."),
+            _("Don’t leave out the zero. Capital S and lowercase s both work."),
+            _("Don’t know your student ID? Ask your teacher."),
         ),
         also=_("user name student number ID find"),
     ),
     Answer(
         "sign-in-failed",
         _("What should I do when it says “Authentication Failed”?"),
-        (_("The username or the password is wrong. Check both. Then try again."),),
+        (_("The username or the password is wrong. Check both, then try again."),),
         (
-            _("Is your username right? It is an S and 7 digits."),
-            _("Is it your name on the screen? If not, click <b>Not you?</b>."),
-            _("Is Caps Lock on? Big and small letters count in a password."),
-            _("Click the eye. Now you see what you type."),
-            _("It still fails? Make a new password."),
+            _("Is your username right? It’s the letter S followed by 7 digits."),
+            _("Is that your username on the screen? If not, click <b>Not you?</b>"),
+            _("Is Caps Lock on? Capital and lowercase letters must match."),
+            _("Click the eye to see what you’re typing."),
+            _("Still not working? Make a new password."),
         ),
         _FORGOT,
         also=_("wrong password cannot sign in login error"),
     ),
     Answer(
         "never-claimed",
-        _("I never had an account. How do I begin?"),
+        _("I’ve never had an account. Where do I start?"),
         (
-            _("Claim your account first. You do it once."),
-            _("Did your school reset all accounts? Then claim yours again."),
+            _("Claim your account first. You only do this once."),
+            _("Did your school reset all accounts? Then claim your account again."),
         ),
         way=_CLAIM,
         also=_("new student first time sign up register"),
@@ -59,20 +59,20 @@ SIGN_IN = (
         "too-many-tries",
         _("What should I do when it says “Too many tries”?"),
         (
-            _("That keeps your account safe. Nobody can guess for long."),
-            _("Wait as long as the page says. A try before that does not help."),
-            _("Then go slow, and look at each letter. Or make a new password."),
-            _("Does the page give no time? Then ask your teacher for help."),
+            _("This keeps your account safe. It stops people from guessing."),
+            _("Wait as long as the page says. Trying sooner won’t help."),
+            _("Then go slowly and check each letter. Or make a new password."),
+            _("No time on the page? Students: ask your teacher. Parents: call the school office."),
         ),
         way=_FORGOT,
         also=_("locked blocked lock wait minutes"),
     ),
     Answer(
         "signed-out",
-        _("Why am I signed out?"),
+        _("Why was I signed out?"),
         (
-            _("Did you rest for an hour? Then we sign you out, to keep you safe."),
-            _("Did you get a new password? Then you are signed out in all other places."),
+            _("Away for an hour? We sign you out to keep your account safe."),
+            _("Did you change your password? That signs you out everywhere else."),
             _("Just sign in again."),
         ),
         way=_START,
@@ -82,9 +82,9 @@ SIGN_IN = (
         "send-again",
         _("Why does it say “Please try that again”?"),
         (
-            _("The page was open for a long time. We do not take old pages. Nothing was changed."),
-            _("Open the page again. Type it in once more."),
-            _("Does it come back each time? Then cookies are off in this browser. Ask your teacher."),
+            _("The page was open too long and expired. Nothing was changed."),
+            _("Open the page again and type it in once more."),
+            _("If it keeps happening, cookies are turned off in this browser. Ask your teacher or school."),
         ),
         also=_("cookie expired old page CSRF forbidden"),
     ),
@@ -93,34 +93,28 @@ SIGN_IN = (
 SHARED = (
     Answer(
         "somebody-else",
-        _("I see the name of somebody else. What do I do?"),
+        _("I see someone else’s name. What do I do?"),
         (
-            _(
-                "Is it on the page that asks for a password? Click <b>Not you?</b>. Then type your own "
-                "username."
-            ),
-            _("Is somebody still signed in? Click <b>Sign out</b>. Then sign in with your own name."),
-            _("That is all. You do not have to clean up this computer."),
+            _("Is it on the password page? Click <b>Not you?</b> and type your own username."),
+            _("Is someone else still signed in? Click <b>Sign out</b>. Then sign in with your own username."),
+            _("That’s all. You don’t need to clear anything on this computer."),
         ),
         way=_START,
         also=_("not me wrong user cache history incognito clear browser cookies"),
     ),
     Answer(
         "done-here",
-        _("How do I leave this computer to the next person?"),
+        _("How do I leave this computer ready for the next person?"),
         (
-            _(
-                "Click <b>Sign out</b> at the top. Then nobody can see your pages, not even with the "
-                "back button."
-            ),
-            _("Never let this browser keep your password, if others use it, too."),
+            _("Click <b>Sign out</b> at the top. Then no one can see your pages, even with the back button."),
+            _("If other people use this browser, never let it save your password."),
         ),
         also=_("log out log off sign out shared Chromebook"),
     ),
     Answer(
         "other-language",
         _("How do I change the language?"),
-        (_("Click your language at the top of any page. The page stays the same."),),
+        (_("Click your language at the top of any page. You’ll stay on the same page."),),
         also=_("English Spanish French Vietnamese translate translation"),
     ),
 )

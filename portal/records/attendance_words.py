@@ -26,7 +26,7 @@ UNKNOWN = Sign("unknown", "?", _("Absent, excuse unknown"))
 TARDY = Sign("tardy", pgettext_lazy("letter for tardy", "T"), _("Tardy"))
 EARLY = Sign("early", pgettext_lazy("letter for left early", "L"), _("Left early"))
 PRESENT = Sign("present", "✓", _("Present"))
-PERIODS = Sign("periods", "•", _("Single periods only"))
+PERIODS = Sign("periods", "•", _("Some periods only"))
 
 SIGNS = (UNEXCUSED, EXCUSED, EXEMPT, UNKNOWN, TARDY, EARLY, PRESENT, PERIODS)
 

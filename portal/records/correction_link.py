@@ -1,4 +1,4 @@
-"""The link "Ask for a correction" on a page of a student's records (H15)."""
+"""The link "Request a correction" on a page of a student's records (H15)."""
 
 from datetime import date
 from urllib.parse import urlencode

@@ -110,7 +110,7 @@ def _today(day: StudentDay) -> Said:
         return Said("dash", "", _("No school today"))
     if day.today == TodayState.NOTHING_REPORTED:
         return Said("dash", "", _("No absence reported"), as_of)
-    return Said("dash", "", _("Not loaded yet today"))
+    return Said("dash", "", _("No data yet today"))
 
 
 def _reported(entries: Sequence[TodayEntry], as_of: str) -> Said:

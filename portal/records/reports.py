@@ -293,7 +293,7 @@ def _state(term: Term, cells: Iterable[GradeCell], posted: Iterable[SchoolGrade]
         return _("This grading period ends on %(day)s. Grades are posted after that.") % {
             "day": full_date(term.end - timedelta(days=1))
         }
-    return _("The school has not posted grades for this period. Ask the school office.")
+    return _("The school hasn’t posted grades for this period. Contact the school office.")
 
 
 def _awaited(cells: Iterable[GradeCell], today: date) -> str:
@@ -304,5 +304,5 @@ def _awaited(cells: Iterable[GradeCell], today: date) -> str:
         return ""
     days = {"first": full_date(window.opens), "day": full_date(window.visible_from)}
     if today < window.opens:
-        return _("Teachers enter grades from %(first)s on. You see them from %(day)s on.") % days
-    return _("Teachers are entering grades. You see them from %(day)s on.") % days
+        return _("Teachers enter grades starting %(first)s. You can see them starting %(day)s.") % days
+    return _("Teachers are entering grades. You can see them starting %(day)s.") % days

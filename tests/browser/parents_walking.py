@@ -11,7 +11,7 @@ from tests.parents.walking import MOTHERS_NAME, WHO
 
 WRONG_KEY = "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7"
 LOG_IN, ACTIVATE, ACCOUNT = "/parents/", "/parents/activate/", "/parents/account/"
-KEY_TITLE, LOST_TITLE = "Activate Your Parent Portal Account Now", "Forgotten user name or password"
+KEY_TITLE, LOST_TITLE = "Activate Your Parent Portal Account Now", "Forgot your user name or password?"
 
 
 def log_in(page: Page, username: str = MOTHERS_NAME, password: str = PASSWORD) -> None:

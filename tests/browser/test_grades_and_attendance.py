@@ -107,7 +107,7 @@ def test_two_clicks_lead_from_home_to_a_grade_and_from_it_to_an_assignment(
     expect(page.get_by_text("Proportional graphs").first).to_be_visible()
     page.locator(".grade-choice summary").click()
     press(page.locator(".grade-choice li a").first)
-    expect(page.locator(".slip")).to_contain_text("Posted: stands on the report card.")
+    expect(page.locator(".slip")).to_contain_text("Posted: appears on the report card.")
 
 
 @pytest.mark.parametrize("javascript", [False])

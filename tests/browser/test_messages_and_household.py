@@ -45,9 +45,9 @@ def ask_and_read_the_answer(page: Page) -> Iterator[tuple[str, str]]:
     page.goto("/parents/household/")
     yield "/household/", "Household"
     press(page.locator("a.row-act").first)
-    yield "/corrections/new/", "Ask for a correction"
+    yield "/corrections/new/", "Request a correction"
     press(page.locator("main button.button"))
-    yield "/corrections/new/", "Ask for a correction"
+    yield "/corrections/new/", "Request a correction"
     page.locator("textarea").fill("770-555-0199\n<b>now</b>")
     press(page.locator("main button.button"))
     yield "/corrections/", "Correction requests"

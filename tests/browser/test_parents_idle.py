@@ -70,7 +70,7 @@ def test_it_counts_down_and_ends_at_60_minutes(waiting: Page) -> None:
     turn_back(SEEN, timedelta(minutes=61))
     with waiting.expect_navigation(url=ENDED):
         pass_minutes(waiting, 1)
-    expect(waiting.get_by_role("status")).to_contain_text("because nobody used this page for 60 minutes")
+    expect(waiting.get_by_role("status")).to_contain_text("because no one used this page for 60 minutes")
     expect(waiting.locator("body")).not_to_contain_text("Daffy")
     waiting.go_back()
     expect(waiting.locator("body")).not_to_contain_text("Daffy")
@@ -156,5 +156,5 @@ def test_without_javascript_the_next_page_says_when_and_why(
     page.goto("/parents/account/")
     expect(page).to_have_url(ENDED)
     expect(page.get_by_role("status")).to_have_text(
-        re.compile(r"You were logged off at .+[ap]\.m\., because nobody used this page for 60 minutes\.")
+        re.compile(r"You were logged off at .+[ap]\.m\., because no one used this page for 60 minutes\.")
     )

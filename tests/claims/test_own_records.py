@@ -69,7 +69,7 @@ def test_the_pages_say_when_they_open_and_show_nothing_before(db: None, clock: A
     browser = Client()
     sign_in(browser, "S0393354")
     page = " ".join(browser.get("/school/").text.split())
-    assert "Grades and attendance open on Tuesday, December 1, 9:20 a.m." in page
+    assert "You can see grades and attendance starting Tuesday, December 1, 9:20 a.m." in page
     for hidden in ("Tardy", "Math quiz", "Worksheet", "2 this term"):
         assert hidden not in page
     assert page.count("Not open yet") == 3
@@ -99,10 +99,10 @@ def test_guardians_read_what_the_account_opens(db: None, settings: LazySettings)
     claim(made.daffy)
     (message,) = delivered()
     said = " ".join(str(message.body).split())
-    assert "The account shows the schedule, assignments, grades and attendance of Daffy." in said
-    assert "Grades and attendance stay closed for the first 24 hours." in said
+    assert "The account shows your child’s schedule, assignments, grades and attendance." in said
+    assert "Grades and attendance will not be shown for the first 24 hours." in said
     settings.STUDENT_RECORDS_WAIT = dt.timedelta(0)
     reset_in_browser(Client(), "S0393354")
     (message,) = delivered()
-    assert "The account shows the schedule" in message.body
-    assert "stay closed" not in message.body
+    assert "The account shows your child’s schedule" in message.body
+    assert "will not be shown" not in message.body

@@ -63,7 +63,7 @@ def test_two_families_who_want_one_name_at_once_do_not_share_an_account(
     answers = send_together(live_portal, [filled_in(client, "clayton1") for client in clients])
     assert sorted(answer.status for answer in answers) == [200, 302]
     lost = next(answer for answer in answers if answer.status == 200)
-    assert "Somebody has this user name" in lost.text
+    assert "That user name is already taken" in lost.text
     assert accounts_made() == (1, 1, 1, 1)
     assert ActivationKey.objects.filter(used_at=None).count() == 1, "the other key is good still"
 
@@ -83,7 +83,7 @@ def test_one_link_used_ten_times_at_once_sets_one_password(
 
     answers = send_together(live_portal, [form(number) for number in range(10)])
     won = [number for number, answer in enumerate(answers) if answer.location == "/parents/?changed=1"]
-    lost = [answer for answer in answers if "This link does not work any more" in answer.text]
+    lost = [answer for answer in answers if "This link no longer works" in answer.text]
     assert (len(won), len(lost)) == (1, 9)
     assert PasswordDigest.objects.filter(user=minnie).count() == 2
     assert log_in(Client(), password=f"{NEW_PASSWORD}-{won[0]}").url == "/parents/home/"

@@ -113,7 +113,7 @@ def test_a_long_log_is_paged_without_repeating_an_entry(client: Client, minnie: 
         seen += lines
         path = LOG + (page.context["page"].older and f"?before={page.context['page'].older}")
     assert path == LOG
-    assert "Earlier log-ins" not in page.text
+    assert "Earlier logins" not in page.text
     assert len(set(seen)) == len(seen) == 2 * PAGE + 6
 
 

@@ -31,8 +31,8 @@ ACCOUNT, DONE = "/parents/activate/account/", "/parents/activate/done/"
 FOUR_TO_30 = "Use 4 to 30 letters and numbers."
 LETTERS = "Use only the letters A to Z and numbers."
 NO_LETTER = "Use at least one letter."
-LIKE_STUDENT = "S and numbers would be like a student’s name."
-TAKEN = "Somebody has this user name. Choose another."
+LIKE_STUDENT = "A user name that is S plus numbers looks like a student’s."
+TAKEN = "That user name is already taken. Choose another."
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def test_changed_rights_apply_from_the_next_request(
     assert "Grades" not in areas_on(browser.get(link))
     tie.update(**dict.fromkeys(Relationship.AREAS, False))
     assert browser.get(link).status_code == 404
-    assert "No child is shown" in browser.get(HOME).text
+    assert "No children are shown" in browser.get(HOME).text
     assert "Daffy" not in browser.get(HOME).text
 
 
@@ -149,9 +149,9 @@ def test_a_child_in_no_class_of_this_year_or_the_next_is_named_but_has_no_card(
     section.terms.add(old)
     EnrollmentFactory.create(student=families.daffy, section=section)
     page = browser.get(HOME)
-    assert "No child is shown for your account now." in page.text
+    assert "No children are shown on your account right now." in page.text
     said = " ".join(page.text.split())
-    assert "<b>Daffy Clayton</b>: not enrolled for this school year or the next. Babb Middle" in said
+    assert "<b>Daffy Clayton</b>: not enrolled for this school year or the next one. Babb Middle" in said
     assert 'href="tel:770-555-0120"' in page.text
     assert browser.get(link).status_code == 404
     for year in (this, following):
@@ -175,8 +175,8 @@ def test_the_districts_rule_applies_at_eighteen(
     assert "18 or older" not in browser.get(HOME).text
     Student.objects.update(birth_date=born_for(18, today))
     for page in (browser.get(HOME), browser.get(link)):
-        kept = "Daffy is 18 or older. This school district keeps your access." in page.text
-        closed = "In this school district only Daffy sees these pages now." in page.text
+        kept = "Daffy is 18 or older. In this district, you still have access." in page.text
+        closed = "so in this district only Daffy can see these pages." in page.text
         assert (kept, closed) == (rule == "keep", rule == "close")
     assert len(areas_on(browser.get(link))) == (7 if rule == "keep" else 0)
     Student.objects.update(birth_date=None)

@@ -83,7 +83,7 @@ def test_each_card_has_the_same_four_lines(minnie: Client) -> None:
 
 def test_a_closed_area_is_one_sentence_with_whom_to_ask(minnie: Client) -> None:
     page = " ".join(minnie.get(HOME).text.split())
-    assert "Not open to you: Grades, Reports. Ask the school." in page
+    assert "Not open to you: Grades, Reports. Contact the school." in page
     assert 'href="tel:770-555-0120"' in page
 
 
@@ -121,7 +121,7 @@ def test_the_day_decides_before_the_periods_and_the_worst_period_counts(
 def test_without_a_report_the_line_says_what_is_known(minnie: Client, made: RecordFamilies) -> None:
     Attendance.objects.all().delete()
     RosterImport.objects.filter(scope="attendance").delete()
-    assert cards(minnie.get(HOME))["Daffy"]["Today"] == ("Not loaded yet today", "")
+    assert cards(minnie.get(HOME))["Daffy"]["Today"] == ("No data yet today", "")
     CalendarDay.objects.filter(day=TODAY).update(is_instructional=False)
     assert cards(minnie.get(HOME))["Daffy"]["Today"] == ("No school today", "")
 
@@ -200,7 +200,7 @@ def test_a_childs_page_shows_the_same_lines_and_the_classes_of_today(
 
 def test_a_page_says_when_loading_has_failed(minnie: Client) -> None:
     RosterImport.objects.create(path="/roster", outcome="refused", started_at=MORNING - dt.timedelta(hours=1))
-    assert "The last load failed. As of November 30, 5:10 a.m." in " ".join(minnie.get(HOME).text.split())
+    assert "The last update failed. As of November 30, 5:10 a.m." in " ".join(minnie.get(HOME).text.split())
 
 
 def test_a_parent_without_a_child_sees_whom_to_ask(db: None) -> None:
@@ -208,5 +208,5 @@ def test_a_parent_without_a_child_sees_whom_to_ask(db: None) -> None:
     browser = Client()
     log_in(browser, "lonely77")
     page = browser.get(HOME)
-    assert "No child is shown for your account now." in page.text
-    assert "Nothing was loaded from the school yet" in page.text
+    assert "No children are shown on your account right now." in page.text
+    assert "No information from the school yet" in page.text

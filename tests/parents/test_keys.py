@@ -60,8 +60,8 @@ def test_all_ways_of_typing_a_key_match(
 
 WRONG_SHAPES = {
     "": "Enter your activation key.",
-    "E69293F4": "A key has 32 letters and numbers. You typed 8.",
-    "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F77": "You typed 33.",
+    "E69293F4": "A key has 32 letters and numbers. You entered 8.",
+    "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F77": "You entered 33.",
     "O69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7": "only numbers and the letters A to F",
     "\x00": "Enter your activation key.",
     "é" * 32: "only numbers and the letters A to F",
@@ -116,7 +116,7 @@ def test_used_revoked_expired_and_unknown_keys_get_the_same_page(families: Famil
     assert len(answers) == 7
     assert all(answer == answers["unknown"] for answer in answers.values())
     text = answers["unknown"][2]
-    for words in ("used already", "a newer key", "too old", "a number is wrong", "770-555-0100"):
+    for words in ("already been used", "a newer key", "has expired", "a number is wrong", "770-555-0100"):
         assert words in text
 
 
@@ -166,7 +166,7 @@ def test_a_key_used_in_another_browser_in_the_meantime_does_not_work(families: F
     assert create_account(quick, "minnie7").url == "/parents/activate/done/"
     answer = create_account(slow, "minnie8")
     page = slow.get(answer.url)
-    assert "This key does not open an account" in page.text
+    assert "This key can’t be used to create an account" in page.text
     assert User.objects.filter(kind="parent").count() == 1
     assert slow.get(ACCOUNT)["Location"] == "/parents/activate/?again=1"
 
@@ -176,7 +176,7 @@ def test_a_key_revoked_between_the_steps_does_not_work(client: Client, families:
     staff = registrar(families)
     keys.revoke_key(actor=Actor(staff, HERE), key=ActivationKey.objects.get())
     answer = create_account(client, "minnie7")
-    assert "This key does not open an account" in client.get(answer.url).text
+    assert "This key can’t be used to create an account" in client.get(answer.url).text
     assert not GuardianAccount.objects.exists()
     with pytest.raises(ParentError, match="key_is_over"):
         keys.revoke_key(actor=Actor(staff, HERE), key=ActivationKey.objects.get())
@@ -199,18 +199,18 @@ def test_two_guardians_with_two_keys_make_two_accounts(families: Families) -> No
     activate(Client(), second, "max1234")
     pairs = GuardianAccount.objects.values_list("guardian", "user__username")
     assert set(pairs) == {(families.mother.pk, "minnie7"), (families.father.pk, "max1234")}
-    assert "does not open" in give_key(Client(), first).text
+    assert "can’t be used to create" in give_key(Client(), first).text
 
 
 def test_a_new_letter_revokes_the_older_key_but_an_emailed_key_does_not(families: Families) -> None:
     old, new = key_for(families.mother), key_for(families.mother)
     mailed = key_for(families.mother, by_mail=True)
-    assert "does not open" in give_key(Client(), old).text
+    assert "can’t be used to create" in give_key(Client(), old).text
     assert give_key(Client(), new).url == ACCOUNT
     with time_machine.travel(timezone.now() + dt.timedelta(hours=23)):
         assert give_key(Client(), mailed).url == ACCOUNT
     with time_machine.travel(timezone.now() + dt.timedelta(hours=25)):
-        assert "does not open" in give_key(Client(), mailed).text
+        assert "can’t be used to create" in give_key(Client(), mailed).text
         assert give_key(Client(), new).url == ACCOUNT
 
 

@@ -23,7 +23,7 @@ from tests.parents.post import code_in, one_mail
 from tests.parents.walking import WHO, log_in
 
 LINK, USED = "/parents/link/", "/parents/?changed=1"
-DEAD = "This link does not work any more"
+DEAD = "This link no longer works"
 
 
 def code_for(user: User) -> str:

@@ -97,7 +97,7 @@ def test_every_request_gets_the_same_page(families: Families, path: str, db: Non
         back_to_how_it_was(families)
     assert all(answer == answers["match"] for answer in answers.values())
     assert answers["match"][:2] == (302, f"{path}?sent=1")
-    assert "We have your request" in answers["match"][3]
+    assert "We got your request" in answers["match"][3]
     assert all(seen == statements["match"] for seen in statements.values())
     assert len(statements["match"]) <= 4, "\n".join(statements["match"])
 
@@ -241,7 +241,7 @@ def test_the_mail_is_in_the_readers_language(
 
 def subject_in(language: str) -> str:
     with translation.override(language):
-        text = translation.gettext("Your way into the Parent Portal (%(portal_name)s)")
+        text = translation.gettext("How to get into the Parent Portal (%(portal_name)s)")
     return text % {"portal_name": "CCPS Portal"}
 
 

@@ -54,7 +54,7 @@ def test_a_session_lives_59_idle_minutes_and_not_61(client: Client, clock: Clock
 def test_the_page_says_when_in_the_districts_time_and_why(client: Client, clock: Clock) -> None:
     clock(dt.timedelta(hours=9))
     page = client.get(HOME, follow=True)
-    assert "You were logged off at 3:15 p.m., because nobody used this page for 60 minutes." in page.text
+    assert "You were logged off at 3:15 p.m. because no one used this page for 60 minutes." in page.text
     assert "Daffy" not in page.text
     assert 'name="username"' in page.text
 

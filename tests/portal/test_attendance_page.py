@@ -67,11 +67,11 @@ def test_the_two_counters_of_the_hand_worked_case(made: RecordFamilies, mother: 
 
     page = mother.read("attendance/")
 
-    assert "0 unexcused days this year Excused and exempt days do not count here." in page
-    assert "10.0% of school days absent: 2 of 20 All absences count here, excused ones too." in page
-    assert "10% is reached. The school office: 770-555-0120" in page
-    assert "Tardy on 3 days. Tardies are in neither number." in page
-    assert student_self(made.daffy).read("attendance/") == page.replace(" Ask for a correction", "")
+    assert "0 unexcused days this year Excused and exempt days don’t count here." in page
+    assert "10.0% of school days absent: 2 of 20 All absences count here, including excused ones." in page
+    assert "10% reached. The school office: 770-555-0120" in page
+    assert "Tardy on 3 days. Tardies aren’t included in either number." in page
+    assert student_self(made.daffy).read("attendance/") == page.replace(" Request a correction", "")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_the_two_counters_of_the_hand_worked_case(made: RecordFamilies, mother: 
         ({"status": "tardy"}, "20 T Tardy"),
         ({"status": "early"}, "20 L Left early"),
         ({"status": "present"}, "20 ✓ Present"),
-        ({"period": "2", "excuse": "unexcused"}, "20 • Single periods only"),
+        ({"period": "2", "excuse": "unexcused"}, "20 • Some periods only"),
     ],
 )
 def test_a_day_has_a_letter_and_a_word(
@@ -102,7 +102,7 @@ def test_no_report_is_not_the_same_as_present(made: RecordFamilies, mother: Read
     assert cell(mother, TODAY) == "30 No absence reported"
     assert "As of 8:40 a.m. today" in mother.read("attendance/")
     RosterImport.objects.filter(scope="attendance").delete()
-    assert cell(mother, TODAY) == "30 Not loaded yet"
+    assert cell(mother, TODAY) == "30 No data yet"
     assert "Present" not in mother.read("attendance/")
 
 
@@ -116,16 +116,16 @@ def test_a_day_opens_its_periods_and_says_until_when_a_note_helps(
     page = mother.read(f"attendance/?month=2026-11&day={FRIDAY}")
     opened = page.partition("Friday, November 20")[2].partition("Totals")[0]
 
-    assert "Absent, unexcused whole day" in opened
+    assert "Absent, unexcused full day" in opened
     assert opened.index("Period 2 Mathematics 7 Absent, unexcused") < opened.index("Period 10")
     assert "Tardy, excused: Medical appointment" in opened
-    assert "A note could change this until Wednesday, November 25. Now ask the office." in opened
+    assert "A note could change this until Wednesday, November 25. Now contact the school office." in opened
     assert "770-555-0120" in opened
     assert "Police" not in page
 
     settings.ABSENCE_NOTE_DAYS = 7
     opened = mother.read(f"attendance/?day={FRIDAY}")
-    assert "A note to the office can change this until Tuesday, December 1." in opened
+    assert "A note to the school office can change this until Tuesday, December 1." in opened
     settings.ABSENCE_NOTE_DAYS = 0
     assert "A note" not in mother.read(f"attendance/?day={FRIDAY}")
 
@@ -148,7 +148,7 @@ def test_the_newest_report_of_the_month_is_open(made: RecordFamilies, mother: Re
 def test_a_day_without_a_report_opens_too(made: RecordFamilies, mother: Reader) -> None:
     page = mother.read("attendance/?day=2026-11-17")
     assert "Tuesday, November 17 No absence reported" in page
-    assert "Nothing was reported for single periods of this day." in page
+    assert "Nothing was reported for individual periods on this day." in page
 
 
 def test_arrows_lead_through_the_months_without_a_script(made: RecordFamilies, mother: Reader) -> None:
@@ -235,21 +235,23 @@ def test_a_share_that_only_rounds_to_a_threshold_has_not_reached_it(
         made.school.add_day(TODAY - dt.timedelta(days=back))
     term = Term.objects.get(sourced_id="year")
     Term.objects.filter(pk=term.pk).update(start=TODAY - dt.timedelta(days=230))
-    assert "is reached" not in mother.read("attendance/")
+    assert "reached" not in mother.read("attendance/")
 
 
 def test_without_a_calendar_the_page_says_what_is_missing(made: RecordFamilies, mother: Reader) -> None:
     CalendarDay.objects.all().delete()
     report(made, excuse="excused")
     page = mother.read("attendance/")
-    assert "1 day absent this year The school’s calendar is not loaded, so there is no percent." in page
-    assert "days without school look like school days" in page
+    assert (
+        "1 day absent this year There’s no percent because the school’s calendar isn’t available yet." in page
+    )
+    assert "days off look like school days" in page
     assert cell(mother, dt.date(2026, 11, 19)) == "19 No absence reported"
 
 
 def test_without_a_school_year_the_page_says_so(made: RecordFamilies, mother: Reader) -> None:
     Term.objects.update(is_active=False)
-    assert "The school has not sent a school year yet." in mother.read("attendance/")
+    assert "The school hasn’t sent a school year yet." in mother.read("attendance/")
 
 
 def test_a_school_on_saturday_gets_a_column(made: RecordFamilies, mother: Reader) -> None:
@@ -276,7 +278,7 @@ def test_in_summer_it_is_the_last_years(made: RecordFamilies, mother: Reader, no
     assert "March to May" in page
     assert "1 unexcused day this year" in page
     opened = mother.get(f"attendance/?day={FRIDAY}").text
-    assert "Ask for a correction" not in opened
+    assert "Request a correction" not in opened
 
 
 def test_a_day_leads_to_a_correction(made: RecordFamilies, mother: Reader) -> None:

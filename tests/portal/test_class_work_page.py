@@ -99,7 +99,7 @@ class Case:
 
 MISSING, EXEMPT, BONUS = {"is_missing": True}, {"status": "exempt"}, {"work__is_extra_credit": True}
 PERCENT, WHOLE = {"method": "percent"}, {"rounding": "integer"}
-ASK = "Is something wrong? Ask for a correction"
+ASK = "Is something wrong? Request a correction"
 NOTHING = "Nothing counts yet"
 CASES = {
     "empty categories": Case(
@@ -181,22 +181,22 @@ def test_a_grade_explains_itself(room: Classroom, parent: Reader) -> None:
     assert "Points are added within each kind of work. Each kind then counts by its weight." in page
     assert "Classwork 90 / 100 90.00 50 4,500.00" in page
     assert "Quizzes 8 / 10 80.00 15 1,200.00" in page
-    assert "Projects nothing counts yet 15 left out" in page
-    assert "Sum 70 6,200.00" in page
+    assert "Projects nothing counts yet 15 not used" in page
+    assert "Total 70 6,200.00" in page
     assert "6,200.00 ÷ 70 = 88.57 gives B (B begins at 80)." in page
     assert "What does not count Scale drawings : Exempt" in page
     assert "weight 50 90 of 100 = 90.00%" in page
-    assert "From the work so far. The school has not sent a grade." in page
+    assert "Based on the work so far. The school hasn’t sent a grade." in page
 
 
 @pytest.mark.parametrize(
     ("mark", "percent", "expected"),
     [
-        ("A", "90", "The school’s grade and this sum agree."),
-        ("A", "92.5", "The school’s grade is 92.5; this sum is 2.5 lower."),
-        ("B", "88", "The school’s grade is 88; this sum is 2 higher."),
-        ("B", None, "The school’s grade is B; this sum gives A."),
-        ("S", None, "It cannot be compared with this sum."),
+        ("A", "90", "The school’s grade matches this calculation."),
+        ("A", "92.5", "The school’s grade is 92.5; this calculation is 2.5 lower."),
+        ("B", "88", "The school’s grade is 88; this calculation is 2 higher."),
+        ("B", None, "The school’s grade is B; this calculation gives A."),
+        ("S", None, "It can’t be compared with this calculation."),
     ],
 )
 def test_the_difference_from_the_schools_grade_is_said(
@@ -216,7 +216,7 @@ def test_the_difference_from_the_schools_grade_is_said(
     )
     page = parent.read(f"grades/{section.pk}/")
     assert expected in page
-    assert "In progress: moves with every new score. Last changed Sunday, November 29." in page
+    assert "In progress: changes with every new score. Last changed Sunday, November 29." in page
     assert "Shows every step." in page
 
 
@@ -276,7 +276,7 @@ def test_a_task_without_assignments_says_so(room: Classroom, parent: Reader) -> 
         student=room.school.student, section=section, grading_task=task, term=room.school.t1, mark="B"
     )
     page = parent.read(f"grades/{section.pk}/")
-    assert "There are no assignments in this task yet." in page
+    assert "There are no assignments for this grading task yet." in page
     assert "4.5 Weeks, t1" in page
 
 

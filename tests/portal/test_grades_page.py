@@ -71,20 +71,20 @@ def test_every_class_stands_on_one_page_with_its_grades(made: RecordFamilies, mo
     assert "Term 1, 9 Weeks B 81" in row(mother, "Mathematics 7")
     assert "2 missing 1 not handed in" in row(mother, "Mathematics 7")
     assert "C 76" in row(mother, "Science 7")
-    assert "no teacher named yet" in row(mother, "Science 7")
+    assert "no teacher listed yet" in row(mother, "Science 7")
     assert "Not posted" in row(mother, "Language Arts 7")
     assert "Nothing counts yet" in row(mother, "Language Arts 7")
     assert row(mother, "Language Arts 7").endswith("Missing work None")
-    assert "No class then" in row(mother, "Art 7")
+    assert "No class at that time" in row(mother, "Art 7")
     assert "begins Jan 5" in row(mother, "Art 7")
     assert "Not this term" in row(mother, "Study Skills")
-    assert "Term 3 begins January 5. Term 4 begins March 15. Nothing is there yet." in page
+    assert "Term 3 begins January 5. Term 4 begins March 15. Nothing here yet." in page
 
 
 def test_without_the_schools_grade_the_work_says_how_it_stands(made: RecordFamilies, mother: Reader) -> None:
     ScoreScaleFactory.create()
     made.school.score("9", work__section=Section.objects.get(title="Language Arts 7"))
-    assert "A 90.00 from the work so far" in row(mother, "Language Arts 7")
+    assert "A 90.00 based on the work so far" in row(mother, "Language Arts 7")
 
 
 def test_someone_who_came_later_was_not_enrolled(made: RecordFamilies, mother: Reader) -> None:
@@ -160,15 +160,15 @@ def test_in_summer_the_last_years_grades_stay(made: RecordFamilies, mother: Read
     with row_statements() as seen:
         work = mother.read(f"grades/{made.school.math.pk}/")
     assert "Worksheet 8" in work
-    assert "Ask for a correction" not in work
+    assert "Request a correction" not in work
     assert len(seen) <= 12, "\n".join(seen)
 
 
 def test_what_is_missing_of_the_data_is_said(made: RecordFamilies, mother: Reader) -> None:
     Enrollment.objects.update(is_active=False)
-    assert "The school has not sent classes for this year yet." in mother.read("grades/")
+    assert "The school hasn’t sent classes for this year yet." in mother.read("grades/")
     Term.objects.update(is_active=False)
-    assert "The school has not sent a school year yet." in mother.read("grades/")
+    assert "The school hasn’t sent a school year yet." in mother.read("grades/")
 
 
 def test_names_of_days_and_numbers_are_in_the_readers_language(made: RecordFamilies) -> None:

@@ -87,7 +87,7 @@ def test_the_students_sheet_has_every_step(client: Client, db: None) -> None:
 def test_the_parents_guide_leads_to_an_account_of_their_own(client: Client, db: None) -> None:
     page = client.get("/guide/parents/?lang=en").text
 
-    assert "An account of your own" in page
+    assert "Your own account" in page
     assert "/parents/activate/" in page
 
 

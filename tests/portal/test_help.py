@@ -100,12 +100,12 @@ def test_a_search_without_results_shows_a_helpful_page(client: Client, db: None,
     answer = client.get("/help/", {"q": asked, "lang": "en"})
 
     assert answer.status_code == 200
-    assert "We have no answer with these words." in answer.text
+    assert "No results." in answer.text
     assert 'href="/help/forgot-password/"' in answer.text
 
 
 def test_an_empty_search_is_the_plain_page(client: Client, db: None) -> None:
-    assert "We have no answer" not in client.get("/help/?q=+").text
+    assert "No results" not in client.get("/help/?q=+").text
 
 
 def test_the_search_text_is_shown_and_escaped(client: Client, db: None) -> None:

@@ -67,11 +67,11 @@ def test_every_report_is_listed_and_every_period_says_why_it_is_not_there(made: 
         assert name in text
     progress_part, cards = text.split("Report card 2026-27")
     assert (
-        "Progress report, Term 2 Teachers are entering grades. You see them from Dec. 5, 2026 on."
+        "Progress report, Term 2 Teachers are entering grades. You can see them starting Dec. 5, 2026."
         in progress_part
     )
     assert "Report card, Term 1 Posted on" in cards
-    assert "Report card, Term 2 Teachers enter grades from Dec. 14, 2026 on." in cards
+    assert "Report card, Term 2 Teachers enter grades starting Dec. 14, 2026." in cards
     assert "Report card, Term 3 This grading period begins on Jan. 5, 2027." in cards
     assert f"report-card/?term={made.school.t1.pk}" in page.text
     assert f"?term={made.school.t2.pk}" not in page.text
@@ -81,7 +81,7 @@ def test_a_period_without_windows_says_when_it_ends_or_whom_to_ask(made: RecordF
     Grade.objects.all().delete()
     browser, path = signed_in(made.mother)
     page = words(browser.get(path))
-    assert "Report card, Term 1 The school has not posted grades for this period." in page
+    assert "Report card, Term 1 The school hasn’t posted grades for this period." in page
     assert "Report card, Term 2 This grading period ends on Dec. 18, 2026." in page
 
 

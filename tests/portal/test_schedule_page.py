@@ -60,7 +60,7 @@ def test_the_day_stands_above_the_year(made: RecordFamilies) -> None:
     assert "Term 2 (now) No class" in year
     assert "Term 3, Term 4 Art 7 501010-3 Write to Dolores Caldwell Room 301" in year
     assert "Room Gym" not in page
-    assert "As of last night’s load, 5:10 a.m." in page
+    assert "As of last night’s update, 5:10 a.m." in page
 
 
 def test_tomorrow_is_one_click_away(made: RecordFamilies) -> None:
@@ -121,7 +121,7 @@ def test_before_it_opens_the_page_names_the_day(
     settings.SCHEDULE_OPENS = dt.date(2026, 7, 27)
     now.move_to(dt.datetime(2026, 7, 20, 12, tzinfo=dt.UTC))
     page = page_of(made)
-    assert "The schedule for 2026-27 opens on July 27, 2026." in page
+    assert "The schedule for 2026-27 will be available on July 27, 2026." in page
     assert "Mathematics 7" not in page
 
 
@@ -143,7 +143,7 @@ def test_half_of_the_data_shows_what_is_known(made: RecordFamilies) -> None:
 
 def test_without_a_school_year_nothing_breaks(made: RecordFamilies) -> None:
     Term.objects.all().update(is_active=False)
-    assert "The school has not sent a schedule yet." in page_of(made)
+    assert "The school hasn’t sent a schedule yet." in page_of(made)
 
 
 def test_dates_and_words_are_in_the_readers_language(made: RecordFamilies) -> None:
