@@ -287,9 +287,13 @@ DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", "portal@example.org"
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 10, least=1, most=600)
 _at_once, _by_worker = "django_tasks.backends.immediate.ImmediateBackend", "django_tasks_db.DatabaseBackend"
 _tasks = env.choice("TASKS_BACKEND", _at_once if DEBUG else _by_worker, (_by_worker, _at_once))
-TASKS = {"default": {"BACKEND": _tasks, "QUEUES": ["mail", "roster"]}}
+TASKS = {"default": {"BACKEND": _tasks, "QUEUES": ["mail", "roster", "logout"]}}
 # How long a task of a queue waits after each failure before it is tried again; then it has failed for good.
-TASK_RETRIES = {"mail": env.waits("MAIL_RETRY_SECONDS", [60, 300, 1800, 14400, 86400])}
+TASK_RETRIES = {
+    "mail": env.waits("MAIL_RETRY_SECONDS", [60, 300, 1800, 14400, 86400]),
+    # Telling an app that someone has signed out.
+    "logout": [timedelta(minutes=minutes) for minutes in (1, 5, 30, 240)],
+}
 # What monitoring sends as `Authorization: Bearer …` to read /readyz/tasks; without it no one can.
 MONITORING_TOKEN = env.optional_secret("MONITORING_TOKEN")
 

@@ -28,7 +28,19 @@ class PairwiseSubject(models.Model):
         models.CharField(max_length=20), default=list, help_text="What the person has been told is shared"
     )
 
+    signed_on_nonce = models.CharField(
+        max_length=16,
+        blank=True,
+        editable=False,
+        help_text="The session nonce of the last sign-in; blank if the app knows that it has ended",
+    )
+
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["client"], name="subjects_signed_on", condition=~models.Q(signed_on_nonce="")
+            )
+        ]
         constraints = [models.UniqueConstraint(fields=["user", "client"], name="one_subject_in_each_app")]
 
     def __str__(self) -> str:

@@ -169,12 +169,12 @@ def give_code(asked: AuthorizationRequest, request: HttpRequest, user: User) -> 
     """
     shared = shared_with(asked.client, user)
     with transaction.atomic():
-        subject, is_new = PairwiseSubject.objects.get_or_create(
-            user=user, client=asked.client, defaults={"noted_claims": shared}
+        now_so = {"noted_claims": shared, "signed_on_nonce": user.session_nonce}
+        subject, _is_new = PairwiseSubject.objects.get_or_create(
+            user=user, client=asked.client, defaults=now_so
         )
-        if not is_new and subject.noted_claims != shared:
-            subject.noted_claims = shared
-            subject.save(update_fields=["noted_claims"])
+        if any(getattr(subject, name) != value for name, value in now_so.items()):
+            PairwiseSubject.objects.filter(pk=subject.pk).update(**now_so)
         subject.user = user
         session = {
             "subject": subject,

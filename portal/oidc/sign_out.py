@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest
@@ -13,7 +14,8 @@ from portal.auth.sessions import is_signed_in
 from portal.models import Client, PairwiseSubject, SignOn, User
 from portal.oidc import keys
 from portal.oidc.authorize import session_id
-from portal.oidc.validator import find_client
+from portal.oidc.back_channel import announce_session
+from portal.oidc.validator import REFRESH_LIFETIME, find_client
 
 
 class LogoutRefused(Exception):
@@ -33,9 +35,20 @@ def end_session(request: HttpRequest) -> None:
     """End the session of this browser, with everything that apps have been given in it."""
     if is_signed_in(request) and isinstance(request.user, User):
         with transaction.atomic():
-            given = SignOn.objects.filter(session_id=session_id(request, request.user), revoked_at=None)
-            given.update(revoked_at=timezone.now())
+            session = session_id(request, request.user)
+            given = SignOn.objects.filter(session_id=session, revoked_at=None)
+            if given.update(revoked_at=timezone.now()):
+                announce_session(session)
     logout(request)
+
+
+def prune_sign_ons() -> str:
+    """Delete sign-ons that can give nothing any more; return how many, in words."""
+    over = timezone.now() - settings.SESSION_LONGEST - REFRESH_LIFETIME
+    old = SignOn.objects.filter(made_at__lt=over)
+    count = old.count()
+    old.delete()
+    return f"{count} sign-ons to apps"
 
 
 def read_logout_request(given: Mapping[str, str]) -> LogoutRequest:

@@ -13,7 +13,7 @@ from portal import access_log
 from portal.actor import Actor
 from portal.models import QueuedTask
 from portal.models.queued_task import FAILED, UNFINISHED
-from portal.tasks.queues import MAIL, ROSTER
+from portal.tasks.queues import LOGOUT, MAIL, ROSTER
 
 # A queue that has not done a task for so long is reported to monitoring.
 LATE_AFTER = timedelta(minutes=15)
@@ -50,7 +50,7 @@ def backlog_of_queues() -> dict[str, Backlog]:
         row["queue_name"]: Backlog(waiting=row["waiting"], oldest=row["oldest"], failed=row["failed"])
         for row in counted
     }
-    return {MAIL: Backlog(), ROSTER: Backlog(), **found}
+    return {MAIL: Backlog(), ROSTER: Backlog(), LOGOUT: Backlog(), **found}
 
 
 def run_again(*, actor: Actor, ids: Collection[UUID]) -> int:

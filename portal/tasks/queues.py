@@ -8,8 +8,8 @@ from django_tasks import task_backends
 from django_tasks.backends.immediate import ImmediateBackend
 from django_tasks.base import Task
 
-# Each has a worker of its own, so that neither waits for the other. `settings.TASKS` lists them too.
-MAIL, ROSTER = "mail", "roster"
+# Each has a worker of its own, so that none waits for another. `settings.TASKS` lists them too.
+MAIL, ROSTER, LOGOUT = "mail", "roster", "logout"
 
 
 def enqueue_on_commit(work: "Task[..., Any]", **arguments: Any) -> None:

@@ -7,6 +7,11 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django_tasks_db.management.commands import db_worker
 
 from portal.models import QueuedTask
+from portal.oidc.back_channel import announce_ended
+from portal.tasks.queues import LOGOUT
+
+# Seconds from one look for people whose sessions have all ended to the next.
+LOOK_FOR_ENDED = 15.0
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +23,8 @@ class Worker(db_worker.Worker):
     (https://github.com/RealOrangeOne/django-tasks-db/issues/49).
     """
 
+    _looked_at = float("-inf")
+
     def run(self) -> None:
         """Run tasks as they come; with `batch`, until none is ready."""
         is_connected = True
@@ -25,6 +32,7 @@ class Worker(db_worker.Worker):
             try:
                 close_old_connections()
                 take_back_abandoned()
+                self._look_for_ended()
                 has_run = self.run_next()
                 is_connected = True
             except (OperationalError, InterfaceError) as error:
@@ -38,6 +46,15 @@ class Worker(db_worker.Worker):
             if self.batch and is_connected:
                 return
             time.sleep(self.interval)
+
+    def _look_for_ended(self) -> None:
+        """Let apps be told about people whose sessions have all ended; the worker of that queue does it."""
+        if not self.process_all_queues and LOGOUT not in self.queue_names:
+            return
+        if time.monotonic() - self._looked_at >= LOOK_FOR_ENDED:
+            self._looked_at = time.monotonic()
+            while announce_ended():
+                pass
 
     def run_next(self) -> bool:
         """Run the next ready task of the worker's queues; False if there is none."""

@@ -154,5 +154,6 @@ def test_compose_gives_the_owner_to_migrate_alone() -> None:
         "web": [],
         "mail-worker": [],
         "roster-worker": [],
+        "logout-worker": [],
     }
     assert 'POSTGRES_OWNER_PASSWORD: ""' in shared

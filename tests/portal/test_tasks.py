@@ -22,6 +22,7 @@ from django_tasks_db.models import DBTaskResult
 from parents.tasks import mail_links
 from portal.mail import send
 from portal.models import AccessEvent, QueuedTask
+from portal.oidc.back_channel import send_logout
 from portal.staff.accounts import send_link
 from portal.staff.roster.tasks import load_roster, try_roster
 from portal.tasks.worker import Worker, take_back_abandoned
@@ -226,8 +227,9 @@ def test_a_worker_keeps_to_its_queue(worker: Worker, notice: QueuedTask) -> None
 
 
 def test_every_task_has_a_queue_with_a_worker() -> None:
-    assert portal_settings.TASKS["default"]["QUEUES"] == ["mail", "roster"]
-    assert {send.queue_name, try_roster.queue_name} == {"mail", "roster"}
+    assert portal_settings.TASKS["default"]["QUEUES"] == ["mail", "roster", "logout"]
+    queues = {send.queue_name, try_roster.queue_name, send_logout.queue_name}
+    assert queues == {"mail", "roster", "logout"}
 
 
 def test_a_failed_mail_is_sent_again_from_admin(

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.crypto import get_random_string
 
 from portal.readiness import refuse_obstacles
-from portal.tasks.queues import MAIL, ROSTER
+from portal.tasks.queues import LOGOUT, MAIL, ROSTER
 from portal.tasks.worker import Worker
 
 
@@ -17,7 +17,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--queue-name", default="*", choices=["*", MAIL, ROSTER], help="Which queue to work on (all)"
+            "--queue-name",
+            default="*",
+            choices=["*", MAIL, ROSTER, LOGOUT],
+            help="Which queue to work on (all)",
         )
         parser.add_argument(
             "--interval", type=float, default=1, help="Seconds between two looks at empty queues (1)"

@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from portal import hooks
 from portal.models import AccessEvent, Attempt, AttemptedTarget
 from portal.notices.board import prune_reads
+from portal.oidc.sign_out import prune_sign_ons
 from portal.records.todo import drop_old_marks
 from portal.web import accepted_forms
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
             accepted_forms.prune(),
             prune_reads(),
             drop_old_marks(),
+            prune_sign_ons(),
             *(prune() for prune in hooks.pruners),
         ]
         went = [f"{sessions} sessions", f"{_prune_attempts()} attempts", f"{tasks} tasks", *others]
