@@ -17,8 +17,17 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.account.services import close_reports
 from portal.actor import actor_of
-from portal.models import AccessEvent, LandingNotice, PostedNotice, QueuedTask, SignInReport, StaffUser
+from portal.models import (
+    AccessEvent,
+    Client,
+    LandingNotice,
+    PostedNotice,
+    QueuedTask,
+    SignInReport,
+    StaffUser,
+)
 from portal.staff.accounts_admin import StaffUserAdmin
+from portal.staff.clients_admin import ClientAdmin
 from portal.staff.forms import LabelledDateTime
 from portal.staff.log_admin import AccessEventAdmin
 from portal.staff.notices_admin import PostedNoticeAdmin
@@ -34,6 +43,7 @@ __all__ = ["roster_admin"]
 
 admin.site.register(StaffUser, StaffUserAdmin)
 admin.site.register(AccessEvent, AccessEventAdmin)
+admin.site.register(Client, ClientAdmin)
 admin.site.unregister(DBTaskResult)
 admin.site.register(QueuedTask, QueuedTaskAdmin)
 admin.site.register(PostedNotice, PostedNoticeAdmin)

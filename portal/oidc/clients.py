@@ -36,6 +36,7 @@ def add_client(
     Raises PortalError `taken` if the resource has a client, ValidationError for an address that an app may
     not have.
     """
+    Resource.objects.select_for_update().get(pk=resource.pk)
     if Client.objects.filter(resource=resource).exists():
         raise PortalError("taken")
     secret = new_secret()

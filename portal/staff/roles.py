@@ -30,6 +30,7 @@ REVIEW_SIGN_INS = "portal.review_sign_ins"
 MANAGE_STAFF = "portal.manage_staff"
 MANAGE_TASKS = "portal.manage_tasks"
 POST_NOTICE = "portal.post_notice"
+MANAGE_CLIENTS = "portal.manage_clients"
 MANAGE_RESOURCES = "portal.manage_resources"
 
 CORE_PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -38,6 +39,7 @@ CORE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     MANAGE_STAFF: (ADMINISTRATOR,),
     MANAGE_TASKS: (ADMINISTRATOR,),
     POST_NOTICE: (REGISTRAR, ADMINISTRATOR),
+    MANAGE_CLIENTS: (ADMINISTRATOR,),
     MANAGE_RESOURCES: (TEACHER, TECHNICIAN, ADMINISTRATOR),
     **{f"portal.{may}_landingnotice": (ADMINISTRATOR,) for may in ("add", "change", "delete", "view")},
 }

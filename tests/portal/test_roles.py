@@ -34,6 +34,7 @@ EXPECTED: dict[str, set[str]] = {
         f"parents.answer_{kind}_corrections": {REGISTRAR, ADMINISTRATOR}
         for kind in ("attendance", "grades", "household")
     },
+    "portal.manage_clients": {ADMINISTRATOR},
     "portal.post_notice": {REGISTRAR, ADMINISTRATOR},
     "portal.manage_resources": {TEACHER, TECHNICIAN, ADMINISTRATOR},
     "portal.view_log": {TECHNICIAN, REGISTRAR, ADMINISTRATOR},

@@ -96,6 +96,8 @@ PAGES: dict[str, tuple[int, ...]] = {
         f"admin/portal/staffuser/<int:user_id>/{way}/": NOBODY
         for way in ("roles", "invite", "second-step", "close", "reopen")
     },
+    "admin/portal/client/register/": NOBODY,
+    **{f"admin/portal/client/<int:client_pk>/{way}/": NOBODY for way in ("settings", "secret", "remove")},
     "admin/portal/landingnotice/<int:notice_id>/look/<str:code>/": NOBODY,
     "admin/portal/postednotice/<int:notice_id>/take-down/": NOBODY,
     "admin/parents/correctionrequest/<int:correction_id>/answer/": NOBODY,
@@ -130,6 +132,7 @@ PAGES: dict[str, tuple[int, ...]] = {
 DJANGOS_OWN = {"auth/group", "portal/landingnotice"}
 DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "auth/group": NOBODY,
+    "portal/client": NOBODY,
     "portal/queuedtask": NOBODY,
     "sis/district": NOBODY,
     "sis/school": NOBODY,
