@@ -24,6 +24,7 @@ def parents_navigation() -> Navigation:
         more=(
             NavigationEntry(_("Correction requests"), reverse("parents:corrections"), "todo"),
             NavigationEntry(_("My account"), account, "account"),
+            NavigationEntry(_("Apps and data"), reverse("parents:data"), "todo"),
             NavigationEntry(_("Access log"), reverse("parents:access_log"), "todo"),
         ),
     )

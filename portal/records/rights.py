@@ -23,6 +23,7 @@ class Part(StrEnum):
     MESSAGES = "messages"
     HOUSEHOLD = "household"
     CORRECTIONS = "corrections"
+    DATA = "data"
     FAMILY_CALENDAR = "family_calendar"
     FAMILY_TODO = "family_todo"
 
@@ -41,7 +42,14 @@ class Part(StrEnum):
 
 
 # Pages of the whole family, whose addresses name no student.
-OF_FAMILY = {Part.MESSAGES, Part.HOUSEHOLD, Part.CORRECTIONS, Part.FAMILY_CALENDAR, Part.FAMILY_TODO}
+OF_FAMILY = {
+    Part.MESSAGES,
+    Part.HOUSEHOLD,
+    Part.CORRECTIONS,
+    Part.DATA,
+    Part.FAMILY_CALENDAR,
+    Part.FAMILY_TODO,
+}
 # Any one of the sets is enough, and every right in it is needed. The empty set is open to whoever sees the
 # student at all.
 OPENS: Mapping[Part, tuple[frozenset[str], ...]] = {
@@ -59,6 +67,7 @@ OPENS: Mapping[Part, tuple[frozenset[str], ...]] = {
         Part.MESSAGES: ("notices",),
         Part.HOUSEHOLD: ("household",),
         Part.CORRECTIONS: ("household", "attendance", "grades"),
+        Part.DATA: ("schedule", "attendance", "grades", "calendar", "household", "notices", "reports"),
         Part.FAMILY_CALENDAR: ("calendar", "grades", "attendance"),
         Part.FAMILY_TODO: ("calendar", "grades"),
         Part.TODAY: ("attendance",),

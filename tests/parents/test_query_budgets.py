@@ -59,6 +59,8 @@ BUDGETS: list[tuple[str, Prepare, int]] = [
     ("/parents/family/", parent, 10),
     ("/parents/corrections/", parent, 6),
     ("/parents/corrections/new/", parent, 4),
+    ("/parents/data/", nobody, 0),
+    ("/parents/data/", parent, 8),
     ("/parents/account/", nobody, 0),
     ("/parents/account/", parent, 2),
     ("/parents/access-log/", nobody, 0),

@@ -47,6 +47,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "family/": OF_AREAS,
     "corrections/": OF_AREAS,
     "corrections/new/": NOWHERE,
+    "data/": PARENTS,
     "still-here/": POSTED,
     "account/": PARENTS,
     "access-log/": PARENTS,

@@ -190,6 +190,7 @@ SAMPLES = {
     "<int:notice_id>": "1",
     "<int:run_id>": "1",
     "<int:user_id>": "1",
+    "<int:client_pk>": "1",
     "<int:upload_id>": "1",
     "<str:code>": "en",
     "<int:guardian_id>": "1",

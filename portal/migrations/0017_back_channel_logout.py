@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0015_sign_on"),
+        ("portal", "0016_resource_use"),
     ]
 
     operations = [

@@ -1,0 +1,96 @@
+"""Parents see which app is told what about their child, and how often it was opened this month (S6)."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from portal.actor import Actor
+from portal.dates import full_date
+from portal.launchpad.launching import launch_resource
+from portal.models import AccessEvent, ResourceText, User
+from portal.oidc.disclosures import first_of_month
+from sis.models import Relationship
+from tests.cast import claim
+from tests.families import Families
+from tests.parents.walking import log_in, make_parent
+from tests.portal.relying_party import RelyingParty, signed_in
+from tests.resources import make_resource
+
+DATA = "/parents/data/"
+
+
+@pytest.fixture
+def app(families: Families) -> RelyingParty:
+    claim(families.daffy)
+    resource = make_resource("Reading room")
+    ResourceText.objects.create(
+        resource=resource, language="es", name="Sala de lectura", description="Libros"
+    )
+    return RelyingParty.register(resource, claims=["name", "school"])
+
+
+def test_a_parent_sees_who_is_told_what_since_when_and_how_often(
+    families: Families, minnie: User, app: RelyingParty, client: Client
+) -> None:
+    log_in(client)
+    assert "No app has been told anything about Daffy yet." in client.get(f"{DATA}?", {}).text.replace(
+        "\n", " "
+    )
+
+    student = signed_in("S0393354")
+    with time_machine.travel(first_of_month() - dt.timedelta(hours=1), tick=False):
+        AccessEvent.objects.create(
+            kind="portal.resource_launched",
+            success=True,
+            user_id=User.objects.get(username="S0393354").pk,
+            detail={"resource": app.client.resource_id},
+        )
+    user = User.objects.get(username="S0393354")
+    launch_resource(actor=Actor(user), resource_id=app.client.resource_id)
+    app.sign_on(student)
+    app.sign_on(student)
+    shown = " ".join(client.get(DATA).text.split())
+    for expected in ("Reading room", "About Reading room", "First and last name", "School"):
+        assert expected in shown
+    assert "Email address" not in shown
+    assert "Signed in 2 times this month" in shown
+    assert "Opened 1 time this month" in shown
+    assert f"Since {full_date(timezone.now())}" in shown
+
+
+def test_the_page_is_in_the_reader_s_language(families: Families, minnie: User, app: RelyingParty) -> None:
+    app.sign_on(signed_in("S0393354"))
+    client = Client()
+    log_in(client)
+    client.get(f"{DATA}?lang=es")
+
+    shown = client.get(DATA).text
+    assert "Sala de lectura" in shown
+    assert "Libros" in shown
+
+
+def test_another_family_sees_nothing_of_it(families: Families, minnie: User, app: RelyingParty) -> None:
+    app.sign_on(signed_in("S0393354"))
+    make_parent(families.other, "oskar99")
+    stranger = Client()
+    log_in(stranger, "oskar99")
+
+    shown = stranger.get(DATA).text
+    assert "Reading room" not in shown
+    assert "Olga" in shown
+
+
+def test_any_open_area_is_enough_and_none_is_not(
+    families: Families, minnie: User, app: RelyingParty, client: Client
+) -> None:
+    app.sign_on(signed_in("S0393354"))
+    log_in(client)
+    closed = dict.fromkeys(("schedule", "attendance", "grades", "calendar", "household", "reports"), False)
+    Relationship.objects.filter(guardian=families.mother).update(**closed)
+    assert "Reading room" in client.get(DATA).text
+
+    Relationship.objects.filter(guardian=families.mother).update(notices=False)
+    assert "Reading room" not in client.get(DATA).text
