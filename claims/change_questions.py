@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from claims.corrected_numbers import names_to_tell
 from claims.errors import ClaimError
 from claims.models import ChallengeVerifier, StudentAccount
 from claims.questions import make_verifier
@@ -17,9 +19,13 @@ CONFIRM_EVERY = timedelta(days=365)
 
 
 def verifier_of(user: User) -> ChallengeVerifier | None:
-    """Return the verifier of this user's answers, with the student's school; None for staff and parents."""
+    """Return the verifier of this user's answers, with the student's school; None for staff and parents.
+
+    Its `has_new_username` says whether the home page tells of a new username.
+    """
     verifiers = ChallengeVerifier.objects.select_related("account__student__school")
-    return verifiers.filter(account__user=user).first()
+    told = Exists(names_to_tell().filter(user=OuterRef("account__user")))
+    return verifiers.filter(account__user=user).annotate(has_new_username=told).first()
 
 
 def change_questions(*, actor: Actor, answers: Mapping[str, str]) -> None:
@@ -40,9 +46,6 @@ def change_questions(*, actor: Actor, answers: Mapping[str, str]) -> None:
         access_log.record("claims.questions_changed", actor=actor, user=user, student_id=account.student_id)
 
 
-def should_confirm(user: User) -> bool:
-    """Say whether this student last set or confirmed the answers at least a year ago."""
-    verifier = verifier_of(user) if user.kind == User.Kind.STUDENT else None
-    if verifier is None:
-        return False
+def must_confirm(verifier: ChallengeVerifier) -> bool:
+    """Say whether the student last set or confirmed the answers at least a year ago."""
     return timezone.now() - (verifier.proven_at or verifier.set_at) > CONFIRM_EVERY

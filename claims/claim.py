@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -37,8 +37,8 @@ def find_claimable(*, actor: Actor, last_name: str, first_name: str, number: str
     """Return the student with exactly these three fields, if the account can be claimed now.
 
     Charges an attempt at the number and at the name before it looks. Raises `throttle.Refused`, or
-    ClaimError `no_match`; and `already_claimed` or `not_yet`, with the student, only if all three fields
-    match (C2, C3, C9).
+    ClaimError `no_match`; and `already_claimed`, `number_taken` or `not_yet`, with the student, only if all
+    three fields match (C2, C3, C9).
     """
     name = number_searches.name_key(last_name=last_name, first_name=first_name)
     also = (number_searches.LIMIT, name)
@@ -56,14 +56,20 @@ def find_claimable(*, actor: Actor, last_name: str, first_name: str, number: str
 
 
 def check_claimable(student: roster.Student) -> None:
-    """Raise ClaimError `already_claimed` or `not_yet` if this student cannot claim now.
+    """Raise ClaimError `already_claimed`, `number_taken` or `not_yet` if this student cannot claim now.
 
-    A student who has left the district since the first step is `no_match`, as at the first step.
+    A student who has left the district since the first step is `no_match`, as at the first step. A student
+    whose username belongs, or belonged, to another account is `number_taken`, until staff free it.
     """
     if not student.is_active:
         raise ClaimError("no_match")
-    if StudentAccount.objects.filter(student=student, claimed_at__isnull=False).exists():
+    named = User.objects.named(student_username(student.number)).values("pk")
+    found = User.objects.filter(Q(student_account__student=student) | Q(pk__in=named))
+    owners = dict(found.values_list("student_account__student", "student_account__claimed_at"))
+    if owners.get(student.pk):
         raise ClaimError("already_claimed", student=student)
+    if owners and student.pk not in owners:
+        raise ClaimError("number_taken", student=student)
     ready_at = claimable_from(student)
     if timezone.now() < ready_at:
         raise ClaimError("not_yet", student=student, ready_at=ready_at)
@@ -97,8 +103,8 @@ def claim_account(*, actor: Actor, claim: Claim) -> User:
     """Complete a claim: user, password, answers, log and notices in one transaction (C7).
 
     Repeating the same journey returns the same user and changes nothing (C8). Raises ClaimError
-    `already_claimed` if another browser was first, `not_yet`, `no_match`, and `stale` if the account was
-    claimed and reset since the password was chosen.
+    `already_claimed` if another browser was first, `number_taken`, `not_yet`, `no_match`, and `stale` if the
+    account was claimed and reset since the password was chosen.
     """
     if again := _claimed_by(claim):
         return again

@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.annual_reset.services import drop_kept_accounts
-from claims.change_questions import should_confirm
+from claims.change_questions import must_confirm, verifier_of
+from claims.corrected_numbers import note_told, rename_accounts
 from claims.demo import seed_accounts
 from claims.models import NumberSearch, ResetTicket, StudentAccount
 from claims.navigation import students_navigation
@@ -13,10 +14,11 @@ from claims.permissions import RESET_ACCOUNT, RESOLVE_TICKET, ROLES_BY_PERMISSIO
 from claims.records_gate import NoRecords, access_of
 from portal import hooks
 from portal.hooks import InboxRows, Page
-from portal.models import User
+from portal.models import FormerUsername, User
 from portal.records.access import RecordsAccess
 from portal.sql import Statement
 from portal.staff.scope import scope_of
+from sis.hooks import after_load
 from sis.roster import Student
 
 
@@ -34,9 +36,11 @@ def register_hooks() -> None:
     }
     hooks.inbox_entries.register(open_tickets)
     hooks.inbox_entries.register(number_searches)
+    hooks.inbox_entries.register(corrected_numbers)
     hooks.navigations[User.Kind.STUDENT] = students_navigation
-    hooks.home_reminders.register(remind_to_confirm)
-    hooks.sign_in_statements.register(note_first_sign_in)
+    hooks.home_reminders.register(remind_student)
+    hooks.sign_in_statements.register(note_first_sign_in, note_told)
+    after_load.register(rename_accounts)
     hooks.pruners.register(drop_kept_accounts)
     hooks.pruners.register(prune_searches)
     hooks.demo_seeders.register(seed_accounts)
@@ -75,9 +79,25 @@ def number_searches(user: User) -> InboxRows | None:
     return InboxRows("Searches for a student ID", searches, f"{url}?closed_at__isempty=1", if_any=True)
 
 
-def remind_to_confirm(user: User) -> str | None:
-    """Return the reminder to confirm the challenge questions, once a year."""
-    return "claims/confirm_reminder.html" if should_confirm(user) else None
+def corrected_numbers(user: User) -> InboxRows | None:
+    """Return the students with a corrected number who have not signed in since, if there are any."""
+    scope = scope_of(user, RESET_ACCOUNT)
+    if scope.is_nowhere:
+        return None
+    names = scope.rows(FormerUsername.objects.filter(freed_at=None, told_at=None), user="user")
+    url = reverse("admin:portal_formerusername_changelist")
+    label = "Corrected student IDs, student not told yet"
+    return InboxRows(label, names, f"{url}?told_at__isempty=1", if_any=True)
+
+
+def remind_student(user: User) -> str | None:
+    """Return the reminder of a new username or, once a year, to confirm the challenge questions."""
+    verifier = verifier_of(user) if user.kind == User.Kind.STUDENT else None
+    if verifier is None:
+        return None
+    if getattr(verifier, "has_new_username", False):
+        return "claims/username_changed.html"
+    return "claims/confirm_reminder.html" if must_confirm(verifier) else None
 
 
 _NOTE = """UPDATE claims_studentaccount SET signed_in_at = %s WHERE id IN (

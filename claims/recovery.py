@@ -43,7 +43,7 @@ def find_verifier(username: str) -> ChallengeVerifier | None:
     """Return the verifier of the open, claimed account of this name, with its student; else None."""
     return (
         ChallengeVerifier.objects.select_related("account__user", "account__student__school")
-        .filter(account__user__username_key=canonical_username(username), account__claimed_at__isnull=False)
+        .filter(account__user__in=User.objects.named(username), account__claimed_at__isnull=False)
         .exclude(account__user__state=User.State.DISABLED)
         .first()
     )
@@ -61,11 +61,12 @@ def verify_answers(*, actor: Actor, username: str, answers: Mapping[str, str], k
     Raises ClaimError `wrong_answers` for a wrong set and for names without answers; `hashing_slots.Busy`;
     `throttle.Refused`.
     """
-    name, origin = canonical_username(username), actor.origin
+    verifier, origin = find_verifier(username), actor.origin
+    # A former name shares the attempts of the present one.
+    name = verifier.account.user.username_key if verifier else canonical_username(username)
     look = partial(throttle.refused_already, ANSWERS, target=name, origin=origin, known_browser=known_browser)
     with slot(origin, look=look):
         reservation = throttle.charge(ANSWERS, target=name, origin=origin, known_browser=known_browser)
-        verifier = find_verifier(username)
         matches = answers_match(verifier, verifier.account.student_id if verifier else 0, answers)
     user = verifier.account.user if verifier else None
     student_id = verifier.account.student_id if verifier else None
@@ -152,10 +153,9 @@ def reset_account(*, actor: Actor, student: roster.Student, reason: str) -> None
 
 def unlock_account(*, actor: Actor, student: roster.Student) -> None:
     """Clear a student's attempts for sign-in, answers and claim."""
-    username = canonical_username(f"s{student.number}")
     with transaction.atomic():
-        _clear_limits(username, student)
-        user = User.objects.filter(username_key=username).first()
+        user = User.objects.filter(student_account__student=student).first()
+        _clear_limits(user.username_key if user else canonical_username(f"s{student.number}"), student)
         access_log.record("claims.account_unlocked", actor=actor, user=user, student_id=student.pk)
 
 

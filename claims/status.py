@@ -54,7 +54,9 @@ def last_sign_in(student: roster.Student) -> datetime | None:
 
 def locks(student: roster.Student) -> list[str]:
     """Return what is locked for this student in unknown browsers, until when and why."""
-    username = canonical_username(student_username(student.number))
+    account: StudentAccount | None = getattr(student, "account", None)
+    username = account.user.username if account else student_username(student.number)
+    username = canonical_username(username)
     name = number_searches.name_key(last_name=student.last_name, first_name=student.first_name)
     targets = {**dict.fromkeys(_LIMITS, username), "claim": student.number, number_searches.LIMIT: name}
     why = {
@@ -92,6 +94,9 @@ WORDS = {
     "claims.account_reset": ("Account reset", ""),
     "claims.account_brought_back": ("Annual reset undone", ""),
     "claims.account_unlocked": ("Account unlocked", ""),
+    "claims.username_changed": ("Number corrected: new username", ""),
+    "claims.username_kept": ("Number corrected: the username stays, the new one is another account's", ""),
+    "claims.username_freed": ("Former username freed", ""),
     "claims.search_closed": ("Search for the student ID looked into", ""),
     "claims.ticket_filed": ("Reset asked for", ""),
     "claims.ticket_done": ("Ticket done: nothing to reset", ""),

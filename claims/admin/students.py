@@ -16,6 +16,7 @@ from claims.permissions import FILE_TICKET, RESET_ACCOUNT, RESOLVE_TICKET, VIEW_
 from portal import hooks
 from portal.staff.filters import SchoolFilter
 from portal.staff.scoped_admin import CappedPaginator, visitor
+from portal.usernames import student_username
 from sis import roster
 
 OPEN = Prefetch(
@@ -80,6 +81,7 @@ class StudentAdmin(StudentActions):
         account = getattr(student, "account", None)
         page: dict[str, Any] = {
             "account": account,
+            "username": account.user.username if account else student_username(student.number),
             "is_claimed": bool(account and account.claimed_at),
             "claimable_from": claimable_from(student),
             "is_new": claimable_from(student) > timezone.now(),

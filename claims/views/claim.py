@@ -182,6 +182,8 @@ def _cannot_claim(request: HttpRequest, error: ClaimError, form: ClaimForm) -> H
     contact = roster.school_contact(error.student)
     if error.code == "not_yet":
         return render(request, "claims/not_yet.html", {"ready_at": error.ready_at, "contact": contact})
+    if error.code == "number_taken":
+        return render(request, "claims/number_taken.html", {"contact": contact})
     journey.begin(request, NOT_ME.kind, str(error.student.pk))
     return render(request, "claims/already_claimed.html", {"contact": contact})
 

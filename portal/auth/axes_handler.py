@@ -55,8 +55,9 @@ class AttemptHandler(AxesHandler):  # type: ignore[misc]  # axes is untyped
     def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
         """Charge one attempt for the typed name; False, with the refusal stored, if none is left."""
         typed, attempt = str((credentials or {}).get("username") or ""), attempt_of(request)
-        name = canonical_username(typed)
-        attempt.user = _user_of(name)
+        attempt.user = _user_of(typed)
+        # A former name shares the attempts of the present one.
+        name = attempt.user.username_key if attempt.user else canonical_username(typed)
         limit_name = table.sign_in_limit_name(typed)
         is_parent = limit_name == parent_lockout.LIMIT
         try:
@@ -106,7 +107,7 @@ def refused_already(request: HttpRequest, typed: str) -> throttle.Refused | None
 def refuse(request: HttpRequest, typed: str, refusal: throttle.Refused) -> None:
     """Refuse a sign-in before its password is looked at, as `is_allowed` does, and log it."""
     attempt = attempt_of(request)
-    attempt.user, attempt.refusal = _user_of(canonical_username(typed)), refusal
+    attempt.user, attempt.refusal = _user_of(typed), refusal
     request.axes_locked_out = True  # type: ignore[attr-defined]
     _log_failure(request)
 
@@ -119,8 +120,8 @@ def password_accepted(request: HttpRequest, user: User) -> None:
     record_success("portal.password_accepted", actor=actor, reservation=reservation, user=user)
 
 
-def _user_of(name: str) -> User | None:
-    return User.objects.with_staff_record().filter(username_key=name).first()
+def _user_of(typed: str) -> User | None:
+    return User.objects.named(typed).select_related("staff_account__staff").first()
 
 
 def _log_failure(request: HttpRequest) -> None:

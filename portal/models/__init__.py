@@ -4,6 +4,7 @@ from portal.models.accepted_form import AcceptedForm
 from portal.models.access_event import AccessEvent, AppendOnly
 from portal.models.attempt import Attempt, AttemptedTarget
 from portal.models.client import Client
+from portal.models.former_username import FormerUsername
 from portal.models.landing_notice import LandingNotice
 from portal.models.password_link import PasswordLink
 from portal.models.posted_notice import NoticeRead, PostedNotice
@@ -22,6 +23,7 @@ __all__ = [
     "Attempt",
     "AttemptedTarget",
     "Client",
+    "FormerUsername",
     "LandingNotice",
     "NoticeRead",
     "PairwiseSubject",

@@ -7,10 +7,12 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal.auth.hashing import normalized
+from portal.models.former_username import FormerUsername
 from portal.usernames import canonical_username
 
 
@@ -30,6 +32,12 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the user of this name regardless of case; raises `User.DoesNotExist`."""
         return self.get(username_key=canonical_username(username or ""))
+
+    def named(self, typed: str) -> "models.QuerySet[User]":
+        """Return the user of this name, or of this former name that is not freed; in one statement."""
+        key = canonical_username(typed)
+        former = FormerUsername.objects.filter(username_key=key, freed_at=None).values("user__username_key")
+        return self.filter(username_key=Coalesce(models.Subquery(former), models.Value(key)))
 
     def with_staff_record(self) -> "models.QuerySet[User]":
         """Return the users, staff together with their record in the roster, which says who has left."""

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from portal import hooks
 from portal.models import User
 from sis import roster
 
@@ -10,7 +11,8 @@ from sis import roster
 def contact_of(user: User) -> roster.Contact:
     """Return the contact of a student's school, or the district's contact for staff and parents."""
     if user.kind == User.Kind.STUDENT:
-        student = roster.student_by_number(user.username[1:])
+        own = User.objects.filter(pk=user.pk).values(hooks.person_lookups[User.Kind.STUDENT])
+        student = roster.all_students().select_related("school").filter(pk__in=own).first()
         if student is not None:
             return roster.school_contact(student)
     return roster.district_contact()

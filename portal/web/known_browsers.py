@@ -33,7 +33,7 @@ def knows_name(request: HttpRequest, username_key: str) -> bool:
     """Say whether the user of this name is known in this browser; no query for a new browser."""
     if not device_of(request):
         return False
-    return is_known(request, User.objects.filter(username_key=username_key).first())
+    return is_known(request, User.objects.named(username_key).first())
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:

@@ -55,12 +55,6 @@ class RosterImport(models.Model):
         """Return how many whole rosters have been loaded; the number changes with each load."""
         return cls.objects.filter(outcome=cls.Outcome.APPLIED, scope=cls.Scope.WHOLE).count()
 
-    @classmethod
-    def has_loaded_people(cls) -> bool:
-        """Say whether a whole roster was loaded that was more than a manifest."""
-        loads = cls.objects.filter(outcome=cls.Outcome.APPLIED, scope=cls.Scope.WHOLE)
-        return loads.exclude(counts__rows={}).exists()
-
 
 class RosterUpload(models.Model):
     """An uploaded zip: who uploaded it, its state, its dry run and its load.

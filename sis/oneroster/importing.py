@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sis import hooks
-from sis.models import RosterImport
+from sis.models import RosterImport, Student
 from sis.oneroster.check.thresholds import date_of_files, hold_older_files, refuse_stale_dry_run
 from sis.oneroster.faults import FileFaultError, RosterRefusedError
 from sis.oneroster.import_lock import lock_for_load
@@ -134,7 +134,7 @@ def _save_record(record: RosterImport, report: Report, outcome: str) -> None:
 
 def _load(run: Run, source: Source, record: RosterImport, staging: Staging) -> hooks.RosterChanges:
     record.loads_before = RosterImport.loads()
-    first = not RosterImport.has_loaded_people()
+    first = not (record.loads_before and Student.objects.exists())
     may_stop = not (run.force or run.dry_run)
     entered_at = LONG_AGO if first else record.started_at
     load = Load(staging, timezone.localdate(), entered_at, record.started_at, thresholds_stop=may_stop)

@@ -16,6 +16,7 @@ class Options:
     district_threshold: float = 0.10  # ROSTER_DISTRICT_BRAKE
     school_threshold: float = 0.25  # ROSTER_SCHOOL_BRAKE
     records_threshold: float = 0.25  # ROSTER_RECORDS_BRAKE
+    identity_threshold: float = 0.05  # ROSTER_IDENTITY_BRAKE
     rollover: tuple[date, date] | None = None  # ROSTER_ROLLOVER
 
     def rolls_over(self, today: date) -> bool:
@@ -32,5 +33,6 @@ def options_from_settings() -> Options:
         district_threshold=getattr(settings, "ROSTER_DISTRICT_BRAKE", Options.district_threshold),
         school_threshold=getattr(settings, "ROSTER_SCHOOL_BRAKE", Options.school_threshold),
         records_threshold=getattr(settings, "ROSTER_RECORDS_BRAKE", Options.records_threshold),
+        identity_threshold=getattr(settings, "ROSTER_IDENTITY_BRAKE", Options.identity_threshold),
         rollover=getattr(settings, "ROSTER_ROLLOVER", Options.rollover),
     )

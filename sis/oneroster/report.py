@@ -81,6 +81,7 @@ class SchoolLine:
     leaving: int = 0
     back: int = 0
     renamed: int = 0
+    renumbered: int = 0
 
     def __str__(self) -> str:
         said = {
@@ -88,13 +89,14 @@ class SchoolLine:
             "leaving the district": self.leaving,
             "back": self.back,
             "changed names": self.renamed,
+            "corrected numbers": self.renumbered,
         }
         return f"{self.name}: " + ", ".join(f"{count} {name}" for name, count in said.items() if count)
 
     @property
     def is_touched(self) -> bool:
         """Say whether the load would change students of this school."""
-        return bool(self.new or self.leaving or self.back or self.renamed)
+        return bool(self.new or self.leaving or self.back or self.renamed or self.renumbered)
 
 
 @dataclass
@@ -110,6 +112,7 @@ class Report:
     held: list[str] = field(default_factory=list)
     schools: list[SchoolLine] = field(default_factory=list)
     names: list[tuple[str, str, str]] = field(default_factory=list)  # number, name known, name in the files
+    numbers: list[tuple[str, str, str]] = field(default_factory=list)  # name, number known, number now
     leavers: list[tuple[str, str, str]] = field(default_factory=list)  # number, name, school
     dry_run: bool = False
     is_complete: bool = False
@@ -170,6 +173,7 @@ class Report:
             "held": self.held,
             "schools": [vars(school) for school in self.schools if school.is_touched],
             "names": self.names,
+            "numbers": self.numbers,
             "leavers": self.leavers,
             "faults": [
                 {"file": fault.file, "line": fault.line, "column": fault.column, "text": fault.words}
@@ -194,6 +198,9 @@ class Report:
         lines += _section("Students by school", touched)
         names = [f"{number}: {known} → {new}" for number, known, new in self.names]
         lines += _section("Changed names: a claim must give the new one", names, self.total("renamed"))
+        numbers = [f"{name}: {known} → {new}" for name, known, new in self.numbers]
+        title = "Corrected numbers: the account follows, and the username changes"
+        lines += _section(title, numbers, self.total("renumbered"))
         leavers = [f"{number}: {name} ({school})" for number, name, school in self.leavers]
         lines += _section("Leaving the district", leavers, self.total("leaving"))
         if self.is_complete:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from claims.models import NumberSearch, ResetTicket, StudentAccount
 from portal.help.answers import ANSWERS
-from portal.models import AccessEvent, SignInReport, User
+from portal.models import AccessEvent, FormerUsername, SignInReport, User
 from portal.records.pages import STUDENT_PAGES
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements
@@ -155,6 +155,7 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "claims/claimprogress": TECHNICIAN,
     "claims/numbersearch": TECHNICIAN,
     "claims/annualreset": NOBODY,
+    "portal/formerusername": TECHNICIAN,
     "portal/signinreport": TECHNICIAN,
     "portal/landingnotice": NOBODY,
     "portal/postednotice": NOBODY,
@@ -231,11 +232,13 @@ def test_every_address_responds_as_the_table_says(visitors: list[Client], cast: 
     search = NumberSearch.objects.create(
         student=cast.marcia, failures=20, last_at=timezone.now(), last_ip="203.0.113.7"
     )
+    former = FormerUsername.objects.create(username_key="s0123400", user=report.user)
     event = AccessEvent.objects.filter(student_id=cast.marcia.pk)[0]
     records = {
         "resetticket": ticket.pk,
         "signinreport": report.pk,
         "numbersearch": search.pk,
+        "formerusername": former.pk,
         "sis/student": cast.marcia.pk,
         "sis/guardian": cast.mother.pk,
         "claims/claimprogress": StudentAccount.objects.get(student=cast.marcia).pk,

@@ -68,14 +68,14 @@ def test_who_left_and_who_came_back_are_named(
     assert back == RosterChanges(students_new=1, students_back=students("s4"), guardians_back=guardians("g2"))
 
 
-def test_students_with_another_number_are_named_also_when_they_trade(
+def test_students_with_a_corrected_number_are_named(
     loaded: RosterFiles, heard: list[RosterChanges], tmp_path: Path
 ) -> None:
-    loaded.put("users", "s1", identifier="0123456")
-    loaded.put("users", "s2", identifier="0393354")
+    loaded.put("users", "s1", identifier="0777771")
+    loaded.put("users", "s2", identifier="0777772")
     loaded.put("users", "s3", givenName="Ava")
 
-    load(loaded, tmp_path / "traded")
+    load(loaded, tmp_path / "corrected")
 
     assert heard == [RosterChanges(students_renumbered=students("s1", "s2"))]
 

@@ -173,14 +173,6 @@ def test_a_dry_run_reports_and_keeps_nothing(files: RosterFiles, tmp_path: Path)
     assert not School.objects.exists()
 
 
-def test_two_students_trade_numbers(loaded: RosterFiles, tmp_path: Path) -> None:
-    loaded.put("users", "s1", identifier="0123456")
-    loaded.put("users", "s2", identifier="0393354")
-    assert load(loaded, tmp_path / "next").outcome == APPLIED
-    assert Student.objects.get(sourced_id="s1").number == "0123456"
-    assert Student.objects.get(sourced_id="s2").number == "0393354"
-
-
 def test_a_student_under_a_new_sourced_id_stays_the_same_student(loaded: RosterFiles, tmp_path: Path) -> None:
     before = Student.objects.get(number="0400101").pk
     loaded.drop("users", "s4")

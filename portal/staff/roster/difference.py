@@ -9,6 +9,7 @@ HEADLINES = (
     ("leaving", "leaving the district"),
     ("back", "coming back"),
     ("renamed", "with a changed name"),
+    ("renumbered", "with a corrected number"),
 )
 CHANGES = ("new", "changed", "back", "left", "unchanged")
 
@@ -21,6 +22,7 @@ class Difference:
         counts: dict[str, Any] = run.counts
         self.schools: list[dict[str, Any]] = counts.get("schools", [])
         self.names: list[list[str]] = counts.get("names", [])
+        self.numbers: list[list[str]] = counts.get("numbers", [])
         self.leavers: list[list[str]] = counts.get("leavers", [])
         self.faults: list[dict[str, Any]] = counts.get("faults", [])
         self._faults_listed: int = counts.get("faults_listed", len(self.faults))
@@ -53,6 +55,11 @@ class Difference:
         return self._total("renamed") - len(self.names)
 
     @property
+    def more_numbers(self) -> int:
+        """How many corrected numbers are not listed."""
+        return self._total("renumbered") - len(self.numbers)
+
+    @property
     def more_leavers(self) -> int:
         """How many leaving students are not listed."""
         return self._total("leaving") - len(self.leavers)
@@ -63,4 +70,4 @@ class Difference:
         return self.rows_skipped + self.file_faults - self._faults_listed
 
     def _total(self, key: str) -> int:
-        return sum(int(school[key]) for school in self.schools)
+        return sum(int(school.get(key, 0)) for school in self.schools)

@@ -1,95 +1,124 @@
-"""Student numbers stay with their owners when the district's system changes its sourcedIds."""
+"""Which student a row is about when numbers, names or sourcedIds have changed; docs/adr/0026.
+
+A student's account follows the student, so a row must never turn one student into another.
+"""
 
 from sis.names import same_name
 from sis.oneroster import sql
 from sis.oneroster.staging import Staging
 
 
-def resolve_number_conflicts(staging: Staging) -> None:
-    """Decide about numbers that the files give to another sourcedId.
+def resolve_identities(staging: Staging) -> None:
+    """Decide for each student's row whom it is about; the first rule that fits counts.
 
-    A student with the same number and names under another sourcedId is the same student, who keeps the
-    account. The number of a different person who is no longer in the files is never given to someone else:
-    the row is skipped.
+    The number and the names are a known student's: the row is hers, and her sourcedId becomes the row's. The
+    number is another one than this sourcedId's, and so is the name or the birth date: another person, and the
+    row is skipped. The number is another student's: skipped. Otherwise a changed number is a correction.
     """
-    # A skipped student keeps the number, which another row may claim: repeat until nothing changes.
-    while _resolve_round(staging):
-        pass
+    _move_sourced_ids(staging)
+    _skip_other_people(staging)
+    _skip_held_numbers(staging)
 
 
-def _resolve_round(staging: Staging) -> int:
-    skipped = 0
-    if sql.create_table_as("number_claims", _claims(staging)):
-        _find_same_names()
-        _update_sourced_ids(staging)
-        claim = "FROM number_claims c WHERE c.line = s.line"
-        owner = [f"(SELECT c.{name} {claim})" for name in ("first_name", "last_name", "owner")]
-        skipped = staging.skip(
-            "users",
-            "",
-            f"EXISTS (SELECT 1 {claim} AND NOT c.is_same)",
-            lambda number, first, last, key: (
-                f"The number {number} belongs to somebody else, {first} {last} ({key})."
-            ),
-            shown=("s.number", *owner),
-        )
-    sql.drop_table("number_claims")
-    return skipped
-
-
-def clear_changing_numbers() -> None:
-    """Clear the number of students who get another one, so that two can trade numbers in one load."""
-    sql.run(
-        "UPDATE sis_student SET number = '~' || to_hex(sis_student.id) "
-        "FROM stage_users AS s "
-        "WHERE s.sourced_id = sis_student.sourced_id AND s.state = 0 AND s.is_student "
-        "AND s.number <> sis_student.number",
-    )
-
-
-def _claims(staging: Staging) -> str:
-    """Select the rows whose number belongs to a student who is not in the files.
-
-    Only an unknown sourcedId can be the same person, and only if the owner's own row was not skipped. In a
-    file of changes the owner must have left.
-    """
-    has_left = "TRUE"
-    if not staging.holds_all("users"):
-        gone = "SELECT 1 FROM stage_users d WHERE d.sourced_id = o.sourced_id AND d.state = 1"
-        has_left = f"(NOT o.is_active OR EXISTS ({gone}))"
-    return f"""
-        SELECT s.line, s.sourced_id, s.family_name, s.given_name, o.id AS owner_id, o.sourced_id AS owner,
-            o.last_name, o.first_name,
-            NOT EXISTS (SELECT 1 FROM sis_student k WHERE k.sourced_id = s.sourced_id)
-            AND NOT EXISTS (SELECT 1 FROM stage_users k WHERE k.sourced_id = o.sourced_id AND k.state < 0)
-            AND {has_left} AS may_be_same,
-            FALSE AS is_same
-        FROM stage_users s JOIN sis_student o ON o.number = s.number
-        WHERE s.state = 0 AND s.is_student AND o.sourced_id <> s.sourced_id AND NOT EXISTS (
-            SELECT 1 FROM stage_users t WHERE t.sourced_id = o.sourced_id AND t.state = 0 AND t.is_student)
-    """
-
-
-def _find_same_names() -> None:
-    sql.run(
-        "UPDATE number_claims SET is_same = TRUE "
-        "WHERE may_be_same AND last_name = family_name AND first_name = given_name"
-    )
+def _move_sourced_ids(staging: Staging) -> None:
+    """Give known students the sourcedIds that the files give them now, all at once."""
+    sql.create_table_as("moved_ids", _candidates(staging))
     others = sql.rows_of(
-        "SELECT line, last_name, family_name, first_name, given_name FROM number_claims "
-        "WHERE may_be_same AND NOT is_same"
+        "SELECT line, last_name, family_name, first_name, given_name FROM moved_ids "
+        "WHERE last_name <> family_name OR first_name <> given_name"
     )
-    for line, last, family, first, given in others:
-        if same_name(last, family) and same_name(first, given):
-            sql.run("UPDATE number_claims SET is_same = TRUE WHERE line = %s", [line])
-
-
-def _update_sourced_ids(staging: Staging) -> None:
-    renamed = sql.run(
-        "UPDATE sis_student SET sourced_id = c.sourced_id FROM number_claims AS c "
-        "WHERE c.owner_id = sis_student.id AND c.is_same"
-    )
-    if renamed:
-        line = sql.value("SELECT min(line) FROM number_claims WHERE is_same")
+    strangers = [
+        line
+        for line, last, family, first, given in others
+        if not (same_name(last, family) and same_name(first, given))
+    ]
+    sql.run("DELETE FROM moved_ids WHERE line = ANY(%s)", [strangers])
+    if not staging.holds_all("users"):
+        # In a file of changes a sourcedId is free only if its student has left or moves, too.
+        while sql.run(_HELD_BY_ANOTHER):
+            pass
+    moved = int(sql.value("SELECT count(*) FROM moved_ids"))
+    if moved:
+        line = sql.value("SELECT min(line) FROM moved_ids")
         text = "A known student has a new sourcedId."
-        staging.report.warn("users.csv", line, "sourcedId", text, times=renamed)
+        staging.report.warn("users.csv", line, "sourcedId", text, times=moved)
+        # Ids may go round, so all are taken away before any is given.
+        sql.run(
+            "UPDATE sis_student AS o SET sourced_id = '~' || o.id "
+            "WHERE o.id IN (SELECT owner_id FROM moved_ids) "
+            "OR o.sourced_id IN (SELECT sourced_id FROM moved_ids)"
+        )
+        sql.run(
+            "UPDATE sis_student AS o SET sourced_id = m.sourced_id FROM moved_ids m WHERE m.owner_id = o.id"
+        )
+    sql.drop_table("moved_ids")
+
+
+def _candidates(staging: Staging) -> str:
+    """Select the rows whose number belongs to a student of another sourcedId, and whether it may be the same.
+
+    Not if the owner's own row was skipped. In a file of changes the owner must have left, or have a row.
+    """
+    may_move = "TRUE"
+    if not staging.holds_all("users"):
+        named = "SELECT 1 FROM stage_users d WHERE d.sourced_id = o.sourced_id"
+        may_move = f"(NOT o.is_active OR EXISTS ({named}))"
+    return f"""
+        SELECT s.line, s.sourced_id, s.family_name, s.given_name, o.id AS owner_id, o.last_name, o.first_name
+        FROM stage_users s JOIN sis_student o ON o.number = s.number
+        WHERE s.state = 0 AND s.is_student AND o.sourced_id <> s.sourced_id AND {may_move}
+        AND NOT EXISTS (SELECT 1 FROM stage_users k WHERE k.sourced_id = o.sourced_id AND k.state < 0)
+    """
+
+
+_HELD_BY_ANOTHER = """
+    DELETE FROM moved_ids m USING sis_student k
+    WHERE k.sourced_id = m.sourced_id AND k.is_active
+    AND NOT EXISTS (SELECT 1 FROM moved_ids n WHERE n.owner_id = k.id)
+"""
+
+
+def _skip_other_people(staging: Staging) -> None:
+    """Skip the rows that give a known sourcedId to somebody else."""
+    born = "SELECT d.birth_date FROM stage_demographics d WHERE d.sourced_id = s.sourced_id AND d.state = 0"
+    rows = sql.rows_of(
+        f"SELECT s.line, k.last_name, s.family_name, k.first_name, s.given_name, ({born}) <> k.birth_date "
+        "FROM stage_users s JOIN sis_student k ON k.sourced_id = s.sourced_id "
+        "WHERE s.state = 0 AND s.is_student AND s.number <> k.number"
+    )
+    others = [
+        line
+        for line, last, family, first, given, is_born_otherwise in rows
+        if is_born_otherwise or not (same_name(last, family) and same_name(first, given))
+    ]
+    if not others:
+        return
+    known = "(SELECT k.{} FROM sis_student k WHERE k.sourced_id = s.sourced_id)"
+    staging.skip(
+        "users",
+        "sourcedId",
+        "s.line = ANY(%s)",
+        lambda key, first, last, number: (
+            f"“{key}” is {first} {last} ({number}), and this row has another number and another name or "
+            "birth date. Another student needs another sourcedId."
+        ),
+        shown=("s.sourced_id", *(known.format(name) for name in ("first_name", "last_name", "number"))),
+        params=[others],
+    )
+
+
+def _skip_held_numbers(staging: Staging) -> None:
+    """Skip the rows with a number that another known student has, here or gone: accounts stay."""
+    owner = "FROM sis_student o WHERE o.number = s.number AND o.sourced_id <> s.sourced_id"
+    staging.skip(
+        "users",
+        "",
+        f"s.is_student AND EXISTS (SELECT 1 {owner})",
+        lambda number, first, last, key: (
+            f"The number {number} belongs to somebody else, {first} {last} ({key})."
+        ),
+        shown=(
+            "s.number",
+            *(f"(SELECT o.{name} {owner})" for name in ("first_name", "last_name", "sourced_id")),
+        ),
+    )

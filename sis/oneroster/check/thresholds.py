@@ -65,9 +65,11 @@ def compare_schools(staging: Staging, leaving: str, today: date, *, stops: bool)
     report = staging.report
     report.schools = _count_by_school()
     report.names = _changed_names()
+    report.numbers = _corrected_numbers()
     report.leavers = _leavers()
     sql.drop_table("leavers")
     _hold_if_too_many_leave(staging, today)
+    _hold_if_too_many_change(staging)
     if report.held and stops:
         raise RosterRefusedError
 
@@ -95,6 +97,7 @@ def _count_by_school() -> list[SchoolLine]:
         ("new", "SELECT school_id FROM diff_sis_student WHERE live_id IS NULL"),
         ("back", "SELECT school_id FROM diff_sis_student WHERE NOT live_active"),
         ("renamed", f"SELECT d.school_id {_RENAMED}"),
+        ("renumbered", f"SELECT d.school_id {_RENUMBERED}"),
     ):
         for key, name, count in sql.rows_of(
             f"SELECT r.school_id, o.name, count(*) FROM ({rows}) r "
@@ -121,6 +124,28 @@ def _changed_names() -> list[tuple[str, str, str]]:
         (number, f"{last}, {first}", f"{new_last}, {new_first}")
         for number, last, first, new_last, new_first in rows
     ]
+
+
+_RENUMBERED = "FROM diff_sis_student d JOIN sis_student l ON l.id = d.live_id WHERE l.number <> d.number"
+
+
+def _corrected_numbers() -> list[tuple[str, str, str]]:
+    rows = sql.rows_of(
+        f"SELECT d.last_name, d.first_name, l.number, d.number {_RENUMBERED} ORDER BY d.number LIMIT {LISTED}"
+    )
+    return [(f"{last}, {first}", known, new) for last, first, known, new in rows]
+
+
+def _hold_if_too_many_change(staging: Staging) -> None:
+    """Hold the load if too many students would get another name or number: the files may be mixed up."""
+    share, report = staging.options.identity_threshold, staging.report
+    active = report.total("active")
+    changed = int(sql.value(f"SELECT count(*) {_RENAMED} OR l.number <> d.number"))
+    if active >= SMALL_DISTRICT and changed > share * active:
+        report.hold(
+            "users.csv",
+            f"{changed} of {active} students would get another name or number; at most {share:.0%} may.",
+        )
 
 
 def _leavers() -> list[tuple[str, str, str]]:

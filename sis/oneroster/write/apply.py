@@ -1,7 +1,7 @@
 """The order of a load: check the staged files, then write schools, people, and what relates them."""
 
 from sis.oneroster.check import checks
-from sis.oneroster.check.identity import resolve_number_conflicts
+from sis.oneroster.check.identity import resolve_identities
 from sis.oneroster.check.records import check_records
 from sis.oneroster.check.references import check_references
 from sis.oneroster.check.roles import assign_roles, make_guardians_of_staff
@@ -94,7 +94,7 @@ def _check_rows_of(load: Load, name: str) -> None:
         check_records(staging, name)
     if name == _last_file_about_users(staging):
         checks.check_students(staging)
-        resolve_number_conflicts(staging)
+        resolve_identities(staging)
 
 
 def _last_file_about_users(staging: Staging) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from sis.oneroster import sql
-from sis.oneroster.check.identity import clear_changing_numbers
 from sis.oneroster.check.thresholds import compare_schools
 from sis.oneroster.write.difference import (
     Load,
@@ -132,7 +131,6 @@ def _load_students(load: Load) -> None:
     target = with_leaving(load.staging, target, "users", "s.is_student")
     compare_schools(load.staging, target.leaving, load.today, stops=load.thresholds_stop)
     renumbered = frozenset(key for (key,) in sql.rows_of(_RENUMBERED))
-    clear_changing_numbers()
     moved = write_people(target, changes)
     other = update_links(
         "sis_student_other_schools", "student_id", "school_id", _OTHER_SCHOOLS, "sis_student"

@@ -1,0 +1,50 @@
+"""User names that students had before their number was corrected: staff see them, and free them."""
+
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from claims.corrected_numbers import free_names
+from claims.permissions import RESET_ACCOUNT
+from portal.actor import actor_of
+from portal.models import FormerUsername
+from portal.staff.scoped_admin import ScopedAdmin
+
+MOST_AT_ONCE = 100
+
+
+@admin.register(FormerUsername)
+class FormerUsernameAdmin(ScopedAdmin):
+    """Former user names of students in the visitor's scope; those that are not free yet first."""
+
+    opens_with, user_path = RESET_ACCOUNT, "user"
+    list_display = ["former", "student_link", "since", "told_at", "freed_at"]
+    list_display_links = None
+    list_filter = [("told_at", admin.EmptyFieldListFilter), ("freed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["user__student_account__student"]
+    search_fields = ["username_key"]
+    ordering = [F("freed_at").asc(nulls_first=True), "-since"]
+    actions = ["free"]
+
+    @admin.action(description="Free: it no longer leads to this student, and its number can be claimed")
+    def free(self, request: HttpRequest, queryset: QuerySet[FormerUsername]) -> None:
+        """Free the names; the log records who did."""
+        chosen = self.ticked_records(
+            request, queryset.select_related("user"), RESET_ACCOUNT, most=MOST_AT_ONCE
+        )
+        free_names(actor=actor_of(request), names=chosen)
+
+    @admin.display(description="former username", ordering="username_key")
+    def former(self, name: FormerUsername) -> str:
+        """Show the name with a capital S."""
+        return str(name)
+
+    @admin.display(description="student now", ordering="user__username_key")
+    def student_link(self, name: FormerUsername) -> SafeString:
+        """Link to the student."""
+        student = name.user.student_account.student
+        url = reverse("admin:sis_student_change", args=[student.pk])
+        return format_html('<a href="{}">{}</a>', url, student)
