@@ -211,5 +211,4 @@ def _homerooms_in_words(first_id: int, last_id: int) -> str:
 def _language(guardian: roster.Guardian, children: Sequence[roster.Student]) -> str:
     """Return the language of the household if the portal has it, or else English."""
     on_file = [guardian.language, *(child.home_language for child in children)]
-    spoken = (code.lower().partition("-")[0] for code in on_file if code)
-    return next((code for code in spoken if code in OWN_NAMES), "en")
+    return next((code for code in on_file if code in OWN_NAMES), "en")

@@ -62,7 +62,7 @@ def children_of(
     ties = ties.filter(guardian_id__in=guardian_ids, guardian__is_active=True, student__is_active=True)
     ties = ties.annotate(is_enrolled=enrolled_in(years, student="student"))
     ties = ties.select_related("student__school", "student__homeroom", "guardian")
-    return [_tie(row) for row in ties.order_by("student__first_name", "student__last_name", "student_id")]
+    return _by_child(ties)
 
 
 def children_of_each(guardian_ids: Iterable[int]) -> dict[int, list[Tie]]:
@@ -70,7 +70,7 @@ def children_of_each(guardian_ids: Iterable[int]) -> dict[int, list[Tie]]:
     ties = _ties().filter(guardian_id__in=list(guardian_ids), student__is_active=True)
     ties = ties.select_related("student__school", "student__homeroom", "guardian")
     found: dict[int, list[Tie]] = {}
-    for tie in map(_tie, ties.order_by("student__first_name", "student__last_name", "student_id")):
+    for tie in _by_child(ties):
         if tie.areas:
             found.setdefault(tie.guardian.pk, []).append(tie)
     return found
@@ -84,7 +84,7 @@ def guardians_by_homeroom(school_id: int, *, but: QuerySet[Any, Any]) -> dict[in
     """
     ties = _ties().filter(_AREA_OF_TIE, student__school_id=school_id, student__is_active=True)
     ties = _without(ties, but).filter(guardian__is_active=True)
-    order = ("student__grade", "student__homeroom__title", "student__last_name", "student__first_name", "pk")
+    order = ("student__grade", "student__homeroom__title", "student__search_key", "pk")
     found: dict[int, int] = {}
     for guardian_id, student_id in ties.order_by(*order).values_list("guardian_id", "student_id"):
         found.setdefault(guardian_id, student_id)
@@ -95,7 +95,7 @@ def every_tie_of(guardian_id: int) -> list[Tie]:
     """Return all relationships of this guardian, ended ones included, by the child's name."""
     ties = Relationship.objects.filter(guardian_id=guardian_id)
     ties = ties.select_related("student__school", "student__homeroom", "guardian")
-    return [_tie(row) for row in ties.order_by("student__first_name", "student__last_name", "student_id")]
+    return _by_child(ties)
 
 
 def guardians_of(student_id: int) -> list[Tie]:
@@ -175,6 +175,12 @@ def is_of_age(student: Student, today: date) -> bool:
 
 def _ties() -> QuerySet[Relationship]:
     return Relationship.objects.filter(is_active=True)
+
+
+def _by_child(ties: QuerySet[Relationship]) -> list[Tie]:
+    """Return these relationships by the child's first name, as a family names its children."""
+    found = [_tie(row) for row in ties.order_by("student__search_key", "student_id")]
+    return sorted(found, key=lambda tie: fold_for_search(tie.student.full_name))
 
 
 def _without(ties: QuerySet[Relationship], but: QuerySet[Any, Any]) -> QuerySet[Relationship]:

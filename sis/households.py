@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sis.models import Guardian, Household, HouseholdMember, Relationship
+from sis.names import fold_for_search
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def households_of(guardian_id: int, *, student_ids: Collection[int]) -> tuple[Ho
     members = HouseholdMember.objects.filter(household__in=households, is_active=True)
     people: defaultdict[int, list[Guardian]] = defaultdict(list)
     students: defaultdict[int, set[int]] = defaultdict(set)
-    for member in members.select_related("guardian").order_by("guardian__first_name", "pk"):
+    for member in members.select_related("guardian").order_by("pk"):
         if member.guardian is None:
             students[member.household_id].add(member.student_id or 0)
         elif member.guardian.is_active:
@@ -47,7 +48,10 @@ def households_of(guardian_id: int, *, student_ids: Collection[int]) -> tuple[Ho
     return tuple(
         HouseholdRecord(
             household,
-            tuple(HouseholdAdult(one, kinds[one.pk]) for one in people[household.pk]),
+            tuple(
+                HouseholdAdult(one, kinds[one.pk])
+                for one in sorted(people[household.pk], key=lambda one: fold_for_search(one.full_name))
+            ),
             frozenset(students[household.pk]),
         )
         for household in households

@@ -100,7 +100,7 @@ class ProgressAdmin(ScopedAdmin):
         students = (
             self._students(request, place)
             .select_related("account")
-            .order_by("homeroom__title", "homeroom_id", "last_name", "first_name", "number")
+            .order_by("homeroom__title", "homeroom_id", "search_key", "number")
         )
         names = list(students.filter(is_active=True)[: MOST_PRINTED + 1])
         if len(names) > MOST_PRINTED or not (place.is_narrowed or self.scope_for(request).teacher_id):
@@ -162,7 +162,7 @@ class ProgressAdmin(ScopedAdmin):
 
 
 def _lines(students: QuerySet[roster.Student]) -> Iterator[list[object]]:
-    rows = students.order_by("school__name", "grade", "homeroom__title", "last_name", "first_name", "number")
+    rows = students.order_by("school__name", "grade", "homeroom__title", "search_key", "number")
     fields = ("school__name", "grade", "homeroom__title", "last_name", "first_name", "number")
     account = ("account__claimed_at", "account__verifier__pk", "account__signed_in_at")
     for *person, claimed_at, verifier, signed_in_at in rows.values_list(*fields, *account).iterator(2000):

@@ -69,7 +69,9 @@ class StudentActions(ScopedAdmin):
     def ask_view(self, request: HttpRequest) -> HttpResponse:
         """File tickets for one student or many (A1)."""
         chosen = self.records_in_address(request, "students", FILE_TICKET, most=MOST_AT_ONCE)
-        students: list[roster.Student] = sorted(chosen, key=str)
+        students: list[roster.Student] = sorted(
+            chosen, key=lambda student: (student.search_key, student.number)
+        )
         form = TicketForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             filed = tickets.file_tickets(

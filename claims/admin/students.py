@@ -45,7 +45,7 @@ class StudentAdmin(StudentActions):
     show_full_result_count = False
     paginator = CappedPaginator
     show_facets = admin.ShowFacets.NEVER
-    ordering = ["last_name", "first_name", "number"]
+    ordering = ["search_key", "number"]
     actions = ["ask_for_reset"]
     actions_on_top = True
     change_form_template = "admin/claims/student.html"
@@ -108,7 +108,7 @@ class StudentAdmin(StudentActions):
         """Show the list under its own name."""
         return super().changelist_view(request, {**(extra_context or {}), "title": "Students"})
 
-    @admin.display(description="name", ordering="last_name")
+    @admin.display(description="name", ordering="search_key")
     def name(self, student: roster.Student) -> str:
         """Show the last name first."""
         return f"{student.last_name}, {student.first_name}"

@@ -114,7 +114,7 @@ class ResetTicketAdmin(ScopedAdmin):
         }
         return render(request, "admin/claims/decline.html", context)
 
-    @admin.display(description="student", ordering="student__last_name")
+    @admin.display(description="student", ordering="student__search_key")
     def student_link(self, ticket: ResetTicket) -> SafeString:
         """Link to the student."""
         url = reverse("admin:sis_student_change", args=[ticket.student_id])

@@ -39,7 +39,7 @@ class GuardianAdmin(GuardianActions):
     show_full_result_count = False
     paginator = CappedPaginator
     show_facets = admin.ShowFacets.NEVER
-    ordering = ["last_name", "first_name", "pk"]
+    ordering = ["search_key", "pk"]
     change_form_template = "admin/parents/guardian.html"
     fields = ["last_name"]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.models import SeenWork
 from portal.records.access import Asked, RecordsAccess
 from portal.records.rights import Part
-from sis import records
+from sis import records, roster
 from sis.records import Freshness, Work, WorkState
 
 SOON, LATER = timedelta(days=7), timedelta(days=28)
@@ -212,4 +212,4 @@ def _task(access: RecordsAccess, work: Work, *, is_seen: bool) -> Task:
 
 
 def _order(task: Task) -> tuple[date, str, str]:
-    return task.due_on, task.access.student.first_name, task.title
+    return task.due_on, roster.fold_for_search(task.access.student.full_name), task.title

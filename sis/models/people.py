@@ -11,13 +11,35 @@ from sis.models.sourced import Sourced
 from sis.names import search_key
 
 
-class Student(Sourced):
-    """A student, who is in the district while the last roster lists the student (P10)."""
+class Person(Sourced):
+    """Someone with a name. People are sorted and found by `search_key`, so that Đặng stands under D."""
 
-    number = models.CharField(max_length=7, unique=True, help_text="Seven digits, with leading zeros.")
     last_name = models.CharField(max_length=255)
     first_name = models.CharField(max_length=255)
     middle_name = models.CharField(max_length=255, blank=True)
+    search_key = models.TextField(blank=True, editable=False, db_default="", default="", db_collation="C")
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the search key in step with the names."""
+        self.search_key = search_key(self.last_name, self.first_name, self.middle_name)
+        fields: Iterable[str] | None = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "search_key"}
+        super().save(*args, **kwargs)
+
+    @property
+    def full_name(self) -> str:
+        """The name as one says it: first, then last."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Student(Person):
+    """A student, who is in the district while the last roster lists the student (P10)."""
+
+    number = models.CharField(max_length=7, unique=True, help_text="Seven digits, with leading zeros.")
     birth_date = models.DateField(null=True, blank=True)
     grade = models.CharField(max_length=20, blank=True, help_text="KG, 01 to 12.")
     school = models.ForeignKey(
@@ -40,41 +62,22 @@ class Student(Sourced):
         null=True, blank=True, help_text="When the load ran that made the student inactive (P10)."
     )
     home_language = models.CharField(max_length=20, blank=True)
-    search_key = models.TextField(blank=True, editable=False)
 
     class Meta:
-        ordering = ["last_name", "first_name", "number"]
+        ordering = ["search_key", "number"]
         # Beside these, PostgreSQL finds parts of names by trigrams (migration 0005).
         indexes = [
-            models.Index(fields=["last_name", "first_name", "number"], name="sis_student_by_name"),
-            models.Index(
-                fields=["school", "last_name", "first_name", "number"], name="sis_student_by_school"
-            ),
+            models.Index(fields=["search_key", "number"], name="sis_student_by_name"),
+            models.Index(fields=["school", "search_key", "number"], name="sis_student_by_school"),
         ]
 
     def __str__(self) -> str:
         return f"{self.last_name}, {self.first_name} ({self.number})"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the search key in step with the names."""
-        self.search_key = search_key(self.last_name, self.first_name, self.middle_name)
-        fields: Iterable[str] | None = kwargs.get("update_fields")
-        if fields is not None:
-            kwargs["update_fields"] = {*fields, "search_key"}
-        super().save(*args, **kwargs)
 
-    @property
-    def full_name(self) -> str:
-        """The name as one says it: first, then last."""
-        return f"{self.first_name} {self.last_name}".strip()
-
-
-class Guardian(Sourced):
+class Guardian(Person):
     """An adult with a relationship to one or more students."""
 
-    last_name = models.CharField(max_length=255)
-    first_name = models.CharField(max_length=255)
-    middle_name = models.CharField(max_length=255, blank=True)
     email = models.EmailField(max_length=255, blank=True)
     phone = models.CharField(max_length=50, blank=True)
     language = models.CharField(max_length=20, blank=True)
@@ -82,53 +85,30 @@ class Guardian(Sourced):
         max_length=40, blank=True, db_default="", default="", help_text="What the files call the person."
     )
 
-    search_key = models.TextField(blank=True, editable=False, db_default="", default="")
-
     class Meta:
-        ordering = ["last_name", "first_name", "pk"]
+        ordering = ["search_key", "pk"]
         # Beside these, PostgreSQL finds parts of names by trigrams (migration 0006).
         indexes = [
-            models.Index(fields=["last_name", "first_name", "id"], name="sis_guardian_by_name"),
+            models.Index(fields=["search_key", "id"], name="sis_guardian_by_name"),
             models.Index(fields=["email"], name="sis_guardian_by_email"),
         ]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the search key in step with the names."""
-        self.search_key = search_key(self.last_name, self.first_name, self.middle_name)
-        fields: Iterable[str] | None = kwargs.get("update_fields")
-        if fields is not None:
-            kwargs["update_fields"] = {*fields, "search_key"}
-        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return self.full_name
 
-    @property
-    def full_name(self) -> str:
-        """The name as one says it: first, then last."""
-        return f"{self.first_name} {self.last_name}".strip()
 
-
-class StaffMember(Sourced):
+class StaffMember(Person):
     """Someone who works at one or more schools."""
 
-    last_name = models.CharField(max_length=255)
-    first_name = models.CharField(max_length=255)
-    middle_name = models.CharField(max_length=255, blank=True)
     email = models.EmailField(max_length=255, blank=True)
     role = models.CharField(max_length=40)
     schools = models.ManyToManyField(School, related_name="staff", blank=True)
 
     class Meta:
-        ordering = ["last_name", "first_name", "pk"]
+        ordering = ["search_key", "pk"]
 
     def __str__(self) -> str:
         return self.full_name
-
-    @property
-    def full_name(self) -> str:
-        """The name as one says it: first, then last."""
-        return f"{self.first_name} {self.last_name}".strip()
 
 
 class StaffScope(models.Model):

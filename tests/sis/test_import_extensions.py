@@ -179,6 +179,20 @@ def test_languages_and_entry_times(sample: Path) -> None:
     assert claimable_from(ha) == dt.datetime(2026, 10, 3, 14, 30, tzinfo=dt.UTC)
 
 
+def test_languages_are_read_however_they_are_written_and_unknown_ones_counted(sample: Path) -> None:
+    edit(sample, "languages", "s3,vi", "s3,Vietnamese")
+    edit(sample, "languages", "g1,es", "g1,es_MX")
+    edit(sample, "languages", "s1,es", "s1,Klingon")
+    edit(sample, "languages", "s2,es", "s2,Klingon")
+    record = import_roster(sample)
+    assert record.outcome == APPLIED, record.report
+    assert Student.objects.get(sourced_id="s3").home_language == "vi"
+    assert Guardian.objects.get(sourced_id="g1").language == "es"
+    assert Student.objects.get(sourced_id="s1").home_language == "es", "what was known stays"
+    assert "language: The cell says “Klingon”" in record.report
+    assert "Taken as blank. (2 times)" in record.report
+
+
 def test_single_facts_may_come_without_users(sample: Path) -> None:
     edit(sample, "manifest", "file.users,bulk", "file.users,delta")
     edit(sample, "languages", "s3,vi", "s3,en")

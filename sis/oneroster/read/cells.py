@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
+from sis.languages import language_code
 from sis.names import tidy_text
 
 Reader = Callable[[str], Any]
@@ -30,7 +31,6 @@ _PLAIN_ADDRESS = re.compile(
 _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 _NUMBER = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?", re.ASCII)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 MOST = 1_000_000
 
 
@@ -148,10 +148,11 @@ def whole(cell: str) -> int:
 
 
 def language(cell: str) -> str:
-    """Read the code of a language."""
-    if len(cell) > 20 or not _LANGUAGE.fullmatch(cell.strip()):
-        raise ValueError(f"says {shown(cell)}; a language is written as a code, such as en, es, fr or vi.")
-    return cell.strip()
+    """Read a language, as a code or by its name, into the code that is kept."""
+    code = language_code(cell)
+    if code is None:
+        raise ValueError(f"says {shown(cell)}; write a language as a code, such as en, es, fr or vi.")
+    return code
 
 
 def year(cell: str) -> int:

@@ -67,7 +67,7 @@ LANGUAGES = extension(
     "languages",
     (
         reference("userSourcedId", "users", required=True),
-        Column("language", cells.text(20), required=True),
+        Column("language", cells.language, required=True, soft=True),
     ),
     "userSourcedId",
 )

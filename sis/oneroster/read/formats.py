@@ -96,7 +96,7 @@ _PERSON = (
     references("agentSourcedIds", "", aliases=("agents",)),
     Column("grades", cells.grade, soft=True, aliases=("grade",)),
     Column("metadata.enteredAt", cells.moment, blank=None, kind="timestamptz"),
-    Column("metadata.language", cells.text(20), soft=True),
+    Column("metadata.language", cells.language, soft=True),
 )
 _DERIVED = (
     ("number", "text"),

@@ -80,7 +80,7 @@ def load_details(load: Load) -> None:
             stage = load.staging.tables[name].staging
             moved = sql.run(
                 f"UPDATE {table} SET {column} = s.{value} FROM {stage} AS s "
-                f"WHERE s.{key} = {table}.sourced_id AND s.state = 0 AND s.{value} IS NOT NULL "
+                f"WHERE s.{key} = {table}.sourced_id AND s.state = 0 AND s.{value}::text <> '' "
                 f"AND {table}.{column} IS DISTINCT FROM s.{value}"
             )
             load.staging.report.note_moves(f"{column} of {LABELS[table]}", moved)
@@ -88,10 +88,12 @@ def load_details(load: Load) -> None:
 
 def _load_staff(load: Load) -> None:
     desired = f"""
-        SELECT u.sourced_id, {_NAMED}, u.email, u.staff_role AS role
+        SELECT u.sourced_id, {_NAMED}, u.search_key, u.email, u.staff_role AS role
         FROM stage_users u WHERE u.state = 0 AND u.staff_role IS NOT NULL
     """
-    target = TargetTable("staff members", "sis_staffmember", desired, columns=(*_NAMES, "email", "role"))
+    target = TargetTable(
+        "staff members", "sis_staffmember", desired, columns=(*_NAMES, "search_key", "email", "role")
+    )
     changes = load.update_table(target, "users", "s.staff_role IS NOT NULL")
     schools = """
         SELECT DISTINCT p.id AS owner, o.id AS target
@@ -115,7 +117,8 @@ def _load_students(load: Load) -> None:
         SELECT u.sourced_id, u.number, {_NAMED}, u.search_key, u.grades AS grade, f.school_id,
             COALESCE(d.birth_date, k.birth_date) AS birth_date,
             COALESCE(e.entered_at, u.metadata_entered_at, k.entered_at, %s) AS entered_at,
-            COALESCE(g.language, NULLIF(u.metadata_language, ''), k.home_language, '') AS home_language
+            COALESCE(NULLIF(g.language, ''), NULLIF(u.metadata_language, ''), k.home_language, '')
+                AS home_language
         FROM stage_users u
         LEFT JOIN sis_student k ON k.sourced_id = u.sourced_id
         LEFT JOIN first_schools f ON f.line = u.line
@@ -149,7 +152,7 @@ def _load_students(load: Load) -> None:
 def _load_guardians(load: Load) -> None:
     desired = f"""
         SELECT u.sourced_id, {_NAMED}, u.search_key, u.email, u.phone, u.guardian_role AS role,
-            COALESCE(g.language, NULLIF(u.metadata_language, ''), k.language, '') AS language
+            COALESCE(NULLIF(g.language, ''), NULLIF(u.metadata_language, ''), k.language, '') AS language
         FROM stage_users u
         LEFT JOIN sis_guardian k ON k.sourced_id = u.sourced_id
         LEFT JOIN stage_languages g ON g.user_sourced_id = u.sourced_id AND g.state = 0
