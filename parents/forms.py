@@ -38,9 +38,16 @@ class CodeField(PlainTextField):
     def to_python(self, value: Any) -> str:
         """Return 32 hexadecimal digits; raises ValidationError that says what is wrong with the shape."""
         # Of a pasted link only the code counts; the rest may be longer than any key.
-        code = one_time_codes.read_code(super().to_python(str(value or "").rpartition("#")[2]))
+        typed = super().to_python(str(value or "").rpartition("#")[2])
+        code = one_time_codes.read_code(typed)
         if not code or one_time_codes.is_code(code):
             return code
+        if one_time_codes.is_from_vietnamese_keyboard(typed):
+            message = _(
+                "A Vietnamese keyboard (Telex or VNI) changed what you typed. Switch the keyboard to English "
+                "and type the key again."
+            )
+            raise ValidationError(message, code="keyboard")
         if len(code) != one_time_codes.DIGITS:
             message = _("A key has 32 letters and numbers. You entered %(count)d.")
             raise ValidationError(message, code="length", params={"count": len(code)})

@@ -11,6 +11,19 @@ BIDI_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u206
 # Letters that Unicode does not decompose, with what staff type for them in a search.
 PLAIN_LETTERS = {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"}
 
+# Eth and African D for the letter Đ, which they look like: in Vietnamese it begins a syllable.
+_MISTAKEN_D = str.maketrans({"\u00d0": "\u0110", "\u0189": "\u0110", "\u00f0": "\u0111", "\u0256": "\u0111"})
+_WORD = re.compile(r"[^\s'-]+")
+# An open Vietnamese syllable, decomposed, whose tone mark may stand on either vowel: Hòa and Hoà, Thúy and
+# Thuý. As narrow as Vietnamese spelling is, so that Noé and Zoé of other languages keep their accents.
+_TONE = "[\u0300\u0301\u0303\u0309\u0323]"
+_OLD_TONE = re.compile(
+    rf"((?:b|ch?|d|đ|gh?|gi|kh?|l|m|ng?h?|ph?|qu?|r|s|th?|tr|v|x|h)?o)({_TONE})(a)"
+    rf"|((?:ch|h|kh|l|ng|nh|t|th|x)o)({_TONE})(e)"
+    rf"|((?:b|ch?|d|đ|gh?|h|kh?|l|m|ng?h?|ph?|q|r|s|th?|tr|v|x)?u)({_TONE})(y)",
+    re.IGNORECASE,
+)
+
 _PLAIN_MARKS = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **dict.fromkeys(HYPHENS, "-")})
 _PLAIN_LETTERS = str.maketrans(PLAIN_LETTERS)
 _NUMBER = re.compile(r"[0-9]{7}", re.ASCII)
@@ -20,13 +33,15 @@ _NOT_WORD = re.compile(r"[^\w]+|_+")
 def canonical_name(text: str) -> str:
     """Return the form in which two spellings of one name are equal (C1).
 
-    Forgives typography only: compatibility forms, extra spaces, invisible characters, and which kind of
-    apostrophe or hyphen was typed. Letters, case, accents, hyphens and spaces between words must match.
+    Forgives typography only: compatibility forms, extra spaces, invisible characters, which kind of
+    apostrophe or hyphen was typed, and in Vietnamese names where a tone mark stands and which D has the bar.
+    Letters, case, accents, hyphens and spaces between words must match.
     """
     # Before NFKC as well, which would turn an acute accent used as an apostrophe into a space.
     plain = _without_invisible(text).translate(_PLAIN_MARKS)
     plain = unicodedata.normalize("NFKC", plain).translate(_PLAIN_MARKS)
-    return " ".join(plain.split())
+    plain = " ".join(plain.split())
+    return plain if plain.isascii() else _WORD.sub(_vietnamese_typography, plain)
 
 
 def same_name(typed: str, held: str) -> bool:
@@ -82,3 +97,14 @@ def _without_invisible(text: str) -> str:
 
 def _is_control(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cs"}
+
+
+def _vietnamese_typography(word: re.Match[str]) -> str:
+    """Return a word with the Vietnamese Đ at its beginning, and its tone mark where new spelling puts it."""
+    text = word[0][0].translate(_MISTAKEN_D) + word[0][1:]
+    apart = unicodedata.normalize("NFD", text)
+    old = _OLD_TONE.fullmatch(apart)
+    if old is None:
+        return text
+    before, tone, vowel = (part for part in old.groups() if part is not None)
+    return unicodedata.normalize("NFC", before + vowel + tone)

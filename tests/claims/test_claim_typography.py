@@ -1,6 +1,7 @@
 """Typography of a name is ignored, its letters are not; no input causes an error page (C1)."""
 
 import unicodedata
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -92,6 +93,52 @@ def test_letters_case_accents_hyphens_and_spaces_must_match(daffy: Student, held
     child(held, "Pat")
     assert goes_on(held, "Pat")
     assert not goes_on(typed, "Pat")
+
+
+@pytest.mark.parametrize(
+    ("held", "typed"),
+    [
+        ("Hoà", "Hòa"),
+        ("Hòa", "Hoà"),
+        ("Thúy", "Thuý"),
+        ("Thuỷ", "Thủy"),
+        ("Khoẻ", "Khỏe"),
+        ("HOÀ", "HÒA"),
+        ("Quý", "Qúy"),
+        ("Thị Hoà-Thuý", "Thị Hòa-Thúy"),
+        ("Đặng", "\u00d0ặng"),
+        ("\u00d0ặng", "Đặng"),
+        ("Văn \u0111ức", "Văn \u00f0ức"),
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_tone_marks_and_the_barred_d_of_vietnamese_names_are_typography(
+    daffy: Student, held: str, typed: str, form: Any
+) -> None:
+    child(held, "An")
+    assert goes_on(unicodedata.normalize(form, typed), "An")
+
+
+@pytest.mark.parametrize(
+    ("held", "typed"),
+    [
+        ("Hoà", "Hoa"),
+        ("Hoà", "Hoá"),
+        ("Hoà", "hoà"),
+        ("Đặng", "Dang"),
+        ("Đặng", "Dặng"),
+        ("Zoé", "Zóe"),
+        ("Noé", "Nóe"),
+        ("Chloé", "Chlóe"),
+        ("Guðrún", "Guđrún"),
+        ("Roá Díaz", "Roá Dıaz"),
+        ("Mía", "Miá"),
+    ],
+)
+def test_accents_and_letters_of_every_name_stay_strict(daffy: Student, held: str, typed: str) -> None:
+    child(held, "An")
+    assert goes_on(held, "An")
+    assert not goes_on(typed, "An")
 
 
 HOSTILE = [

@@ -1,6 +1,7 @@
 """Typed keys: format and typography, one page for all invalid keys, and no use by just opening a page."""
 
 import datetime as dt
+import random
 import re
 from collections.abc import Callable
 from typing import Any
@@ -14,8 +15,10 @@ from django.utils import timezone
 
 from parents import keys
 from parents.errors import ParentError
+from parents.forms import KeyForm
 from parents.models import ActivationKey, GuardianAccount
 from portal.actor import Actor
+from portal.auth import one_time_codes
 from portal.models import AccessEvent, User
 from tests.cast import HERE, make_staff
 from tests.claims.test_secrets_stay_secret import every_text
@@ -100,6 +103,44 @@ def no_good(families: Families) -> dict[str, str]:
     make_parent(families.father, "max1234")
     unknown = "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7"
     return made | {"used": used, "left": left, "has an account": beside, "unknown": unknown}
+
+
+TELEX = {"aa": "â", "ee": "ê", "dd": "đ", "af": "à", "ef": "è"}
+VNI = {"d9": "đ", "a6": "â", "a8": "ă", "e6": "ê"}
+VNI |= dict(zip(("a1", "a2", "a3", "a4", "a5"), "áàảãạ", strict=True))
+VNI |= dict(zip(("e1", "e2", "e3", "e4", "e5"), "éèẻẽẹ", strict=True))
+
+
+def on_keyboard(key: str, shown: dict[str, str]) -> str:
+    """Return what a Vietnamese keyboard shows of a typed key."""
+    return re.sub("|".join(shown), lambda pressed: shown[pressed[0]], key.lower())
+
+
+@pytest.mark.parametrize("shown", [TELEX, VNI], ids=["Telex", "VNI"])
+def test_a_key_from_a_vietnamese_keyboard_is_understood_or_the_keyboard_is_named(
+    shown: dict[str, str],
+) -> None:
+    drawn = random.Random(15)
+    understood = named = 0
+    for _ in range(400):
+        key = f"{drawn.getrandbits(128):032X}"
+        typed = on_keyboard(one_time_codes.as_guid(key), shown)
+        form = KeyForm({"key": typed})
+        if form.is_valid():
+            assert form.cleaned_data["key"] == key, typed
+            understood += typed != one_time_codes.as_guid(key).lower()
+        else:
+            assert form.errors.as_data()["key"][0].code == "keyboard", typed
+            named += 1
+    assert understood > 3 * named
+
+
+def test_a_key_typed_on_telex_opens_the_next_page_or_says_why(client: Client, families: Families) -> None:
+    key = key_for(families.mother)
+    page = give_key(client, on_keyboard(key, TELEX))
+    assert getattr(page, "url", "") == ACCOUNT or "A Vietnamese keyboard (Telex or VNI)" in page.text
+    page = give_key(client, f"đ{key[2:]}" if "a1" in key.lower() else f"đầ{key[3:]}")
+    assert "A Vietnamese keyboard (Telex or VNI)" in page.text
 
 
 def without_what_changes(page: Any, typed: str) -> str:
