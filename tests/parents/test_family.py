@@ -175,8 +175,8 @@ def test_the_districts_rule_applies_at_eighteen(
     assert "18 or older" not in browser.get(HOME).text
     Student.objects.update(birth_date=born_for(18, today))
     for page in (browser.get(HOME), browser.get(link)):
-        kept = "Daffy is 18 or older. In this district, you still have access." in page.text
-        closed = "so in this district only Daffy can see these pages." in page.text
+        kept = "Daffy Clayton is 18 or older. In this district, you still have access." in page.text
+        closed = "so in this district only Daffy Clayton can see these pages." in page.text
         assert (kept, closed) == (rule == "keep", rule == "close")
     assert len(areas_on(browser.get(link))) == (7 if rule == "keep" else 0)
     Student.objects.update(birth_date=None)

@@ -149,7 +149,7 @@ def test_a_childs_closed_calendar_is_one_sentence_in_the_familys(made: RecordFam
     )
     browser, _paths = signed_in(made)
     page = words(browser.get(FAMILY))
-    assert "Dewey: not open to you. Contact the school office." in page
+    assert "Dewey Clayton: not open to you. Contact the school office." in page
     assert "Absent, unexcused" not in page
 
 

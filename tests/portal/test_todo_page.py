@@ -68,7 +68,7 @@ def test_the_familys_list_names_each_child(made: RecordFamilies) -> None:
     page = words(browser.get(FAMILY))
     assert "Worksheet 8 Daffy · Mathematics 7" in page
     assert "Percent practice 2 Dora · Mathematics 7" in page
-    assert "Missing work for Dewey: not open to you. Contact the school office." in page
+    assert "Missing work for Dewey Clayton: not open to you. Contact the school office." in page
     assert "Olga" not in page
 
 
