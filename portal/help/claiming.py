@@ -21,7 +21,7 @@ CLAIM = (
             _("Answer three questions. Click <b>Save</b>."),
         ),
         _CLAIM,
-        also=_("new account register sign up create"),
+        also=_("new account register sign up create claim my account"),
     ),
     Answer(
         "claim-failed",
@@ -36,7 +36,9 @@ CLAIM = (
             _("Still not working? Ask your teacher how your name is spelled in Infinite Campus."),
         ),
         _CLAIM,
-        also=_("wrong name not found does not match error"),
+        also=_(
+            "wrong name not found does not match error space lowercase capital accent last name find my name"
+        ),
     ),
     Answer(
         "not-yet",
@@ -45,7 +47,7 @@ CLAIM = (
             _("You’re new. You can claim your account 24 hours after your school adds you."),
             _("The page tells you the day and time. Come back then. You don’t need to do anything else."),
         ),
-        also=_("new student 24 hours one day soon"),
+        also=_("new student 24 hours one day soon i am new"),
     ),
     Answer(
         "already-claimed",
@@ -56,7 +58,7 @@ CLAIM = (
             _("If it wasn’t you, click <b>Someone else claimed my account</b>. Your school will help you."),
         ),
         way=_FORGOT,
-        also=_("taken stolen second time again"),
+        also=_("taken stolen second time again stole hacked"),
     ),
     Answer(
         "good-password",
@@ -66,7 +68,7 @@ CLAIM = (
             _("Don’t use your name or your number. Don’t reuse an old password."),
             _("Don’t share it with anyone, not even a friend."),
         ),
-        also=_("rules strong letters digits long refused"),
+        also=_("rules strong letters digits long refused how many characters length space"),
     ),
     Answer(
         "which-questions",
@@ -114,7 +116,7 @@ FORGOT = (
             _("Sign in with it."),
         ),
         _FORGOT,
-        also=_("reset change new password lost"),
+        also=_("reset change new password lost reset my password"),
     ),
     Answer(
         "wrong-answers",
@@ -136,7 +138,7 @@ FORGOT = (
             ),
             _("Then claim your account again, with a new password and new answers."),
         ),
-        also=_("challenge security questions remember ticket reset"),
+        also=_("challenge security questions remember ticket reset teacher"),
     ),
     Answer(
         "change-password",
@@ -145,6 +147,6 @@ FORGOT = (
             _("Sign in. Click <b>My account</b>. You can also change your questions there."),
             _("Does someone else know your password? Change it today."),
         ),
-        also=_("new password account settings"),
+        also=_("new password account settings change"),
     ),
 )

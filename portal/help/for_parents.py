@@ -20,7 +20,7 @@ ANSWERS = (
             _("Any computer, tablet or phone with internet access will work."),
         ),
         way=_GUIDE,
-        also=_("claim register new student first time"),
+        also=_("claim register new student first time phone cell phone app tablet"),
     ),
     Answer(
         "new-in-the-district",
@@ -73,6 +73,6 @@ ANSWERS = (
             _("We email you when someone claims your child’s account or resets the password."),
             _("If your child did this, everything is fine. If not, contact the school right away."),
         ),
-        also=_("notice message email alert"),
+        also=_("notice message email alert spam junk folder no email"),
     ),
 )

@@ -24,7 +24,10 @@ ANSWERS = (
             _("Choose a user name and a password. Click <b>Create Account</b>."),
         ),
         way=(Page.ACTIVATE, _("Enter your activation key")),
-        also=_("activation key Infinite Campus grades attendance schedule register new user letter"),
+        also=_(
+            "activation key Infinite Campus grades attendance schedule register new user letter QR code "
+            "lost key"
+        ),
     ),
     Answer(
         "parent-log-in-failed",

@@ -19,7 +19,7 @@ SIGN_IN = (
             _("Type your password. Click <b>Go</b>."),
         ),
         _START,
-        also=_("log in login enter start"),
+        also=_("log in login enter start log on"),
     ),
     Answer(
         "my-username",
@@ -43,7 +43,7 @@ SIGN_IN = (
             _("Still not working? Make a new password."),
         ),
         _FORGOT,
-        also=_("wrong password cannot sign in login error"),
+        also=_("wrong password cannot sign in login error lowercase uppercase capital caps lock case"),
     ),
     Answer(
         "never-claimed",
@@ -65,7 +65,7 @@ SIGN_IN = (
             _("No time on the page? Students: ask your teacher. Parents: call the school office."),
         ),
         way=_FORGOT,
-        also=_("locked blocked lock wait minutes"),
+        also=_("locked blocked lock wait minutes locked out how long attempts"),
     ),
     Answer(
         "signed-out",
@@ -100,7 +100,7 @@ SHARED = (
             _("That’s all. You don’t need to clear anything on this computer."),
         ),
         way=_START,
-        also=_("not me wrong user cache history incognito clear browser cookies"),
+        also=_("not me wrong user cache history incognito clear browser cookies name on the screen"),
     ),
     Answer(
         "done-here",
@@ -109,7 +109,7 @@ SHARED = (
             _("Click <b>Sign out</b> at the top. Then no one can see your pages, even with the back button."),
             _("If other people use this browser, never let it save your password."),
         ),
-        also=_("log out log off sign out shared Chromebook"),
+        also=_("log out log off sign out shared Chromebook leave"),
     ),
     Answer(
         "other-language",

@@ -90,6 +90,18 @@ def test_accents_and_capitals_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> 
     assert slugs("PÄSSWÖRD") == slugs("password") != []
 
 
+def test_accents_count_where_they_are_typed() -> None:
+    with translation.override("vi"):
+        plain, typed = ([answer.slug for answer in find_answers(word)] for word in ("khoa", "khóa"))
+    assert "too-many-tries" in typed
+    assert set(typed) <= set(plain)
+
+
+def test_the_beginning_of_a_long_word_is_enough_and_of_a_short_one_not() -> None:
+    assert "somebody-else" in slugs("incog")
+    assert slugs("inc") == []
+
+
 def test_a_search_uses_the_language_of_the_page(client: Client, db: None) -> None:
     """The words of another language find nothing here: "contraseña" is no English word."""
     assert slugs("contraseña") == []
