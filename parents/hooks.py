@@ -27,6 +27,7 @@ def register_hooks() -> None:
     hooks.account_pages[User.Kind.PARENT] = AccountPages("parents:log_in", "parents:home", "parents:account")
     hooks.navigations[User.Kind.PARENT] = parents_navigation
     hooks.person_lookups[User.Kind.PARENT] = "guardian_account__guardian"
+    hooks.resource_pages[User.Kind.PARENT] = "parents:resources"
     hooks.students_behind[User.Kind.PARENT] = children_shown
     hooks.roles_by_permission.update(ROLES_BY_PERMISSION)
     hooks.linked_pages |= {

@@ -22,6 +22,7 @@ def parents_navigation() -> Navigation:
             NavigationEntry(_("Household"), reverse("parents:household"), "household"),
         ),
         more=(
+            NavigationEntry(_("Apps and websites"), reverse("parents:resources"), "apps"),
             NavigationEntry(_("Correction requests"), reverse("parents:corrections"), "todo"),
             NavigationEntry(_("My account"), account, "account"),
             NavigationEntry(_("Apps and data"), reverse("parents:data"), "todo"),

@@ -14,6 +14,7 @@ from parents.views import (
     messages,
     records,
     requests,
+    resources,
 )
 from portal.records.pages import student_paths
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/new/", corrections.ask, name="ask_correction"),
     path("data/", data.data, name="data"),
+    path("resources/", resources.resources, name="resources"),
     path("still-here/", home.still_here, name="still_here"),
     path("account/", account.account, name="account"),
     path("access-log/", account.access_log, name="access_log"),

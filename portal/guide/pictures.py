@@ -56,7 +56,7 @@ def fingerprint(html: str, stop: Stop) -> str:
 
 
 class _Look(HTMLParser):
-    """Collects what is visible on a page. Hidden fields differ with each visit and are left out."""
+    """Collects what is visible on a page. Hidden fields and what `data-varies` differ with each visit."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,7 +67,8 @@ class _Look(HTMLParser):
         """Note a tag and what it shows, unless it is hidden on a screen."""
         given = dict(attrs)
         classes = (given.get("class") or "").split()
-        if tag not in EMPTY and (self.left_out or tag in UNSEEN or "print-only" in classes):
+        is_unseen = tag in UNSEEN or "print-only" in classes or "data-varies" in given
+        if tag not in EMPTY and (self.left_out or is_unseen):
             self.left_out.append(tag)
         if not self.left_out and given.get("type") != "hidden":
             shown = [f"{name}={given[name]}" for name in SHOWN_ATTRIBUTES if name in given]

@@ -138,6 +138,20 @@ RESOURCES = (
         ("Mathematics",),
     ),
     Made(
+        Icon.BELL,
+        Category.SCHOOL_LIFE,
+        "https://homeroom.example.org/",
+        "students staff",
+        ("Homeroom", "Homeroom", "Homeroom", "Homeroom"),
+        (
+            "Morning announcements",
+            "Anuncios de la mañana",
+            "Annonces du matin",
+            "Thông báo buổi sáng",
+        ),
+        ("Homeroom",),
+    ),
+    Made(
         Icon.FLASK,
         Category.LEARNING,
         "https://lab.example.org/",

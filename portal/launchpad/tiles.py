@@ -16,8 +16,8 @@ from portal.models.resource import Wording
 from sis import roster
 
 TINTS = 5
-# How many doors of the last floor are in view; the others are behind "more".
-IN_VIEW = 4
+# How many doors are on a floor, and how many floors are in view; the others are behind "more".
+DOORS, FLOORS = 4, 3
 
 CATEGORY_NAMES: dict[str, Promise] = {
     Resource.Category.LEARNING: _("Learning"),
@@ -41,8 +41,8 @@ class Tile:
 
     @property
     def tint(self) -> int:
-        """The color of the sticker, from 1 to `TINTS`, always the same for a resource."""
-        return self.resource.pk % TINTS + 1
+        """The color of the sticker, from 1 to `TINTS`, always the same for an icon."""
+        return Resource.Icon.values.index(self.resource.icon) % TINTS + 1
 
     @cached_property
     def words(self) -> str:
@@ -78,15 +78,16 @@ def tiles_of(person: Person, *, now: datetime, language: str) -> list[Tile]:
     return sorted(found, key=lambda tile: (-tile.weight, tile.resource.order, tile.resource.pk))
 
 
-def floors_of(tiles: Sequence[Tile]) -> list[Floor]:
-    """Return the floors that have doors: pinned, the person's classes, and the district's."""
+def floors_of(tiles: Sequence[Tile], *, are_own_classes: bool = True) -> list[Floor]:
+    """Return the floors that have doors: pinned, the person's (or the children's) classes, the district's."""
     pinned = tuple(tile for tile in tiles if tile.is_pinned)
     classes = tuple(tile for tile in tiles if tile.class_title and not tile.is_pinned)
     others = [tile for tile in tiles if not tile.class_title and not tile.is_pinned]
+    in_view = DOORS * (FLOORS - bool(pinned) - bool(classes))
     floors = [
         Floor("pinned", _("Pinned"), pinned),
-        Floor("classes", _("My classes"), classes),
-        Floor("district", pgettext_lazy("resources", "District"), *_with_more(others)),
+        Floor("classes", _("My classes") if are_own_classes else _("Classes"), classes),
+        Floor("district", pgettext_lazy("resources", "District"), *_with_more(others, in_view)),
     ]
     return [floor for floor in floors if floor.tiles]
 
@@ -97,13 +98,15 @@ def search_tiles(tiles: Iterable[Tile], text: str) -> list[Tile]:
     return [tile for tile in tiles if all(word in tile.words for word in words)]
 
 
-def _with_more(tiles: list[Tile]) -> tuple[tuple[Tile, ...], tuple[tuple[Promise, tuple[Tile, ...]], ...]]:
-    in_view, behind = tiles[:IN_VIEW], tiles[IN_VIEW:]
+def _with_more(
+    tiles: list[Tile], in_view: int
+) -> tuple[tuple[Tile, ...], tuple[tuple[Promise, tuple[Tile, ...]], ...]]:
+    behind = tiles[in_view:]
     grouped = (
         (name, tuple(tile for tile in behind if tile.resource.category == category))
         for category, name in CATEGORY_NAMES.items()
     )
-    return tuple(in_view), tuple((name, group) for name, group in grouped if group)
+    return tuple(tiles[:in_view]), tuple((name, group) for name, group in grouped if group)
 
 
 def _tile(person: Person, resource: Resource, now: datetime, language: str) -> Tile:

@@ -63,7 +63,7 @@ def resources_context(request: HttpRequest, person: Person, *, now: datetime) ->
     tiles = tiles_of(person, now=now, language=get_language() or "en")
     asked = request.GET.get("find", "")[:LONGEST_SEARCH].strip()
     return {
-        "floors": floors_of(tiles),
+        "floors": floors_of(tiles, are_own_classes=person.user.kind != User.Kind.PARENT),
         "asked": asked,
         "found": search_tiles(tiles, asked) if asked else None,
         "shows_all": "all" in request.GET,

@@ -55,6 +55,7 @@ BUDGETS: list[tuple[str, Prepare, int]] = [
     ("/parents/messages/", nobody, 0),
     ("/parents/messages/", parent, 8),
     ("/parents/messages/nonsense/", parent, 8),
+    ("/parents/resources/", parent, 9),
     ("/parents/household/", parent, 10),
     ("/parents/family/", parent, 10),
     ("/parents/corrections/", parent, 6),

@@ -181,8 +181,8 @@ def test_what_was_opened_long_ago_counts_less(marcia: Client, clock: time_machin
     assert names(marcia) == ["Old", "New"]
 
 
-def test_a_long_row_shows_four_doors_and_the_others_on_demand(marcia: Client) -> None:
-    for number in range(6):
+def test_three_floors_are_in_view_and_the_other_doors_on_demand(marcia: Client) -> None:
+    for number in range(14):
         make_resource(f"App {number}", category=Resource.Category.READING)
     page = marcia.get("/home/").text
     assert "2 more" in words(page)
