@@ -125,8 +125,9 @@ _ROW_PAIRS = """
 
 def _list_unlinked(load: Load) -> None:
     unlinked = "FROM agents s WHERE s.guardian_id IS NULL OR s.student_id IS NULL"
-    user = "FROM stage_users u WHERE u.sourced_id = s.ref AND u.state = 0"
-    shown = ("s.ref", f"(SELECT COALESCE(u.guardian_role, u.staff_role, 'student') {user})")
+    user = "FROM stage_users u WHERE u.sourced_id = s.ref AND u.state >= 0"
+    role = "CASE WHEN u.state = 0 THEN COALESCE(u.guardian_role, u.staff_role, 'student') ELSE '' END"
+    shown = ("s.ref", f"(SELECT {role} {user})")
     load.staging.list_faults(
         "users.csv", "agentSourcedIds", unlinked, _why_unlinked, shown=shown, counts=False
     )
@@ -135,6 +136,8 @@ def _list_unlinked(load: Load) -> None:
 def _why_unlinked(ref: str, role: str | None) -> str:
     if role is None:
         return f"“{ref}” is not in users.csv, or was skipped; they are not linked."
+    if not role:
+        return f"“{ref}” is marked deleted (tobedeleted) in users.csv; they are not linked."
     return f"“{ref}” is a {role}; only guardian and student are linked."
 
 
