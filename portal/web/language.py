@@ -1,4 +1,7 @@
-"""The language of a page: chosen in this browser > the account's > the browser's own (L2)."""
+"""The language of a page: chosen in this browser > the account's > the browser's own (L2).
+
+Admin is in English for everyone.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import get_language_from_request
 
 OWN_NAMES: dict[str, str] = dict(settings.LANGUAGES)
+ADMIN, ADMIN_LANGUAGE = "/admin/", "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +72,24 @@ def chosen_language(request: HttpRequest) -> str | None:
 
 
 def offered(request: HttpRequest) -> list[OfferedLanguage]:
-    """Return the language row: a link to this page for each language, with its other parameters kept."""
+    """Return the language row: a link to this page for each of its languages, other parameters kept."""
     links = []
     for code, name in OWN_NAMES.items():
+        if _is_admin(request) and code != ADMIN_LANGUAGE:
+            continue
         query = request.GET.copy()
         query["lang"] = code
         links.append(OfferedLanguage(code, name, f"?{query.urlencode()}", code == translation.get_language()))
     return links
 
 
+def _is_admin(request: HttpRequest) -> bool:
+    return request.path_info.startswith(ADMIN)
+
+
 def _language(request: HttpRequest) -> str:
+    if _is_admin(request):
+        return ADMIN_LANGUAGE
     chosen = chosen_language(request)
     if chosen:
         return chosen

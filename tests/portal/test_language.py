@@ -129,3 +129,30 @@ def test_switching_keeps_the_step(client: Client, db: None) -> None:
 def test_the_language_row_is_on_every_error_page_too(client: Client, db: None) -> None:
     for code in CODES:
         assert f'lang="{code}"' in client.get("/nowhere/").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/",
+        "/admin/portal/staffuser/",
+        "/admin/portal/accessevent/",
+        "/admin/sis/student/",
+        "/admin/claims/resetticket/",
+        "/admin/second-step/mine/",
+        "/admin/nowhere/",
+    ],
+)
+def test_admin_is_in_english_alone(cast: Cast, path: str) -> None:
+    User.objects.filter(username="district@example.org").update(language="es")
+    seen = []
+    for code in ("en", "es"):
+        staff_browser = Client(headers={"accept-language": code})
+        sign_in(staff_browser, "district@example.org")
+        staff_browser.cookies["language"] = code
+        answer = staff_browser.get(path)
+        assert answer["Content-Language"] == "en"
+        assert 'lang="en"' in answer.text
+        assert "?lang=" not in answer.text or answer.status_code == 404
+        seen.append(set(re.findall(r">([^<>]*[a-z]{3}[^<>]*)<", answer.text)))
+    assert {words for words in seen[1] ^ seen[0] if not re.search(r"\d", words)} == set()
