@@ -230,7 +230,7 @@ def test_a_door_that_is_not_theirs_leads_home_and_says_so(marcia: Client) -> Non
         assert answer.headers["Location"] == "/home/?unavailable"
     assert marcia.post("/home/pin/", {"pin": resource.pk}).headers["Location"] == "/home/?unavailable"
     assert marcia.post("/home/pin/", {"pin": "x"}).headers["Location"] == "/home/?unavailable"
-    assert "You can’t open that now." in read(marcia, "?unavailable")
+    assert "You can’t open that right now." in read(marcia, "?unavailable")
     assert not ResourceUse.objects.exists()
 
 
@@ -248,7 +248,7 @@ def test_a_student_who_has_left_finds_nothing(cast: Cast, marcia: Client) -> Non
     make_resource()
     Student.objects.update(is_active=False)
     page = read(marcia)
-    assert "Nothing is here for you yet." in page
+    assert "There’s nothing here for you yet." in page
     assert "My day" not in page
 
 

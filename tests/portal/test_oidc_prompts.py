@@ -33,7 +33,7 @@ def test_a_silent_request_shows_no_page_to_the_wrong_person(cast: Cast, app: Rel
     staff = signed_in("tech@example.org")
 
     assert answer(app.authorize(staff, prompt="none"))["error"] == "access_denied"
-    assert "is not open to you" in app.authorize(staff).text
+    assert "You don’t have access to" in app.authorize(staff).text
 
 
 def test_a_sign_in_that_began_at_an_app_ends_on_a_page_with_a_link(app: RelyingParty) -> None:
@@ -56,7 +56,7 @@ def test_a_new_sign_in_is_made_where_the_app_wants_one(app: RelyingParty, change
     with time_machine.travel(now + dt.timedelta(seconds=90), tick=False):
         again = app.authorize(student, **changes)
         assert again.status_code == 200
-        assert "wants to be sure that it is you" in again.text
+        assert "wants to make sure it’s you" in again.text
         leads_to: Any = student.post(
             again.request["PATH_INFO"] + "?" + again.request["QUERY_STRING"], {"again": "1"}
         )

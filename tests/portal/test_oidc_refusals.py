@@ -172,7 +172,7 @@ def test_nobody_is_led_to_an_address_that_is_not_registered(
     response = app.authorize(signed_in(), **changes)
 
     assert response.status_code == 400
-    assert "This link to sign in does not work" in response.text
+    assert "This sign-in link doesn’t work" in response.text
 
 
 @pytest.mark.parametrize(
