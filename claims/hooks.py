@@ -76,7 +76,7 @@ def number_searches(user: User) -> InboxRows | None:
         return None
     searches = scope.rows(NumberSearch.objects.filter(closed_at=None), student="student")
     url = reverse("admin:claims_numbersearch_changelist")
-    return InboxRows("Searches for a student ID", searches, f"{url}?closed_at__isempty=1", if_any=True)
+    return InboxRows("Searches for a student ID", searches, f"{url}?closed=no", if_any=True)
 
 
 def corrected_numbers(user: User) -> InboxRows | None:

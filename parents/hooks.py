@@ -57,7 +57,7 @@ def key_requests(user: User) -> InboxRows | None:
         return None
     requests = scope.rows(KeyRequest.objects.filter(closed_at=None), student="student")
     url = reverse("admin:parents_keyrequest_changelist")
-    return InboxRows("Key requests", requests, f"{url}?closed_at__isempty=1")
+    return InboxRows("Key requests", requests, f"{url}?closed=no")
 
 
 def guardians_section(user: User, student: roster.Student) -> dict[str, Any] | None:

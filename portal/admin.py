@@ -21,6 +21,7 @@ from portal.models import (
     AccessEvent,
     Client,
     LandingNotice,
+    MassReading,
     PostedNotice,
     QueuedTask,
     SignInReport,
@@ -28,8 +29,10 @@ from portal.models import (
 )
 from portal.staff.accounts_admin import StaffUserAdmin
 from portal.staff.clients_admin import ClientAdmin
+from portal.staff.filters import ClosedFilter
 from portal.staff.forms import LabelledDateTime
 from portal.staff.log_admin import AccessEventAdmin
+from portal.staff.mass_reading_admin import MassReadingAdmin
 from portal.staff.notices_admin import PostedNoticeAdmin
 from portal.staff.roles import REVIEW_SIGN_INS
 from portal.staff.roster import admin as roster_admin
@@ -46,6 +49,7 @@ admin.site.register(AccessEvent, AccessEventAdmin)
 admin.site.register(Client, ClientAdmin)
 admin.site.unregister(DBTaskResult)
 admin.site.register(QueuedTask, QueuedTaskAdmin)
+admin.site.register(MassReading, MassReadingAdmin)
 admin.site.register(PostedNotice, PostedNoticeAdmin)
 
 
@@ -118,7 +122,7 @@ class SignInReportAdmin(ScopedAdmin):
 
     opens_with, user_path = REVIEW_SIGN_INS, "user"
     list_display = ["user", "reported_at", "closed_at"]
-    list_filter = [("closed_at", admin.EmptyFieldListFilter)]
+    list_filter = [ClosedFilter]
     list_select_related = ["user"]
     ordering = [F("closed_at").asc(nulls_first=True), "-reported_at"]
     actions = ["close"]

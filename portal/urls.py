@@ -28,6 +28,7 @@ core: list[URLPattern] = [
     path("admin/second-step/", staff.code, name="second_step"),
     path("admin/second-step/set-up/", staff.set_up, name="second_step_set_up"),
     path("admin/second-step/codes/", staff.backup_codes, name="backup_codes"),
+    path("admin/second-step/read-on/", staff.read_on, name="read_on"),
     path("admin/second-step/mine/", staff.mine, name="second_step_mine"),
 ]
 

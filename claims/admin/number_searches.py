@@ -11,6 +11,7 @@ from claims.models import NumberSearch
 from claims.number_searches import close_searches
 from claims.permissions import RESET_ACCOUNT
 from portal.actor import actor_of
+from portal.staff.filters import ClosedFilter
 from portal.staff.scoped_admin import ScopedAdmin
 
 MOST_AT_ONCE = 100
@@ -23,7 +24,7 @@ class NumberSearchAdmin(ScopedAdmin):
     opens_with, student_path = RESET_ACCOUNT, "student"
     list_display = ["student_link", "failures", "noticed_at", "last_at", "last_ip", "closed_at", "closed_by"]
     list_display_links = None
-    list_filter = [("closed_at", admin.EmptyFieldListFilter)]
+    list_filter = [ClosedFilter]
     list_select_related = ["student", "closed_by"]
     ordering = [F("closed_at").asc(nulls_first=True), "-last_at"]
     actions = ["close"]

@@ -21,6 +21,7 @@ from claims.progress import claims_by_day, count_groups, total
 from portal import access_log, hooks
 from portal.actor import actor_of
 from portal.staff.csv_export import csv_response
+from portal.staff.mass_reading import charge_records
 from portal.staff.scoped_admin import OutOfReach, ScopedAdmin, visitor
 from portal.usernames import student_username
 from sis import roster
@@ -112,6 +113,7 @@ class ProgressAdmin(ScopedAdmin):
         sheets = [
             (rooms.get(pk or 0), list(members)) for pk, members in groupby(names, key=lambda s: s.homeroom_id)
         ]
+        charge_records(request, len(names))
         self._note(request, "claims.progress_printed", place, len(names))
         context = {**self.admin_site.each_context(request), "title": "Lists by homeroom", "sheets": sheets}
         context["school"] = roster.schools(frozenset({place.school_id})).first() if place.school_id else None
@@ -124,6 +126,7 @@ class ProgressAdmin(ScopedAdmin):
         count = students.count()
         if not count and place.is_narrowed and not place.state:
             self._raise_no_students(place)
+        charge_records(request, count)
         self._note(request, "claims.progress_exported", place, count)
         return csv_response("who-has-claimed.csv", COLUMNS, _lines(students))
 

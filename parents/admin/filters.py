@@ -1,6 +1,7 @@
 """List filters of the guardians' pages."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -44,6 +45,22 @@ class KeyStateFilter(StateFilter):
             "used": ("Used", Q(used_at__isnull=False)),
             "revoked": ("Revoked", Q(revoked_at__isnull=False)),
             "expired": ("Expired", unused & Q(expires_at__lte=now)),
+        }
+
+
+class InForceFilter(StateFilter):
+    """Whether a hold is in force, or ends within a week."""
+
+    title, parameter_name = "in force", "in_force"
+
+    def states(self) -> Mapping[str, tuple[str, Q]]:
+        """Return the states as of today."""
+        today = timezone.localdate()
+        in_force = Q(lifted_at=None) & (Q(last_day=None) | Q(last_day__gte=today))
+        return {
+            "yes": ("Yes", in_force),
+            "week": ("Yes, ends this week", in_force & Q(last_day__lt=today + timedelta(days=7))),
+            "no": ("No", ~in_force),
         }
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from parents import holds
+from parents.admin.filters import InForceFilter
 from parents.admin.guardian_actions import REFUSALS
 from parents.models import AccessHold
 from parents.permissions import HOLD_ACCESS
@@ -26,7 +27,7 @@ class AccessHoldAdmin(ScopedAdmin):
     opens_with, student_path = HOLD_ACCESS, "student"
     list_display = ["guardian_link", "student", "reason", "set_at", "set_by", "last_day", "stands"]
     list_display_links = None
-    list_filter = [("lifted_at", admin.EmptyFieldListFilter)]
+    list_filter = [InForceFilter]
     ordering = ["-lifted_at", "-set_at"]
     show_full_result_count = False
     paginator = CappedPaginator

@@ -14,6 +14,7 @@ from parents import key_requests
 from parents.models import OPEN_FIRST, KeyRequest
 from parents.permissions import MANAGE_KEYS
 from portal.staff.actions import run_action
+from portal.staff.filters import ClosedFilter
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 
 
@@ -24,7 +25,7 @@ class KeyRequestAdmin(ScopedAdmin):
     opens_with, student_path = MANAGE_KEYS, "student"
     list_display = ["guardian_link", "student", "school", "reason", "waiting", "closed_at"]
     list_display_links = None
-    list_filter = ["reason", ("closed_at", admin.EmptyFieldListFilter)]
+    list_filter = ["reason", ClosedFilter]
     ordering = OPEN_FIRST
     show_full_result_count = False
     paginator = CappedPaginator

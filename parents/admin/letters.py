@@ -20,6 +20,7 @@ from parents.models import ActivationKey, LetterRun
 from parents.permissions import MANAGE_KEYS
 from portal.actor import actor_of
 from portal.staff.actions import run_action
+from portal.staff.mass_reading import charge_records
 from portal.staff.scoped_admin import ScopedAdmin, visitor
 from sis import roster
 
@@ -141,5 +142,6 @@ class LettersAdmin(ScopedAdmin):
     def _sheets(
         self, request: HttpRequest, sheets: letters.Sheets, *, run: LetterRun | None = None
     ) -> HttpResponse:
+        charge_records(request, len(sheets.letters))
         context = {"sheets": sheets, "run": run, "portal_origin": settings.PORTAL_ORIGIN}
         return render(request, "admin/parents/letter_sheets.html", context)

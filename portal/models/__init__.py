@@ -6,6 +6,7 @@ from portal.models.attempt import Attempt, AttemptedTarget
 from portal.models.client import Client
 from portal.models.former_username import FormerUsername
 from portal.models.landing_notice import LandingNotice
+from portal.models.mass_reading import MassReading, RecordsRead
 from portal.models.password_link import PasswordLink
 from portal.models.posted_notice import NoticeRead, PostedNotice
 from portal.models.queued_task import QueuedTask
@@ -25,12 +26,14 @@ __all__ = [
     "Client",
     "FormerUsername",
     "LandingNotice",
+    "MassReading",
     "NoticeRead",
     "PairwiseSubject",
     "PasswordDigest",
     "PasswordLink",
     "PostedNotice",
     "QueuedTask",
+    "RecordsRead",
     "Resource",
     "ResourceAudience",
     "ResourceText",

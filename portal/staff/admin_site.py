@@ -2,6 +2,7 @@
 
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -10,8 +11,11 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
+from portal.actor import actor_of
 from portal.models import User
+from portal.staff import mass_reading
 from portal.staff.inbox import inbox_of
 from portal.staff.scoped_admin import OutOfReach, log_denied
 from portal.views import sign_out
@@ -40,7 +44,10 @@ class StaffSite(AdminSite):
         return isinstance(request.user, User) and request.user.is_staff
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 (as Django has it)
-        """Refuse NUL in a query string, which PostgreSQL would reject; log denied requests."""
+        """Refuse NUL in a query string, which PostgreSQL would reject; log denied requests.
+
+        A visitor who comes to a limit of records is led to the page that asks for the second factor.
+        """
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -51,6 +58,9 @@ class StaffSite(AdminSite):
             except (PermissionDenied, OutOfReach) as refusal:
                 log_denied(request, refusal)
                 raise
+            except mass_reading.TooManyRecords:
+                mass_reading.report_reading(actor=actor_of(request))
+                return redirect(f"{reverse('portal:read_on')}?{urlencode({'next': _page_of(request)})}")
 
         return super().admin_view(guarded, cacheable)
 
@@ -70,3 +80,11 @@ class StaffSite(AdminSite):
     ) -> HttpResponse:
         """Sign out in the same way as other users."""
         return sign_out(request)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the address of the page that was asked for, or of the page with the form that was sent."""
+    if request.method == "GET":
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path

@@ -55,6 +55,16 @@ class StateFilter(ChosenFilter):
         return queryset.filter(states[chosen][1]) if chosen in states else queryset.none()
 
 
+class ClosedFilter(StateFilter):
+    """Open rows, or those with a time in `closed_at`."""
+
+    title = parameter_name = "closed"
+
+    def states(self) -> Mapping[str, tuple[str, Q]]:
+        """Return no and yes."""
+        return {"no": ("No", Q(closed_at=None)), "yes": ("Yes", Q(closed_at__isnull=False))}
+
+
 class DefaultFilter(ChosenFilter):
     """A filter without Django's "All": its first choice applies if the address names none."""
 

@@ -7,7 +7,7 @@ from portal.staff.roles import ROLES
 from portal.web.forms import JourneyForm, NewPasswordFields, PlainTextField
 
 
-class CodeForm(JourneyForm):
+class SecondFactorFields(forms.Form):
     """A code from the authenticator app, or a backup code."""
 
     wrong_code = "This code is not right, or it was used before. Wait for the next one and try again."
@@ -18,6 +18,10 @@ class CodeForm(JourneyForm):
         hint="6 digits, from your authenticator app",
         error_messages={"required": "Enter the code."},
     )
+
+
+class CodeForm(JourneyForm, SecondFactorFields):
+    """The code of the second step of a sign-in."""
 
 
 class ReasonForm(forms.Form):

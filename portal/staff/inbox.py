@@ -12,8 +12,8 @@ from django.utils.timesince import timesince
 
 from portal import hooks
 from portal.hooks import InboxRows
-from portal.models import SignInReport, User
-from portal.staff.roles import MANAGE_TASKS, REVIEW_SIGN_INS
+from portal.models import MassReading, SignInReport, User
+from portal.staff.roles import MANAGE_TASKS, REVIEW_MASS_READING, REVIEW_SIGN_INS
 from portal.staff.scope import scope_of
 from portal.tasks.backlog import backlog_of_queues
 
@@ -31,7 +31,11 @@ class InboxEntry:
 
 def inbox_of(user: User) -> list[InboxEntry]:
     """Return the entries for this user; no entry for what the user may not handle."""
-    waiting = [rows for rows_of in (*hooks.inbox_entries, reported_sign_ins) if (rows := rows_of(user))]
+    waiting = [
+        rows
+        for rows_of in (*hooks.inbox_entries, reported_sign_ins, mass_readings)
+        if (rows := rows_of(user))
+    ]
     counted = zip(waiting, _count_together([entry.rows for entry in waiting], user=user), strict=True)
     entries = [InboxEntry(e.label, count, e.url) for e, count in counted if count or not e.if_any]
     return [*entries, *unfinished_tasks(user)]
@@ -55,7 +59,16 @@ def reported_sign_ins(user: User) -> InboxRows | None:
         return None
     reports = scope.rows(SignInReport.objects.filter(closed_at=None), user="user")
     url = reverse("admin:portal_signinreport_changelist")
-    return InboxRows("Reported sign-ins", reports, f"{url}?closed_at__isempty=1")
+    return InboxRows("Reported sign-ins", reports, f"{url}?closed=no")
+
+
+def mass_readings(user: User) -> InboxRows | None:
+    """Return the reports of colleagues who have read unusually many records, if there are any."""
+    if not scope_of(user, REVIEW_MASS_READING).is_everywhere:
+        return None
+    reports = MassReading.objects.filter(closed_at=None).exclude(user=user)
+    url = reverse("admin:portal_massreading_changelist")
+    return InboxRows("Many records read", reports, f"{url}?closed=no", if_any=True)
 
 
 def unfinished_tasks(user: User) -> list[InboxEntry]:

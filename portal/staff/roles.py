@@ -27,6 +27,7 @@ ROLES = (TEACHER, TECHNICIAN, REGISTRAR, ATTENDANCE_CLERK, COUNSELOR, ADMINISTRA
 
 VIEW_LOG = "portal.view_log"
 REVIEW_SIGN_INS = "portal.review_sign_ins"
+REVIEW_MASS_READING = "portal.review_mass_reading"
 MANAGE_STAFF = "portal.manage_staff"
 MANAGE_TASKS = "portal.manage_tasks"
 POST_NOTICE = "portal.post_notice"
@@ -36,6 +37,7 @@ MANAGE_RESOURCES = "portal.manage_resources"
 CORE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     VIEW_LOG: (TECHNICIAN, REGISTRAR, ADMINISTRATOR),
     REVIEW_SIGN_INS: (TECHNICIAN, ADMINISTRATOR),
+    REVIEW_MASS_READING: (ADMINISTRATOR,),
     MANAGE_STAFF: (ADMINISTRATOR,),
     MANAGE_TASKS: (ADMINISTRATOR,),
     POST_NOTICE: (REGISTRAR, ADMINISTRATOR),

@@ -20,6 +20,7 @@ from portal import access_log
 from portal.actor import actor_of
 from portal.models import User
 from portal.staff.ids import ids_in
+from portal.staff.mass_reading import charge_records
 from portal.staff.scope import NOWHERE, Scope, scope_of
 
 # The suffixes that Django's own list filters add to the name of a field.
@@ -188,18 +189,26 @@ class ScopedAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """Show the list under its own name instead of Django's "Select … to view"."""
         title = capfirst(str(self.opts.verbose_name_plural))
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+        answer = super().changelist_view(request, {"title": title, **(extra_context or {})})
+        if self._is_about_people and isinstance(answer, TemplateResponse):
+            shown = (answer.context_data or {}).get("cl")
+            charge_records(request, len(shown.result_list) if shown else 0)
+        return answer
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show the record, and log that it was opened if it is about a person."""
         answer = super().change_view(request, object_id, form_url, extra_context)
-        about_somebody = self.student_path or self.guardian_path or self.user_path
         is_shown = request.method == "GET" and answer.status_code == 200
-        if about_somebody and is_shown and isinstance(answer, TemplateResponse):
+        if self._is_about_people and is_shown and isinstance(answer, TemplateResponse):
+            charge_records(request, 1)
             self.log_opening(request, (answer.context_data or {})["original"])
         return answer
+
+    @property
+    def _is_about_people(self) -> bool:
+        return bool(self.student_path or self.guardian_path or self.user_path)
 
     def log_opening(self, request: HttpRequest, record: Model) -> None:
         """Log that the visitor has opened this record; also for views outside `change_view`."""

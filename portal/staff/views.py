@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import wraps
 
 import segno
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -22,11 +23,13 @@ from portal.auth.sessions import signed_in_user
 from portal.auth.sign_in import SECOND_STEP, begin_second_step, start_session
 from portal.errors import PortalError
 from portal.models import User
-from portal.staff.forms import CodeForm, LinkForm
+from portal.staff import mass_reading
+from portal.staff.forms import CodeForm, LinkForm, SecondFactorFields
 from portal.views import redirect_after_sign_in
 from portal.web import accepted_forms, journey, known_browsers
 from portal.web.guards import signed_out_only
 from portal.web.journey import Journey
+from portal.web.next_page import is_admin_page
 from portal.web.steps import Steps, View
 from sis import roster
 
@@ -142,6 +145,31 @@ def mine(request: HttpRequest) -> HttpResponse:
             return end_session(request, refusal)
     left = second_factor.backup_codes_left(user) if enrolled else 0
     return _show(request, "mine", form, user, enrolled=enrolled, left=left)
+
+
+@login_required(redirect_field_name=None)
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_english
+def read_on(request: HttpRequest) -> HttpResponse:
+    """Ask for the second factor of someone who has opened unusually many records, and lead back."""
+    if not isinstance(request.user, User) or not request.user.is_staff:
+        return redirect("portal:home")
+    user = request.user
+    if not mass_reading.can_confirm(user):
+        limits = {"per_window": settings.RECORDS_PER_TEN_MINUTES, "per_day": settings.RECORDS_PER_DAY}
+        context = {**limits, "contact": roster.district_contact()}
+        return render(request, "admin/second_step/stopped.html", context, status=403)
+    form = SecondFactorFields(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        known = known_browsers.is_known(request, user)
+        try:
+            mass_reading.confirm_reading(request, code=form.cleaned_data["code"], known_browser=known)
+        except PortalError:
+            form.add_error("code", form.wrong_code)
+        else:
+            asked = request.GET.get("next", "")
+            return redirect(asked if is_admin_page(asked) else "admin:index")
+    return _show(request, "read_on", form, user)
 
 
 def _go_on(request: HttpRequest, user: User, *, enrolled: bool) -> HttpResponse:

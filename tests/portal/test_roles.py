@@ -39,6 +39,7 @@ EXPECTED: dict[str, set[str]] = {
     "portal.manage_resources": {TEACHER, TECHNICIAN, ADMINISTRATOR},
     "portal.view_log": {TECHNICIAN, REGISTRAR, ADMINISTRATOR},
     "portal.review_sign_ins": {TECHNICIAN, ADMINISTRATOR},
+    "portal.review_mass_reading": {"district administrator"},
     "portal.manage_staff": {ADMINISTRATOR},
     "portal.manage_tasks": {ADMINISTRATOR},
     **{f"portal.{may}_landingnotice": {ADMINISTRATOR} for may in ("add", "change", "delete", "view")},

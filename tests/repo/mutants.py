@@ -848,6 +848,20 @@ MUTANTS = (
         "link = links.first()",
         ("tests/portal/test_staff_accounts.py", "tests/parents/test_links.py"),
     ),
+    Mutant(
+        "an export counts every row before it begins",
+        "claims/admin/progress.py",
+        "        charge_records(request, count)\n",
+        "",
+        ("tests/portal/test_mass_reading.py",),
+    ),
+    Mutant(
+        "a second factor enrolled after the report lets no one read on",
+        "portal/staff/mass_reading.py",
+        "factor.made_at < report.noticed_at",
+        "factor.made_at",
+        ("tests/portal/test_mass_reading.py",),
+    ),
     # What a parent sees.
     Mutant(
         "a hold closes a child's pages",

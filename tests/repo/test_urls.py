@@ -81,6 +81,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/second-step/set-up/": UNDER_WAY,
     "admin/second-step/codes/": (302, 302, 302, 302),
     "admin/second-step/mine/": STAFF,
+    "admin/second-step/read-on/": NOBODY,  # without a second factor
     "admin/": STAFF,
     "admin/login/": TO_LANDING,
     "admin/logout/": (302, 302, 405, 405),
@@ -134,6 +135,7 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "auth/group": NOBODY,
     "portal/client": NOBODY,
     "portal/queuedtask": NOBODY,
+    "portal/massreading": NOBODY,
     "sis/district": NOBODY,
     "sis/school": NOBODY,
     "sis/guardian": (302, 302, 403, 200),
