@@ -1,4 +1,4 @@
-# Python 3.11 or newer and make are all that this needs.
+# Python 3.11 or newer and make are all that this needs; one test needs Node 20 or newer with npm.
 #   make run     try it out: http://127.0.0.1:8000 (PORT=8080 make run for another port)
 #   make quick   the tests that need no browser, no processes and no large district, before every commit
 #   make test    every check and the whole test suite

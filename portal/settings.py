@@ -370,9 +370,11 @@ LOGGING = {
             "timestamp": True,
         },
     },
+    "filters": {"without_query": {"()": "portal.log_filter.WithoutQuery"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
+            "filters": ["without_query"],
             "formatter": "json" if env.flag("LOG_JSON", default=not DEBUG) else "plain",
         }
     },
