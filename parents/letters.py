@@ -20,7 +20,7 @@ from portal import access_log
 from portal.actor import Actor
 from portal.auth import one_time_codes
 from portal.auth.password_links import address_of
-from portal.web.language import OWN_NAMES
+from portal.languages import LANGUAGES
 from sis import roster
 
 NOT_PRINTED = Q(printed=0)
@@ -211,4 +211,4 @@ def _homerooms_in_words(first_id: int, last_id: int) -> str:
 def _language(guardian: roster.Guardian, children: Sequence[roster.Student]) -> str:
     """Return the language of the household if the portal has it, or else English."""
     on_file = [guardian.language, *(child.home_language for child in children)]
-    return next((code for code in on_file if code in OWN_NAMES), "en")
+    return next((code for code in on_file if code in LANGUAGES), "en")

@@ -14,9 +14,9 @@ from parents.models import GuardianAccount, KeyRequest
 from portal.actor import Actor
 from portal.auth.one_time_codes import as_guid
 from portal.auth.password_links import address_of, code_of, make_link
+from portal.languages import LANGUAGES
 from portal.mail import render_mail, send_now
 from portal.tasks.queues import MAIL, enqueue_on_commit
-from portal.web.language import OWN_NAMES
 from sis import roster
 
 Reason = KeyRequest.Reason
@@ -143,7 +143,7 @@ def _language(guardian: roster.Guardian, asked_in: str) -> str:
     """Return the first language that the portal has: the account's, the roster's, the page's."""
     account = _account(guardian)
     preferred = (account.user.language if account else "", guardian.language, asked_in)
-    return next((code for code in preferred if code in OWN_NAMES), "en")
+    return next((code for code in preferred if code in LANGUAGES), "en")
 
 
 def _entry(guardian: roster.Guardian, language: str, mail_id: UUID) -> Entry | None:

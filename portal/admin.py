@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.account.services import close_reports
 from portal.actor import actor_of
+from portal.languages import LANGUAGES, own_names
 from portal.models import (
     AccessEvent,
     Client,
@@ -40,7 +41,6 @@ from portal.staff.scoped_admin import ScopedAdmin
 from portal.staff.tasks_admin import QueuedTaskAdmin
 from portal.web import landing_notices
 from portal.web.forms import UsernameForm
-from portal.web.language import OWN_NAMES
 
 __all__ = ["roster_admin"]
 
@@ -92,7 +92,7 @@ class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
         notice = LandingNotice.objects.filter(pk=notice_id).first()
         if not self.has_view_permission(request, notice):
             raise PermissionDenied
-        if notice is None or code not in OWN_NAMES:
+        if notice is None or code not in LANGUAGES:
             raise Http404
         context = {"form": UsernameForm(), "notices": [notice.text(code)], "signed_in": None}
         with translation.override(code):
@@ -110,7 +110,7 @@ class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
                 reverse("admin:portal_landingnotice_look", args=[notice.pk, code]),
                 name,
             )
-            for code, name in OWN_NAMES.items()
+            for code, name in own_names().items()
         ]
         row = '<p lang="{}">{}<br><a href="{}" target="_blank" rel="noopener">{}: as families see it</a></p>'
         return format_html_join("", row, rows)

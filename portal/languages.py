@@ -159,3 +159,8 @@ LANGUAGES = {language.code: language for language in (ENGLISH, SPANISH, FRENCH, 
 def language_of(code: str | None) -> Language:
     """Return the row of a code; English for one that is not in the table."""
     return LANGUAGES.get(code or "", ENGLISH)
+
+
+def own_names() -> dict[str, str]:
+    """Return the own name of each language by its code, as pages offer them."""
+    return {code: language.own_name for code, language in LANGUAGES.items()}

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.languages import own_names
 from portal.web.forms import NewPasswordFields, PasswordField
-from portal.web.language import OWN_NAMES
 
 
 class CurrentPasswordFields(forms.Form):
@@ -26,8 +26,8 @@ class ChangePasswordForm(CurrentPasswordFields, NewPasswordFields):
 
 
 class LanguageForm(forms.Form):
-    """One of the four languages, each under its own name."""
+    """One of the languages, each under its own name."""
 
     language = forms.ChoiceField(
-        label=_("Language"), choices=list(OWN_NAMES.items()), widget=forms.RadioSelect
+        label=_("Language"), choices=lambda: own_names().items(), widget=forms.RadioSelect
     )

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.digests import digest
+from portal.languages import LANGUAGES
 from portal.models import NoticeRead, PostedNotice, User
-from portal.web.language import OWN_NAMES
 from sis import records, roster
 from sis.records import AnnouncedText, Announcement
 
@@ -115,7 +115,7 @@ def _posted(students: Collection[roster.Student], on: date) -> list[tuple[str, A
 
 def announcement_of(row: PostedNotice) -> Announcement:
     """Return a posted notice in the form in which those of the files are read."""
-    written = ((code, *row.in_language(code)) for code in OWN_NAMES)
+    written = ((code, *row.in_language(code)) for code in LANGUAGES)
     return Announcement(
         id=str(row.pk),
         school_id=row.school_id,

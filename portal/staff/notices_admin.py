@@ -15,6 +15,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from portal.actor import actor_of
+from portal.languages import LANGUAGES, own_names
 from portal.models import PostedNotice
 from portal.notices import posting
 from portal.notices.board import announcement_of
@@ -22,7 +23,6 @@ from portal.staff.actions import run_action
 from portal.staff.filters import SchoolFilter, StateFilter
 from portal.staff.roles import POST_NOTICE
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
-from portal.web.language import OWN_NAMES
 from sis import roster
 
 REFUSALS = {"taken_down": "This notice is taken down already."}
@@ -44,7 +44,7 @@ class NoticeForm(forms.ModelForm[PostedNotice]):
             "grades",
             "first_day",
             "last_day",
-            *(f"{part}_{code}" for code in OWN_NAMES for part in ("title", "text")),
+            *(f"{part}_{code}" for code in LANGUAGES for part in ("title", "text")),
         )
         widgets = {
             name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -70,7 +70,7 @@ class NoticeForm(forms.ModelForm[PostedNotice]):
             self.add_error("last_day", "The last day is before the first.")
         elif last and last < timezone.localdate() and "last_day" in self.changed_data:
             self.add_error("last_day", "This day is over.")
-        written = [code for code in OWN_NAMES if fields.get(f"title_{code}") or fields.get(f"text_{code}")]
+        written = [code for code in LANGUAGES if fields.get(f"title_{code}") or fields.get(f"text_{code}")]
         for code in written:
             for part in ("title", "text"):
                 if not fields.get(f"{part}_{code}") and f"{part}_{code}" not in self.errors:
@@ -132,7 +132,9 @@ class PostedNoticeAdmin(ScopedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Group the fields by language."""
-        written = [(name, {"fields": [f"title_{code}", f"text_{code}"]}) for code, name in OWN_NAMES.items()]
+        written = [
+            (name, {"fields": [f"title_{code}", f"text_{code}"]}) for code, name in own_names().items()
+        ]
         where = (None, {"fields": ["school", "grades", "first_day", "last_day"]})
         return [where, *written, ("As families read it", {"fields": self.readonly_fields})]
 
@@ -179,6 +181,6 @@ class PostedNoticeAdmin(ScopedAdmin):
         if notice._state.adding:
             return "Save first. A notice shows nowhere before its first day."
         announcement = announcement_of(notice)
-        read = [(name, announcement.text_in(code)) for code, name in OWN_NAMES.items()]
+        read = [(name, announcement.text_in(code)) for code, name in own_names().items()]
         rows = ((name, text.language, text.title, text.text) for name, text in read)
         return format_html_join("", '<p><b>{}:</b> <span lang="{}">{}<br>{}</span></p>', rows)

@@ -1,15 +1,44 @@
-"""The names of languages."""
+"""The names and directions of languages."""
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
+
+from portal.languages import LANGUAGES, language_of, own_names
 
 register = template.Library()
 
 
 @register.filter
 def language_name(code: str) -> str:
-    """Return the name of a language in the language of the page; an unknown code as it is."""
+    """Return the name of a language in the language of the page, else its own name, else the code."""
     try:
         return str(get_language_info(code)["name_translated"])
     except KeyError:
-        return code
+        return own_name(code)
+
+
+@register.filter
+def own_name(code: str) -> str:
+    """Return the name of a language in that language; an unknown code as it is."""
+    return LANGUAGES[code].own_name if code in LANGUAGES else code
+
+
+@register.filter
+def direction(code: str) -> str:
+    """Return ltr or rtl: where the lines of a language begin."""
+    return language_of(code).direction
+
+
+@register.filter
+def language_attributes(code: str) -> SafeString:
+    """Return the attribute `lang`, and `dir` where the language is read toward the other side."""
+    language = language_of(code)
+    return format_html('lang="{}" dir="rtl"' if language.direction == "rtl" else 'lang="{}"', code)
+
+
+@register.simple_tag
+def every_language() -> dict[str, str]:
+    """Return the own name of each language by its code, for pages that have no request."""
+    return own_names()

@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import get_language_from_request
 
-OWN_NAMES: dict[str, str] = dict(settings.LANGUAGES)
+from portal.languages import LANGUAGES, own_names
+
 ADMIN, ADMIN_LANGUAGE = "/admin/", "en"
 
 
@@ -44,7 +45,7 @@ def choose_language(
             request.LANGUAGE_CODE = translation.get_language()
             response = get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
-        if asked in OWN_NAMES:
+        if asked in LANGUAGES:
             _remember(response, asked)
         return response
 
@@ -66,7 +67,7 @@ def _remember(response: HttpResponse, language: str) -> None:
 def chosen_language(request: HttpRequest) -> str | None:
     """Return the language explicitly chosen in this browser, if any."""
     for code in (request.GET.get("lang"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)):
-        if code in OWN_NAMES:
+        if code in LANGUAGES:
             return code
     return None
 
@@ -74,7 +75,7 @@ def chosen_language(request: HttpRequest) -> str | None:
 def offered(request: HttpRequest) -> list[OfferedLanguage]:
     """Return the language row: a link to this page for each of its languages, other parameters kept."""
     links = []
-    for code, name in OWN_NAMES.items():
+    for code, name in own_names().items():
         if _is_admin(request) and code != ADMIN_LANGUAGE:
             continue
         query = request.GET.copy()
@@ -95,6 +96,6 @@ def _language(request: HttpRequest) -> str:
         return chosen
     if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
         preferred: str = request.user.language
-        if preferred in OWN_NAMES:
+        if preferred in LANGUAGES:
             return preferred
     return get_language_from_request(request)

@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from portal.guide.views import TOTAL
-from portal.web.language import OWN_NAMES
+from portal.languages import LANGUAGES as OFFERED
 from tests.browser.conftest import AxeCheck
 from tests.browser.measuring import set_scheme
 from tests.cast import Cast
 
 CLASSROOM: ViewportSize = {"width": 1920, "height": 1080}
 PHONE: ViewportSize = {"width": 320, "height": 640}
-LANGUAGES = list(OWN_NAMES)
+LANGUAGES = list(OFFERED)
 # The steps in between are built like these.
 PAGES = [
     "/guide/",

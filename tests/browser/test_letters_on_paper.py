@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from parents import keys
 from portal.actor import Actor
-from portal.web.language import OWN_NAMES
+from portal.languages import LANGUAGES as OFFERED
 from tests.browser.walking import press, sign_in
 from tests.cast import HERE, Cast
 from tests.factories import (
@@ -33,8 +33,8 @@ def make_families(cast: Cast) -> None:
         title="Homeroom of the Eighth Grade Advanced Studies Pathway", school=cast.school
     )
     SectionTeacherFactory.create(section=room, staff=StaffMemberFactory.create(last_name=LAST))
-    for language in OWN_NAMES:
-        for _n in range(LETTERS // len(OWN_NAMES)):
+    for language in OFFERED:
+        for _n in range(LETTERS // len(OFFERED)):
             guardian = GuardianFactory.create(last_name=LAST, first_name=FIRST, language=language)
             for _child in range(6):
                 child = StudentFactory.create(

@@ -12,13 +12,13 @@ from django.utils.translation import gettext
 from playwright.sync_api import Page, expect
 
 from claims.models import StudentAccount
-from portal.web.language import OWN_NAMES
+from portal.languages import LANGUAGES as OFFERED
 from tests.browser.conftest import AxeCheck
 from tests.browser.measuring import misfits, set_scheme
 from tests.browser.walking import DAFFYS_NAME, Stop, side_pages, student_story
 from tests.cast import Cast
 
-LANGUAGES = list(OWN_NAMES)
+LANGUAGES = list(OFFERED)
 LIGHT_PAPER = "rgb(246, 247, 251)"
 # Named as the portal's guides name them; elsewhere the words are the translators'.
 ENGLISH_BUTTONS = {

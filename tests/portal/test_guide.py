@@ -8,7 +8,7 @@ from django.test import Client
 
 from portal.guide.steps import STEPS
 from portal.guide.views import TOTAL, suns
-from portal.web.language import OWN_NAMES
+from portal.languages import LANGUAGES as OFFERED
 from tests.counting import row_statements
 
 PAGES = [
@@ -17,7 +17,7 @@ PAGES = [
     "/guide/student/",
     "/guide/parents/",
 ]
-LANGUAGES = list(OWN_NAMES)
+LANGUAGES = list(OFFERED)
 PICTURE = re.compile(r'(?:srcset|src)="/static/(guide/[^"]+)"')
 
 

@@ -6,11 +6,11 @@ from django.utils import translation
 
 from portal.help.answers import ANSWERS, GROUPS
 from portal.help.finding import find_answers
-from portal.web.language import OWN_NAMES
+from portal.languages import LANGUAGES
 from tests.cast import Cast
 from tests.counting import row_statements
 
-LANGUAGES = list(OWN_NAMES)
+LANGUAGES = list(LANGUAGES)
 
 
 def slugs(asked: str) -> list[str]:
