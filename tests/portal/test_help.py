@@ -10,8 +10,6 @@ from portal.languages import LANGUAGES
 from tests.cast import Cast
 from tests.counting import row_statements
 
-LANGUAGES = list(LANGUAGES)
-
 
 def slugs(asked: str) -> list[str]:
     with translation.override("en"):
