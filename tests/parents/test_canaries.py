@@ -1,0 +1,296 @@
+"""A marked text in every column of the roster: what is closed to a guardian shows nowhere (H1).
+
+Every address that a guardian can open is fetched with each right closed alone, for all children. A new text
+column must be added to `OPENED_BY`, with what opens it, or to `NO_TEXT`.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from html import unescape
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from django.test import Client
+from django.urls import reverse
+
+from parents import family
+from parents.models import AccessHold
+from portal.models import AccessEvent, User
+from portal.records.correction_link import correction_link
+from portal.records.pages import STUDENT_PAGES
+from portal.records.rights import Part
+from sis.models import Attendance, Grade, Relationship, Score, SectionCategory
+from tests.claims.post import delivered
+from tests.parents.test_family_pages import NOON, make_families
+from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
+from tests.record_families import RecordFamilies
+from tests.recorded import recorded
+from tests.school_records import EventFactory
+
+# What opens each column to a guardian: any of these sets of rights. "" is open to whoever sees the child, and
+# None to no guardian.
+OPENED_BY: dict[str, tuple[str, ...] | None] = {
+    **dict.fromkeys(("District.name", "School.name", "Student.first_name", "Student.last_name"), ("",)),
+    **dict.fromkeys((f"District.contact_{what}" for what in ("name", "phone", "email", "hours")), ("",)),
+    **dict.fromkeys((f"School.contact_{what}" for what in ("name", "phone", "email", "hours")), ("",)),
+    "School.contact_address": ("reports",),
+    **dict.fromkeys(
+        (f"Guardian.{what}" for what in ("first_name", "last_name", "email", "phone")), ("household",)
+    ),
+    **dict.fromkeys((f"Household.{what}" for what in ("name", "phone", "email")), ("household",)),
+    **dict.fromkeys(("Household.physical_address", "Household.mailing_address"), ("household",)),
+    **dict.fromkeys(
+        (f"StaffMember.{what}" for what in ("first_name", "last_name", "email")), ("schedule", "grades")
+    ),
+    "Term.title": ("schedule", "attendance", "grades", "reports"),
+    "Section.title": ("schedule", "attendance", "grades", "calendar"),
+    "Section.code": ("schedule", "reports grades"),
+    **dict.fromkeys(("Period.name", "Meeting.room", "Meeting.team"), ("schedule",)),
+    "CalendarDay.label": ("schedule", "calendar"),
+    "Attendance.period": ("attendance",),
+    "GradingTask.title": ("grades", "reports"),
+    "Assignment.title": ("grades", "calendar"),
+    **dict.fromkeys(("Category.title", "Assignment.description", "Grade.mark", "Grade.comment"), ("grades",)),
+    **dict.fromkeys((f"Score.{what}" for what in ("text_score", "comment", "entered_by")), ("grades",)),
+    **dict.fromkeys(("Notice.title", "Notice.text"), ("notices",)),
+    "Event.title": ("calendar",),
+    # The office's own note, and what no page shows.
+    **dict.fromkeys(
+        ("Attendance.comment", "District.contact_address", "Event.text", "ScoreScale.title"), None
+    ),
+    **dict.fromkeys(("Course.title", "Course.code", "Section.room"), None),
+    **dict.fromkeys((f"{who}.middle_name" for who in ("Student", "Guardian", "StaffMember")), None),
+    **dict.fromkeys((f"RosterImport.{what}" for what in ("path", "started_by", "report")), None),
+    **dict.fromkeys((f"RosterUpload.{what}" for what in ("name", "uploaded_by", "asked_by")), None),
+}
+FAMILY_PAGES = (
+    *("home", "calendar", "todo", "household", "family", "messages", "corrections"),
+    *("access-log", "account", "data"),
+)
+FORM = "/parents/corrections/new/"
+# Columns that hold no text to read: ids, codes, and what other columns are compared with.
+NO_TEXT = {
+    "School.grades",
+    "Student.number",
+    "Student.grade",
+    "Student.home_language",
+    "Student.search_key",
+    "Guardian.language",
+    "Guardian.role",
+    "Guardian.search_key",
+    "StaffMember.role",
+    "StaffScope.role",
+    "Section.periods",
+    "BellTime.schedule",
+    "CalendarDay.schedule",
+    "Meeting.day_label",
+    "ScoreScale.kind",
+    "Score.status",
+    "RosterUpload.digest",
+    "Notice.language",
+    "Notice.grades",
+    "Event.language",
+    "Event.grades",
+}
+
+
+def columns() -> dict[str, type[models.Model]]:
+    """Every column of the roster that takes free text, with its model."""
+    return {
+        f"{model.__name__}.{field.name}": model
+        for model in apps.get_app_config("sis").get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.CharField | models.TextField)
+        and not field.choices
+        and field.name != "sourced_id"
+    }
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def make_everything() -> RecordFamilies:
+    """Write the families with a row in every table that their pages read."""
+    made = make_families()
+    math = made.school.math
+    SectionCategory.objects.create(section=math, category=made.school.classwork, weight=100)
+    EventFactory.create(school=made.school.school, first_day=made.today, last_day=made.today)
+    EventFactory.create(section=math, school=made.school.school, first_day=made.today, last_day=made.today)
+    Score.objects.filter(assignment__title="Worksheet 8").update(text_score="x")
+    return made
+
+
+def plant() -> dict[str, str]:
+    """Put a canary of its own before the text of every column, and return them by column."""
+    found = {}
+    for number, (name, model) in enumerate(columns().items()):
+        if name not in NO_TEXT:
+            found[name] = f"zq{number}z"
+            column = name.partition(".")[2]
+            model._default_manager.update(**{column: Concat(Value(found[name]), F(column))})
+    return found
+
+
+def addresses_of(user: User, browser: Client, made: RecordFamilies) -> list[str]:
+    """Every address of Daffy's mother with something to read: pages, papers, notices, forms."""
+    child = next(one for one in family.family_of(user).children if one.student == made.daffy)
+    found = [f"/parents/{page}/" for page in FAMILY_PAGES]
+    for page in STUDENT_PAGES:
+        arguments: dict[str, object] = {"child_id": child.id}
+        if "class_id" in page.path:
+            arguments["class_id"] = made.school.math.pk
+        found.append(reverse(f"parents:{page.part}", kwargs=arguments))
+    notices = browser.get("/parents/messages/").context["board"].notices
+    return [*found, *(f"/parents/messages/{notice.id}/" for notice in notices)]
+
+
+def ask_corrections(user: User, browser: Client, made: RecordFamilies) -> dict[Part, str]:
+    """Ask for a correction of each kind; return the links of their forms, of which each quotes a page."""
+    access = next(one for one in family.family_of(user).children if one.student == made.daffy).access
+    grade = Grade.objects.get()
+    household = browser.get("/parents/household/").text
+    links = {
+        Part.ATTENDANCE: correction_link(
+            access, Part.ATTENDANCE, day=made.today, period=Attendance.objects.exclude(period="").get().period
+        ),
+        Part.GRADES: correction_link(
+            access,
+            Part.GRADES,
+            class_id=made.school.math.pk,
+            term_id=grade.term_id,
+            task_id=grade.grading_task_id,
+        ),
+        Part.HOUSEHOLD: unescape(household.partition(f'href="{FORM}')[2].partition('"')[0]),
+    }
+    links[Part.HOUSEHOLD] = f"{FORM}{links[Part.HOUSEHOLD]}"
+    for link in links.values():
+        assert browser.post(link, {"text": "zqTEXTz"}).status_code == 302
+    return links
+
+
+@dataclass(frozen=True)
+class Planted:
+    """The mother's browser, after every column got its canary and each kind of correction was asked for."""
+
+    made: RecordFamilies
+    browser: Client
+    canaries: dict[str, str]
+    addresses: list[str]
+    corrections: dict[Part, str]
+
+    def give(self, rights: Collection[str]) -> None:
+        """Let the mother have these rights about every child, and no others."""
+        every = {area: area in rights for area in Relationship.AREAS}
+        Relationship.objects.filter(guardian=self.made.mother).update(**every)
+
+    def shown(self) -> dict[str, str]:
+        """Return which columns show, each with the first address."""
+        found: dict[str, str] = {}
+        for address in [*self.addresses, *self.corrections.values()]:
+            text = self.browser.get(address, follow=True).text
+            for column, canary in self.canaries.items():
+                if canary in text:
+                    found.setdefault(column, address)
+        return found
+
+
+@pytest.fixture
+def planted(db: None) -> Planted:
+    made = recorded(make_everything)
+    user = make_parent(made.mother, MOTHERS_NAME)
+    browser = Client()
+    log_in(browser)
+    canaries = plant()
+    addresses = addresses_of(user, browser, made)
+    return Planted(made, browser, canaries, addresses, ask_corrections(user, browser, made))
+
+
+def opened(rights: Collection[str]) -> set[str]:
+    """The columns that someone with these rights may see."""
+    return {
+        column
+        for column, alternatives in OPENED_BY.items()
+        if alternatives and any(set(each.split()) <= set(rights) for each in alternatives)
+    }
+
+
+def test_every_text_column_is_in_the_table() -> None:
+    assert columns().keys() == OPENED_BY.keys() | NO_TEXT
+
+
+def test_with_every_right_every_open_column_shows_somewhere(planted: Planted) -> None:
+    planted.give(Relationship.AREAS)
+    assert planted.shown().keys() == opened(Relationship.AREAS)
+
+
+@pytest.mark.parametrize("area", Relationship.AREAS)
+def test_a_closed_right_shows_nowhere(planted: Planted, area: str) -> None:
+    """Closed alone, and as the only one that is open; the forms for corrections included."""
+    others = set(Relationship.AREAS) - {area}
+    for rights in (others, {area}):
+        planted.give(rights)
+        shown = planted.shown()
+        assert shown.keys() <= opened(rights), {name: shown[name] for name in shown.keys() - opened(rights)}
+        for part, link in planted.corrections.items():
+            status = 302 if part in rights else 404
+            assert planted.browser.post(link, {"text": "zqTEXTz"}).status_code == status, (part, rights)
+
+
+def test_of_a_held_child_and_of_one_who_has_left_nothing_shows(planted: Planted) -> None:
+    staff = User.objects.get(username="registrar@example.org")
+    hold = AccessHold.objects.create(
+        guardian=planted.made.mother, student=planted.made.daffy, reason="an order", set_by=staff
+    )
+    for address in [*planted.addresses, *planted.corrections.values()]:
+        page = planted.browser.get(address, follow=True).text
+        assert "Daffy" not in page, address
+        assert "zqTEXTz" not in page, address
+    hold.delete()
+    Relationship.objects.filter(student=planted.made.daffy).update(is_active=False)
+    for address in [*planted.addresses, *planted.corrections.values()]:
+        assert "Daffy" not in planted.browser.get(address, follow=True).text, address
+
+
+def test_no_email_and_no_entry_of_the_log_has_a_word_of_the_records(planted: Planted) -> None:
+    details = json.dumps([event.detail for event in AccessEvent.objects.all()])
+    mails = [f"{sent.subject} {sent.body}" for sent in delivered()]
+    assert len(mails) >= 1
+    allowed = {
+        column for column in OPENED_BY if column.startswith(("District.", "School.contact", "Guardian."))
+    }
+    for column, canary in planted.canaries.items():
+        assert canary not in details, column
+        if column not in allowed:
+            assert not [mail for mail in mails if canary in mail], column
+    assert "zqTEXTz" not in details + "".join(mails)
+
+
+@pytest.mark.parametrize("page", [page.part for page in STUDENT_PAGES])
+def test_two_guardians_of_one_child_read_the_same_but_for_the_own_household(db: None, page: Part) -> None:
+    made = recorded(make_everything)
+    Relationship.objects.filter(student=made.daffy).update(**dict.fromkeys(Relationship.AREAS, True))
+    texts = []
+    for guardian, name in ((made.mother, MOTHERS_NAME), (made.father, "max1234")):
+        user = make_parent(guardian, name)
+        browser = Client()
+        log_in(browser, name)
+        (child,) = (one for one in family.family_of(user).children if one.student == made.daffy)
+        arguments: dict[str, object] = {"child_id": child.id}
+        if page == Part.CLASS_WORK:
+            arguments["class_id"] = made.school.math.pk
+        main = browser.get(reverse(f"parents:{page}", kwargs=arguments)).text.partition("<main")[2]
+        main = re.sub(r"<(nav|form)\b.*?</\1>|/parents/students/\w+/", "", main, flags=re.DOTALL)
+        texts.append(main)
+    hers, his = (re.sub(r"(Peach|Plum) Street|PeachStreet|PlumStreet|Minnie|Max", "", text) for text in texts)
+    assert hers == his
+    assert "Plum" not in texts[0]
+    assert "Peach" not in texts[1]
