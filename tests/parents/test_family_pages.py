@@ -1,7 +1,6 @@
 """Messages, household and correction requests; what is closed to a parent shows nowhere (H3, H4, H15)."""
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -14,17 +13,16 @@ from django.test import Client
 from parents import corrections, family
 from parents.models import AccessHold, CorrectionRequest
 from portal.actor import Actor
-from portal.models import AccessEvent, NoticeRead, PostedNotice, User
+from portal.models import NoticeRead, PostedNotice, User
 from portal.records.correction_link import correction_link
 from portal.records.rights import Part
 from sis.models import Guardian, Household, HouseholdMember, Relationship, Student
 from tests.cast import HERE, make_staff
-from tests.claims.post import delivered
 from tests.counting import row_statements
 from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
 from tests.record_families import RecordFamilies, make_record_families
 from tests.recorded import recorded
-from tests.school_records import TODAY, AttendanceFactory, NoticeFactory
+from tests.school_records import TODAY, NoticeFactory
 
 MESSAGES, HOUSEHOLD, MEMBERS = "/parents/messages/", "/parents/household/", "/parents/family/"
 CORRECTIONS, FORM = "/parents/corrections/", "/parents/corrections/new/"
@@ -430,90 +428,7 @@ def test_students_have_no_link_and_no_form(made: RecordFamilies, minnie: User) -
         assert correction_link(own, part, day=made.today) == ""
 
 
-# What is closed shows nowhere.
-
-CANARIES = {
-    "notices": ("canary-notice",),
-    "household": ("canary-household", "770-555-0188"),
-    "attendance": ("canary-period", "canary-day"),
-    "grades": ("canary-class", "canary-work", "canary-mark"),
-}
-
-
-def plant(browser: Client, minnie: User, made: RecordFamilies) -> dict[Part, str]:
-    """Put a canary into every text, ask for a correction of each kind, and return the links."""
-    Household.objects.update(
-        name="canary-household", phone="canary-household", email="canary-household@x.org"
-    )
-    Household.objects.update(physical_address="canary-household", mailing_address="canary-household")
-    PostedNotice.objects.update(title_es="canary-notice", text_es="canary-notice")
-    NoticeFactory.create(title="canary-notice", text="canary-notice", school=made.school.school)
-    AttendanceFactory.create(student=made.daffy, day=made.today, period="canary-period")
-    math = made.school.math
-    type(math).objects.filter(pk=math.pk).update(title="canary-class")
-    math.course.title = "canary-class"
-    math.course.save()
-    math.assignments.update(title="canary-work")
-    math.grades.update(mark="canary-mark", comment="canary-mark")
-    access = child_of(minnie, made.daffy).access
-    grade = math.grades.get()
-    found = {
-        Part.ATTENDANCE: correction_link(access, Part.ATTENDANCE, day=made.today, period="canary-period"),
-        Part.GRADES: correction_link(
-            access, Part.GRADES, class_id=math.pk, term_id=grade.term_id, task_id=grade.grading_task_id
-        ),
-        Part.HOUSEHOLD: household_link(browser),
-    }
-    delivered()
-    for link in found.values():
-        assert browser.post(link, {"text": "canary-text"}).status_code == 302
-    assert "canary-mark" in browser.get(CORRECTIONS).text
-    return found
-
-
-def everything(browser: Client, addresses: list[str]) -> dict[str, str]:
-    """What each address answers, to a GET and to a form."""
-    found = {}
-    for address in addresses:
-        found[f"GET {address}"] = browser.get(address, follow=True).text
-        found[f"POST {address}"] = browser.post(address, {"text": "x" * 1001, "all": "1"}, follow=True).text
-    return found
-
-
-@pytest.mark.parametrize("area", Relationship.AREAS)
-def test_a_closed_area_shows_on_no_page_in_no_email_and_in_no_log(
-    browser: Client, minnie: User, made: RecordFamilies, area: str
-) -> None:
-    asked = plant(browser, minnie, made)
-    notices = [notice.id for notice in browser.get(MESSAGES).context["board"].notices]
-    addresses = [MESSAGES, HOUSEHOLD, MEMBERS, CORRECTIONS, "/parents/home/", *asked.values()]
-    addresses += [f"{MESSAGES}{notice_id}/" for notice_id in notices]
-
-    close(made, area)
-
-    for address, page in everything(browser, addresses).items():
-        for canary in CANARIES.get(area, ()):
-            assert canary not in page, address
-    for part, link in asked.items():
-        assert browser.get(link).status_code == (404 if part == area else 200)
-    assert CorrectionRequest.objects.count() == 3
-    for canary in ("canary", "Daffy", "Clayton", "0393354", "nurse"):
-        assert canary not in json.dumps([event.detail for event in AccessEvent.objects.all()])
-        for sent in delivered():
-            assert canary not in f"{sent.subject} {sent.body} {sent.to}"
-
-
-def test_a_held_child_shows_on_no_page(browser: Client, minnie: User, made: RecordFamilies) -> None:
-    asked = plant(browser, minnie, made)
-    staff = User.objects.get(username="registrar@example.org")
-    AccessHold.objects.create(guardian=made.mother, student=made.daffy, reason="an order", set_by=staff)
-    for address, page in everything(browser, [MESSAGES, HOUSEHOLD, MEMBERS, CORRECTIONS]).items():
-        assert "Daffy" not in page, address
-        assert "canary-text" not in page, address
-    for link in asked.values():
-        assert browser.get(link).status_code == 404
-        assert browser.post(link, {"text": TEXT}).status_code == 404
-    assert CorrectionRequest.objects.count() == 3
+# What is closed says so. (That it shows nowhere: tests/parents/test_canaries.py.)
 
 
 @pytest.mark.parametrize(

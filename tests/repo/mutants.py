@@ -1311,14 +1311,14 @@ MUTANTS = (
         "parents/correction_subjects.py",
         "    if not child.access.may_see(Part(kind)):\n        raise NotYours\n",
         "",
-        ("tests/parents/test_family_pages.py",),
+        ("tests/parents/test_canaries.py",),
     ),
     Mutant(
         "a request about what is closed by now is not listed",
         "parents/corrections.py",
         "        if children[one.student_id].access.may_see(Part(one.kind))\n",
         "",
-        ("tests/parents/test_family_pages.py",),
+        ("tests/parents/test_canaries.py",),
     ),
     Mutant(
         "a request is for the person who asked alone",
@@ -1346,7 +1346,21 @@ MUTANTS = (
         "parents/views/messages.py",
         " if child.access.may_see(Part.NOTICES)]",
         "]",
-        ("tests/parents/test_family_pages.py",),
+        ("tests/parents/test_canaries.py",),
+    ),
+    Mutant(
+        "a child's page names no homeroom without the schedule",
+        "portal/records/day.py",
+        "if homeroom and has_schedule else",
+        "if homeroom else",
+        ("tests/parents/test_canaries.py",),
+    ),
+    Mutant(
+        "a child's page names no day of the rotation without schedule or calendar",
+        "portal/records/day.py",
+        "day.school_day if has_schedule or access.may_see(Part.EVENTS) else None",
+        "day.school_day",
+        ("tests/parents/test_canaries.py",),
     ),
     # Signing people in to apps.
     Mutant(
