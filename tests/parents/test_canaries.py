@@ -84,6 +84,7 @@ NO_TEXT = {
     "Guardian.role",
     "Guardian.search_key",
     "StaffMember.role",
+    "StaffMember.search_key",
     "StaffScope.role",
     "Section.periods",
     "BellTime.schedule",
