@@ -25,6 +25,7 @@ from portal.models import (
     MassReading,
     PostedNotice,
     QueuedTask,
+    Resource,
     SignInReport,
     StaffUser,
 )
@@ -35,6 +36,7 @@ from portal.staff.forms import LabelledDateTime
 from portal.staff.log_admin import AccessEventAdmin
 from portal.staff.mass_reading_admin import MassReadingAdmin
 from portal.staff.notices_admin import PostedNoticeAdmin
+from portal.staff.resources_admin import ResourceAdmin
 from portal.staff.roles import REVIEW_SIGN_INS
 from portal.staff.roster import admin as roster_admin
 from portal.staff.scoped_admin import ScopedAdmin
@@ -51,6 +53,7 @@ admin.site.unregister(DBTaskResult)
 admin.site.register(QueuedTask, QueuedTaskAdmin)
 admin.site.register(MassReading, MassReadingAdmin)
 admin.site.register(PostedNotice, PostedNoticeAdmin)
+admin.site.register(Resource, ResourceAdmin)
 
 
 @admin.register(LandingNotice)

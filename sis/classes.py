@@ -49,6 +49,11 @@ def members_of(section_id: int) -> "QuerySet[Student, Any]":
     return homeroom.union(enrolled.values("student_id"))
 
 
+def active_classes() -> QuerySet[Section]:
+    """Return the classes and homerooms of the last roster, by title."""
+    return Section.objects.filter(is_active=True)
+
+
 def class_ids_of(student_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """Return the ids of the active classes and homerooms of each student today. One query."""
     enrolled = current(Enrollment.objects.filter(student_id__in=student_ids, section__is_active=True))

@@ -3,7 +3,7 @@
 Other apps import nothing else of ``sis``, so that a district can replace what is behind it (R2).
 """
 
-from sis.classes import class_ids_of, classes_of, homerooms, members_of
+from sis.classes import active_classes, class_ids_of, classes_of, homerooms, members_of
 from sis.contacts import (
     Contact,
     contact_of_school,
@@ -68,6 +68,7 @@ __all__ = [
     "StaffMember",
     "Student",
     "Tie",
+    "active_classes",
     "all_guardians",
     "all_students",
     "canonical_name",

@@ -41,6 +41,25 @@ class RuleName(StrEnum):
     KIND = "kind"
     AUDIENCE = "audience"
 
+    @property
+    def label(self) -> str:
+        """The rule as staff read it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    RuleName.ACCOUNT: "The account is active",
+    RuleName.PASSWORD: "The password is the person's own",
+    RuleName.SECOND_STEP: "The second step is set up",
+    RuleName.ROSTER: "The person is in the district",
+    RuleName.ACTIVE: "The resource is active",
+    RuleName.CLIENT: "The app can sign people in",
+    RuleName.FROM: "It has begun",
+    RuleName.UNTIL: "It has not ended",
+    RuleName.KIND: "It is for this kind of person",
+    RuleName.AUDIENCE: "It is for this school, grade or class",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -267,17 +286,6 @@ def _is_in_audience(person: Person, resource: Resource) -> Rule:
         return Rule(
             RuleName.AUDIENCE, passed=True, explanation="It is not limited to schools, grades or classes."
         )
-    rows = {
-        _described(limit): any(place.matches(limit) for place in person.places) for limit in resource.limits
-    }
+    rows = {limit.in_words: any(place.matches(limit) for place in person.places) for limit in resource.limits}
     said = "; ".join(f"{row}: {'yes' if admits else 'no'}" for row, admits in rows.items())
     return Rule(RuleName.AUDIENCE, any(rows.values()), f"It is limited to {said}.")
-
-
-def _described(limit: AudienceLimit) -> str:
-    parts = [
-        f"the class {limit.class_title}" if limit.class_id else "",
-        f"grade {limit.grade}" if limit.grade else "",
-        limit.school,
-    ]
-    return ", ".join(part for part in parts if part)

@@ -36,6 +36,16 @@ class AudienceLimit:
     class_id: int | None
     class_title: str
 
+    @property
+    def in_words(self) -> str:
+        """What the row names, in English: grade 07, Babb Middle."""
+        parts = [
+            f"the class {self.class_title}" if self.class_id else "",
+            f"grade {self.grade}" if self.grade else "",
+            self.school,
+        ]
+        return ", ".join(part for part in parts if part)
+
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
     """Finds resources."""

@@ -13,6 +13,7 @@ from django.utils.timesince import timesince
 from portal import hooks
 from portal.hooks import InboxRows
 from portal.models import MassReading, SignInReport, User
+from portal.staff.resources_admin import hidden_resources
 from portal.staff.roles import MANAGE_TASKS, REVIEW_MASS_READING, REVIEW_SIGN_INS
 from portal.staff.scope import scope_of
 from portal.tasks.backlog import backlog_of_queues
@@ -33,7 +34,7 @@ def inbox_of(user: User) -> list[InboxEntry]:
     """Return the entries for this user; no entry for what the user may not handle."""
     waiting = [
         rows
-        for rows_of in (*hooks.inbox_entries, reported_sign_ins, mass_readings)
+        for rows_of in (*hooks.inbox_entries, reported_sign_ins, mass_readings, hidden_resources)
         if (rows := rows_of(user))
     ]
     counted = zip(waiting, _count_together([entry.rows for entry in waiting], user=user), strict=True)

@@ -1461,4 +1461,52 @@ MUTANTS = (
         "        pass\n",
         ("tests/portal/test_clients_admin.py::test_nothing_is_changed_without_a_fresh_code",),
     ),
+    # Who may open which resource.
+    Mutant(
+        "an account that is disabled opens no resource",
+        "portal/launchpad/audience.py",
+        "        Rule(RuleName.ACCOUNT, user.is_active, active),",
+        "        Rule(RuleName.ACCOUNT, passed=True, explanation=active),",
+        ("tests/portal/test_audience.py::test_an_account_that_is_not_in_order_opens_nothing",),
+    ),
+    Mutant(
+        "a row of an audience admits those alone who match all of it",
+        "portal/launchpad/audience.py",
+        "        return school and grade and (limit.class_id is None or limit.class_id in self.class_ids)",
+        "        return school or grade or limit.class_id in self.class_ids",
+        (
+            "tests/portal/test_audience.py::test_a_row_of_the_audience_admits_who_matches_all_of_it",
+            "tests/portal/test_audience.py::test_one_child_must_match_a_whole_row",
+        ),
+    ),
+    Mutant(
+        "a resource that has lost its client is hidden",
+        "portal/launchpad/audience.py",
+        "    return Rule(RuleName.CLIENT, state != Resource.ClientState.REMOVED, said[state])",
+        "    return Rule(RuleName.CLIENT, passed=True, explanation=said[state])",
+        (
+            "tests/portal/test_audience.py::test_a_resource_that_is_switched_off_or_has_lost_its_client_is_hidden",
+        ),
+    ),
+    Mutant(
+        "a link holds no user name and no password",
+        "portal/launchpad/links.py",
+        '    if "@" in parts.netloc:',
+        "    if False:",
+        ("tests/portal/test_audience.py::test_a_link_is_https_or_a_path_of_the_portal",),
+    ),
+    Mutant(
+        "staff change no resource that is also for others",
+        "portal/staff/resources_admin.py",
+        "        return rows.filter(Exists(limits), ~Exists(beyond))",
+        "        return rows.filter(Exists(limits))",
+        ("tests/portal/test_resources_admin.py::test_nobody_changes_what_is_also_for_others",),
+    ),
+    Mutant(
+        "an account that is not active launches nothing",
+        "portal/launchpad/launching.py",
+        "    if resource is None or not decide_for(person, resource, now).allowed:",
+        "    if resource is None:",
+        ("tests/portal/test_home.py::test_a_door_that_is_not_theirs_leads_home_and_says_so",),
+    ),
 )

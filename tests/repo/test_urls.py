@@ -18,6 +18,7 @@ from portal.models import AccessEvent, FormerUsername, SignInReport, User
 from portal.records.pages import STUDENT_PAGES
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements
+from tests.resources import make_resource
 
 # anonymous, student, staff without permission, technician
 EVERYBODY = (200, 200, 200, 200)
@@ -101,6 +102,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     **{f"admin/portal/client/<int:client_pk>/{way}/": NOBODY for way in ("settings", "secret", "remove")},
     "admin/portal/landingnotice/<int:notice_id>/look/<str:code>/": NOBODY,
     "admin/portal/postednotice/<int:notice_id>/take-down/": NOBODY,
+    "admin/portal/resource/why/": TECHNICIAN,
     "admin/parents/correctionrequest/<int:correction_id>/answer/": NOBODY,
     "admin/sis/rosterimport/upload/": NOBODY,
     "admin/sis/rosterimport/upload/<int:upload_id>/": NOBODY,
@@ -161,6 +163,7 @@ DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
     "portal/signinreport": TECHNICIAN,
     "portal/landingnotice": NOBODY,
     "portal/postednotice": NOBODY,
+    "portal/resource": TECHNICIAN,
     "parents/correctionrequest": NOBODY,
     "portal/staffuser": NOBODY,
     "portal/accessevent": TECHNICIAN,
@@ -179,6 +182,8 @@ def desk(model: str, who: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...
 
 
 TABLE = {**PAGES, **dict(page for model, who in DESKS.items() for page in desk(model, who))}
+# Technicians add resources for their schools.
+TABLE["admin/portal/resource/add/"] = TECHNICIAN
 # An account leads to its student.
 TABLE["admin/claims/claimprogress/<path:object_id>/change/"] = (302, 302, 403, 302)
 
@@ -238,6 +243,7 @@ def test_every_address_responds_as_the_table_says(visitors: list[Client], cast: 
     event = AccessEvent.objects.filter(student_id=cast.marcia.pk)[0]
     records = {
         "resetticket": ticket.pk,
+        "portal/resource": make_resource("Map", {"school": cast.school}).pk,
         "signinreport": report.pk,
         "numbersearch": search.pk,
         "formerusername": former.pk,
