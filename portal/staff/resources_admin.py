@@ -15,6 +15,7 @@ from django.utils import timezone
 from portal import access_log
 from portal.actor import actor_of
 from portal.hooks import InboxRows
+from portal.languages import own_names
 from portal.launchpad.audience import decide
 from portal.launchpad.links import is_own_path
 from portal.launchpad.resources import save_wordings
@@ -25,7 +26,6 @@ from portal.staff.roles import MANAGE_RESOURCES
 from portal.staff.scope import Scope, scope_of
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 from portal.usernames import canonical_username
-from portal.web.language import OWN_NAMES
 from sis import roster
 
 NAME, DESCRIPTION = "name", "description"
@@ -52,7 +52,7 @@ class ResourceForm(forms.ModelForm[Resource]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = self.instance.wordings if self.instance.pk else {}
-        for code, language in OWN_NAMES.items():
+        for code, language in own_names().items():
             wording = known.get(code)
             self.fields[f"{NAME}_{code}"] = forms.CharField(
                 label=f"Name, {language}",
@@ -75,7 +75,7 @@ class ResourceForm(forms.ModelForm[Resource]):
         fields = self.cleaned_data
         return {
             code: (fields.get(f"{NAME}_{code}", ""), fields.get(f"{DESCRIPTION}_{code}", ""))
-            for code in OWN_NAMES
+            for code in own_names()
         }
 
     def clean_link(self) -> str:
@@ -243,7 +243,7 @@ class ResourceAdmin(ScopedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Put the words first, one group for all languages."""
-        words = [(f"{NAME}_{code}", f"{DESCRIPTION}_{code}") for code in OWN_NAMES]
+        words = [(f"{NAME}_{code}", f"{DESCRIPTION}_{code}") for code in own_names()]
         return [
             (None, {"fields": ["icon", "link", "category", "order"]}),
             ("Words (a missing language falls back to English)", {"fields": words}),
