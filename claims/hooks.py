@@ -34,6 +34,7 @@ def register_hooks() -> None:
         Page.CHANGE_QUESTIONS: "claims:my_questions",
         Page.CONFIRM_QUESTIONS: "claims:confirm_questions",
     }
+    hooks.form_pages["claims:todo_seen"] = "claims:todo"
     hooks.inbox_entries.register(open_tickets)
     hooks.inbox_entries.register(number_searches)
     hooks.inbox_entries.register(corrected_numbers)

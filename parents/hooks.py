@@ -36,6 +36,7 @@ def register_hooks() -> None:
         Page.PARENT_FORGOT: "parents:forgotten",
     }
     hooks.form_pages["parents:still_here"] = "parents:home"
+    hooks.form_pages["parents:todo_seen"] = "parents:todo"
     hooks.inbox_entries.register(key_requests, waiting_corrections)
     hooks.pruners.register(prune_corrections)
     hooks.student_sections.register(guardians_section)

@@ -12,7 +12,7 @@ from portal.auth.hashing_slots import Busy
 from portal.auth.sessions import is_signed_in
 from portal.limits import throttle
 from portal.staff.scope import scope_of
-from portal.web import journey
+from portal.web import failures, journey
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -70,14 +70,27 @@ def help_without_database(get_response: GetResponse) -> GetResponse:
 
 
 class Refusals:
-    """Answers refusals with a page: too many attempts, no hashing slot or a locked row, a stale form."""
+    """Answers what failed with a page: too many attempts, no hashing slot or a locked row, a stale form."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self.get_response(request)
+        """Pass the request on; a page that a failed form leads to gets the status of the failure."""
+        if request.method == "POST":
+            return failures.settle(request, self.get_response(request))
+        if failures.REFUSED in request.GET:
+            return error_pages.refused_page(request)
+        response = self.get_response(request)
+        failure = failures.failure_of(request)
+        if failure.status == HTTPStatus.OK:
+            return response
+        if not failure.is_shown:
+            return error_pages.send_again(request)
+        response.status_code = failure.status
+        if failure.retry_after:
+            response.headers["Retry-After"] = str(failure.retry_after)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the page for a refusal; None for any other exception."""

@@ -212,6 +212,7 @@ CSRF_COOKIE_NAME = _cookie.format("csrf")
 DEVICE_COOKIE_NAME = _cookie.format("dev")
 NAME_COOKIE_NAME = _cookie.format("name")
 NEXT_PAGE_COOKIE_NAME = _cookie.format("next")
+FAILURE_COOKIE_NAME = _cookie.format("failed")
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -12,6 +12,7 @@ from portal.models import User
 from portal.oidc.sign_out import end_session
 from portal.usernames import shown_username
 from portal.web import known_browsers, landing_notices
+from portal.web.failures import failure_of, lead_back
 from portal.web.forms import PasswordForm, UsernameForm
 from portal.web.home_urls import home_of, sign_in_page_of
 from portal.web.next_page import forget_next_page, next_page_of
@@ -24,8 +25,10 @@ TYPED_NAME = ShortCookie("NAME_COOKIE_NAME", salt="portal.typed-name")
 @require_http_methods(["GET", "HEAD", "POST"])
 def landing(request: HttpRequest) -> HttpResponse:
     """First screen: the username, with links to everything else (S1)."""
-    form = UsernameForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = failure_of(request).show_in(UsernameForm(request.POST or None))
+    if request.method == "POST":
+        if not form.is_valid():
+            return lead_back(request, form)
         return _with_typed_name(redirect("portal:password"), form.cleaned_data["username"])
     context = {"form": form, "ended": request.GET.get("ended"), "notices": landing_notices.current_texts()}
     return render(request, "portal/landing.html", context)
@@ -38,21 +41,27 @@ def password(request: HttpRequest) -> HttpResponse:
     typed = _name_in_form(request) or TYPED_NAME.read(request)
     if not typed:
         return redirect("portal:landing")
-    form = PasswordForm(request.POST or None)
-    context = {"form": form, "username": shown_username(typed)}
-    if request.method == "POST" and form.is_valid():
-        user = sign_in(request, username=typed, password=form.cleaned_data["password"])
-        if user is not None:
-            return redirect_after_password(request, user)
-        attempt = attempt_of(request)
-        if attempt.has_disabled:
-            return account_disabled(request)
-        context |= {"failed": True, "form": PasswordForm(), "contact": roster.district_contact()}
-        context |= {
-            "accounts_reset_on": landing_notices.accounts_reset_on(),
-            "over": attempt.temporary_is_over,
-        }
+    failure = failure_of(request)
+    form = failure.show_in(PasswordForm(request.POST or None))
+    if request.method == "POST":
+        return _check_password(request, typed, form)
+    context = {"form": form, "username": shown_username(typed), **failure.facts}
+    if failure.facts:
+        context["contact"] = roster.district_contact()
+        context["accounts_reset_on"] = landing_notices.accounts_reset_on()
     return render(request, "portal/password.html", context)
+
+
+def _check_password(request: HttpRequest, typed: str, form: PasswordForm) -> HttpResponse:
+    if not form.is_valid():
+        return _with_typed_name(lead_back(request, form), typed)
+    user = sign_in(request, username=typed, password=form.cleaned_data["password"])
+    if user is not None:
+        return redirect_after_password(request, user)
+    attempt = attempt_of(request)
+    if attempt.has_disabled:
+        return account_disabled(request)
+    return _with_typed_name(lead_back(request, failed=True, over=attempt.temporary_is_over), typed)
 
 
 @require_POST

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
-from django.test import Client
 
 from claims.claim import Claim, claim_account, digest_first_password
 from portal.actor import Actor
@@ -32,6 +31,7 @@ from tests.factories import (
     StudentFactory,
 )
 from tests.recorded import recorded
+from tests.visiting import Client
 
 PASSWORD = "copper-sail-lemon"
 NEW_PASSWORD = "window-apple-train"

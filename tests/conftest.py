@@ -16,6 +16,7 @@ from portal.auth.hashing import PortalArgon2Hasher
 from portal.web import landing_notices
 from tests.cleaning import Cleaner
 from tests.live import LivePortal, start_portal
+from tests.visiting import Client
 
 pytest_plugins = ["tests.cast", "tests.families", "tests.rosters.loaded"]
 
@@ -109,6 +110,12 @@ def _quick_hashing() -> Iterator[None]:
 def production_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash as in production: for the parameters themselves, and for races, which need the time it takes."""
     monkeypatch.setattr(PortalArgon2Hasher, "memory_cost", PRODUCTION_MEMORY_KIB)
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser that goes where a form that failed leads."""
+    return Client()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from tests.cast import PASSWORD
 from tests.live import LivePortal
+from tests.visiting import SEE_OTHER, page_led_to
 
 TOKEN = "t" * 32
 
@@ -35,6 +36,9 @@ def send(portal: LivePortal, sign_in: SignIn) -> int:
     try:
         caller.request("POST", "/password/", urlencode(fields), headers)
         answer = caller.getresponse()
+        if answer.status == SEE_OTHER:
+            own = answer.headers.get_all("Set-Cookie", [])
+            answer = page_led_to(caller, answer, headers, own=own)
         answer.read()
         return answer.status
     finally:

@@ -1,5 +1,9 @@
 """Claim My Account, step by step (C1-C9)."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +21,7 @@ from portal.models import new_salt
 from portal.usernames import student_username
 from portal.web import journey
 from portal.web.client_address import origin_of
+from portal.web.failures import failure_of, lead_back
 from portal.web.forms import JourneyForm
 from portal.web.guards import signed_out_only
 from portal.web.journey import Journey
@@ -30,9 +35,17 @@ NOT_ME = Steps("not_me", start="claims:start", silent=True)
 @signed_out_only
 def start(request: HttpRequest) -> HttpResponse:
     """Step 1: last name, first name, student ID."""
-    form = ClaimForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "claims/start.html", {"form": form, "again": "again" in request.GET})
+    failure = failure_of(request)
+    if refused := failure.facts.get("refused"):
+        return _refused_page(request, str(refused), failure.facts)
+    form = failure.show_in(ClaimForm(request.POST or None))
+    if request.method != "POST":
+        context = {"form": form, "again": "again" in request.GET, **failure.facts}
+        if failure.facts.get("failed"):
+            context["contact"] = roster.district_contact()
+        return render(request, "claims/start.html", context)
+    if not form.is_valid():
+        return lead_back(request, form)
     fields = form.cleaned_data
     try:
         student = find_claimable(
@@ -42,7 +55,7 @@ def start(request: HttpRequest) -> HttpResponse:
             actor=actor_of(request),
         )
     except ClaimError as error:
-        return _cannot_claim(request, error, form)
+        return _cannot_claim(request, error)
     under_way = journey.current(request, CLAIM.kind)
     if under_way is None or under_way.is_done or under_way.subject != str(student.pk):
         journey.begin(request, CLAIM.kind, str(student.pk), salt=new_salt())
@@ -55,13 +68,12 @@ def start(request: HttpRequest) -> HttpResponse:
 @CLAIM.step()
 def password(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Step 2: a password, hashed before it is kept (C4)."""
-    form = StepPasswordForm(request.POST or None, journey=under_way)
+    form = failure_of(request).show_in(StepPasswordForm(request.POST or None, journey=under_way))
     student = _student(under_way)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and (digest := _digest(request, form, student, under_way))
-    ):
+    if request.method == "POST":
+        digest = _digest(request, form, student, under_way) if form.is_valid() else None
+        if digest is None:
+            return lead_back(request, form)
         journey.save(request, under_way, password=digest)
         return redirect("claims:questions")
     context = {
@@ -76,11 +88,12 @@ def password(request: HttpRequest, under_way: Journey) -> HttpResponse:
 @CLAIM.step(after={"password": "claims:password"})
 def questions(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Step 3: the username in green, and three questions; Save completes the claim (C5-C7)."""
-    form = ChooseQuestionsForm(request.POST or None, journey=under_way)
+    form = failure_of(request).show_in(ChooseQuestionsForm(request.POST or None, journey=under_way))
     student = _student(under_way)
     username = student_username(student.number)
-    if request.method == "POST" and form.is_valid():
-        return _complete(request, under_way, student, form)
+    if request.method == "POST":
+        is_valid = form.is_valid()
+        return _complete(request, under_way, student, form) if is_valid else lead_back(request, form)
     context = {"form": form, "username": username, "contact": roster.school_contact(student)}
     return render(request, "claims/questions.html", context)
 
@@ -89,23 +102,35 @@ def questions(request: HttpRequest, under_way: Journey) -> HttpResponse:
 @CLAIM.last
 def done(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Your account is ready: the username, to print and keep."""
-    form, username = _form_to_try(request, under_way), under_way.data["username"]
-    tried = under_way.data.get("tried", "")
-    if request.method == "POST" and form is not None and form.is_valid():
-        tried = _try_answer(request, under_way, form)
-    offered = form if tried in ("", "wrong") else None
-    return render(request, "claims/done.html", {"username": username, "form": offered, "tried": tried})
+    form, failure = _form_to_try(request, under_way), failure_of(request)
+    if request.method == "POST":
+        if form is None:
+            return redirect("claims:done")
+        if not form.is_valid():
+            return lead_back(request, form)
+        is_wrong = _try_answer(request, under_way, form) == "wrong"
+        return lead_back(request, tried="wrong") if is_wrong else redirect("claims:done")
+    context = {
+        "username": under_way.data["username"],
+        "form": form and failure.show_in(form),
+        "tried": failure.facts.get("tried") or under_way.data.get("tried", ""),
+    }
+    return render(request, "claims/done.html", context)
 
 
 @signed_out_only
 @NOT_ME.step()
 def not_me(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Someone else has claimed my account: opens a ticket for the school (C9)."""
-    form, student = JourneyForm(request.POST or None, journey=under_way), _student(under_way)
-    context = {"form": form, "contact": roster.school_contact(student), "reported": False}
+    student = _student(under_way)
     if request.method == "POST":
         tickets.report_somebody_else(actor=actor_of(request), student=student)
-        context["reported"] = True
+        return redirect(f"{reverse('claims:not_me')}?sent=1")
+    context = {
+        "form": failure_of(request).show_in(JourneyForm(journey=under_way)),
+        "contact": roster.school_contact(student),
+        "reported": "sent" in request.GET,
+    }
     return render(request, "claims/not_me.html", context)
 
 
@@ -142,7 +167,7 @@ def _complete(
         journey.end(request, CLAIM.kind)
         if error.code == "stale":
             return redirect(f"{reverse('claims:start')}?again=1")
-        return _cannot_claim(request, error, ClaimForm())
+        return _cannot_claim(request, error)
     to_try = question_to_try(list(form.answers))
     mark = answer_mark(student.pk, to_try, form.answers[to_try])
     journey.finish(request, under_way, username=user.username, to_try=to_try, mark=mark)
@@ -174,17 +199,33 @@ def _try_answer(request: HttpRequest, under_way: Journey, form: TryAnswerForm) -
     return tried
 
 
-def _cannot_claim(request: HttpRequest, error: ClaimError, form: ClaimForm) -> HttpResponse:
-    """Return the page for a claim that is refused; only a full match is told why (C2, C9)."""
+def _cannot_claim(request: HttpRequest, error: ClaimError) -> HttpResponse:
+    """Lead a claim that is refused to its first page; only a full match is told why (C2, C9)."""
+    start_page = reverse("claims:start")
     if error.student is None:
-        context = {"form": form, "failed": True, "contact": roster.district_contact()}
-        return render(request, "claims/start.html", context)
-    contact = roster.school_contact(error.student)
-    if error.code == "not_yet":
-        return render(request, "claims/not_yet.html", {"ready_at": error.ready_at, "contact": contact})
-    if error.code == "number_taken":
+        return lead_back(request, to=start_page, failed=True)
+    if error.code == "already_claimed":
+        journey.begin(request, NOT_ME.kind, str(error.student.pk))
+    ready_at = error.ready_at.isoformat() if error.ready_at else ""
+    return lead_back(
+        request,
+        to=start_page,
+        keep=False,
+        refused=error.code,
+        student=error.student.pk,
+        ready_at=ready_at,
+    )
+
+
+def _refused_page(request: HttpRequest, code: str, facts: Mapping[str, Any]) -> HttpResponse:
+    """Return the page of a claim whose three fields matched, but that is refused."""
+    student = roster.student_by_id(facts["student"])
+    contact = roster.school_contact(student) if student else roster.district_contact()
+    if code == "not_yet":
+        ready_at = datetime.fromisoformat(facts["ready_at"])
+        return render(request, "claims/not_yet.html", {"ready_at": ready_at, "contact": contact})
+    if code == "number_taken":
         return render(request, "claims/number_taken.html", {"contact": contact})
-    journey.begin(request, NOT_ME.kind, str(error.student.pk))
     return render(request, "claims/already_claimed.html", {"contact": contact})
 
 

@@ -12,6 +12,7 @@ from portal.actor import actor_of
 from portal.staff.accounts import ask_for_link
 from portal.usernames import canonical_username, is_staff_shaped, shown_username
 from portal.web import journey, known_browsers
+from portal.web.failures import failure_of, lead_back
 from portal.web.guards import signed_out_only
 from portal.web.journey import Journey
 from portal.web.steps import Steps
@@ -23,8 +24,11 @@ RESET = Steps("reset", start="claims:forgot", done="claims:forgot_done")
 @signed_out_only
 def start(request: HttpRequest) -> HttpResponse:
     """Step 1: the username; no student is looked up yet. Staff get a link instead of questions."""
-    form = ForgotForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    failure = failure_of(request)
+    form = failure.show_in(ForgotForm(request.POST or None))
+    if request.method == "POST":
+        if not form.is_valid():
+            return lead_back(request, form)
         typed = form.cleaned_data["username"]
         if is_staff_shaped(typed):
             ask_for_link(actor=actor_of(request), username=typed)
@@ -46,14 +50,18 @@ def questions(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Step 2: the student's own three questions, or plausible ones for any other name."""
     codes = recovery.questions_of(under_way.subject)
     form = AnswerQuestionsForm(request.POST or None, journey=under_way, codes=codes)
-    username = shown_username(under_way.subject)
-    context = {"form": form, "username": username, "contact": roster.district_contact()}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
+        if not form.is_valid():
+            return lead_back(request, form)
         is_known = known_browsers.knows_name(request, under_way.subject)
-        if proof := _proof(request, under_way, form, known_browser=is_known):
-            journey.save(request, under_way, proof=[proof.user_id, proof.nonce], known_browser=is_known)
-            return redirect("claims:forgot_password")
-        context["failed"] = True
+        proof = _proof(request, under_way, form, known_browser=is_known)
+        if proof is None:
+            return lead_back(request, failed=True)
+        journey.save(request, under_way, proof=[proof.user_id, proof.nonce], known_browser=is_known)
+        return redirect("claims:forgot_password")
+    failure, username = failure_of(request), shown_username(under_way.subject)
+    contact = roster.district_contact()
+    context = {"form": failure.show_in(form), "username": username, "contact": contact, **failure.facts}
     return render(request, "claims/forgot_questions.html", context)
 
 
@@ -61,12 +69,15 @@ def questions(request: HttpRequest, under_way: Journey) -> HttpResponse:
 @RESET.step(after={"proof": "claims:forgot_questions"})
 def password(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Step 3: the new password, typed twice; Save changes it."""
-    form = StepPasswordForm(request.POST or None, journey=under_way)
-    if request.method == "POST" and form.is_valid():
+    form = failure_of(request).show_in(StepPasswordForm(request.POST or None, journey=under_way))
+    if request.method == "POST":
+        if not form.is_valid():
+            return lead_back(request, form)
         try:
             _reset(request, under_way, form)
         except ValidationError as error:
             form.add_error("new_password1", error)
+            return lead_back(request, form)
         except ClaimError:
             journey.end(request, RESET.kind)
             return redirect(f"{reverse('claims:forgot')}?again=1")

@@ -13,6 +13,7 @@ from portal.actor import actor_of
 from portal.auth.sessions import signed_in_user
 from portal.errors import PortalError
 from portal.web import known_browsers
+from portal.web.failures import failure_of, lead_back
 from sis import roster
 
 
@@ -24,18 +25,23 @@ def change(request: HttpRequest) -> HttpResponse:
     verifier = change_questions.verifier_of(user)
     if verifier is None:
         return redirect("portal:account")
-    form = MyQuestionsForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if knows_password(request, form):
-                change_questions.change_questions(actor=actor_of(request), answers=form.answers)
-                return redirect("/account/?questions=1")
-        except ClaimError:
-            return redirect("portal:account")
-        except PortalError as refusal:
-            return end_session(request, refusal)
+    form = failure_of(request).show_in(MyQuestionsForm(request.POST or None))
+    if request.method == "POST":
+        return _change(request, form)
     contact = roster.school_contact(verifier.account.student)
     return render(request, "claims/my_questions.html", {"form": form, "contact": contact})
+
+
+def _change(request: HttpRequest, form: MyQuestionsForm) -> HttpResponse:
+    try:
+        if form.is_valid() and knows_password(request, form):
+            change_questions.change_questions(actor=actor_of(request), answers=form.answers)
+            return redirect("/account/?questions=1")
+    except ClaimError:
+        return redirect("portal:account")
+    except PortalError as refusal:
+        return end_session(request, refusal)
+    return lead_back(request, form)
 
 
 @login_required(redirect_field_name=None)
@@ -47,8 +53,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if verifier is None:
         return redirect("portal:account")
     form = ConfirmAnswersForm(request.POST or None, codes=verifier.questions.split(","))
-    failed = False
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
+        if not form.is_valid():
+            return lead_back(request, form)
         try:
             recovery.verify_answers(
                 username=user.username,
@@ -57,9 +64,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
                 known_browser=known_browsers.is_known(request, user),
             )
         except ClaimError:
-            failed = True
-        else:
-            return redirect("/account/?confirmed=1")
-    contact = roster.school_contact(verifier.account.student)
-    context = {"form": form, "failed": failed, "contact": contact}
+            return lead_back(request, failed=True)
+        return redirect("/account/?confirmed=1")
+    failure, contact = failure_of(request), roster.school_contact(verifier.account.student)
+    context = {"form": failure.show_in(form), "contact": contact, **failure.facts}
     return render(request, "claims/confirm_questions.html", context)

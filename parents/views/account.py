@@ -11,6 +11,7 @@ from portal.account.views import end_session, knows_password, redirect_known, tr
 from portal.errors import PortalError
 from portal.models import User
 from portal.web.contacts import contact_of
+from portal.web.failures import failure_of, lead_back
 
 CHANGED = "/parents/account/?changed=1"
 
@@ -19,13 +20,15 @@ CHANGED = "/parents/account/?changed=1"
 @parents_only
 def account(request: HttpRequest, user: User) -> HttpResponse:
     """Change the password: this session continues, all others end."""
-    form = ChangePasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = failure_of(request).show_in(ChangePasswordForm(request.POST or None))
+    if request.method == "POST":
         try:
-            if knows_password(request, form) and try_change_password(request, form, leads_to=CHANGED):
+            knows = form.is_valid() and knows_password(request, form)
+            if knows and try_change_password(request, form, leads_to=CHANGED):
                 return redirect_known(request, user, CHANGED)
         except PortalError as refusal:
             return end_session(request, refusal)
+        return lead_back(request, form)
     context = {
         "form": form,
         "language_form": LanguageForm(initial={"language": user.language or request.LANGUAGE_CODE}),

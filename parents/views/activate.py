@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 
 from parents import activation, keys
@@ -15,6 +16,7 @@ from parents.views.guards import signed_out_only
 from portal.actor import actor_of
 from portal.models import User
 from portal.web import journey
+from portal.web.failures import failure_of, lead_back
 from portal.web.journey import Journey
 from portal.web.steps import Steps
 from sis import roster
@@ -29,18 +31,19 @@ def start(request: HttpRequest) -> HttpResponse:
     Used, revoked, expired and unknown keys get the same page; it keeps the typed key, to compare with the
     letter.
     """
-    form = KeyForm(request.POST or None)
-    failed = "failed" in request.GET and request.method != "POST"
-    if request.method == "POST" and form.is_valid():
+    failure = failure_of(request)
+    form = failure.show_in(KeyForm(request.POST or None))
+    if request.method == "POST":
+        if not form.is_valid():
+            return lead_back(request, form)
         try:
             key = keys.check_key(actor=actor_of(request), code=form.cleaned_data["key"])
         except ParentError:
-            failed = True
-        else:
-            journey.begin(request, ACTIVATION.kind, str(key.pk))
-            return redirect("parents:activate_account")
-    contact = roster.district_contact() if failed else None
-    context = {"form": form, "again": "again" in request.GET, "failed": failed, "contact": contact}
+            return lead_back(request, failed=True)
+        journey.begin(request, ACTIVATION.kind, str(key.pk))
+        return redirect("parents:activate_account")
+    contact = roster.district_contact() if failure.facts else None
+    context = {"form": form, "again": "again" in request.GET, "contact": contact, **failure.facts}
     return render(request, "parents/activate.html", context)
 
 
@@ -48,16 +51,17 @@ def start(request: HttpRequest) -> HttpResponse:
 @ACTIVATION.step()
 def account(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Step 2: user name and password; Create Account completes the activation."""
-    form = ActivationForm(request.POST or None, journey=under_way)
-    if request.method == "POST" and form.is_valid():
+    form = failure_of(request).show_in(ActivationForm(request.POST or None, journey=under_way))
+    if request.method == "POST":
         try:
-            user = _redeem(request, under_way, form)
+            user = _redeem(request, under_way, form) if form.is_valid() else None
         except ParentError:
             journey.end(request, ACTIVATION.kind)
-            return redirect("/parents/activate/?failed=1")
-        if user is not None:
-            journey.finish(request, under_way, username=user.username)
-            return redirect("parents:activate_done")
+            return lead_back(request, to=reverse("parents:activate"), keep=False, failed=True)
+        if user is None:
+            return lead_back(request, form)
+        journey.finish(request, under_way, username=user.username)
+        return redirect("parents:activate_done")
     return render(request, "parents/activate_account.html", {"form": form})
 
 

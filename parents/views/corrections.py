@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parents import corrections as service
@@ -16,6 +16,9 @@ from portal.actor import actor_of
 from portal.limits.throttle import Refused
 from portal.models import User
 from portal.records.rights import Part
+from portal.web.failures import failure_of, lead_back
+
+TOO_MANY = _("You’ve sent 10 requests today. Send the next one tomorrow, or call the school.")
 
 
 @require_safe
@@ -42,9 +45,10 @@ def ask(request: HttpRequest, user: User) -> HttpResponse:
         subject = read_subject(user, family.family_of(user), request.GET)
     except family.NotYours:
         raise Http404 from None
-    form = CorrectionForm(request.POST or None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
+    form = failure_of(request).show_in(CorrectionForm(request.POST or None))
+    if request.method == "POST":
+        if not form.is_valid():
+            return lead_back(request, form)
         try:
             service.ask_for_correction(
                 actor=actor_of(request),
@@ -54,10 +58,8 @@ def ask(request: HttpRequest, user: User) -> HttpResponse:
                 text=form.cleaned_data["text"],
             )
         except Refused:
-            too_many = _("You’ve sent 10 requests today. Send the next one tomorrow, or call the school.")
-            form.add_error(None, too_many)
-            status = 429
-        else:
-            return redirect(f"{reverse('parents:corrections')}?sent=1")
+            form.add_error(None, TOO_MANY)
+            return lead_back(request, form, status=429)
+        return redirect(f"{reverse('parents:corrections')}?sent=1")
     context = {"form": form, "subject": subject, "contact": subject.child.access.contact}
-    return render(request, "parents/ask_correction.html", context, status=status)
+    return render(request, "parents/ask_correction.html", context)

@@ -1,7 +1,6 @@
 """The Parent Portal's log-in page, with links for those who have no account yet (S9, P5)."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +11,7 @@ from portal.auth.axes_handler import attempt_of
 from portal.auth.sign_in import sign_in
 from portal.error_pages import account_disabled
 from portal.views import redirect_after_password
+from portal.web.failures import failure_of, lead_back
 from sis import roster
 
 LAST_MOMENT = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
@@ -23,14 +23,11 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
     Students and staff may log in here as well; each arrives at their own home.
     """
-    form = ParentSignInForm(request.POST or None)
-    context: dict[str, Any] = {
-        "form": form,
-        "ended": request.GET.get("ended"),
-        "ended_at": _ended_at(request),
-    }
-    context["changed"] = "changed" in request.GET
-    if request.method == "POST" and form.is_valid():
+    failure = failure_of(request)
+    form = failure.show_in(ParentSignInForm(request.POST or None))
+    if request.method == "POST":
+        if not form.is_valid():
+            return lead_back(request, form)
         fields = form.cleaned_data
         user = sign_in(request, username=fields["username"], password=fields["password"])
         if user is not None:
@@ -38,7 +35,15 @@ def log_in(request: HttpRequest) -> HttpResponse:
         attempt = attempt_of(request)
         if attempt.has_disabled:
             return account_disabled(request)
-        context |= {"failed": True, "over": attempt.temporary_is_over, "contact": roster.district_contact()}
+        return lead_back(request, failed=True, over=attempt.temporary_is_over)
+    context = {
+        "form": form,
+        "ended": request.GET.get("ended"),
+        "ended_at": _ended_at(request),
+        "changed": "changed" in request.GET,
+        "contact": roster.district_contact(),
+        **failure.facts,
+    }
     return render(request, "parents/log_in.html", context)
 
 

@@ -1,7 +1,5 @@
 """No key, or a forgotten log-in: the request, and the page that an emailed link opens (P2, P12)."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +12,7 @@ from portal.actor import actor_of
 from portal.auth import password_links
 from portal.errors import PortalError
 from portal.models import User
+from portal.web.failures import failure_of, lead_back
 from sis import roster
 
 
@@ -32,9 +31,11 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @signed_out_only
 def link(request: HttpRequest) -> HttpResponse:
     """Set a new password with the code of an email. Opening the page does not use the code."""
-    form = LinkForm(request.POST or None)
-    context: dict[str, Any] = {"form": form}
-    if request.method == "POST" and form.is_valid():
+    failure = failure_of(request)
+    form = failure.show_in(LinkForm(request.POST or None))
+    if request.method == "POST":
+        if not form.is_valid():
+            return lead_back(request, form)
         try:
             password_links.use_link(
                 code=form.cleaned_data["key"],
@@ -44,16 +45,19 @@ def link(request: HttpRequest) -> HttpResponse:
             )
         except ValidationError as error:
             form.add_error("new_password1", error)
+            return lead_back(request, form)
         except PortalError:
-            context |= {"failed": True, "form": LinkForm(), "contact": roster.district_contact()}
-        else:
-            return redirect("/parents/?changed=1")
-    return render(request, "parents/link.html", context)
+            return lead_back(request, keep=False, failed=True)
+        return redirect("/parents/?changed=1")
+    contact = roster.district_contact() if failure.facts else None
+    return render(request, "parents/link.html", {"form": form, "contact": contact, **failure.facts})
 
 
 def _ask(request: HttpRequest, form_class: type[ForgottenForm], template: str, sent: str) -> HttpResponse:
-    form = form_class(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = failure_of(request).show_in(form_class(request.POST or None))
+    if request.method == "POST":
+        if not form.is_valid():
+            return lead_back(request, form)
         fields = form.cleaned_data
         key_requests.ask_for_link(
             last_name=fields["last_name"],

@@ -19,6 +19,7 @@ from portal.errors import PortalError
 from portal.models import User
 from portal.web import known_browsers
 from portal.web.contacts import contact_of
+from portal.web.failures import failure_of, lead_back
 from portal.web.home_urls import account_page_of, sign_in_page_of
 
 CHANGED = "/account/?changed=1"
@@ -31,13 +32,15 @@ def my_account(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     if account_page_of(user) != request.path:
         return redirect(account_page_of(user))
-    form = ChangePasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = failure_of(request).show_in(ChangePasswordForm(request.POST or None))
+    if request.method == "POST":
         try:
-            if knows_password(request, form) and try_change_password(request, form, leads_to=CHANGED):
+            knows = form.is_valid() and knows_password(request, form)
+            if knows and try_change_password(request, form, leads_to=CHANGED):
                 return redirect_known(request, user, CHANGED)
         except PortalError as refusal:
             return end_session(request, refusal)
+        return lead_back(request, form)
     context = {
         "form": form,
         "language_form": LanguageForm(initial={"language": user.language or request.LANGUAGE_CODE}),

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from portal.auth import hashing, one_time_codes
 from portal.auth.hashing import PortalArgon2Hasher

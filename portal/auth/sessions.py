@@ -5,6 +5,7 @@ This module is Django's SESSION_ENGINE.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -118,7 +119,9 @@ class SessionMiddleware(DjangoSessionMiddleware):
         """Save a changed session under its id; delete the cookie only of a session that was ended here."""
         session: Any = request.session
         if session.moves:
-            session.note_form(request, leads_to=response.headers.get("Location", ""))
+            # A form that failed (303) is read again if it is sent twice: its answer carries what failed.
+            is_accepted = response.status_code != HTTPStatus.SEE_OTHER
+            session.note_form(request, leads_to=response.headers.get("Location", "") if is_accepted else "")
         if session.is_empty() and not session.modified:
             patch_vary_headers(response, ("Cookie",))
             return response

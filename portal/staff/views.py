@@ -27,6 +27,7 @@ from portal.staff import mass_reading
 from portal.staff.forms import CodeForm, LinkForm, SecondFactorFields
 from portal.views import redirect_after_sign_in
 from portal.web import accepted_forms, journey, known_browsers
+from portal.web.failures import failure_of, lead_back
 from portal.web.guards import signed_out_only
 from portal.web.journey import Journey
 from portal.web.next_page import is_admin_page
@@ -72,8 +73,10 @@ def code(request: HttpRequest, under_way: Journey, user: User) -> HttpResponse:
     """Ask for the code; the right one signs in."""
     if not second_factor.is_enrolled(user):
         return redirect("portal:second_step_set_up")
-    form = CodeForm(request.POST or None, journey=under_way)
-    if request.method == "POST" and form.is_valid():
+    form = failure_of(request).show_in(CodeForm(request.POST or None, journey=under_way))
+    if request.method == "POST":
+        if not form.is_valid():
+            return lead_back(request, form)
         try:
             second_factor.check_code(
                 actor=actor_of(request).acting_as(user),
@@ -82,9 +85,9 @@ def code(request: HttpRequest, under_way: Journey, user: User) -> HttpResponse:
             )
         except PortalError:
             form.add_error("code", form.wrong_code)
-        else:
-            is_in = start_session(request, user)
-            return redirect_after_sign_in(request, user) if is_in else redirect("portal:landing")
+            return lead_back(request, form)
+        is_in = start_session(request, user)
+        return redirect_after_sign_in(request, user) if is_in else redirect("portal:landing")
     return _show(request, "code", form, user)
 
 
@@ -94,18 +97,9 @@ def set_up(request: HttpRequest, under_way: Journey, user: User) -> HttpResponse
     if second_factor.is_enrolled(user) and accepted_forms.find(actor_of(request).form) is None:
         return redirect("portal:second_step")
     secret_id = uuid.UUID(under_way.data["secret"])
-    form = CodeForm(request.POST or None, journey=under_way)
-    if request.method == "POST" and form.is_valid():
-        try:
-            second_factor.enroll(
-                actor=actor_of(request).acting_as(user), secret_id=secret_id, code=form.cleaned_data["code"]
-            )
-        except PortalError as refusal:
-            if refusal.code == "enrolled":
-                return redirect("portal:second_step")
-            form.add_error("code", form.wrong_code)
-        else:
-            return _enter_with_codes(request, user)
+    form = failure_of(request).show_in(CodeForm(request.POST or None, journey=under_way))
+    if request.method == "POST":
+        return _enroll(request, user, form, secret_id)
     address = second_factor.app_address(user, secret_id)
     picture = segno.make(address, error="m").svg_inline(
         scale=5, omitsize=True, svgclass="qr", lineclass=None, title="QR code"
@@ -113,6 +107,21 @@ def set_up(request: HttpRequest, under_way: Journey, user: User) -> HttpResponse
     secret = second_factor.secret_of(secret_id)
     shown = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return _show(request, "set_up", form, user, picture=mark_safe(picture), secret=shown)  # noqa: S308 (segno's own)
+
+
+def _enroll(request: HttpRequest, user: User, form: CodeForm, secret_id: uuid.UUID) -> HttpResponse:
+    if not form.is_valid():
+        return lead_back(request, form)
+    try:
+        second_factor.enroll(
+            actor=actor_of(request).acting_as(user), secret_id=secret_id, code=form.cleaned_data["code"]
+        )
+    except PortalError as refusal:
+        if refusal.code == "enrolled":
+            return redirect("portal:second_step")
+        form.add_error("code", form.wrong_code)
+        return lead_back(request, form)
+    return _enter_with_codes(request, user)
 
 
 @login_required(redirect_field_name=None)
@@ -135,14 +144,16 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The user's own second step: with the password, set one up, or make new backup codes."""
     if not isinstance(request.user, User) or not request.user.is_staff:
         return redirect("portal:home")
-    user, form = request.user, CurrentPasswordFields(request.POST or None)
+    user = request.user
+    form = failure_of(request).show_in(CurrentPasswordFields(request.POST or None))
     enrolled = second_factor.is_enrolled(user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
         try:
-            if knows_password(request, form):
+            if form.is_valid() and knows_password(request, form):
                 return _go_on(request, user, enrolled=enrolled)
         except PortalError as refusal:
             return end_session(request, refusal)
+        return lead_back(request, form)
     left = second_factor.backup_codes_left(user) if enrolled else 0
     return _show(request, "mine", form, user, enrolled=enrolled, left=left)
 
@@ -203,8 +214,10 @@ def _show(request: HttpRequest, page: str, form: object, user: User, **more: obj
 @in_english
 def set_password(request: HttpRequest) -> HttpResponse:
     """Ask for a new password; with a valid code it is set, and every session ends."""
-    form = LinkForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = failure_of(request).show_in(LinkForm(request.POST or None))
+    if request.method == "POST":
+        if not form.is_valid():
+            return lead_back(request, form)
         try:
             password_links.use_link(
                 code=one_time_codes.read_code(form.cleaned_data["code"]),
@@ -218,6 +231,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
             form.add_error("new_password1", error)
         else:
             return redirect("portal:staff_link_done")
+        return lead_back(request, form)
     return render(request, "admin/link.html", {"form": form, "contact": roster.district_contact()})
 
 

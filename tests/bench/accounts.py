@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 
 from django.contrib.auth.hashers import make_password
-from django.test import Client
 
 from tests.bench.students import claim_somebody, make_people, sign_somebody_in
+from tests.visiting import Client
 
 ROUNDS, EACH = 8, 10
 HASHES = {"sign-in": 1, "claim": 2}

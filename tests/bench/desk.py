@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
-from django.test import Client
 
 from claims import progress
 from claims.annual_reset import services
@@ -22,6 +21,7 @@ from tests.bench.floors import settle
 from tests.cast import HERE, make_staff, sign_in
 from tests.district import fill_district
 from tests.factories import DistrictFactory
+from tests.visiting import Client
 
 SIZE, SCHOOLS, ROUNDS = "55000", 65, 5
 ALL = Choice("all")

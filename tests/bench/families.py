@@ -4,7 +4,6 @@ import itertools
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
-from django.test import Client
 
 from parents.models import GuardianAccount
 from portal.models import User
@@ -18,6 +17,7 @@ from tests.factories import (
     SectionFactory,
     StudentFactory,
 )
+from tests.visiting import Client
 
 CHILDREN = 3
 _addresses = (f"198.{a}.{b}.{c}" for a, b, c in itertools.product(range(18, 20), range(250), range(1, 250)))

@@ -9,11 +9,10 @@ import statistics
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from django.test import Client
-
 from tests.bench.accounts import ROUNDS, bare_hash, rate
 from tests.bench.families import CHILDREN, Parent, log_in, make_parents, new_browser
 from tests.bench.telling import Request, compare
+from tests.visiting import Client
 
 SAMPLES = "300"
 AT_ONCE = 40  # this many take turns, so that no one logs in five times within 15 seconds

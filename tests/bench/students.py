@@ -3,11 +3,10 @@
 import itertools
 from collections.abc import Iterator
 
-from django.test import Client
-
 from sis.models import Student
 from tests.cast import PASSWORD, claim
 from tests.factories import DistrictFactory, SchoolFactory, StudentFactory
+from tests.visiting import Client
 
 _unclaimed: Iterator[Student] = iter(())
 _claimed: Iterator[Student] = iter(())

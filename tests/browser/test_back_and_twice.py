@@ -1,5 +1,8 @@
 """What browsers do to forms: back, reload, a double click. One effect, never an error page."""
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -21,6 +24,7 @@ from tests.browser.walking import (
     twice,
 )
 from tests.cast import ANSWERS, PASSWORD, Cast
+from tests.parents.walking import key_for
 
 BOTH_WAYS = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 
@@ -126,3 +130,69 @@ def test_a_double_click_on_go_signs_in(cast: Cast, page: Page) -> None:
     double_send(page, {"password": PASSWORD}, "/home/")
 
     expect(page.locator("main")).to_contain_text("Marcia")
+
+
+def make_and_correct(page: Page, wrong: dict[str, str], right: dict[str, str], leads_to: str) -> None:
+    """Make a mistake on this page, see it, look at help and come back, correct it, and go back once more."""
+    here = urlsplit(page.url).path
+    kept = {name: value for name, value in wrong.items() if "password" not in name}
+    send(page, wrong)
+    page.reload()
+    press(page.locator(".foot-help"))
+    page.go_back()
+    expect(page).to_have_url(here)
+    expect(page).to_have_title(re.compile("^Error: "))
+    for name, value in kept.items():
+        expect(box(page, name)).to_have_value(value)
+
+    send(page, right)
+    expect(page).to_have_url(leads_to)
+    page.go_back()
+    expect(page).to_have_url(here)
+    for name, value in right.items():
+        expect(box(page, name)).to_have_value("" if "password" in name else value)
+    page.go_forward()
+    expect(page).to_have_url(leads_to)
+
+
+@BOTH_WAYS
+def test_back_after_any_mistake_finds_what_may_be_kept(cast: Cast, page: Page) -> None:
+    key = key_for(cast.mother)
+    page.goto("/claim/")
+    make_and_correct(page, {**DAFFY, "first_name": "daffy"}, DAFFY, "/claim/password/")
+    make_and_correct(page, {**twice(PASSWORD), "new_password2": "x"}, twice(PASSWORD), "/claim/questions/")
+    page.goto("/forgot/")
+    make_and_correct(page, {"username": ""}, {"username": MARCIAS_NAME}, "/forgot/questions/")
+    page.goto("/parents/activate/")
+    make_and_correct(page, {"key": "F" * 32}, {"key": key}, "/parents/activate/account/")
+    page.goto("/parents/")
+    send(page, {"username": "nobody77", "password": "wrong"})
+    expect(box(page, "username")).to_have_value("nobody77")
+    send(page, {"username": MARCIAS_NAME, "password": PASSWORD})
+    page.go_back()
+    expect(page).to_have_url("/home/")  # signed in: the log-in page leads there
+
+
+@BOTH_WAYS
+def test_back_from_a_refusal_finds_a_page(cast: Cast, page: Page) -> None:
+    page.goto("/")
+    for _ in range(5):
+        send(page, {"username": MARCIAS_NAME})
+        send(page, {"password": "wrong"})
+        page.goto("/")
+    send(page, {"username": MARCIAS_NAME})
+    send(page, {"password": "wrong"})
+    expect(page.locator("h1")).to_have_text("Too many tries")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Too many tries")
+    page.go_back()
+    expect(page).to_have_url("/password/")
+    page.goto("/claim/")
+    page.context.clear_cookies(name="csrf")
+    send(page, DAFFY)
+    expect(box(page, "last_name")).to_have_value("Clayton")
+    expect(page.locator(".summary")).to_contain_text("This page was open too long.")
+    send(page, DAFFY)
+    expect(page).to_have_url("/claim/password/")
+    page.go_back()
+    expect(box(page, "last_name")).to_have_value("Clayton")

@@ -1,7 +1,6 @@
 """Pages in a language that Django does not know, and in one read from right to left, on a small phone."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, Route
 
@@ -11,6 +10,7 @@ from tests.browser.measuring import PHONE, sideways
 from tests.fifth_languages import HAITIAN, MIRRORED, offered
 from tests.parents.walking import MOTHERS_NAME, make_parent
 from tests.record_families import make_record_families
+from tests.visiting import Client
 
 PUBLIC = ("/", "/claim/", "/forgot/", "/parents/", "/parents/activate/", "/parents/key/", "/help/")
 OWN = ("/parents/home/", "/parents/account/", "/parents/messages/", "/parents/household/", "/parents/todo/")

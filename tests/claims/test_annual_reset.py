@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
-from django.test import Client
 from django.utils import timezone
 
 from claims import recovery
@@ -23,6 +22,7 @@ from tests.claims.walking import MARCIA, claim_in_browser, give_password, name_o
 from tests.counting import hashes, row_statements
 from tests.factories import StudentFactory
 from tests.faults.racing import together
+from tests.visiting import Client
 
 ALL = Choice("all")
 State = AnnualReset.State

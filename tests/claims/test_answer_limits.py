@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from claims import recovery
@@ -13,6 +12,7 @@ from portal.actor import Actor
 from portal.models import AccessEvent
 from tests.cast import ANSWERS, HERE, Cast, claim, sign_in
 from tests.claims.walking import WRONG_ANSWERS, answer, reset_in_browser, stand_before_questions
+from tests.visiting import Client
 
 
 def wrong_once(client: Client) -> int:

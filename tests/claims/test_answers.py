@@ -3,7 +3,6 @@
 from itertools import product
 
 import pytest
-from django.test import Client
 
 from tests.cast import ANSWERS, Cast, claim
 from tests.claims.walking import (
@@ -15,6 +14,7 @@ from tests.claims.walking import (
     stand_before_new_password,
     stand_before_questions,
 )
+from tests.visiting import Client
 
 TEACHER = "Ms. Ñúñez-O’Hara"
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from claims import change_questions, recovery
@@ -23,6 +22,7 @@ from tests.claims.walking import (
     twice,
 )
 from tests.counting import hashes
+from tests.visiting import Client
 
 OTHERS = {"birth_year": "2013", "school_mascot": "Hawks", "favorite_season": "fall"}
 CONFIRM = "/account/questions/confirm/"

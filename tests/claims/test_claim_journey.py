@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from claims.models import StudentAccount
@@ -21,6 +20,7 @@ from tests.claims.walking import (
     stand_before_save,
     twice,
 )
+from tests.visiting import Client
 
 SAM = {"last_name": "Stranger", "first_name": "Sam", "student_id": "0999999"}
 STEPS = ["/claim/password/", "/claim/questions/"]

@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from portal.models import AccessEvent
 from tests.cast import Cast
 from tests.claims.walking import DAFFY, name_oneself
+from tests.visiting import Client
 
 FAILED = "The Claim Account Operation Failed."
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+')

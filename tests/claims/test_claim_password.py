@@ -4,7 +4,6 @@ import json
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from claims import recovery
@@ -25,6 +24,7 @@ from tests.claims.walking import (
     twice,
 )
 from tests.counting import hashes
+from tests.visiting import Client
 
 STORED = (User, StudentAccount, ChallengeVerifier, PasswordDigest, DBTaskResult)
 

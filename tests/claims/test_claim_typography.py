@@ -4,11 +4,11 @@ import unicodedata
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from sis.models import Student
 from tests.claims.walking import DAFFY, name_oneself
 from tests.factories import StudentFactory
+from tests.visiting import Client
 
 APOSTROPHES = ["'", "’", "‘", "ʼ", "ʻ", "`", "´", "＇"]
 HYPHENS = ["-", "\u2010", "\u2011", "\u2013", "\u2014", "\u2212", "\uff0d"]

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from claims.claim import Claim, claim_account, claimable_from, digest_first_password
@@ -15,6 +14,7 @@ from portal.models import User, new_salt
 from sis.models import Student
 from tests.cast import ANSWERS, HERE, PASSWORD
 from tests.claims.walking import DAFFY, name_oneself, save_answers, stand_before_save
+from tests.visiting import Client
 
 NEW_YORK = ZoneInfo("America/New_York")
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from sis.models import Student
 from tests.cast import claim, make_staff, sign_in
 from tests.rosters.builders import RosterFiles, student
 from tests.sis.importing import load
+from tests.visiting import Client
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ import uuid
 import pytest
 from django.core import mail
 from django.core.management import CommandError
-from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from claims.models import ResetTicket, StudentAccount
@@ -22,6 +21,7 @@ from tests.claims.walking import (
 )
 from tests.demo import seed_demo, seed_demo_anew
 from tests.factories import StaffUserFactory, StudentFactory
+from tests.visiting import Client
 
 CLAIMED = re.compile(r"Has claimed already: .+ username (?P<user>S\d{7})\s+password (?P<password>\S+)")
 

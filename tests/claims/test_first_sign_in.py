@@ -2,13 +2,13 @@
 
 import pytest
 from django.db import transaction
-from django.test import Client
 
 from claims import recovery
 from claims.models import StudentAccount
 from portal.actor import Actor
 from tests.cast import HERE, NEW_PASSWORD, Cast, claim, sign_in
 from tests.faults.racing import together
+from tests.visiting import Client
 
 
 def noted(cast: Cast) -> object:

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from claims import recovery
@@ -23,6 +22,7 @@ from tests.claims.walking import (
 )
 from tests.factories import GuardianFactory, RelationshipFactory
 from tests.task_backends import IMMEDIATE
+from tests.visiting import Client
 
 BOTH = ["max@example.org", "minnie@example.org"]
 IN_SPANISH = "Hola"

@@ -6,7 +6,6 @@ from itertools import count
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -23,6 +22,7 @@ from portal.web.client_address import Origin
 from tests.cast import Cast, sign_in
 from tests.claims.walking import DAFFY, name_oneself
 from tests.counting import row_statements
+from tests.visiting import Client
 
 HERE, ELSEWHERE = Origin(ip="203.0.113.7"), Origin(ip="198.51.100.9")
 LIST = "/admin/claims/numbersearch/"

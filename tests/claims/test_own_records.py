@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import LazySettings
-from django.test import Client
 
 from claims.models import StudentAccount
 from claims.records_gate import access_of
@@ -16,6 +15,7 @@ from tests.cast import Cast, claim, sign_in
 from tests.claims.post import delivered
 from tests.claims.walking import reset_in_browser
 from tests.record_families import make_record_families
+from tests.visiting import Client
 
 NOW = dt.datetime(2026, 11, 30, 9, 20, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
 ALWAYS, LATER = {"schedule", "calendar", "reports"}, {"grades", "attendance"}

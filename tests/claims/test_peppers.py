@@ -9,7 +9,6 @@ from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import OperationalError, connection
-from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -18,6 +17,7 @@ from claims.models import AnnualReset, ChallengeVerifier, KeptAccount
 from portal.readiness import find_obstacles
 from tests.cast import Cast
 from tests.live import ROOT, database_url
+from tests.visiting import Client
 
 SENTENCE = (
     "CHALLENGE_PEPPER lacks the pepper tests, which stored answers need: put it back, or name it in "

@@ -5,7 +5,6 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from claims import recovery
 from claims.questions import QUESTIONS
@@ -13,6 +12,7 @@ from portal.actor import Actor
 from portal.models import User
 from tests.cast import ANSWERS, HERE, Cast, claim
 from tests.claims.walking import fill_in, stand_before_questions
+from tests.visiting import Client
 
 # Names that look like an email address are staff names, which the tests of links cover.
 NAMES = ["S7654321", "S0393354", "S0999999", "nobody at all", "S012345", "李🦆"]

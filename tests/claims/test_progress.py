@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from claims import progress, recovery
@@ -14,6 +13,7 @@ from sis.models import Student
 from tests.cast import HERE, Cast, claim, sign_in
 from tests.counting import row_statements
 from tests.factories import SchoolFactory, StudentFactory
+from tests.visiting import Client
 
 EVERYBODY = Student.objects.all()
 

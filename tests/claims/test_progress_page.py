@@ -8,7 +8,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from portal import hooks
@@ -18,6 +17,7 @@ from sis.models import Section, Student
 from tests.cast import Cast, claim, sign_in
 from tests.district import fill_district
 from tests.factories import SectionFactory, SectionTeacherFactory, StudentFactory
+from tests.visiting import Client
 
 PAGE = "/admin/claims/claimprogress/"
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from claims import recovery
@@ -20,6 +19,7 @@ from tests.claims.walking import (
     stand_before_questions,
     twice,
 )
+from tests.visiting import Client
 
 
 def test_all_steps_end_with_a_new_password(client: Client, cast: Cast) -> None:

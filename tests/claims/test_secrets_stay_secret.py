@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
 
 from claims.models import ChallengeVerifier
 from portal.models import PasswordDigest, User
@@ -18,6 +17,7 @@ from tests.claims.walking import (
     journey_id,
     stand_before_questions,
 )
+from tests.visiting import Client
 
 CANARIES = ["canary-password-77", "canary-reset-88", "canarymascot", "canary mascot", "canaryteacher"]
 ANSWERS = {"school_mascot": "Canary Mascot", "homeroom_teacher": "CanaryTeacher", "birth_month": "5"}

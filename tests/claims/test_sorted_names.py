@@ -5,8 +5,6 @@ import io
 import re
 from html import unescape
 
-from django.test import Client
-
 from sis.models import Guardian, StaffMember, Student
 from sis.roster import children_of_each
 from tests.cast import Cast, sign_in
@@ -17,6 +15,7 @@ from tests.factories import (
     StaffMemberFactory,
     StudentFactory,
 )
+from tests.visiting import Client
 
 ORDER = ["Avery", "Ávila", "Clark", "Đặng", "de la Cruz", "De Laura", "Dorsey", "Zapata"]
 PROGRESS = "/admin/claims/claimprogress/"

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from claims.models import AnnualReset
 from portal.models import AccessEvent
 from tests.cast import NEW_PASSWORD, Cast, claim, make_staff, sign_in
 from tests.factories import StudentFactory
+from tests.visiting import Client
 
 RUNS = "/admin/claims/annualreset/"
 COUNT_ALL = f"{RUNS}add/?count=1&what=all"

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from claims import progress
@@ -12,6 +11,7 @@ from sis.models import School, Student
 from tests.cast import Cast, sign_in
 from tests.district import fill_district, kept_for_module
 from tests.explaining import read_whole
+from tests.visiting import Client
 
 pytestmark = pytest.mark.scale
 STUDENTS, TICKETS = "/admin/sis/student/", "/admin/claims/resetticket/"

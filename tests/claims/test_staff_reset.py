@@ -1,7 +1,6 @@
 """A technician resets a student's account, or refunds the attempts (A2, F2, F3)."""
 
 import pytest
-from django.test import Client
 
 from claims import recovery, tickets
 from claims.errors import ClaimError
@@ -19,6 +18,7 @@ from tests.claims.walking import (
     name_oneself,
     stand_before_questions,
 )
+from tests.visiting import Client
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from claims import tickets
@@ -11,6 +10,7 @@ from sis.models import School
 from tests.cast import HERE, Cast, sign_in
 from tests.claims.walking import WRONG_ANSWERS, answer, stand_before_questions
 from tests.factories import StudentFactory
+from tests.visiting import Client
 
 STUDENTS = "/admin/sis/student/"
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from claims import tickets
 from claims.models import ResetTicket, StudentAccount
@@ -18,6 +17,7 @@ from tests.factories import (
     StaffMemberFactory,
     StudentFactory,
 )
+from tests.visiting import Client
 
 STUDENTS, TICKETS = "/admin/sis/student/", "/admin/claims/resetticket/"
 State = ResetTicket.State

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from claims import tickets
 from portal.actor import Actor
@@ -11,6 +10,7 @@ from portal.models import AccessEvent
 from tests.cast import HERE, Cast, make_staff, sign_in
 from tests.claims.walking import WRONG_ANSWERS, answer, stand_before_questions
 from tests.factories import EnrollmentFactory, SectionFactory, SectionTeacherFactory, StaffMemberFactory
+from tests.visiting import Client
 
 
 def page_of(cast: Cast, who: str, student: Any = None) -> str:

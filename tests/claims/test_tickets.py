@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError
-from django.test import Client
 
 from claims import recovery, tickets
 from claims.models import ResetTicket, StudentAccount
@@ -13,6 +12,7 @@ from portal.models import AccessEvent, User
 from tests.cast import HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
 from tests.claims.walking import MARCIA, claim_in_browser
 from tests.faults.racing import together
+from tests.visiting import Client
 
 Reason, State = ResetTicket.Reason, ResetTicket.State
 

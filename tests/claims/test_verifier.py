@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.auth.hashers import check_password
 from django.db import models
-from django.test import Client
 
 from claims import recovery
 from claims.models import ChallengeVerifier, StudentAccount
@@ -14,6 +13,7 @@ from portal.actor import Actor
 from sis.models import Student
 from tests.cast import ANSWERS, HERE, Cast, claim
 from tests.claims.walking import MARCIA, answer, claim_in_browser, stand_before_questions
+from tests.visiting import Client
 
 FRUITS, SEASONS = (
     [code for code, _ in QUESTIONS[question].choices] for question in ("favorite_fruit", "favorite_season")

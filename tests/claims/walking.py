@@ -3,9 +3,8 @@
 import re
 from typing import Any
 
-from django.test import Client
-
 from tests.cast import ANSWERS, NEW_PASSWORD, PASSWORD
+from tests.visiting import Client
 
 DAFFY = {"last_name": "Clayton", "first_name": "Daffy", "student_id": "0393354"}
 MARCIA = {"last_name": "Student", "first_name": "Marcia", "student_id": "0123457"}

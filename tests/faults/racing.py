@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.test import Client
 
 from tests.claims.walking import copied, journey_id
 from tests.live import LivePortal
+from tests.visiting import SEE_OTHER, Client, page_led_to
 
 NO_ANSWER = 0
 
@@ -51,6 +51,8 @@ def send(portal: LivePortal, request: Request) -> Response:
         caller.request("POST", request.path, request.body, headers)
         answer = caller.getresponse()
         cookies = tuple(answer.headers.get_all("Set-Cookie", []))
+        if answer.status == SEE_OTHER:
+            answer = page_led_to(caller, answer, {"Cookie": request.cookies}, own=[*cookies])
         return Response(answer.status, answer.getheader("Location", ""), answer.read().decode(), cookies)
     except (OSError, http.client.HTTPException):
         return Response(NO_ANSWER)

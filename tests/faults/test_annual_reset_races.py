@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 
 from claims import recovery, tickets
 from claims.annual_reset import services
@@ -23,6 +22,7 @@ from tests.factories import SchoolFactory, StudentFactory
 from tests.faults.racing import together
 from tests.rosters.builders import good_roster
 from tests.sis.importing import load
+from tests.visiting import Client
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALL = Choice("all")

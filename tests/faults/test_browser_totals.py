@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -19,6 +18,7 @@ from tests.claims.walking import WRONG_ANSWERS, journey_id, stand_before_questio
 from tests.counting import hashes
 from tests.faults.racing import together
 from tests.parents.people import MINNIE, activate, log_in
+from tests.visiting import Client
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

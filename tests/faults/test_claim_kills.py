@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from claims.models import ChallengeVerifier, StudentAccount
@@ -19,6 +18,7 @@ from tests.conftest import Rounds
 from tests.factories import RelationshipFactory, StudentFactory
 from tests.faults.racing import NO_ANSWER, Request, Response, after, ready_form, send
 from tests.live import LivePortal
+from tests.visiting import Client
 
 CLAIMS_A_ROUND = 5
 PATIENCE_SECONDS = 10

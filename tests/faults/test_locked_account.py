@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 
 from portal.digests import digest
 from portal.limits import statements, throttle
@@ -18,6 +17,7 @@ from tests.cast import PASSWORD, Cast, sign_in
 from tests.faults.racing import Request, send_together
 from tests.live import LivePortal
 from tests.parents.people import MINNIE, activate, log_in
+from tests.visiting import Client
 
 HERE = Origin(ip="127.0.0.1")
 

@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 
 from portal.models import AccessEvent, User
 from tests.cast import PASSWORD, Cast
 from tests.faults.racing import Request, Response, send, send_together
 from tests.live import LivePortal
 from tests.parents.people import MINNIE, activate, log_in
+from tests.visiting import Client
 
 FORTY = 40
 

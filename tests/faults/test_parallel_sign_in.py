@@ -11,6 +11,7 @@ import pytest
 from portal.models import AccessEvent
 from tests.cast import PASSWORD, Cast
 from tests.live import LivePortal
+from tests.visiting import SEE_OTHER
 
 
 class Browser:
@@ -32,6 +33,8 @@ class Browser:
             name, _, value = header.partition(";")[0].partition("=")
             self.cookies[name] = value
         caller.close()
+        if answer.status == SEE_OTHER:
+            return self.send("GET", answer.getheader("Location", ""))
         return answer.status, page
 
     def token(self, path: str) -> str:

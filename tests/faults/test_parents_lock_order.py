@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
-from django.test import Client
 
 from portal.actor import Actor
 from portal.auth import password_links, passwords
@@ -14,6 +13,7 @@ from portal.models import User
 from tests.cast import HERE, NEW_PASSWORD
 from tests.families import Families
 from tests.parents.walking import log_in
+from tests.visiting import Client
 
 
 def wait_until_somebody_waits() -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 
 from portal.models import AccessEvent
 from sis import roster
@@ -41,6 +40,7 @@ from tests.sis.upload_pages import (
     upload_status,
     zipped,
 )
+from tests.visiting import Client
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 

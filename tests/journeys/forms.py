@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.test import Client
-
 from parents import accounts
 from portal.actor import Actor
 from portal.auth import password_links, second_factor
@@ -22,6 +20,7 @@ from tests.claims.walking import (
 )
 from tests.parents.walking import WHO, key_for, log_in, make_parent, stand_before_create
 from tests.portal.test_second_step import CODES, MINE, SET_UP, STEP, code_at, enroll, post, shown_secret
+from tests.visiting import Client
 
 TECH = "tech@example.org"
 
@@ -76,7 +75,7 @@ def save(cast: Cast) -> Form:
 def answer_tried(cast: Cast) -> Form:
     browser = anonymous()
     claim_in_browser(browser)
-    return Form(browser, "/claim/done/", {"middle_name": ANSWERS["middle_name"]}, "")
+    return Form(browser, "/claim/done/", {"middle_name": ANSWERS["middle_name"]}, "/claim/done/")
 
 
 def forgotten_name(cast: Cast) -> Form:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.test import Client
 from pytest_django.fixtures import Settings
 
 from parents import accounts
@@ -24,6 +23,7 @@ from tests.claims.walking import (
 )
 from tests.parents.walking import create_account, give_key, key_for, log_in, make_parent
 from tests.portal.test_second_step import CODES, MINE, SET_UP, STEP, code_at, enroll, post, shown_secret
+from tests.visiting import Client
 
 Step = Callable[[Client], Any]
 
@@ -92,7 +92,7 @@ def claims(cast: Cast) -> list[Step]:
         step(name_oneself, "/claim/password/"),
         step(give_password, "/claim/questions/"),
         step(save_answers, "/claim/done/"),
-        step(lambda browser: fill_in(browser, "/claim/done/", right), ""),
+        step(lambda browser: fill_in(browser, "/claim/done/", right), "/claim/done/"),
         step(lambda browser: sign_in(browser, DAFFY), "/home/"),
     ]
 

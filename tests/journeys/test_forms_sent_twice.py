@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from portal.models import AccessEvent
 from tests.cast import Cast
 from tests.claims.walking import copied
 from tests.journeys.forms import FORMS, Form, new_password
+from tests.visiting import Client
 
 
 def failures() -> int:

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -19,6 +18,7 @@ from tests.claims.walking import (
     twice,
 )
 from tests.factories import DistrictFactory, SchoolFactory, StudentFactory
+from tests.visiting import Client
 
 ANH = {"last_name": "Nguyễn", "first_name": "Thị Ánh", "student_id": "0400101"}
 USERNAME = "S0400101"

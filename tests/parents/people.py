@@ -3,14 +3,13 @@
 import itertools
 from typing import Any
 
-from django.test import Client
-
 from parents import activation, keys
 from parents.activation import Activation
 from portal.actor import Actor
 from portal.models import User
 from sis.models import Guardian
 from tests.cast import HERE, PASSWORD
+from tests.visiting import Client
 
 MINNIE = "minnie1058"
 _journeys = itertools.count()

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from parents import accounts
@@ -17,6 +16,7 @@ from tests.cast import HERE, PASSWORD, make_staff
 from tests.counting import row_statements
 from tests.families import Families
 from tests.parents.walking import log_in, make_parent
+from tests.visiting import Client
 
 LOG = "/parents/access-log/"
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"

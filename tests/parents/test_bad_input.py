@@ -1,13 +1,13 @@
 """Unusual bytes and foreign ids in every field of the parents' pages (T56, T31)."""
 
 import pytest
-from django.test import Client
 
 from portal.models import User
 from tests.cast import PASSWORD
 from tests.families import Families
 from tests.parents.walking import key_for, log_in, stand_before_create
 from tests.portal.test_bad_bytes import FORM, VALUES
+from tests.visiting import Client
 
 FIELDS = {
     "/parents/": ["username", "password"],

@@ -16,7 +16,6 @@ from django.apps import apps
 from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Concat
-from django.test import Client
 from django.urls import reverse
 
 from parents import family
@@ -32,6 +31,7 @@ from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
 from tests.record_families import RecordFamilies
 from tests.recorded import recorded
 from tests.school_records import EventFactory
+from tests.visiting import Client
 
 # What opens each column to a guardian: any of these sets of rights. "" is open to whoever sees the child, and
 # None to no guardian.

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.test import Client
 from pytest_django.fixtures import Settings
 
 from parents import corrections
@@ -16,6 +15,7 @@ from portal.models import AccessEvent, User
 from tests.cast import HERE, Cast, make_staff, sign_in
 from tests.claims.post import delivered
 from tests.parents.people import activate
+from tests.visiting import Client
 
 Kind, State = CorrectionRequest.Kind, CorrectionRequest.State
 ADMIN = "/admin/parents/correctionrequest/"

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from portal.actor import Actor
@@ -18,6 +17,7 @@ from tests.families import Families
 from tests.parents.walking import log_in, make_parent
 from tests.portal.relying_party import RelyingParty, signed_in
 from tests.resources import make_resource
+from tests.visiting import Client
 
 DATA = "/parents/data/"
 

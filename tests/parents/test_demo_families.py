@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from parents import keys
 from parents.models import GuardianAccount
@@ -15,6 +14,7 @@ from tests.cast import HERE
 from tests.demo import seed_demo, seed_demo_anew
 from tests.factories import GuardianFactory
 from tests.parents.walking import activate, log_in, make_parent
+from tests.visiting import Client
 
 Shown = tuple[str, ...]
 ALL: Shown = ("Schedule", "Attendance", "Grades", "Calendar", "Household", "Notices", "Reports")

@@ -9,7 +9,6 @@ import pytest
 import time_machine
 from django.conf import LazySettings
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 
 from parents import accounts, departures, family
@@ -23,6 +22,7 @@ from tests.families import Families
 from tests.parents.walking import log_in, make_parent
 from tests.rosters.builders import RosterFiles, good_roster
 from tests.sis.importing import APPLIED, load
+from tests.visiting import Client
 
 NOVEMBER = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 JULY = dt.datetime(2026, 7, 15, 12, tzinfo=dt.UTC)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import LazySettings
-from django.test import Client
 from django.utils import timezone
 
 from parents import family
@@ -19,6 +18,7 @@ from tests.counting import row_statements
 from tests.factories import EnrollmentFactory, RelationshipFactory, SectionFactory, StudentFactory
 from tests.families import Families
 from tests.parents.walking import log_in, make_parent
+from tests.visiting import Client
 
 HOME = "/parents/home/"
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from parents import corrections, family
 from parents.models import AccessHold, CorrectionRequest
@@ -23,6 +22,7 @@ from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
 from tests.record_families import RecordFamilies, make_record_families
 from tests.recorded import recorded
 from tests.school_records import TODAY, NoticeFactory
+from tests.visiting import Client
 
 MESSAGES, HOUSEHOLD, MEMBERS = "/parents/messages/", "/parents/household/", "/parents/family/"
 CORRECTIONS, FORM = "/parents/corrections/", "/parents/corrections/new/"

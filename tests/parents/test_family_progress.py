@@ -1,13 +1,12 @@
 """The number of families with an account, on the page Who has claimed (A4)."""
 
-from django.test import Client
-
 from parents.progress import Families, count_families
 from sis.models import Guardian, Household, HouseholdMember
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements
 from tests.factories import GuardianFactory, RelationshipFactory, StudentFactory
 from tests.parents.people import activate
+from tests.visiting import Client
 
 
 def live_together(*guardians: Guardian) -> None:

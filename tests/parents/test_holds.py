@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.conf import LazySettings
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 from parents import family, holds
@@ -23,6 +22,7 @@ from tests.families import Families
 from tests.parents.walking import log_in, make_parent
 from tests.rosters.builders import good_roster
 from tests.sis.importing import APPLIED, load
+from tests.visiting import Client
 
 HOME = "/parents/home/"
 

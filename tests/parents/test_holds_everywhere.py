@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from django.core import mail as outbox
 from django.core.exceptions import ValidationError
-from django.test import Client
 
 from claims import recovery
 from parents import keys, letters
@@ -20,6 +19,7 @@ from sis import roster
 from sis.models import Guardian, Student
 from tests.cast import HERE, Cast, sign_in
 from tests.parents.people import activate
+from tests.visiting import Client
 
 
 def hold(cast: Cast, *students: Student) -> None:

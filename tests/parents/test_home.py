@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from parents import family
 from portal.models import AccessEvent
@@ -19,6 +18,7 @@ from tests.factories import GuardianFactory, RelationshipFactory, StudentFactory
 from tests.parents.walking import log_in, make_parent
 from tests.record_families import EVERY_AREA, RecordFamilies, make_record_families
 from tests.school_records import TODAY, AttendanceFactory
+from tests.visiting import Client
 
 EASTERN = dt.timezone(dt.timedelta(hours=-5))
 MORNING = dt.datetime(2026, 11, 30, 9, 20, tzinfo=EASTERN)

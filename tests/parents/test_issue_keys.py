@@ -4,7 +4,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
 
 from parents import keys
 from parents.models import ActivationKey
@@ -17,6 +16,7 @@ from tests.counting import row_statements
 from tests.factories import GuardianFactory, RelationshipFactory, SchoolFactory, StudentFactory
 from tests.families import Families
 from tests.parents.walking import activate, key_for
+from tests.visiting import Client
 
 
 def issue(*options: str) -> str:

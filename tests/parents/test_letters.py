@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db.models import F
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.utils import timezone
 
 from parents import holds, keys, letters
@@ -30,6 +30,7 @@ from tests.factories import (
 )
 from tests.faults.racing import together
 from tests.parents.people import activate
+from tests.visiting import Client
 
 KEY = re.compile(r'class="key" translate="no">([0-9A-F-]{36})<')
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from parents import accounts
@@ -21,6 +20,7 @@ from tests.counting import hashes
 from tests.families import Families
 from tests.parents.post import code_in, one_mail
 from tests.parents.walking import WHO, log_in
+from tests.visiting import Client
 
 LINK, USED = "/parents/link/", "/parents/?changed=1"
 DEAD = "This link no longer works"

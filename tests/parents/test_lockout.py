@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from parents import accounts
@@ -20,6 +19,7 @@ from sis import roster
 from tests.cast import HERE, PASSWORD, Cast
 from tests.counting import hashes, row_statements
 from tests.parents.people import MINNIE, activate, log_in
+from tests.visiting import Client
 
 DISABLED = "Your account is disabled. Contact your child's school."
 AdvanceClock = Callable[[int], None]

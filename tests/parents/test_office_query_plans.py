@@ -5,7 +5,6 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
-from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from parents import keys, letters
@@ -16,6 +15,7 @@ from tests.cast import HERE, Cast, sign_in
 from tests.district import fill_district, fill_families, kept_for_module
 from tests.explaining import FAMILIES, LARGE, read_whole, visits
 from tests.parents.people import activate, log_in
+from tests.visiting import Client
 
 GUARDIANS, KEYS = "/admin/sis/guardian/", "/admin/parents/activationkey/"
 pytestmark = pytest.mark.scale

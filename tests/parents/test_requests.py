@@ -12,7 +12,6 @@ import time_machine
 from django.conf import LazySettings
 from django.core import mail
 from django.db import connection
-from django.test import Client
 from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
@@ -28,6 +27,7 @@ from tests.families import Families
 from tests.parents.post import code_in, links_in, one_mail
 from tests.parents.walking import WHO, activate, give_key, key_for, make_parent
 from tests.task_backends import IMMEDIATE
+from tests.visiting import Client
 
 KEY, FORGOT = "/parents/key/", "/parents/forgot/"
 BORN = {"birth_date": "2013-05-04"}

@@ -1,12 +1,11 @@
 """The parents' apps and websites, behind More: doors, pins and launches (S6)."""
 
-from django.test import Client
-
 from portal.models import AccessEvent, User
 from tests.families import Families
 from tests.parents.walking import log_in
 from tests.portal.pages_of_records import words
 from tests.resources import make_resource
+from tests.visiting import Client
 
 PAGE = "/parents/resources/"
 

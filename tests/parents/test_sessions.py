@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.utils import timezone
 
 from portal.account.services import report_strange_sign_in
@@ -17,6 +16,7 @@ from tests.cast import HERE, NEW_PASSWORD, PASSWORD
 from tests.claims.walking import twice
 from tests.families import Families
 from tests.parents.walking import log_in
+from tests.visiting import Client
 
 HOME, ACCOUNT, STILL_HERE = "/parents/home/", "/parents/account/", "/parents/still-here/"
 Clock = Callable[[dt.timedelta], None]

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from parents import key_requests, keys
@@ -17,6 +16,7 @@ from tests.claims.test_secrets_stay_secret import every_text
 from tests.counting import row_statements
 from tests.factories import GuardianFactory, RelationshipFactory, StudentFactory
 from tests.parents.people import MINNIE, activate, log_in
+from tests.visiting import Client
 
 ROLES = {
     "teacher": "teacher@example.org",

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from tests.claims.test_secrets_stay_secret import every_text
 from tests.claims.walking import twice
 from tests.families import Families
 from tests.parents.walking import log_in
+from tests.visiting import Client
 
 ACCOUNT, HOME = "/parents/account/", "/parents/home/"
 RUN_OUT = "Your temporary password has expired."

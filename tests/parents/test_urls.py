@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from parents import family
 from parents.urls import urlpatterns
@@ -13,6 +12,7 @@ from tests.cast import claim, make_staff, sign_in
 from tests.counting import row_statements
 from tests.families import Families
 from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
+from tests.visiting import Client
 
 LOG_IN, HOME = "/parents/", "/parents/home/"
 OPEN = 200

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.test import Client
-
 from parents import keys
 from portal.actor import Actor
 from portal.auth.one_time_codes import as_guid
@@ -12,6 +10,7 @@ from sis.models import Guardian
 from tests.cast import HERE, PASSWORD
 from tests.claims.walking import fill_in, twice
 from tests.parents import people
+from tests.visiting import Client
 
 MOTHERS_NAME = "minnie7"
 WHO = {"last_name": "Clayton", "first_name": "Minnie", "student_id": "0393354"}

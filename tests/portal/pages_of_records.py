@@ -4,7 +4,6 @@ import re
 from html import unescape
 from typing import Any
 
-from django.test import Client
 from django.utils.html import strip_tags
 
 from parents import family
@@ -12,6 +11,7 @@ from portal.records.rights import Part
 from sis.models import Guardian, Student
 from tests.cast import claim, sign_in
 from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
+from tests.visiting import Client
 
 
 class Reader:

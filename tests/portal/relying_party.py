@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
-from django.test import Client as Browser
 from jwcrypto.jwk import JWKSet
 from jwcrypto.jwt import JWT
 
@@ -18,6 +17,7 @@ from portal.models import Client, Resource
 from portal.oidc.clients import add_client
 from tests.cast import PASSWORD, sign_in
 from tests.resources import make_resource
+from tests.visiting import Client as Browser
 
 CALLBACK = "https://reader.example.org/callback"
 SIGNED_OUT = "https://reader.example.org/bye"

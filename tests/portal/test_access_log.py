@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 from django.utils import timezone
 
 from portal import hooks
@@ -17,6 +16,7 @@ from portal.sql import Statement
 from portal.web.client_address import Origin
 from sis.hooks import Registry
 from tests.cast import Cast, sign_in
+from tests.visiting import Client
 
 HERE = Origin(ip="203.0.113.7", agent="a test")
 

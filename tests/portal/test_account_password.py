@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.test import Client
 
 from claims import recovery
 from portal.account import services
@@ -14,6 +13,7 @@ from portal.models import AccessEvent, User
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD, Cast, claim, sign_in
 from tests.claims.walking import form_of, twice
 from tests.counting import hashes
+from tests.visiting import Client
 
 pytestmark = pytest.mark.django_db
 

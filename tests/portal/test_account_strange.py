@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from portal.account.sign_ins import describe_agent
 from portal.models import AccessEvent, SignInReport, User
 from tests.cast import NEW_PASSWORD, PASSWORD, Cast, sign_in
+from tests.visiting import Client
 
 pytestmark = pytest.mark.django_db
 CHROMEBOOK = "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 Chrome/120.0 Safari/537.36"

@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from portal.models import AccessEvent, User
 from tests.cast import ANSWERS, NEW_PASSWORD, PASSWORD, Cast, sign_in
 from tests.faults.racing import Request, send_together
 from tests.live import LivePortal
+from tests.visiting import Client
 
 NEW = {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
 WRONG = {"old_password": "wrong-password", **NEW}

@@ -3,12 +3,13 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 
 from portal.actor import Actor, actor_of
 from portal.models import AccessEvent, User
 from tests.cast import HERE, Cast, sign_in
 from tests.counting import row_statements
+from tests.visiting import Client
 
 
 def test_before_a_sign_in_only_the_origin_is_known(rf: RequestFactory, db: None) -> None:

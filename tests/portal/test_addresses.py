@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -13,6 +12,7 @@ from portal.limits import throttle
 from portal.web.client_address import Origin
 from tests.cast import Cast, make_staff, sign_in
 from tests.factories import StaffUserFactory
+from tests.visiting import Client
 
 HERE = Origin(ip="203.0.113.7")
 SCHOOL = Origin(ip="198.51.100.9")

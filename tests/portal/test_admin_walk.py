@@ -1,10 +1,10 @@
 """Every list of admin opens."""
 
 from django.contrib import admin
-from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast, sign_in
+from tests.visiting import Client
 
 
 def test_every_list_and_the_first_page_open(cast: Cast) -> None:

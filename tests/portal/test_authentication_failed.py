@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from portal.models import User
 from tests.cast import Cast, sign_in
+from tests.visiting import Client
 
 EVERYBODY = {
     "wrong password": "S0123457",

@@ -5,11 +5,11 @@ import http.client
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
-from django.test import Client
 
 from portal.models import AccessEvent
 from tests.cast import PASSWORD, Cast
 from tests.live import LivePortal
+from tests.visiting import Client
 
 FORM = "application/x-www-form-urlencoded"
 PATHS = ("/", "/password/", "/claim/", "/forgot/", "/logout/", "/not-you/", "/nowhere/")
@@ -17,7 +17,7 @@ TEN_MB = 10 * 1024 * 1024
 
 
 def send(client: Client, path: str, body: bytes, kind: str, **extra: str) -> HttpResponse:
-    return client.generic("POST", path, body, content_type=kind, **extra)  # type: ignore[return-value, arg-type]
+    return client.generic("POST", path, body, content_type=kind, **extra)
 
 
 @pytest.mark.parametrize("path", PATHS)

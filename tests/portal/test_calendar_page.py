@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from parents import family
 from sis.models import CalendarDay, Relationship, Term
@@ -14,6 +13,7 @@ from tests.parents.walking import log_in, make_parent
 from tests.portal.test_schedule_page import MORNING, words
 from tests.record_families import RecordFamilies, make_record_families
 from tests.school_records import TODAY, AttendanceFactory, EventFactory
+from tests.visiting import Client
 
 FAMILY = "/parents/calendar/"
 

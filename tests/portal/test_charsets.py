@@ -7,10 +7,10 @@ import http.client
 from contextlib import closing
 
 import pytest
-from django.test import Client
 
 from tests.cast import Cast
 from tests.live import LivePortal
+from tests.visiting import Client
 
 CHARSETS = ["hex", "rot13", "idna", "punycode", "undefined", "raw_unicode_escape", "utf-16", "utf-8"]
 

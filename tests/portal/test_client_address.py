@@ -1,12 +1,13 @@
 """The address of a request, whatever its headers claim (T18)."""
 
 import pytest
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
 from portal.models import AccessEvent
 from portal.web.client_address import Origin, client_ip, school_enrollment
 from tests.cast import Cast
+from tests.visiting import Client
 
 PEER = "198.51.100.4"
 

@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 
 from portal.auth import second_factor
 from portal.models import AccessEvent, Client, Resource, SecondFactor
@@ -13,6 +12,7 @@ from tests.cast import Cast
 from tests.portal.relying_party import CALLBACK, RelyingParty, signed_in
 from tests.portal.test_second_step import code_at
 from tests.resources import make_resource
+from tests.visiting import Client as Browser
 
 LIST = "/admin/portal/client/"
 

@@ -1,12 +1,12 @@
 """The counted costs of a sign-in: row statements and hashes."""
 
 import pytest
-from django.test import Client
 
 from portal.auth import hashing
 from portal.models import AccessEvent
 from tests.cast import PASSWORD, Cast, sign_in
 from tests.counting import hashes, row_statements
+from tests.visiting import Client
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

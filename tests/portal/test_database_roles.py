@@ -9,7 +9,6 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.db import ProgrammingError, connection
-from django.test import Client
 from pytest_django.fixtures import Settings
 
 from portal.mail import send
@@ -21,6 +20,7 @@ from tests.live import ROOT
 from tests.rosters.builders import RosterFiles
 from tests.sis.importing import APPLIED, load
 from tests.task_backends import IN_DATABASE
+from tests.visiting import Client
 
 WEB = "portal_web"
 # So that nothing of it outlives the test.

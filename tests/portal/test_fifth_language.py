@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from django.test import Client
 
 from portal.languages import Language
 from tests.cast import Cast, sign_in
 from tests.fifth_languages import HAITIAN, MIRRORED, offered
 from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
+from tests.visiting import Client
 
 PUBLIC = (
     "/",

@@ -4,12 +4,12 @@ import re
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from portal.guide.steps import STEPS
 from portal.guide.views import TOTAL, suns
 from portal.languages import LANGUAGES as OFFERED
 from tests.counting import row_statements
+from tests.visiting import Client
 
 PAGES = [
     "/guide/",

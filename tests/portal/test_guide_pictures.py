@@ -8,11 +8,11 @@ from html import unescape
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.test import Client
 
 from portal.guide import pictures
 from portal.guide.steps import STEPS
 from portal.guide.stops import STOPS, Stop
+from tests.visiting import Client
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 AGAIN = "The pages have changed: run `make pictures` and look at the new pictures."

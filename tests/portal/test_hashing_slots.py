@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.test import Client
 from pytest_django.fixtures import Settings
 
 from claims.change_questions import change_questions
@@ -39,6 +38,7 @@ from tests.counting import hashes, row_statements
 from tests.parents import people
 from tests.parents.walking import key_for, stand_before_create
 from tests.slots import no_slot, slots_taken
+from tests.visiting import Client
 
 
 @pytest.fixture

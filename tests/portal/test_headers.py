@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
-from django.test import Client
 from pytest_django.fixtures import Settings
 
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements
 from tests.slots import no_slot
+from tests.visiting import Client
 
 POLICY = {
     "default-src 'none'",

@@ -9,13 +9,13 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.test import Client
 from django.utils import timezone
 
 from portal.readiness import find_obstacles
 from sis.models import District
 from tests.cast import Cast, sign_in
 from tests.slots import no_slot
+from tests.visiting import Client
 
 
 def no_database(*_: object) -> NoReturn:

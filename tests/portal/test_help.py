@@ -1,7 +1,6 @@
 """Help: found by a search, linked from the failure that it explains (F4)."""
 
 import pytest
-from django.test import Client
 from django.utils import translation
 
 from portal.help.answers import ANSWERS, GROUPS
@@ -9,6 +8,7 @@ from portal.help.finding import find_answers
 from portal.languages import LANGUAGES
 from tests.cast import Cast
 from tests.counting import row_statements
+from tests.visiting import Client
 
 
 def slugs(asked: str) -> list[str]:

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from sis.models import Student
 from tests.cast import PASSWORD, Cast, sign_in
+from tests.visiting import Client
 
 DAFFY = {"last_name": "Clayton", "first_name": "Daffy", "student_id": "0393354"}
 MARCIA = {"last_name": "Student", "first_name": "Marcia", "student_id": "0123457"}

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.conf import LazySettings
-from django.test import Client
 
 from claims.models import ChallengeVerifier, StudentAccount
 from portal.models import AccessEvent, Resource, ResourceText, ResourceUse, User
@@ -18,6 +17,7 @@ from tests.factories import EnrollmentFactory, SectionFactory
 from tests.portal.pages_of_records import words
 from tests.record_families import RecordFamilies, make_record_families
 from tests.resources import make_resource
+from tests.visiting import Client
 
 ZONE = dt.timezone(dt.timedelta(hours=-5))
 MORNING = dt.datetime(2026, 11, 30, 9, 20, tzinfo=ZONE)

@@ -38,4 +38,6 @@ def test_every_hook_is_used() -> None:
 
 def test_every_page_that_the_core_links_to_exists() -> None:
     assert set(hooks.linked_pages) == set(hooks.Page)
-    assert all(reverse(name) for name in (*hooks.linked_pages.values(), *hooks.form_pages.values()))
+    of_child = {"parents:todo": {"child_id": "a-child"}}
+    names = (*hooks.linked_pages.values(), *hooks.form_pages.values())
+    assert all(reverse(name, kwargs=of_child.get(name)) for name in names)

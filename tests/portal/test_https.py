@@ -19,7 +19,7 @@ import django
 django.setup()
 from django.conf import settings
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-from django.test import Client
+from tests.visiting import Client
 client = Client(headers={"host": "portal.example.org"})
 plain = client.get("/")
 landing = client.get("/", secure=True)

@@ -1,7 +1,6 @@
 """The first page of admin lists what waits in the visitor's scope (A1)."""
 
 import pytest
-from django.test import Client
 
 from claims import tickets
 from parents.models import KeyRequest
@@ -9,6 +8,7 @@ from portal.actor import Actor
 from portal.models import SignInReport, User
 from tests.cast import HERE, Cast, claim, sign_in
 from tests.counting import row_statements
+from tests.visiting import Client
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from claims import recovery
 from portal.actor import Actor
 from portal.web.known_browsers import MOST_ACCOUNTS
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
+from tests.visiting import Client
 
 
 def hammer(username: str = "S0123457", times: int = 6) -> None:

@@ -3,10 +3,10 @@
 import gzip
 
 import pytest
-from django.test import Client
 
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements
+from tests.visiting import Client
 
 
 def test_landing_makes_no_query_and_sets_no_session(client: Client, db: None) -> None:

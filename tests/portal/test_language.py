@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from django.test import Client
 
 from portal.models import User
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements
+from tests.visiting import Client
 
 CODES = ("en", "es", "fr", "vi")
 PUBLIC = ("/", "/claim/", "/forgot/", "/parents/", "/nowhere/")

@@ -7,13 +7,13 @@ import pytest
 import time_machine
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.http import HttpResponse
-from django.test import Client
 from django.utils import timezone
 
 from portal.digests import digest
 from portal.limits import throttle
 from portal.models import AccessEvent, Attempt
 from tests.cast import PASSWORD, Cast, sign_in
+from tests.visiting import Client
 
 Clock = Callable[[float], None]
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 from claims import recovery, tickets
@@ -20,6 +19,7 @@ from portal.staff.scope import EVERYWHERE, scope_of
 from sis.models import Student
 from tests.cast import HERE, Cast, claim, sign_in
 from tests.counting import row_statements
+from tests.visiting import Client
 
 LOG, EXPORT = "/admin/portal/accessevent/", "/admin/portal/accessevent/export/"
 
@@ -47,7 +47,7 @@ def shown(client: Client, **query: Any) -> list[AccessEvent]:
 def exported(client: Client, **query: object) -> list[list[str]]:
     answer = client.post(EXPORT, QUERY_STRING="&".join(f"{k}={v}" for k, v in query.items()))
     assert answer.status_code == 200
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
     *rows, last = csv.reader(io.StringIO(text))
     assert last == [f"This is the whole export: {len(rows) - 1} events."]
     return rows

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.test import Client
 
 from tests.cast import Cast, sign_in
+from tests.visiting import Client
 
 
 def test_the_manifest_names_icons_that_exist(client: Client, cast: Cast) -> None:

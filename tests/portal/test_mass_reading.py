@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from portal.auth import second_factor
@@ -15,6 +14,7 @@ from tests.cast import Cast, make_staff, sign_in
 from tests.claims.post import delivered
 from tests.factories import StudentFactory
 from tests.portal.test_second_step import code_at
+from tests.visiting import Client
 
 LIST, READ_ON = "/admin/sis/student/", "/admin/second-step/read-on/"
 

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from tests.cast import Cast, sign_in
+from tests.visiting import Client
 
 STUDENTS = "/admin/sis/student/?q=clayton"
 

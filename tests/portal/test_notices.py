@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import DatabaseError
-from django.test import Client
 
 from portal.models import LandingNotice
 from portal.web import landing_notices
 from tests.cast import Cast, make_staff, sign_in
 from tests.counting import row_statements
+from tests.visiting import Client
 
 pytestmark = pytest.mark.django_db
 NEW_YORK = ZoneInfo("America/New_York")

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from django.utils import timezone
 from jwcrypto.jwk import JWKSet
 from jwcrypto.jwt import JWT
@@ -22,6 +21,7 @@ from tests.cast import Cast
 from tests.portal.relying_party import RelyingParty, signed_in
 from tests.resources import make_resource
 from tests.task_backends import IN_DATABASE, batch_worker
+from tests.visiting import Client as Browser
 
 TOLD = "https://reader.example.org/told"
 

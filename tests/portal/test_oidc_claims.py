@@ -1,13 +1,13 @@
 """An app is told what is configured for it, of whom, and no more than it asks for (S6)."""
 
 import pytest
-from django.test import Client as Browser
 
 from portal.models import Client, User
 from tests.cast import PASSWORD, Cast
 from tests.parents.walking import make_parent
 from tests.portal.relying_party import RelyingParty, answer, signed_in
 from tests.resources import make_resource
+from tests.visiting import Client as Browser
 
 ALL = list(Client.Claim.values)
 ALWAYS = {"sub", "role"}

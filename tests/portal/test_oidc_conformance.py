@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client as Browser
 from django.utils import timezone
 from jwcrypto.jws import JWS
 
@@ -18,6 +17,7 @@ from portal import secrets
 from tests.cast import Cast
 from tests.portal.relying_party import CALLBACK, SIGNED_OUT, RelyingParty, answer, signed_in
 from tests.resources import make_resource
+from tests.visiting import Client as Browser
 
 ORIGIN = "http://testserver"
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client as Browser
 from django.utils import timezone
 
 from portal.models import Client, PairwiseSubject
 from portal.web.next_page import is_app_request
 from tests.cast import PASSWORD, Cast, sign_in
 from tests.portal.relying_party import RelyingParty, answer, signed_in
+from tests.visiting import Client as Browser
 
 
 @pytest.fixture

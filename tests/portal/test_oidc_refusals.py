@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client as Browser
 from django.utils import timezone
 
 from portal.models import Resource, User
@@ -15,6 +14,7 @@ from sis.models import Student
 from tests.cast import Cast, sign_in
 from tests.portal.relying_party import CALLBACK, RelyingParty, answer, signed_in
 from tests.resources import make_resource
+from tests.visiting import Client as Browser
 
 Change = Callable[[User, Resource], None]
 

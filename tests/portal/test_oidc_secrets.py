@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.serializers import serialize
-from django.test import Client as Browser
 
 from portal.models import AccessEvent, Client, PairwiseSubject, SignOn, SignOnToken
 from tests.cast import Cast
 from tests.counting import hashes, row_statements
 from tests.portal.relying_party import SIGNED_OUT, RelyingParty, answer, signed_in
+from tests.visiting import Client as Browser
 
 
 def json_line(record: logging.LogRecord) -> str:

@@ -5,11 +5,11 @@ import json
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 
 from tests.cast import Cast
 from tests.portal.relying_party import SIGNED_OUT, RelyingParty, signed_in
 from tests.resources import make_resource
+from tests.visiting import Client as Browser
 
 
 @pytest.fixture

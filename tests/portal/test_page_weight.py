@@ -1,10 +1,9 @@
 """Templates are laid out for people; over the wire goes what went before that. Nothing compresses pages."""
 
-from django.test import Client
-
 from tests.cast import Cast, sign_in
 from tests.claims.walking import give_password, name_oneself
 from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
+from tests.visiting import Client
 
 # Bytes of each page when its template was still written without a layout. Whoever adds to a page adds here.
 BEFORE = {

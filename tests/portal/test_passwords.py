@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.test import Client
 from django.utils import timezone
 
 from portal.auth import hashing, passwords
@@ -18,6 +17,7 @@ from portal.models import PasswordDigest, User
 from sis import roster
 from tests.cast import NEW_PASSWORD, PASSWORD, Cast, sign_in
 from tests.counting import hashes
+from tests.visiting import Client
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
-from django.test import Client
 
 from portal.models import AccessEvent, NoticeRead, PostedNotice, User
 from portal.notices.board import NoticeBoard, mark_read, notice_board, prune_reads
@@ -15,6 +14,7 @@ from sis.models import Notice, Student
 from tests.cast import Cast, make_staff, sign_in
 from tests.counting import row_statements
 from tests.factories import SchoolFactory, StudentFactory
+from tests.visiting import Client
 
 TODAY = dt.date(2026, 11, 30)
 ADMIN = "/admin/portal/postednotice/"

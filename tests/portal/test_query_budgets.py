@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 
 from tests.cast import NEW_PASSWORD, PASSWORD, Cast, sign_in
 from tests.counting import row_statements
 from tests.factories import StudentFactory
+from tests.visiting import Client
 
 Prepare = Callable[[Client], object]
 CLAIM = {"last_name": "Clayton", "first_name": "Daffy", "student_id": "0393354"}

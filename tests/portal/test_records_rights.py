@@ -4,7 +4,6 @@ A new page is covered by its row in `portal/records/pages.py` and one line in `E
 """
 
 import pytest
-from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from parents import family
@@ -15,6 +14,7 @@ from tests.cast import claim, sign_in
 from tests.families import Families
 from tests.parents.walking import log_in, make_parent
 from tests.record_families import RecordFamilies, make_record_families
+from tests.visiting import Client
 
 # Each page with the rights of which any one opens it; "" is open to everyone who sees the child.
 EXPECTED = {

@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from django.test import Client
 from django.utils import timezone
 
 from portal.models import AccessEvent, SignInReport, User
 from tests.cast import Cast, sign_in
+from tests.visiting import Client
 
 LIST = "/admin/portal/signinreport/"
 

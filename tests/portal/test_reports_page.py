@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from parents import family
 from sis.models import Attendance, Grade, Guardian, Household, HouseholdMember, Relationship, School, Term
@@ -14,6 +13,7 @@ from tests.parents.walking import log_in, make_parent
 from tests.portal.test_schedule_page import MORNING, words
 from tests.record_families import EVERY_AREA, RecordFamilies, make_record_families
 from tests.school_records import TODAY, GradingTaskFactory, GradingWindowFactory
+from tests.visiting import Client
 
 REPORTS = ("schedule", "missing-work", "attendance", "progress", "report-card")
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from portal.models import AccessEvent, Resource, ResourceText, User
 from sis.models import Section
@@ -11,6 +10,7 @@ from tests.cast import Cast, sign_in
 from tests.factories import SectionFactory
 from tests.portal.pages_of_records import words
 from tests.resources import make_resource
+from tests.visiting import Client
 
 LIST = "/admin/portal/resource/"
 

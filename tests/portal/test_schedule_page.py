@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import LazySettings
-from django.test import Client
 
 from parents import family
 from sis.models import CalendarDay, Enrollment, Section, SectionTeacher, Term
@@ -15,6 +14,7 @@ from tests.cast import claim, sign_in
 from tests.parents.walking import log_in, make_parent
 from tests.record_families import RecordFamilies, make_record_families
 from tests.school_records import TERMS, TODAY
+from tests.visiting import Client
 
 MORNING = dt.datetime(2026, 11, 30, 9, 20, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
 

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 from claims.permissions import RESET_ACCOUNT, VIEW_STATUS
@@ -23,6 +22,7 @@ from tests.factories import (
     StaffScopeFactory,
     StudentFactory,
 )
+from tests.visiting import Client
 
 YESTERDAY = dt.timedelta(days=1)
 

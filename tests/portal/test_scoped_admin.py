@@ -6,7 +6,6 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.http import HttpRequest
-from django.test import Client
 from django.utils import timezone
 
 from claims import tickets
@@ -18,6 +17,7 @@ from portal.staff.scoped_admin import ScopedAdmin
 from sis.models import Student
 from tests.cast import ANSWERS, HERE, Cast, claim, sign_in
 from tests.factories import StudentFactory
+from tests.visiting import Client
 
 ROLES = ("outsider", "teacher", "tech", "registrar", "district")
 NOBODY = (403, 403, 403, 403, 403)

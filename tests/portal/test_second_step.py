@@ -11,7 +11,6 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 from django_otp.oath import TOTP
 from pytest_django.fixtures import Settings
@@ -21,6 +20,7 @@ from portal.auth import second_factor
 from portal.models import AccessEvent, SecondFactor, User
 from tests.cast import HERE, NEW_PASSWORD, PASSWORD, Cast, sign_in
 from tests.counting import row_statements
+from tests.visiting import Client
 
 MINUTE = dt.timedelta(minutes=1)
 STEP, SET_UP, CODES, MINE = (f"/admin/second-step/{page}" for page in ("", "set-up/", "codes/", "mine/"))

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.utils import timezone
 
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements
+from tests.visiting import Client
 
 Clock = Callable[..., None]
 

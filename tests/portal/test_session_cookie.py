@@ -1,7 +1,8 @@
 """A session cookie that cannot be a key is no session and no error (T56)."""
 
 import pytest
-from django.test import Client
+
+from tests.visiting import Client
 
 
 @pytest.mark.parametrize("value", ['"{}\\000"', '"\\000{}"', "{}%00", '"{}\\377"', "{}."])

@@ -7,7 +7,6 @@ import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -17,6 +16,7 @@ from portal.models import User
 from tests.cast import NEW_PASSWORD, PASSWORD, Cast, sign_in
 from tests.claims.walking import copied, form_of, stand_before_questions, twice
 from tests.counting import row_statements
+from tests.visiting import Client
 
 
 @pytest.fixture

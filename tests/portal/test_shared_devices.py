@@ -2,10 +2,10 @@
 
 import pytest
 from django.core import signing
-from django.test import Client
 
 from portal.models import User
 from tests.cast import PASSWORD, Cast, sign_in
+from tests.visiting import Client
 
 CLAIM = {"last_name": "Clayton", "first_name": "Daffy", "student_id": "0393354"}
 

@@ -1,11 +1,11 @@
 """Signing in: accepted spellings of a name, and the page that follows (S2, S3, S9)."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from portal.models import StaffAccount, User
 from tests.cast import PASSWORD, Cast, sign_in
+from tests.visiting import Client
 
 
 @pytest.mark.parametrize(

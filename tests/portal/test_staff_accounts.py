@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
@@ -25,6 +24,7 @@ from tests.cast import HERE, NEW_PASSWORD, Cast, make_staff, sign_in
 from tests.counting import row_statements
 from tests.factories import SectionFactory, SectionTeacherFactory, StaffMemberFactory, StaffScopeFactory
 from tests.task_backends import IMMEDIATE, IN_DATABASE
+from tests.visiting import Client
 
 LINK, MEMBERS, PEOPLE = "/admin/link/", "/admin/sis/staffmember/", "/admin/portal/staffuser/"
 HOUR = dt.timedelta(hours=1)

@@ -15,7 +15,6 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -28,6 +27,7 @@ from portal.staff.roster.tasks import load_roster, try_roster
 from portal.tasks.worker import Worker, take_back_abandoned
 from tests.cast import Cast, sign_in
 from tests.task_backends import batch_worker
+from tests.visiting import Client
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 
 from parents import family
@@ -17,6 +16,7 @@ from tests.parents.walking import log_in, make_parent
 from tests.portal.test_schedule_page import MORNING, words
 from tests.record_families import EVERY_AREA, RecordFamilies, make_record_families
 from tests.school_records import TODAY
+from tests.visiting import Client
 
 FAMILY = "/parents/todo/"
 

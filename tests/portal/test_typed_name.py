@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from portal.models import AccessEvent
 from tests.cast import PASSWORD, Cast
+from tests.visiting import Client
 
 
 def test_go_redirects_to_the_second_screen_which_shows_the_name(client: Client, db: None) -> None:

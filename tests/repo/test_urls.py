@@ -8,7 +8,6 @@ The addresses under /parents/ have a table of their own in tests/parents/test_ur
 from collections.abc import Iterable, Iterator
 
 import pytest
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from portal.records.pages import STUDENT_PAGES
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements
 from tests.resources import make_resource
+from tests.visiting import Client
 
 # anonymous, student, staff without permission, technician
 EVERYBODY = (200, 200, 200, 200)

@@ -2,13 +2,13 @@
 
 import pytest
 from django.core import checks
-from django.test import Client
 
 from portal.limits import throttle
 from sis.checks import check_contacts
 from tests.cast import Cast, sign_in
 from tests.claims.walking import DAFFY, name_oneself, stand_before_questions
 from tests.factories import DistrictFactory, SchoolFactory
+from tests.visiting import Client
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from pytest_django import Settings
 
 from portal.models import AccessEvent
@@ -27,6 +26,7 @@ from tests.sis.upload_pages import (
     upload_roster,
     zipped,
 )
+from tests.visiting import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ class Untouched(io.BytesIO):
 
 def post_unread(client: Client, path: str, length: int, kind: str = MULTIPART) -> int:
     request = {"CONTENT_LENGTH": str(length), "CONTENT_TYPE": kind, "wsgi.input": Untouched()}
-    return client.generic("POST", path, b"", **request).status_code  # type: ignore[arg-type]
+    return client.generic("POST", path, b"", **request).status_code
 
 
 def test_only_who_may_load_rosters_may_send_much(cast: Cast) -> None:

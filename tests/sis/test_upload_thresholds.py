@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 
 from portal.models import AccessEvent
@@ -29,6 +28,7 @@ from tests.sis.upload_pages import (
     upload_status,
     zipped,
 )
+from tests.visiting import Client
 
 pytestmark = pytest.mark.django_db
 

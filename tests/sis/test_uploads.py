@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.test import Client
 
 from portal.models import AccessEvent, QueuedTask, User
 from portal.staff.roster import tasks
@@ -26,6 +25,7 @@ from tests.sis.upload_pages import (
     upload_status,
     zipped,
 )
+from tests.visiting import Client
 
 pytestmark = pytest.mark.django_db
 

@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from sis.models import RosterUpload
 from sis.uploads import UploadStatus, status_of
 from tests.cast import make_staff, sign_in
 from tests.rosters.builders import RosterFiles
 from tests.task_backends import batch_worker
+from tests.visiting import Client
 
 RUNS = "/admin/sis/rosterimport/"
 UPLOAD = f"{RUNS}upload/"
