@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from claims import guardian_mails, number_searches
 from claims.errors import ClaimError
 from claims.models import ChallengeVerifier, ResetTicket, StudentAccount
 from claims.questions import answers_match, phantom_questions
+from claims.ticket_mails import tell_filers
 from portal import access_log
 from portal.actor import Actor
 from portal.auth import passwords
@@ -19,11 +22,12 @@ from portal.auth.hashing_slots import slot
 from portal.digests import digest
 from portal.limits import throttle
 from portal.limits.success import record_success
+from portal.limits.throttle import FOREVER
 from portal.models import User
 from portal.usernames import canonical_username
 from sis import roster
 
-ANSWERS = "challenge_answers"
+ANSWERS, SIGN_IN = "challenge_answers", "student_sign_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +145,8 @@ def reset_account(*, actor: Actor, student: roster.Student, reason: str) -> None
         ChallengeVerifier.objects.filter(account=account).delete()
         account.claimed_at, account.reset_at, account.signed_in_at = None, timezone.now(), None
         account.save()
-        ResetTicket.objects.filter(student=student, state=ResetTicket.State.OPEN).update(
-            state=ResetTicket.State.DONE, closed_at=timezone.now(), closed_by=actor.user
-        )
+        waiting = ResetTicket.objects.filter(student=student, state=ResetTicket.State.OPEN)
+        _close(waiting, "", actor=actor)
         _clear_limits(user.username_key, student)
         access_log.record(
             "claims.account_reset", actor=actor, user=user, student_id=student.pk, reason=reason
@@ -152,11 +155,51 @@ def reset_account(*, actor: Actor, student: roster.Student, reason: str) -> None
 
 
 def unlock_account(*, actor: Actor, student: roster.Student) -> None:
-    """Clear a student's attempts for sign-in, answers and claim."""
+    """Clear a student's attempts for sign-in, answers and claim, and close a ticket of someone locked out."""
     with transaction.atomic():
         user = User.objects.filter(student_account__student=student).first()
         _clear_limits(user.username_key if user else canonical_username(f"s{student.number}"), student)
+        _close_locked_out(student, actor=actor)
         access_log.record("claims.account_unlocked", actor=actor, user=user, student_id=student.pk)
+
+
+def sign_in_wait(student: roster.Student) -> datetime | None:
+    """Return until when this student must wait to sign in, `FOREVER` until staff help, or None."""
+    user = User.objects.filter(student_account__student=student).first()
+    return throttle.waiting_until(SIGN_IN, target=user.username_key) if user else None
+
+
+def lift_sign_in_wait(*, actor: Actor, student: roster.Student) -> None:
+    """Let a student who waits after failed passwords try again, and close a ticket of someone locked out.
+
+    Answers to the three questions stay as they are. Raises ClaimError `no_wait` if the student does not wait,
+    `staff_help` if the wait does not end without a technician.
+    """
+    with transaction.atomic():
+        user = User.objects.filter(student_account__student=student).first()
+        until = throttle.waiting_until(SIGN_IN, target=user.username_key) if user else None
+        if user is None or until is None:
+            raise ClaimError("no_wait", student=student)
+        if until == FOREVER:
+            raise ClaimError("staff_help", student=student)
+        throttle.clear(SIGN_IN, target=user.username_key)
+        _close_locked_out(student, actor=actor)
+        access_log.record("claims.wait_lifted", actor=actor, user=user, student_id=student.pk)
+
+
+def _close_locked_out(student: roster.Student, *, actor: Actor) -> None:
+    waiting = ResetTicket.objects.filter(student=student, state=ResetTicket.State.OPEN)
+    answer = "Unlocked. The student can try again with the same password."
+    _close(waiting.filter(reason=ResetTicket.Reason.LOCKED_OUT), answer, actor=actor)
+
+
+def _close(tickets: QuerySet[ResetTicket], answer: str, *, actor: Actor) -> None:
+    closed = list(tickets.select_related("filed_by"))
+    if closed:
+        ResetTicket.objects.filter(pk__in=[ticket.pk for ticket in closed]).update(
+            state=ResetTicket.State.DONE, closed_at=timezone.now(), closed_by=actor.user, answer=answer
+        )
+        tell_filers(actor=actor, tickets=closed)
 
 
 def _clear_limits(username: str, student: roster.Student) -> None:

@@ -23,6 +23,17 @@ _LIMITS = {
 }
 
 
+def is_claimed(student: roster.Student) -> bool:
+    """Say whether this student has a claimed account."""
+    account: StudentAccount | None = getattr(student, "account", None)
+    return bool(account and account.claimed_at)
+
+
+def can_claim_now(student: roster.Student) -> bool:
+    """Say whether this student has no account yet and can claim one without anyone's help."""
+    return not is_claimed(student) and student.is_active and claimable_from(student) <= timezone.now()
+
+
 def claim_in_words(student: roster.Student) -> str:
     """Return whether this account is claimed, was reset, or when it can be claimed."""
     account: StudentAccount | None = getattr(student, "account", None)
@@ -31,7 +42,7 @@ def claim_in_words(student: roster.Student) -> str:
     if account and account.reset_at:
         return f"no, reset {when(account.reset_at)}"
     ready_at = claimable_from(student)
-    return "no" if ready_at <= timezone.now() else f"no, can claim from {when(ready_at)}"
+    return "no, can claim now" if ready_at <= timezone.now() else f"no, can claim from {when(ready_at)}"
 
 
 def recovery_in_words(student: roster.Student) -> str:
@@ -98,6 +109,8 @@ WORDS = {
     "claims.username_kept": ("Number corrected: the username stays, the new one is another account's", ""),
     "claims.username_freed": ("Former username freed", ""),
     "claims.search_closed": ("Search for the student ID looked into", ""),
+    "claims.wait_lifted": ("Sign-in wait lifted by the teacher", ""),
+    "claims.ticket_withdrawn": ("Ticket withdrawn", ""),
     "claims.ticket_filed": ("Reset asked for", ""),
     "claims.ticket_done": ("Ticket done: nothing to reset", ""),
     "claims.ticket_declined": ("Ticket declined", ""),

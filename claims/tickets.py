@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims import recovery
+from claims.errors import ClaimError
 from claims.models import ResetTicket, StudentAccount
+from claims.ticket_mails import tell_filers
 from portal import access_log
 from portal.actor import Actor
 from sis import roster
@@ -29,6 +31,7 @@ class Resolved:
 
     reset: list[roster.Student] = field(default_factory=list)
     nothing_to_reset: list[roster.Student] = field(default_factory=list)
+    closed: list[ResetTicket] = field(default_factory=list)
     closed_already: int = 0
 
 
@@ -79,6 +82,7 @@ def resolve_tickets(*, actor: Actor, tickets: Iterable[ResetTicket]) -> Resolved
         # By student, as the annual reset locks them, so that two at once cannot deadlock.
         for ticket in sorted(tickets, key=lambda ticket: ticket.student_id):
             _resolve(ticket, resolved, actor=actor)
+        tell_filers(actor=actor, tickets=resolved.closed)
     return resolved
 
 
@@ -86,12 +90,42 @@ def decline_tickets(*, actor: Actor, tickets: Iterable[ResetTicket], answer: str
     """Close these tickets without a reset, with an answer for the teacher; return how many were open."""
     open_tickets = ResetTicket.objects.filter(pk__in=[ticket.pk for ticket in tickets], state=State.OPEN)
     with transaction.atomic():
-        found = list(open_tickets.select_for_update().order_by("student_id", "pk"))
+        found = list(
+            open_tickets.select_for_update(of=("self",))
+            .select_related("filed_by")
+            .order_by("student_id", "pk")
+        )
         ResetTicket.objects.filter(pk__in=[ticket.pk for ticket in found]).update(
             state=State.DECLINED, closed_at=timezone.now(), closed_by=actor.user, answer=answer
         )
         access_log.record_many("claims.ticket_declined", actor=actor, about=map(_logged, found))
+        tell_filers(actor=actor, tickets=found)
     return len(found)
+
+
+def take_ticket(*, actor: Actor, ticket: ResetTicket) -> None:
+    """Note that the actor is working on this ticket.
+
+    Raises ClaimError `taken` if a colleague is, or if it is closed.
+    """
+    free = ResetTicket.objects.filter(pk=ticket.pk, state=State.OPEN, taken_by=None)
+    mine = ResetTicket.objects.filter(pk=ticket.pk, state=State.OPEN, taken_by=actor.required_user)
+    if not free.update(taken_by=actor.user) and not mine.exists():
+        raise ClaimError("taken", student=ticket.student)
+
+
+def give_ticket_back(*, actor: Actor, ticket: ResetTicket) -> None:
+    """Give back a ticket that the actor has taken, so that a colleague can take it."""
+    ResetTicket.objects.filter(pk=ticket.pk, taken_by=actor.required_user).update(taken_by=None)
+
+
+def withdraw_ticket(*, actor: Actor, ticket: ResetTicket) -> None:
+    """Close a ticket that its filer no longer needs. Raises ClaimError `not_open` for any other ticket."""
+    with transaction.atomic():
+        own = ResetTicket.objects.filter(pk=ticket.pk, filed_by=actor.required_user, state=State.OPEN)
+        if not own.update(state=State.WITHDRAWN, closed_at=timezone.now(), closed_by=actor.user):
+            raise ClaimError("not_open", student=ticket.student)
+        access_log.record_many("claims.ticket_withdrawn", actor=actor, about=[_logged(ticket)])
 
 
 def close_claimed(student: roster.Student) -> None:
@@ -105,7 +139,9 @@ def close_claimed(student: roster.Student) -> None:
 
 def _resolve(ticket: ResetTicket, resolved: Resolved, *, actor: Actor) -> None:
     account = StudentAccount.objects.select_for_update().filter(student_id=ticket.student_id).first()
-    tickets = ResetTicket.objects.select_for_update(of=("self",)).select_related("student__school")
+    tickets = ResetTicket.objects.select_for_update(of=("self",)).select_related(
+        "student__school", "filed_by"
+    )
     locked = tickets.filter(pk=ticket.pk, state=State.OPEN).first()
     if locked is None:
         resolved.closed_already += 1
@@ -117,6 +153,7 @@ def _resolve(ticket: ResetTicket, resolved: Resolved, *, actor: Actor) -> None:
         locked.state, locked.closed_at, locked.closed_by = State.DONE, timezone.now(), actor.user
         locked.answer = "There was nothing to reset: the account can be claimed."
         locked.save()
+        resolved.closed.append(locked)
         access_log.record_many("claims.ticket_done", actor=actor, about=[_logged(locked)])
         resolved.nothing_to_reset.append(locked.student)
 

@@ -336,6 +336,8 @@ ABSENCE_NOTE_DAYS = env.number("ABSENCE_NOTE_DAYS", 3, least=0, most=30)
 # approve it, and how long it can be undone.
 ANNUAL_RESET_SECOND_PERSON = env.number("ANNUAL_RESET_SECOND_PERSON", 1000, least=0, most=10_000_000)
 ANNUAL_RESET_UNDO = timedelta(hours=env.number("ANNUAL_RESET_UNDO_HOURS", 24, least=1, most=8760))
+# Whether teachers may lift the sign-in waits of the students whom they teach (A1).
+TEACHERS_LIFT_WAITS = env.flag("TEACHERS_LIFT_WAITS", default=True)
 # Records shown to one staff member, rows of lists and exports included, above which the second factor is
 # asked for anew; and whom a mail tells of it, besides the other administrators (none: no mail).
 RECORDS_PER_TEN_MINUTES = env.number("RECORDS_PER_TEN_MINUTES", 500, least=1, most=10_000_000)

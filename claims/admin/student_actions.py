@@ -4,18 +4,21 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
-from claims import recovery, tickets
+from claims import recovery, status, tickets
 from claims.models import ResetTicket
-from claims.permissions import FILE_TICKET, RESET_ACCOUNT
+from claims.permissions import FILE_TICKET, LIFT_WAIT, RESET_ACCOUNT
 from portal.actor import actor_of
 from portal.staff.actions import run_action
 from portal.staff.forms import ReasonForm
+from portal.staff.scope import Scope
 from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
 
@@ -55,6 +58,7 @@ class StudentActions(ScopedAdmin):
         return [
             path("<int:student_id>/reset/", wrap(self.reset_view), name="claims_student_reset"),
             self.post_path("<int:student_id>/unlock/", self.unlock_view, name="claims_student_unlock"),
+            self.post_path("<int:student_id>/lift-wait/", self.lift_view, name="claims_student_lift_wait"),
             path("ask/", wrap(self.ask_view), name="claims_student_ask"),
             *super().get_urls(),
         ]
@@ -88,6 +92,7 @@ class StudentActions(ScopedAdmin):
             "title": "Ask for a reset",
             "form": form,
             "students": students,
+            "can_claim": {student.pk for student in students if status.can_claim_now(student)},
             "waiting": {ticket.student_id: ticket for ticket in waiting.select_related("filed_by")},
         }
         return render(request, "admin/claims/ask.html", context)
@@ -118,6 +123,32 @@ class StudentActions(ScopedAdmin):
         unlock = partial(recovery.unlock_account, student=student)
         run_action(request, unlock, done=f"{student} can try again now.", refusals={})
         return redirect("admin:sis_student_change", student.pk)
+
+    def lift_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
+        """Lift the sign-in wait of a student whom the visitor teaches (POST)."""
+        if not settings.TEACHERS_LIFT_WAITS:
+            raise PermissionDenied
+        student = self.get_record(request, student_id, LIFT_WAIT)
+        lift = partial(recovery.lift_sign_in_wait, student=student)
+        run_action(request, lift, done=f"{student.full_name} can try again now.", refusals=REFUSALS)
+        back = request.POST.get("next", "")
+        return redirect(back if back == reverse("admin:index") else student_page(student))
+
+
+def student_page(student: roster.Student) -> str:
+    """Return the address of the student's page."""
+    return reverse("admin:sis_student_change", args=[student.pk])
+
+
+REFUSALS = {
+    "no_wait": "This student is not waiting and can sign in.",
+    "staff_help": "This account is closed until a technician opens it. Ask for a reset.",
+}
+
+
+def may_lift(scope: Scope, student: roster.Student) -> bool:
+    """Say whether a teacher with this scope of LIFT_WAIT may lift the student's sign-in wait."""
+    return bool(settings.TEACHERS_LIFT_WAITS) and scope.reaches(student)
 
 
 def _show_outcome(request: HttpRequest, filed: tickets.Filed) -> None:

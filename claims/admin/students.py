@@ -7,13 +7,14 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from claims import status
+from claims import recovery, status
 from claims.admin import filters
-from claims.admin.student_actions import StudentActions
+from claims.admin.student_actions import StudentActions, may_lift
 from claims.claim import claimable_from
 from claims.models import ResetTicket
-from claims.permissions import FILE_TICKET, RESET_ACCOUNT, RESOLVE_TICKET, VIEW_STATUS
+from claims.permissions import FILE_TICKET, LIFT_WAIT, RESET_ACCOUNT, RESOLVE_TICKET, VIEW_STATUS
 from portal import hooks
+from portal.limits.throttle import FOREVER
 from portal.staff.filters import SchoolFilter
 from portal.staff.scoped_admin import CappedPaginator, visitor
 from portal.usernames import student_username
@@ -91,6 +92,9 @@ class StudentAdmin(StudentActions):
             "may_file": self.scope_for(request, FILE_TICKET).reaches(student),
             "may_resolve": self.scope_for(request, RESOLVE_TICKET).reaches(student),
         }
+        page["wait"] = recovery.sign_in_wait(student)
+        page["closed_for_good"] = page["wait"] == FOREVER
+        page["may_lift"] = not may_reset and may_lift(self.scope_for(request, LIFT_WAIT), student)
         sections = (section_of(visitor(request), student) for section_of in hooks.student_sections)
         page["sections"] = [section for section in sections if section]
         if may_reset:

@@ -1,10 +1,11 @@
 """The queue of tickets: technicians resolve them, teachers follow them (A1)."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -12,12 +13,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from claims import status, tickets
+from claims import recovery, status, tickets
 from claims.admin import filters
-from claims.models import ResetTicket
+from claims.errors import ClaimError
+from claims.models import ResetTicket, StudentAccount
 from claims.permissions import FILE_TICKET, RESOLVE_TICKET
 from portal.actor import actor_of
-from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
+from portal.staff.accounts import search_staff
+from portal.staff.actions import run_action
+from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin, visitor
+from sis import roster
 
 MOST_AT_ONCE = 100
 
@@ -37,14 +42,16 @@ class ResetTicketAdmin(ScopedAdmin):
     """Tickets: oldest first for visitors who resolve them, newest first for others."""
 
     opens_with, student_path = FILE_TICKET, "student"
-    list_display = ["student_link", "school", "what", "filed", "age", "stands"]
+    list_display = ["student_link", "school", "what", "filed", "age", "stands", "withdraw"]
     list_filter = [filters.TicketStateFilter, filters.TicketSchoolFilter, "reason"]
-    list_select_related = ["student__school", "filed_by", "closed_by"]
+    list_select_related = ["student__school", "filed_by", "closed_by", "taken_by"]
     list_display_links = None
     show_full_result_count = False
     paginator = CappedPaginator
     show_facets = admin.ShowFacets.NEVER
-    actions = ["reset_and_close", "decline"]
+    actions = ["unlock_and_close", "reset_and_close", "decline", "take", "give_back"]
+    search_fields = ["pk"]
+    search_help_text = "Student, or who asked"
     fields = ["student", "reason", "note", "filed", "state", "closed_at", "closed_by", "answer"]
     readonly_fields = ["filed"]
 
@@ -55,6 +62,25 @@ class ResetTicketAdmin(ScopedAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the queue under its own name."""
         return super().changelist_view(request, {**(extra_context or {}), "title": "Tickets"})
+
+    def rows_in_scope(self, request: HttpRequest, rows: QuerySet[Any], permission: str = "") -> QuerySet[Any]:
+        """Return the tickets in scope and, to read and withdraw, those that the visitor has filed."""
+        reached = super().rows_in_scope(request, rows, permission)
+        if permission or self.scope_for(request).is_everywhere or not self.has_view_permission(request):
+            return reached
+        # A union of keys, not an OR: each part is found by its own index.
+        own = rows.filter(filed_by=visitor(request)).order_by().values("pk")
+        return rows.filter(pk__in=reached.order_by().values("pk").union(own))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search by the student's number or name, and by the name of whoever asked."""
+        if not search_term.strip():
+            return queryset, False
+        students = roster.search_students(search_term).order_by().values("pk")
+        by = Q(filed_by__in=search_staff(search_term).values("pk"))
+        return queryset.filter(Q(student__in=students) | by), False
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """Show the oldest ticket first to visitors who resolve tickets."""
@@ -69,15 +95,58 @@ class ResetTicketAdmin(ScopedAdmin):
         wrap = self.admin_site.admin_view
         return [
             self.post_path("<int:ticket_id>/resolve/", self.resolve_view, name="claims_resetticket_resolve"),
+            self.post_path(
+                "<int:ticket_id>/withdraw/", self.withdraw_view, name="claims_resetticket_withdraw"
+            ),
             path("decline/", wrap(self.decline_view), name="claims_resetticket_decline"),
+            path("resolve/", wrap(self.confirm_view), name="claims_resetticket_confirm"),
             *super().get_urls(),
         ]
 
+    @admin.action(description="Unlock and close")
+    def unlock_and_close(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> None:
+        """Let the students of the ticked tickets try again, and close those of students locked out."""
+        chosen = self.ticked_records(request, queryset, RESOLVE_TICKET, most=MOST_AT_ONCE)
+        if not chosen:
+            return
+        for student in {ticket.student for ticket in chosen}:
+            recovery.unlock_account(actor=actor_of(request), student=student)
+        left = ResetTicket.objects.filter(pk__in=[t.pk for t in chosen], state=ResetTicket.State.OPEN).count()
+        said = (
+            f"{_counted(len(chosen), 'account')} unlocked, {_counted(len(chosen) - left, 'ticket')} closed."
+        )
+        if left:
+            said += f" {_counted(left, 'ticket')} of another reason stayed open."
+        messages.success(request, said)
+
     @admin.action(description="Reset and close")
-    def reset_and_close(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> None:
-        """Reset the accounts of the ticked tickets' students, and close the tickets."""
-        if chosen := self.ticked_records(request, queryset, RESOLVE_TICKET, most=MOST_AT_ONCE):
+    def reset_and_close(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> HttpResponse | None:
+        """Reset the account of the ticked ticket's student, and close it; ask first if there are several."""
+        chosen = self.ticked_records(request, queryset, RESOLVE_TICKET, most=MOST_AT_ONCE)
+        if len(chosen) > 1:
+            ids = ",".join(str(ticket.pk) for ticket in chosen)
+            return redirect(f"{reverse('admin:claims_resetticket_confirm')}?tickets={ids}")
+        if chosen:
             self._resolve(request, chosen)
+        return None
+
+    @admin.action(description="Take")
+    def take(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> None:
+        """Tell colleagues that the visitor is working on the ticked tickets."""
+        chosen = self.ticked_records(request, queryset, RESOLVE_TICKET, most=MOST_AT_ONCE)
+        taken = [ticket for ticket in chosen if _take(request, ticket)]
+        if taken:
+            messages.success(request, f"{_counted(len(taken), 'ticket')} taken. Your colleagues see it.")
+        if refused := len(chosen) - len(taken):
+            messages.warning(
+                request, f"{_counted(refused, 'ticket')} had been taken or closed by a colleague."
+            )
+
+    @admin.action(description="Give back")
+    def give_back(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> None:
+        """Let a colleague take the ticked tickets that the visitor has taken."""
+        for ticket in self.ticked_records(request, queryset, RESOLVE_TICKET, most=MOST_AT_ONCE):
+            tickets.give_ticket_back(actor=actor_of(request), ticket=ticket)
 
     @admin.action(description="Decline…")
     def decline(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> HttpResponse | None:
@@ -91,6 +160,38 @@ class ResetTicketAdmin(ScopedAdmin):
         ticket = self.get_record(request, ticket_id, RESOLVE_TICKET)
         self._resolve(request, [ticket])
         return redirect("admin:sis_student_change", ticket.student_id)
+
+    def withdraw_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
+        """Withdraw a ticket that the visitor has filed (POST)."""
+        ticket = self.get_record(request, ticket_id)
+        withdraw = partial(tickets.withdraw_ticket, ticket=ticket)
+        refusals = {"not_open": "This ticket is closed already, or it is not yours."}
+        run_action(request, withdraw, done="The ticket is withdrawn.", refusals=refusals)
+        return redirect("admin:claims_resetticket_changelist")
+
+    def confirm_view(self, request: HttpRequest) -> HttpResponse:
+        """Say whose accounts will be reset and who has nothing to reset; then do it (POST)."""
+        chosen: list[ResetTicket] = self.records_in_address(
+            request, "tickets", RESOLVE_TICKET, most=MOST_AT_ONCE
+        )
+        if request.method == "POST":
+            self._resolve(request, chosen)
+            return redirect("admin:claims_resetticket_changelist")
+        still_open = [ticket for ticket in chosen if ticket.state == ResetTicket.State.OPEN]
+        claimed = set(
+            StudentAccount.objects.filter(
+                student__in=[ticket.student_id for ticket in still_open], claimed_at__isnull=False
+            ).values_list("student_id", flat=True)
+        )
+        to_reset = [ticket for ticket in still_open if ticket.student_id in claimed]
+        context = {
+            **self.admin_site.each_context(request),
+            "button": f"Reset {len(to_reset)}, close {len(still_open)}",
+            "title": f"Reset and close {_counted(len(still_open), 'ticket')}?",
+            "to_reset": to_reset,
+            "nothing_to_reset": [ticket for ticket in still_open if ticket.student_id not in claimed],
+        }
+        return render(request, "admin/claims/confirm_resets.html", context)
 
     def decline_view(self, request: HttpRequest) -> HttpResponse:
         """Ask why, and close the tickets without a reset."""
@@ -147,21 +248,54 @@ class ResetTicketAdmin(ScopedAdmin):
     def stands(self, ticket: ResetTicket) -> SafeString:
         """Show the state, when the ticket was closed, and the answer."""
         if ticket.closed_at is None:
-            return format_html('<b class="mark waits">{}</b>', "Open")
+            by = f"{ticket.taken_by.get_full_name()} has it" if ticket.taken_by else ""
+            note = format_html('<div class="note">{}</div>', by) if by else ""
+            return format_html('<b class="mark waits">{}</b>{}', "Open", note)
         by = f", by {ticket.closed_by.get_full_name()}" if ticket.closed_by else ""
         answer = format_html('<div class="note">{}</div>', ticket.answer) if ticket.answer else ""
         ended = f"{ticket.get_state_display()} {status.when(ticket.closed_at)}{by}"
         return format_html("{}{}", ended, answer)
 
+    @admin.display(description="")
+    def withdraw(self, ticket: ResetTicket) -> SafeString | str:
+        """Offer to withdraw an open ticket to whoever has filed it."""
+        if ticket.closed_at is not None or not getattr(ticket, "is_mine", False):
+            return ""
+        url = reverse("admin:claims_resetticket_withdraw", args=[ticket.pk])
+        return format_html(
+            '<button class="button" formaction="{}" aria-label="Withdraw, {}">Withdraw</button>',
+            url,
+            ticket.student,
+        )
+
+    def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the tickets, each with whether the visitor has filed it."""
+        mine = ExpressionWrapper(Q(filed_by=visitor(request)), output_field=BooleanField())
+        rows: QuerySet[Any] = super().all_rows(request).annotate(is_mine=mine)
+        return rows
+
     def _resolve(self, request: HttpRequest, chosen: list[ResetTicket]) -> None:
         done = tickets.resolve_tickets(actor=actor_of(request), tickets=chosen)
+        said = []
         if done.reset:
-            messages.success(
-                request, f"{_counted(len(done.reset), 'account')} reset. The students must claim again."
-            )
-        for student in done.nothing_to_reset:
-            messages.info(request, f"{student} has nothing to reset and can claim. The ticket is done.")
+            must = "student must claim" if len(done.reset) == 1 else "students must claim"
+            said.append(f"{_counted(len(done.reset), 'account')} reset: the {must} again.")
+        if done.nothing_to_reset:
+            names = ", ".join(student.full_name for student in done.nothing_to_reset[:5])
+            more = len(done.nothing_to_reset) - 5
+            names += f" and {more} more" if more > 0 else ""
+            said.append(f"{len(done.nothing_to_reset)} had nothing to reset and can claim: {names}.")
+        if said:
+            messages.success(request, " ".join(said))
         _warn_closed_already(request, done.closed_already)
+
+
+def _take(request: HttpRequest, ticket: ResetTicket) -> bool:
+    try:
+        tickets.take_ticket(actor=actor_of(request), ticket=ticket)
+    except ClaimError:
+        return False
+    return True
 
 
 def _counted(number: int, what: str) -> str:

@@ -31,6 +31,7 @@ class StudentAccount(models.Model):
     class Meta:
         permissions = [
             ("view_status", "Can see students and whether they have claimed"),
+            ("lift_wait", "Can lift the sign-in waits of students"),
             ("reset_account", "Can reset and unlock student accounts"),
             ("view_progress", "Can see who has claimed, by school and class"),
         ]

@@ -26,6 +26,7 @@ class ResetTicket(models.Model):
         OPEN = "open", "Open"
         DONE = "done", "Done"
         DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
 
     student = models.ForeignKey("sis.Student", on_delete=models.PROTECT, related_name="reset_tickets")
     reason = models.CharField(max_length=12, choices=Reason)
@@ -39,7 +40,15 @@ class ResetTicket(models.Model):
         blank=True,
         help_text="Nobody: the student reported it while claiming",
     )
-    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Who is working on it; others leave it alone",
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -74,6 +83,7 @@ class ResetTicket(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["filed_by", "-opened_at"], name="ticket_by_filer"),
             models.Index(fields=["opened_at", "id"], name="ticket_queue", condition=models.Q(state="open")),
             models.Index(fields=["opened_at", "id"], name="ticket_by_time"),
         ]

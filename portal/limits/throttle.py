@@ -6,6 +6,7 @@ an extra attempt. Keys are HMACs of canonical names, so the tables name no one. 
 known ones.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -172,6 +173,19 @@ def waiting_until(name: str, *, target: str) -> datetime | None:
     reservation, now = Reservation(table.limit(name), digest(name, target)), timezone.now()
     rows = Attempt.objects.filter(target_key=reservation.target_key)
     return max((until for row in rows if (until := reservation.refused_until(row, now))), default=None)
+
+
+def waiting_of_each(name: str, *, targets: Iterable[str]) -> dict[str, datetime]:
+    """Return `waiting_until` of those of these targets that wait. One query for any number."""
+    limit, now = table.limit(name), timezone.now()
+    keys = {digest(name, target): target for target in targets}
+    found: dict[str, datetime] = {}
+    for row in Attempt.objects.filter(target_key__in=keys):
+        until = Reservation(limit, row.target_key).refused_until(row, now)
+        if until is not None:
+            target = keys[row.target_key]
+            found[target] = max(until, found.get(target, until))
+    return found
 
 
 def _address_key(name: str, address: AddressLimit, origin: Origin, now: datetime) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django_tasks import task
@@ -61,6 +62,18 @@ def invite(*, actor: Actor, staff: roster.StaffMember, roles: Collection[str] | 
         access_log.record("portal.staff_invited", actor=actor, user=user, roles=given)
         enqueue_link(user, INVITATION)
     return user
+
+
+def search_staff(text: str) -> QuerySet[User]:
+    """Return the staff accounts found by an email or by words of the name."""
+    found = User.objects.filter(kind=User.Kind.STAFF).order_by()
+    for word in text.split()[:5]:
+        found = found.filter(
+            Q(first_name__icontains=word)
+            | Q(last_name__icontains=word)
+            | Q(username_key__startswith=canonical_username(word))
+        )
+    return found
 
 
 def give_roles(*, actor: Actor, user: User, roles: Collection[str]) -> None:

@@ -7,9 +7,11 @@ import pytest
 from claims import tickets
 from claims.models import ResetTicket, StudentAccount
 from portal.actor import Actor
-from portal.models import AccessEvent
-from sis.models import Student
+from portal.limits import throttle
+from portal.models import AccessEvent, User
+from sis.models import Enrollment, Student
 from tests.cast import HERE, NEW_PASSWORD, Cast, claim, make_staff, sign_in
+from tests.claims.post import delivered
 from tests.factories import (
     EnrollmentFactory,
     SectionFactory,
@@ -167,14 +169,20 @@ def test_the_queue_shows_the_oldest_open_first_with_age_and_school(technician: C
     assert len(technician.get(TICKETS, {"state": "all"}).context["cl"].result_list) == 2
 
 
-def test_reset_and_close_in_one_press_for_many(technician: Client, cast: Cast) -> None:
+def test_resetting_many_asks_first_and_sums_up_in_one_message(technician: Client, cast: Cast) -> None:
     made = file(cast, cast.marcia, cast.daffy)
-    tick(technician, TICKETS, "reset_and_close", *made)
+    asked = tick(technician, TICKETS, "reset_and_close", *made)
+    page = technician.get(asked.url)
+    assert page.context["to_reset"] == [ticket for ticket in made if ticket.student == cast.marcia]
+    assert "1 has nothing to reset" in page.text
+    assert 'value="Reset 1, close 2"' in page.text
+    assert StudentAccount.objects.get(student=cast.marcia).claimed_at
+    technician.post(asked.url)
     assert set(ResetTicket.objects.values_list("state", "closed_by")) == {(State.DONE, cast.technician.pk)}
     assert StudentAccount.objects.get(student=cast.marcia).claimed_at is None
     page = technician.get(TICKETS)
-    assert "1 account reset" in page.text
-    assert "has nothing to reset and can claim" in page.text
+    assert len(list(page.context["messages"])) == 1
+    assert "1 account reset: the student must claim again. 1 had nothing to reset" in page.text
 
 
 def test_closing_a_ticket_from_an_old_tab_resets_no_one_and_says_so(technician: Client, cast: Cast) -> None:
@@ -275,3 +283,138 @@ def test_a_technician_of_another_school_who_teaches_here_cannot_resolve_tickets(
     ticket.refresh_from_db()
     assert ticket.state == State.OPEN
     assert sign_in(Client(), "S0123457").url == "/home/"
+
+
+def test_unlock_and_close_lets_the_student_try_again_and_closes_a_locked_out_ticket(
+    technician: Client, cast: Cast
+) -> None:
+    actor = Actor(cast.teacher_user, HERE)
+    locked = tickets.file_tickets(actor=actor, students=[cast.marcia], reason="locked_out", note="").made
+    other = file(cast, cast.daffy)
+    fail_sign_in(5)
+    tick(technician, TICKETS, "unlock_and_close", *locked, *other)
+    assert "2 accounts unlocked, 1 ticket closed. 1 ticket of another reason stayed open." in (
+        technician.get(TICKETS).text
+    )
+    assert sign_in(Client(), "S0123457").url == "/home/"
+    assert StudentAccount.objects.get(student=cast.marcia).claimed_at
+    assert set(ResetTicket.objects.values_list("reason", "state")) == {
+        ("locked_out", State.DONE),
+        ("forgot", State.OPEN),
+    }
+
+
+def fail_sign_in(times: int) -> None:
+    for _ in range(times):
+        sign_in(Client(), "S0123457", "a-guess-of-mine")
+
+
+def test_a_teacher_sees_a_wait_that_ends_and_lifts_it(teacher: Client, cast: Cast) -> None:
+    actor = Actor(cast.teacher_user, HERE)
+    tickets.file_tickets(actor=actor, students=[cast.marcia], reason="locked_out", note="")
+    fail_sign_in(5)
+    path = f"{STUDENTS}{cast.marcia.pk}/"
+    page = teacher.get(f"{path}change/").text
+    assert "Locked until" in page
+    assert "Lift the wait" in page
+    done = teacher.post(f"{path}lift-wait/", follow=True)
+    assert "can try again now" in done.text
+    assert "Lift the wait" not in done.text
+    assert sign_in(Client(), "S0123457").url == "/home/"
+    event = AccessEvent.objects.get(kind="claims.wait_lifted")
+    assert (event.actor_id, event.student_id) == (cast.teacher_user.pk, cast.marcia.pk)
+    assert ResetTicket.objects.get().state == State.DONE
+    assert "is not waiting" in teacher.post(f"{path}lift-wait/", follow=True).text
+
+
+def test_a_teacher_lifts_no_wait_of_others_and_none_where_the_district_says_no(
+    teacher: Client, cast: Cast, settings: Any
+) -> None:
+    assert teacher.post(f"{STUDENTS}{cast.stranger.pk}/lift-wait/").status_code == 404
+    fail_sign_in(5)
+    settings.TEACHERS_LIFT_WAITS = False
+    assert "Lift the wait" not in teacher.get(f"{STUDENTS}{cast.marcia.pk}/change/").text
+    assert teacher.post(f"{STUDENTS}{cast.marcia.pk}/lift-wait/").status_code == 403
+    assert sign_in(Client(), "S0123457").status_code != 302
+
+
+def test_a_teacher_does_not_lift_what_is_closed_until_staff_help(
+    teacher: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "waiting_until", lambda name, *, target: throttle.FOREVER)
+    page = teacher.post(f"{STUDENTS}{cast.marcia.pk}/lift-wait/", follow=True).text
+    assert "closed until a technician opens it" in page
+    assert "Lift the wait" not in page
+    assert not AccessEvent.objects.filter(kind="claims.wait_lifted").exists()
+
+
+def test_who_can_claim_is_marked_before_a_ticket_is_filed(teacher: Client, cast: Cast) -> None:
+    answer = tick(teacher, STUDENTS, "ask_for_reset", cast.daffy, cast.marcia)
+    assert teacher.get(answer.url).context["can_claim"] == {cast.daffy.pk}
+    assert "no, can claim now" in teacher.get(STUDENTS).text
+
+
+def test_a_teacher_withdraws_the_own_ticket_only(teacher: Client, technician: Client, cast: Cast) -> None:
+    (mine,) = file(cast, cast.marcia)
+    theirs = tickets.file_tickets(
+        actor=Actor(cast.technician, HERE), students=[cast.daffy], reason="other", note="x"
+    ).made[0]
+    page = teacher.get(TICKETS).text
+    assert f"{mine.pk}/withdraw/" in page
+    assert f"{theirs.pk}/withdraw/" not in page
+    for ticket in (mine, theirs):
+        teacher.post(f"{TICKETS}{ticket.pk}/withdraw/")
+    assert dict(ResetTicket.objects.values_list("pk", "state")) == {
+        mine.pk: State.WITHDRAWN,
+        theirs.pk: State.OPEN,
+    }
+
+
+def test_a_ticket_follows_whoever_filed_it_after_the_student_has_changed_class(
+    teacher: Client, cast: Cast
+) -> None:
+    (ticket,) = file(cast, cast.marcia)
+    Enrollment.objects.filter(student=cast.marcia).delete()
+    Student.objects.filter(pk=cast.marcia.pk).update(homeroom=None)
+    assert teacher.get(f"{STUDENTS}{cast.marcia.pk}/change/").status_code == 404
+    assert list(teacher.get(TICKETS).context["cl"].result_list) == [ticket]
+    assert teacher.post(f"{TICKETS}{ticket.pk}/resolve/").status_code == 403
+
+
+def test_whoever_filed_tickets_gets_one_mail_with_the_answers_that_names_no_one(
+    technician: Client, cast: Cast
+) -> None:
+    made = file(cast, cast.marcia, cast.daffy)
+    delivered()
+    technician.post(tick(technician, TICKETS, "decline", *made).url, {"answer": "See the office"})
+    mails = [mail for mail in delivered() if mail.to == ["teacher@example.org"]]
+    assert len(mails) == 1
+    assert "2 tickets" in mails[0].body
+    assert "Marcia" not in mails[0].body
+
+
+def test_a_ticket_is_taken_by_one_of_two_technicians(technician: Client, cast: Cast) -> None:
+    (ticket,) = file(cast, cast.marcia)
+    chief = Client()
+    sign_in(chief, "district@example.org")
+    tick(technician, TICKETS, "take", ticket)
+    tick(chief, TICKETS, "take", ticket)
+    assert ResetTicket.objects.get().taken_by == cast.technician
+    page = chief.get(TICKETS).text
+    assert "had been taken or closed by a colleague" in page
+    assert f"{cast.technician.get_full_name()} has it" in page
+    tick(chief, TICKETS, "give_back", ticket)
+    assert ResetTicket.objects.get().taken_by == cast.technician
+    tick(technician, TICKETS, "give_back", ticket)
+    assert ResetTicket.objects.get().taken_by is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("marcia", 1), ("S0123457", 1), ("dolores", 2), ("teacher@example", 2), ("zzz", 0)]
+)
+def test_the_queue_is_searched_by_student_and_by_who_asked(
+    technician: Client, cast: Cast, typed: str, found: int
+) -> None:
+    User.objects.filter(pk=cast.teacher_user.pk).update(first_name="Dolores")
+    file(cast, cast.marcia, cast.daffy)
+    assert len(technician.get(TICKETS, {"q": typed}).context["cl"].result_list) == found

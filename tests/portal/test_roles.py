@@ -39,6 +39,7 @@ EXPECTED: dict[str, set[str]] = {
     "portal.manage_resources": {TEACHER, TECHNICIAN, ADMINISTRATOR},
     "portal.view_log": {TECHNICIAN, REGISTRAR, ADMINISTRATOR},
     "portal.review_sign_ins": {TECHNICIAN, ADMINISTRATOR},
+    "claims.lift_wait": {TEACHER},
     "portal.review_mass_reading": {"district administrator"},
     "portal.manage_staff": {ADMINISTRATOR},
     "portal.manage_tasks": {ADMINISTRATOR},

@@ -178,6 +178,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "ANNUAL_RESET_SECOND_PERSON": NUMBERS,
     "ANNUAL_RESET_UNDO_HOURS": FROM_ONE,
     "LETTERS_AT_ONCE": FROM_ONE,
+    "TEACHERS_LIFT_WAITS": ("perhaps",),
     "RECORDS_PER_TEN_MINUTES": FROM_ONE,
     "RECORDS_PER_DAY": FROM_ONE,
     "PRIVACY_OFFICER_EMAIL": ("privacy", "privacy@"),

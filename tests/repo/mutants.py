@@ -862,6 +862,20 @@ MUTANTS = (
         "factor.made_at",
         ("tests/portal/test_mass_reading.py",),
     ),
+    Mutant(
+        "a teacher lifts no wait that only staff can end",
+        "claims/recovery.py",
+        "if until == FOREVER:",
+        "if False:",
+        ("tests/claims/test_staff_tickets.py",),
+    ),
+    Mutant(
+        "only whoever filed a ticket withdraws it",
+        "claims/tickets.py",
+        "filter(pk=ticket.pk, filed_by=actor.required_user, state=State.OPEN)",
+        "filter(pk=ticket.pk, state=State.OPEN)",
+        ("tests/claims/test_staff_tickets.py",),
+    ),
     # What a parent sees.
     Mutant(
         "a hold closes a child's pages",

@@ -111,8 +111,11 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/sis/rosterimport/upload/<int:upload_id>/discard/": NOBODY,
     "admin/sis/student/<int:student_id>/reset/": TECHNICIAN,
     "admin/sis/student/<int:student_id>/unlock/": (302, 302, 403, 302),
+    "admin/sis/student/<int:student_id>/lift-wait/": (302, 302, 403, 302),
     "admin/sis/student/ask/": (302, 302, 403, 404),  # for nobody in particular
     "admin/claims/resetticket/<int:ticket_id>/resolve/": (302, 302, 403, 302),
+    "admin/claims/resetticket/<int:ticket_id>/withdraw/": (302, 302, 403, 302),
+    "admin/claims/resetticket/resolve/": (302, 302, 403, 404),
     "admin/claims/resetticket/decline/": (302, 302, 403, 404),
     "admin/claims/claimprogress/print/": (302, 302, 403, 302),  # of no school in particular
     "admin/claims/claimprogress/export/": (302, 302, 403, 302),
