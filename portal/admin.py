@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,10 +31,12 @@ from portal.models import (
     SignInReport,
     StaffUser,
 )
+from portal.models.landing_notice import LONGEST_TEXT
 from portal.staff.accounts_admin import StaffUserAdmin
 from portal.staff.clients_admin import ClientAdmin
 from portal.staff.filters import ClosedFilter
 from portal.staff.forms import LabelledDateTime
+from portal.staff.language_fields import Parts, add_fields, field_names, written_in
 from portal.staff.log_admin import AccessEventAdmin
 from portal.staff.mass_reading_admin import MassReadingAdmin
 from portal.staff.notices_admin import PostedNoticeAdmin
@@ -56,33 +60,54 @@ admin.site.register(PostedNotice, PostedNoticeAdmin)
 admin.site.register(Resource, ResourceAdmin)
 
 
+LANDING_PARTS: Parts = {
+    "text": lambda name: forms.CharField(label=name, max_length=LONGEST_TEXT, widget=AdminTextareaWidget)
+}
+
+
+class LandingNoticeForm(forms.ModelForm[LandingNotice]):
+    """A notice with its text in every language."""
+
+    class Meta:
+        model = LandingNotice
+        fields = ("starts_at", "ends_at", "accounts_reset_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = self.instance.wordings if self.instance.pk else {}
+        add_fields(self, LANDING_PARTS, {code: {"text": text} for code, text in held.items()})
+
+
 @admin.register(LandingNotice)
 class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
-    """Write a notice in all four languages, and preview it as families will see it."""
+    """Write a notice in every language, and preview it as families will see it."""
 
-    list_display = ["text_en", "starts_at", "ends_at", "accounts_reset_on"]
-    fields = [
-        "text_en",
-        "text_es",
-        "text_fr",
-        "text_vi",
-        "starts_at",
-        "ends_at",
-        "accounts_reset_on",
-        "preview",
-    ]
+    form = LandingNoticeForm
+    list_display = ["__str__", "starts_at", "ends_at", "accounts_reset_on"]
     readonly_fields = ["preview"]
     formfield_overrides = {models.DateTimeField: {"widget": LabelledDateTime}}
 
     def save_model(self, request: HttpRequest, obj: LandingNotice, form: Any, change: bool) -> None:  # noqa: FBT001
         """Save, and show it immediately in this process."""
-        super().save_model(request, obj, form, change)
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            texts = written_in(form.cleaned_data, LANDING_PARTS)
+            obj.write({code: text for code, (text,) in texts.items()})
         landing_notices.clear_cache()
 
     def delete_model(self, request: HttpRequest, obj: LandingNotice) -> None:
         """Delete, and stop showing it immediately in this process."""
         super().delete_model(request, obj)
         landing_notices.clear_cache()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+        """Make the form of the columns; the form itself adds the texts."""
+        return super().get_form(request, obj, change, **{**kwargs, "fields": LandingNoticeForm.Meta.fields})
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show the texts, then the times and the preview."""
+        texts = [name for code in LANGUAGES for name in field_names(code, LANDING_PARTS)]
+        return [*texts, *LandingNoticeForm.Meta.fields, *self.readonly_fields]
 
     def get_urls(self) -> list[URLPattern]:
         """Add the preview of the landing page with a notice."""

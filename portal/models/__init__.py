@@ -5,10 +5,10 @@ from portal.models.access_event import AccessEvent, AppendOnly
 from portal.models.attempt import Attempt, AttemptedTarget
 from portal.models.client import Client
 from portal.models.former_username import FormerUsername
-from portal.models.landing_notice import LandingNotice
+from portal.models.landing_notice import LandingNotice, LandingNoticeText
 from portal.models.mass_reading import MassReading, RecordsRead
 from portal.models.password_link import PasswordLink
-from portal.models.posted_notice import NoticeRead, PostedNotice
+from portal.models.posted_notice import NoticeRead, PostedNotice, PostedNoticeText
 from portal.models.queued_task import QueuedTask
 from portal.models.resource import Resource, ResourceAudience, ResourceText, ResourceUse
 from portal.models.seen_work import SeenWork
@@ -26,12 +26,14 @@ __all__ = [
     "Client",
     "FormerUsername",
     "LandingNotice",
+    "LandingNoticeText",
     "MassReading",
     "NoticeRead",
     "PairwiseSubject",
     "PasswordDigest",
     "PasswordLink",
     "PostedNotice",
+    "PostedNoticeText",
     "QueuedTask",
     "RecordsRead",
     "Resource",

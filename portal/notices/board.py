@@ -107,15 +107,18 @@ def _found(
 
 def _posted(students: Collection[roster.Student], on: date) -> list[tuple[str, Announcement, frozenset[str]]]:
     schools = {student.school_id for student in students if student.school_id}
-    rows = PostedNotice.objects.filter(
-        Q(school_id__in=schools) | Q(school=None), first_day__lte=on, last_day__gte=on, taken_down_at=None
-    ).select_related("school")
+    rows = (
+        PostedNotice.objects.complete()
+        .filter(
+            Q(school_id__in=schools) | Q(school=None), first_day__lte=on, last_day__gte=on, taken_down_at=None
+        )
+        .select_related("school")
+    )
     return [(f"posted:{row.pk}", announcement_of(row), grades_of(row)) for row in rows.order_by("pk")]
 
 
 def announcement_of(row: PostedNotice) -> Announcement:
     """Return a posted notice in the form in which those of the files are read."""
-    written = ((code, *row.in_language(code)) for code in LANGUAGES)
     return Announcement(
         id=str(row.pk),
         school_id=row.school_id,
@@ -123,7 +126,7 @@ def announcement_of(row: PostedNotice) -> Announcement:
         class_id=None,
         first_day=row.first_day,
         last_day=row.last_day,
-        texts=tuple(AnnouncedText(code, title, text) for code, title, text in written if title),
+        texts=tuple(AnnouncedText(code, *row.wordings[code]) for code in LANGUAGES if code in row.wordings),
     )
 
 

@@ -1,5 +1,7 @@
 """Posting, changing and taking down a notice to families; each is logged (H3)."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,13 +11,17 @@ from portal.errors import PortalError
 from portal.models import PostedNotice
 
 
-def save_notice(*, actor: Actor, notice: PostedNotice) -> None:
-    """Save a new or a changed notice that has been checked. The log says where it is shown, not its words."""
+def save_notice(*, actor: Actor, notice: PostedNotice, texts: Mapping[str, tuple[str, str]]) -> None:
+    """Save a new or a changed notice that has been checked, with title and text by language.
+
+    The log says where it is shown, not its words.
+    """
     is_new = notice.pk is None
     if is_new:
         notice.posted_by, notice.posted_at = actor.required_user, timezone.now()
     with transaction.atomic():
         notice.save()
+        notice.write(texts)
         _log("portal.notice_posted" if is_new else "portal.notice_changed", notice, actor=actor)
 
 

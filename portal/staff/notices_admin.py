@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,17 +16,29 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from portal.actor import actor_of
-from portal.languages import LANGUAGES, own_names
+from portal.languages import own_names
 from portal.models import PostedNotice
+from portal.models.posted_notice import LONGEST_TEXT, LONGEST_TITLE
 from portal.notices import posting
 from portal.notices.board import announcement_of
 from portal.staff.actions import run_action
 from portal.staff.filters import SchoolFilter, StateFilter
+from portal.staff.language_fields import Parts, add_fields, field_names, written_in
 from portal.staff.roles import POST_NOTICE
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 from sis import roster
 
 REFUSALS = {"taken_down": "This notice is taken down already."}
+
+
+PARTS: Parts = {
+    "title": lambda name: forms.CharField(
+        label=f"Title ({name})", required=False, max_length=LONGEST_TITLE, widget=AdminTextInputWidget
+    ),
+    "text": lambda name: forms.CharField(
+        label=f"Text ({name})", required=False, max_length=LONGEST_TEXT, widget=AdminTextareaWidget
+    ),
+}
 
 
 class NoticeForm(forms.ModelForm[PostedNotice]):
@@ -44,7 +57,6 @@ class NoticeForm(forms.ModelForm[PostedNotice]):
             "grades",
             "first_day",
             "last_day",
-            *(f"{part}_{code}" for code in LANGUAGES for part in ("title", "text")),
         )
         widgets = {
             name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -57,6 +69,8 @@ class NoticeForm(forms.ModelForm[PostedNotice]):
         offered = sorted({*roster.grades_of_students(), *chosen})
         self.fields["grades"].choices = [(grade, grade) for grade in offered]  # type: ignore[attr-defined]
         self.initial["grades"] = chosen
+        held = self.instance.wordings if self.instance.pk else {}
+        add_fields(self, PARTS, {code: dict(zip(PARTS, texts, strict=True)) for code, texts in held.items()})
 
     def clean_grades(self) -> str:
         """Return the grades as the column holds them."""
@@ -70,9 +84,9 @@ class NoticeForm(forms.ModelForm[PostedNotice]):
             self.add_error("last_day", "The last day is before the first.")
         elif last and last < timezone.localdate() and "last_day" in self.changed_data:
             self.add_error("last_day", "This day is over.")
-        written = [code for code in LANGUAGES if fields.get(f"title_{code}") or fields.get(f"text_{code}")]
+        written = written_in(fields, PARTS)
         for code in written:
-            for part in ("title", "text"):
+            for part in PARTS:
                 if not fields.get(f"{part}_{code}") and f"{part}_{code}" not in self.errors:
                     self.add_error(f"{part}_{code}", f"Write the {part}, too, or leave both empty.")
         if not written and not self.errors:
@@ -130,11 +144,13 @@ class PostedNoticeAdmin(ScopedAdmin):
         )
         return [down, *super().get_urls()]
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+        """Make the form of the columns; the form itself adds the texts."""
+        return super().get_form(request, obj, change, **{**kwargs, "fields": NoticeForm.Meta.fields})
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Group the fields by language."""
-        written = [
-            (name, {"fields": [f"title_{code}", f"text_{code}"]}) for code, name in own_names().items()
-        ]
+        written = [(name, {"fields": field_names(code, PARTS)}) for code, name in own_names().items()]
         where = (None, {"fields": ["school", "grades", "first_day", "last_day"]})
         return [where, *written, ("As families read it", {"fields": self.readonly_fields})]
 
@@ -149,7 +165,8 @@ class PostedNoticeAdmin(ScopedAdmin):
 
     def save_model(self, request: HttpRequest, obj: PostedNotice, form: Any, change: bool) -> None:  # noqa: FBT001
         """Save the notice; the log records who did."""
-        posting.save_notice(actor=actor_of(request), notice=obj)
+        texts = {code: (title, text) for code, (title, text) in written_in(form.cleaned_data, PARTS).items()}
+        posting.save_notice(actor=actor_of(request), notice=obj, texts=texts)
 
     def take_down_view(self, request: HttpRequest, notice_id: int) -> HttpResponse:
         """Take a notice down (POST)."""

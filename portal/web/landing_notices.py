@@ -48,7 +48,7 @@ def _current() -> list[LandingNotice]:
         # Marked as fresh before the query, so that other threads do not run it too.
         cache_notices(_cache.notices)
         try:
-            cache_notices(list(LandingNotice.objects.filter(ends_at__gt=timezone.now())))
+            cache_notices(list(LandingNotice.objects.filter(ends_at__gt=timezone.now()).complete()))
         except DatabaseError as error:
             log.warning("Notices could not be read: %s", type(error).__name__)
     now = timezone.now()

@@ -53,7 +53,8 @@ def make_families(today: dt.date = TODAY) -> RecordFamilies:
     make_household("Plum Street", made.father, made.daffy)
     registrar = make_staff("registrar@example.org", role="registrar", school=made.school.school)
     days = {"first_day": made.today, "last_day": made.today, "posted_by": registrar}
-    PostedNotice.objects.create(school=made.school.school, title_es="Fotos", text_es="Texto", **days)
+    notice = PostedNotice.objects.create(school=made.school.school, **days)
+    notice.write({"es": ("Fotos", "Texto")})
     return made
 
 

@@ -31,7 +31,9 @@ POSTED = {
 
 
 def put_up(**fields: Any) -> LandingNotice:
-    notice = LandingNotice.objects.create(**{**TEXTS, "starts_at": SEVEN, "ends_at": EIGHT, **fields})
+    texts = {name: fields.pop(name, text) for name, text in TEXTS.items()}
+    notice = LandingNotice.objects.create(**{"starts_at": SEVEN, "ends_at": EIGHT, **fields})
+    notice.write({name.removeprefix("text_"): text for name, text in texts.items()})
     landing_notices.clear_cache()
     return notice
 

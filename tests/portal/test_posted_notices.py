@@ -29,7 +29,11 @@ def clock() -> Iterator[Any]:
 
 def post(cast: Cast, **fields: Any) -> PostedNotice:
     given = {"school": cast.school, "posted_by": cast.registrar, "first_day": TODAY, "last_day": TODAY}
-    return PostedNotice.objects.create(**{**given, **ENGLISH, **fields})
+    words = {**ENGLISH, **{name: fields.pop(name) for name in [*fields] if name[:-2] in ("title_", "text_")}}
+    notice = PostedNotice.objects.create(**{**given, **fields})
+    codes = [name.removeprefix("title_") for name, words_ in words.items() if name[:6] == "title_" and words_]
+    notice.write({code: (words[f"title_{code}"], words[f"text_{code}"]) for code in codes})
+    return notice
 
 
 def load(sourced_id: str, **fields: Any) -> Notice:
@@ -241,7 +245,7 @@ def test_a_notice_of_a_past_day_can_still_be_corrected(cast: Cast) -> None:
 
 
 def test_the_database_refuses_a_notice_without_words_or_with_its_days_reversed(cast: Cast) -> None:
-    for wrong in ({"title_en": ""}, {"last_day": TODAY - dt.timedelta(days=1)}):
+    for wrong in ({"text_en": ""}, {"last_day": TODAY - dt.timedelta(days=1)}):
         with pytest.raises(IntegrityError), transaction.atomic():
             post(cast, **wrong)
 
