@@ -109,6 +109,7 @@ def _page(request: HttpRequest, asked: AuthorizationRequest, step: Step, user: U
     mark = note_mark(asked.client, request, user)
     context |= {
         "shared": shared_with(asked.client, user),
+        "role": user.kind,
         "stays_open": not asked.client.back_channel_logout_uri,
         "continue_to": address_with(request, without=["prompt"], **{NOTED: mark}),
     }
