@@ -5,7 +5,7 @@
 #   make test-faults  kills, races and made-up rosters at many more random moments than make test
 #   make mutants  break the rules one by one, and see that tests notice (ONLY="csv hold" for some)
 #   make check   the checks alone
-#   make bench   sign-ins over bare hashing, gunicorn over sync workers, the staff's desk over bare SQL, loads over COPY
+#   make bench   sign-ins over bare hashing, gunicorn over sync workers, the staff's desk over bare SQL, loads over COPY, apps over the bare toolkit
 #   make pictures  take the guide's pictures again, in every language
 #   make setup   only prepare the virtual environment
 

@@ -7,6 +7,7 @@ SAMPLES=300 .ci/bench parents        # parents' log-ins and home; what the time 
 STUDENTS=55000 .ci/bench roster      # loading a roster of that size (more, between commas)
 STUDENTS=55000 .ci/bench records     # the same with scores and attendance, and each call of sis.records
 .ci/bench serving                    # the shipped gunicorn arguments: sign-ins beside sync, memory in a storm
+.ci/bench apps                       # codes exchanged for tokens, beside the bare toolkit and bare hashes
 """
 
 import importlib
@@ -15,7 +16,7 @@ import sys
 import django
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-PARTS = ("accounts", "desk", "parents", "roster", "records", "serving")
+PARTS = ("accounts", "desk", "parents", "roster", "records", "serving", "apps")
 
 
 def main(wanted: list[str]) -> None:
