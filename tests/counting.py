@@ -1,6 +1,7 @@
 """Counts the cost of a request: row statements and Argon2 hashes; never time."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,6 +24,11 @@ def row_statements() -> Iterator[list[str]]:
 
     with connection.execute_wrapper(note):
         yield seen
+
+
+def writes(statements: Iterable[str]) -> list[str]:
+    """Those of these statements that change rows."""
+    return [one for one in statements if re.search(r"\b(INSERT INTO|UPDATE|DELETE FROM)\b", one)]
 
 
 @contextmanager
