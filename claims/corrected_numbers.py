@@ -67,7 +67,7 @@ def names_to_tell() -> QuerySet[FormerUsername]:
 
 
 def free_names(*, actor: Actor, names: Iterable[FormerUsername]) -> int:
-    """Free former user names, so that whoever has the number now can claim; return how many there were."""
+    """Free former user names, so that the number's new student can claim; return how many there were."""
     freed = 0
     for name in names:
         with transaction.atomic():

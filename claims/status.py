@@ -101,7 +101,7 @@ WORDS = {
     "claims.answers": ("Answered the three questions", "Wrong answers to the three questions"),
     "claims.password_reset": ("New password by the three answers", ""),
     "claims.questions_changed": ("Changed the three questions", ""),
-    "claims.not_me": ("Said that somebody else has the account", ""),
+    "claims.not_me": ("Said that someone else claimed the account", ""),
     "claims.account_reset": ("Account reset", ""),
     "claims.account_brought_back": ("Annual reset undone", ""),
     "claims.account_unlocked": ("Account unlocked", ""),

@@ -1,7 +1,7 @@
 """Letters with an activation key: one sheet for each guardian, in the household's language (A5, P1).
 
 Letters are printed in runs. A run keeps its letters and their order, so that it can be printed again after a
-jam, and what is not printed yet is counted by key, whoever has activated an account meanwhile.
+jam, and what is not printed yet is counted by key, even if an account was activated meanwhile.
 """
 
 from collections.abc import Sequence
@@ -69,7 +69,7 @@ class SchoolLetters:
 
     @property
     def without_key(self) -> int:
-        """Return how many have neither an account nor a good key."""
+        """Return how many have no account and no key an account nor a good key."""
         return self.guardians - self.with_account - self.with_key
 
     @property

@@ -54,7 +54,7 @@ class ActivationKey(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     guardian = models.ForeignKey("sis.Guardian", on_delete=models.PROTECT, related_name="activation_keys")
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    by_mail = models.BooleanField(default=False, help_text="Sent to the e-mail on file, not for a letter")
+    by_mail = models.BooleanField(default=False, help_text="Sent to the email on file, not for a letter")
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -139,8 +139,8 @@ class KeyRequest(models.Model):
     class Reason(models.TextChoices):
         """Why no mail was sent."""
 
-        NO_EMAIL = "no_email", "No e-mail on file"
-        NO_RIGHTS = "no_rights", "No right to see anything of the child"
+        NO_EMAIL = "no_email", "No email on file"
+        NO_RIGHTS = "no_rights", "No right to see any of the child's information"
         DISABLED = "disabled", "The account is disabled"
 
     guardian = models.ForeignKey("sis.Guardian", on_delete=models.PROTECT, related_name="key_requests")
@@ -235,7 +235,7 @@ class CorrectionRequest(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
-    answer = models.CharField(max_length=300, blank=True, help_text="Whoever asked reads it.")
+    answer = models.CharField(max_length=300, blank=True, help_text="The person who asked reads it.")
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True

@@ -130,7 +130,7 @@ class LandingNoticeAdmin(admin.ModelAdmin[LandingNotice]):
     def preview(self, notice: LandingNotice) -> SafeString | str:
         """Show the notice in each language, with a link to the page on which it will appear."""
         if notice._state.adding:
-            return "Save first. A notice shows nowhere before it starts."
+            return "Save first. A notice is not shown before it starts."
         rows = [
             (
                 code,

@@ -36,8 +36,8 @@ def _district(alias: str) -> list[CheckMessage]:
     name = district.name if district else "none is loaded yet"
     return [
         Warning(
-            f"The district ({name}) has no contact: failure pages name nobody to ask.",
-            hint="Fill in a phone number or an e-mail address in admin, under Districts.",
+            f"The district ({name}) has no contact: failure pages name no one to ask.",
+            hint="Fill in a phone number or an email address in admin, under Districts.",
             id="sis.W001",
         )
     ]
@@ -52,7 +52,8 @@ def _schools(alias: str) -> list[CheckMessage]:
     return [
         Warning(
             f"{len(names)} active schools have no contact: {shown}",
-            hint="Their students are sent to the district. Fill in a phone number or an e-mail in admin.",
+            hint="Their students are sent to the district. "
+            "Fill in a phone number or an email address in admin.",
             id="sis.W002",
         )
     ]

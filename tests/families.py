@@ -24,7 +24,7 @@ class Families:
     school: School
     daffy: Student
     mother: Guardian  # all areas, in Spanish
-    father: Guardian  # the schedule only; no e-mail on file
+    father: Guardian  # the schedule only; no email on file
     aunt: Guardian
     olga: Student
     other: Guardian

@@ -29,7 +29,7 @@ class ChoiceForm(forms.Form):
     what = forms.ChoiceField(
         choices=AnnualReset.Choice.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whose accounts."},
+        error_messages={"required": "Choose which accounts to reset."},
     )
     schools = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
     grades = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)

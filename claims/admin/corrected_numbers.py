@@ -29,7 +29,7 @@ class FormerUsernameAdmin(ScopedAdmin):
     ordering = [F("freed_at").asc(nulls_first=True), "-since"]
     actions = ["free"]
 
-    @admin.action(description="Free: it no longer leads to this student, and its number can be claimed")
+    @admin.action(description="Release it: it no longer leads to this student, and its number can be claimed")
     def free(self, request: HttpRequest, queryset: QuerySet[FormerUsername]) -> None:
         """Free the names; the log records who did."""
         chosen = self.ticked_records(

@@ -98,8 +98,8 @@ class EnrolledFilter(DefaultFilter):
         """Keep the chosen students."""
         if self.value() == "left":
             return queryset.filter(is_active=False)
-        everybody = self.value() == "all" or request.GET.get("q")
-        return queryset if everybody else queryset.filter(is_active=True)
+        everyone = self.value() == "all" or request.GET.get("q")
+        return queryset if everyone else queryset.filter(is_active=True)
 
 
 class TicketStateFilter(DefaultFilter):

@@ -32,7 +32,7 @@ class TicketForm(forms.Form):
     reason = forms.ChoiceField(
         choices=ResetTicket.Reason.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what has happened."},
+        error_messages={"required": "Choose what happened."},
     )
     note = forms.CharField(
         max_length=500,
@@ -45,7 +45,7 @@ class TicketForm(forms.Form):
         """Require a note if the reason is Other."""
         fields = super().clean() or {}
         if fields.get("reason") == ResetTicket.Reason.OTHER and not fields.get("note"):
-            self.add_error("note", "Say what has happened.")
+            self.add_error("note", "Say what happened.")
         return fields
 
 
@@ -159,6 +159,6 @@ def _show_outcome(request: HttpRequest, filed: tickets.Filed) -> None:
         whose = f"by {ticket.filed_by.get_full_name()}" if ticket.filed_by else "by the student"
         messages.warning(
             request,
-            f"{ticket.student}: an open ticket is there already ({ticket.get_reason_display()}, {whose})."
-            " No second one was made.",
+            f"{ticket.student}: there is already an open ticket ({ticket.get_reason_display()}, {whose})."
+            " No second ticket was created.",
         )

@@ -32,8 +32,8 @@ class DeclineForm(forms.Form):
 
     answer = forms.CharField(
         max_length=200,
-        error_messages={"required": "Say why: whoever asked reads it."},
-        help_text="Whoever asked reads this.",
+        error_messages={"required": "Say why. The person who asked will read it."},
+        help_text="The person who asked will read this.",
     )
 
 
@@ -304,4 +304,4 @@ def _counted(number: int, what: str) -> str:
 
 def _warn_closed_already(request: HttpRequest, number: int) -> None:
     if number:
-        messages.warning(request, f"{_counted(number, 'ticket')} had been closed already: nothing was done.")
+        messages.warning(request, f"{_counted(number, 'ticket')} was already closed. Nothing was changed.")

@@ -10,12 +10,12 @@ REFUSALS = {
     "not_confirmed": "Nothing was changed: the phrase is not the one asked for.",
     "nothing_to_reset": "Nothing was changed: none of these students has claimed an account.",
     "one_is_pending": "Nothing was changed: another annual reset waits for approval. Approve or cancel it.",
-    "not_pending": "Nothing was changed: this reset no longer waits. Somebody else has been quicker.",
-    "same_person": "Nothing was changed: whoever began a reset cannot approve it. Ask somebody else.",
-    "too_old": "Nothing was changed: this reset has waited for too long. Cancel it and begin a new one.",
-    "not_done": "Nothing was changed: this reset is not done, or was undone already.",
-    "too_late": "Nothing was changed: the time to undo this reset is over.",
-    "load_running": "Nothing was changed: a roster is being loaded. Try again when that has ended.",
+    "not_pending": "Nothing was changed: this reset is no longer waiting. Someone else already handled it.",
+    "same_person": "Nothing was changed: the person who started a reset cannot approve it. Ask someone else.",
+    "too_old": "Nothing was changed: this reset has waited too long. Cancel it and start a new one.",
+    "not_done": "Nothing was changed: this reset is not done, or was already undone.",
+    "too_late": "Nothing was changed: it is too late to undo this reset.",
+    "load_running": "Nothing was changed: a roster is being loaded. Try again when it is done.",
     "busy": "Nothing was changed: the database was busy with these accounts. Try again in a minute.",
 }
 

@@ -39,7 +39,7 @@ class AnnualReset(models.Model):
         related_name="approved_resets",
         null=True,
         blank=True,
-        help_text="Nobody: so few accounts need no second administrator",
+        help_text="Empty: so few accounts need no second administrator",
     )
     done_at = models.DateTimeField(null=True, blank=True)
     accounts = models.PositiveIntegerField(null=True, blank=True, help_text="Accounts that it has reset")

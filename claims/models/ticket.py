@@ -16,7 +16,7 @@ class ResetTicket(models.Model):
 
         FORGOT = "forgot", "Forgot the password and the answers"
         LOCKED_OUT = "locked_out", "Locked out"
-        NOT_ME = "not_me", "Somebody else has claimed the account"
+        NOT_ME = "not_me", "Someone else claimed the account"
         NAME_CHANGED = "name_changed", "The name has changed"
         OTHER = "other", "Something else"
 
@@ -38,7 +38,7 @@ class ResetTicket(models.Model):
         related_name="filed_tickets",
         null=True,
         blank=True,
-        help_text="Nobody: the student reported it while claiming",
+        help_text="Empty: the student reported it while claiming",
     )
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     taken_by = models.ForeignKey(
@@ -56,9 +56,11 @@ class ResetTicket(models.Model):
         related_name="closed_tickets",
         null=True,
         blank=True,
-        help_text="Nobody: it closed by itself when the student claimed again",
+        help_text="Empty: it closed automatically when the student claimed again",
     )
-    answer = models.CharField(max_length=200, blank=True, help_text="What whoever filed it should know")
+    answer = models.CharField(
+        max_length=200, blank=True, help_text="What the person who filed it should know"
+    )
 
     class Meta:
         permissions = [

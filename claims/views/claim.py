@@ -231,5 +231,5 @@ def _refused_page(request: HttpRequest, code: str, facts: Mapping[str, Any]) -> 
 
 def _student(under_way: Journey) -> roster.Student:
     student = roster.student_by_id(int(under_way.subject))
-    assert student is not None  # noqa: S101 (the roster never deletes anybody)
+    assert student is not None  # noqa: S101 (the roster never deletes anyone)
     return student

@@ -44,8 +44,8 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
-        error_messages={"required": "Write a sentence: whoever asked reads it."},
-        help_text="Whoever asked reads this, and no other guardian does.",
+        error_messages={"required": "Write a sentence. The person who asked will read it."},
+        help_text="The guardian who asked will read this. Other guardians will not.",
     )
 
 
@@ -97,7 +97,7 @@ class CorrectionRequestAdmin(ScopedAdmin):
         form = AnswerForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             answer = partial(corrections.answer_correction, correction=correction, **form.cleaned_data)
-            run_action(request, answer, done="Answered. Whoever asked sees it.", refusals=REFUSALS)
+            run_action(request, answer, done="Answered. The person who asked can see it.", refusals=REFUSALS)
             return redirect("admin:parents_correctionrequest_changelist")
         context = {**self.admin_site.each_context(request), "title": "Answer", "form": form}
         context |= {"correction": correction, "about": subject_in_words(correction.kind, correction.about)}

@@ -22,16 +22,16 @@ from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
 
 REFUSALS = {
-    "has_account": "There is an account already. A key would open nothing.",
-    "inactive": "This guardian is not in the roster any more.",
+    "has_account": "There is already an account. A key would not work.",
+    "inactive": "This guardian is no longer in the roster.",
     "not_disabled": "The account is open. There is nothing to reactivate.",
     "disabled": "The account was closed for another reason than failed log-ins. Reactivate it first.",
-    "held": "This access is held already.",
-    "in_the_past": "This day is over.",
+    "held": "This access is already on hold.",
+    "in_the_past": "This day is in the past.",
     "pressed_twice": "The button was pressed twice. Only one password was given.",
-    "no_key": "There is no good key. Issue one first.",
-    "key_is_over": "This key is used or revoked already.",
-    "lifted": "Somebody has lifted this hold already.",
+    "no_key": "There is no unused key. Issue one first.",
+    "key_is_over": "This key has already been used or revoked.",
+    "lifted": "Someone has already lifted this hold.",
 }
 # The session's key for a temporary password that was given and not shown yet, and how long it waits.
 NOT_SHOWN, SHOWN_WITHIN = "temporary_password", timedelta(minutes=5)
@@ -48,7 +48,7 @@ class HoldForm(forms.Form):
     last_day = forms.DateField(
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Empty: until somebody lifts it.",
+        help_text="Empty: until someone lifts it.",
     )
 
     def clean_last_day(self) -> date | None:
@@ -92,14 +92,14 @@ class GuardianActions(ScopedAdmin):
     def key_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
         """Issue a key for a letter; it revokes older ones."""
         guardian = self.get_record(request, guardian_id, MANAGE_KEYS)
-        done = "A new key is issued. Print its letter below. Older keys are worthless."
+        done = "A new key was issued. Print its letter below. Older keys no longer work."
         run_action(request, partial(keys.issue_key, guardian=guardian), done=done, refusals=REFUSALS)
         return self.back(guardian)
 
     def reactivate_view(self, request: HttpRequest, guardian_id: int) -> HttpResponse:
         """Reactivate a disabled account."""
         account = self._account(request, guardian_id, REACTIVATE_ACCOUNT)
-        done = "The account is open again. Sessions from before stay ended."
+        done = "The account is active again. Earlier sessions stay signed out."
         reactivate = partial(accounts.reactivate_account, account=account)
         run_action(request, reactivate, done=done, refusals=REFUSALS)
         return self.back(account.guardian)

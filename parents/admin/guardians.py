@@ -35,7 +35,7 @@ class GuardianAdmin(GuardianActions):
     list_display_links = ["last_name", "first_name"]
     list_filter = [AccountFilter, HouseholdFilter, GuardianSchoolFilter, "is_active"]
     search_fields = ["email"]
-    search_help_text = "Name, user name, or the whole e-mail address"
+    search_help_text = "Name, user name or the whole email address"
     show_full_result_count = False
     paginator = CappedPaginator
     show_facets = admin.ShowFacets.NEVER

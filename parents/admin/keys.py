@@ -65,4 +65,4 @@ class ActivationKeyAdmin(ScopedAdmin):
                 revoked += 1
             except ParentError:
                 over += 1
-        messages.success(request, f"{revoked} revoked. {over} were used or revoked already.")
+        messages.success(request, f"{revoked} revoked. {over} were already used or revoked.")

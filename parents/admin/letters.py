@@ -93,7 +93,7 @@ class LettersAdmin(ScopedAdmin):
             lately = LetterRun.objects.filter(printed_at__gt=timezone.now() - PRESSED_TWICE)
             run = lately.filter(school=school, printed_by=visitor(request)).order_by("-printed_at").first()
         if run is None:
-            messages.info(request, "Every letter is printed. Print a run again below, if need be.")
+            messages.info(request, "Every letter is printed. You can print a run again below.")
             return redirect(f"{reverse('admin:parents_letterrun_changelist')}?school={school.pk}")
         return self._sheets_of(request, run)
 

@@ -64,7 +64,7 @@ class SessionStore(DatabaseSessionStore):
         return get_random_string(KEY_LENGTH, "abcdefghijklmnopqrstuvwxyz0123456789")
 
     def load(self) -> dict[str, Any]:
-        """Read the row; without one, whoever writes to this session gets a new key."""
+        """Read the row; without one, the writer of this session gets a new key."""
         data: dict[str, Any] = super().load()
         self._stored_key = self.session_key
         return data

@@ -96,7 +96,7 @@ class Place:
     is_everywhere: bool = False
 
     def matches(self, limit: AudienceLimit) -> bool:
-        """Say whether this row of an audience admits whoever is here."""
+        """Say whether this row of an audience admits this person."""
         school = limit.school_id is None or self.is_everywhere or limit.school_id in self.school_ids
         grade = not limit.grade or self.grade is None or limit.grade == self.grade
         return school and grade and (limit.class_id is None or limit.class_id in self.class_ids)

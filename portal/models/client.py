@@ -94,6 +94,6 @@ def check_app_uri(uri: str, *, allow_loopback: bool) -> None:
     is_plain = all("!" <= letter <= "~" and letter != "\\" for letter in uri) and len(uri) <= LONGEST_URI
     is_here = allow_loopback and parts.scheme == "http" and host in LOOPBACK
     if not is_plain or not host or not (parts.scheme == "https" or is_here):
-        raise ValidationError(f"{uri} must begin with https:// and have no blanks.", code="scheme")
+        raise ValidationError(f"{uri} must begin with https:// and have no spaces.", code="scheme")
     if "@" in parts.netloc or "#" in uri:
         raise ValidationError(f"{uri} must have no user name and no part after #.", code="credentials")

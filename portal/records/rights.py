@@ -50,7 +50,7 @@ OF_FAMILY = {
     Part.FAMILY_CALENDAR,
     Part.FAMILY_TODO,
 }
-# Any one of the sets is enough, and every right in it is needed. The empty set is open to whoever sees the
+# Any one of the sets is enough, and every right in it is needed. The empty set is open to anyone who sees the
 # student at all.
 OPENS: Mapping[Part, tuple[frozenset[str], ...]] = {
     part: tuple(frozenset(rights.split()) for rights in alternatives)

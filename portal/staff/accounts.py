@@ -212,12 +212,12 @@ def send_link(user_id: int, kind: str, link_id: str) -> None:
 
 
 REFUSALS = {
-    "own": "This is your own account. Somebody else has to do it.",
-    "left": "This person is not in the roster any more.",
+    "own": "This is your own account. Someone else has to do it.",
+    "left": "This person is no longer in the roster.",
     "not_enrolled": "There is no second factor to reset.",
-    "no_email": "The roster has no e-mail address for this person.",
+    "no_email": "The roster has no email address for this person.",
     "shared_email": "Several people have this address in the roster. Each needs one of their own.",
-    "taken": "Somebody else has this user name.",
+    "taken": "Someone else has this user name.",
     "closed": "This account was closed by staff. Reopen it first.",
 }
 
@@ -232,6 +232,6 @@ def invite_all(request: HttpRequest, people: Iterable[roster.StaffMember]) -> No
         except PortalError as refusal:
             refused.append(f"{staff}: {REFUSALS[refusal.code]}")
     if invited:
-        messages.success(request, f"{invited} invited. Each gets a mail with a link that works for 7 days.")
+        messages.success(request, f"{invited} invited. Each gets an email with a link that works for 7 days.")
     for words in refused:
         messages.warning(request, words)

@@ -190,7 +190,7 @@ class ClientAdmin(ScopedAdmin):
     def told(self, client: Client) -> str:
         """Show the claims."""
         names = [Client.Claim(name).label for name in client.claims]
-        return ", ".join(["A made-up ID", "Role", *names])
+        return ", ".join(["An ID for this app only", "Role", *names])
 
     @admin.display(description="people it was told about")
     def people(self, client: Any) -> int:

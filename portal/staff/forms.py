@@ -10,7 +10,7 @@ from portal.web.forms import JourneyForm, NewPasswordFields, PlainTextField
 class SecondFactorFields(forms.Form):
     """A code from the authenticator app, or a backup code."""
 
-    wrong_code = "This code is not right, or it was used before. Wait for the next one and try again."
+    wrong_code = "That code isn’t right, or it was already used. Wait for the next one and try again."
 
     code = PlainTextField(
         label="Code",
@@ -42,13 +42,13 @@ class LabelledDateTime(AdminSplitDateTime):
 class LinkForm(NewPasswordFields):
     """The code of an emailed link, and the new password."""
 
-    refused = "This code opens nothing. It works once, and not for long. Ask for a new link."
+    refused = "This code doesn’t work. Codes work once and expire. Ask for a new link."
 
     code = PlainTextField(
         label="Code",
-        hint="It stands at the end of the link in your mail. Usually it is filled in already.",
+        hint="It is at the end of the link in your email. Usually it is already filled in.",
         attrs={"data-from-address": ""},
-        error_messages={"required": "Open the link in your mail, or type the code at its end."},
+        error_messages={"required": "Open the link in your email, or type the code at its end."},
     )
     field_order = ("code", "new_password1", "new_password2")
 
@@ -60,5 +60,5 @@ class RolesForm(forms.Form):
         required=False,
         choices=[(role, role.capitalize()) for role in ROLES],
         widget=forms.CheckboxSelectMultiple,
-        help_text="Where a role reaches stands in the roster: classes taught, offices at schools.",
+        help_text="The roster decides how far a role reaches: classes taught, positions at schools.",
     )

@@ -28,7 +28,7 @@ from portal.staff.roles import POST_NOTICE
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
 from sis import roster
 
-REFUSALS = {"taken_down": "This notice is taken down already."}
+REFUSALS = {"taken_down": "This notice has already been taken down."}
 
 
 PARTS: Parts = {
@@ -83,14 +83,14 @@ class NoticeForm(forms.ModelForm[PostedNotice]):
         if first and last and last < first:
             self.add_error("last_day", "The last day is before the first.")
         elif last and last < timezone.localdate() and "last_day" in self.changed_data:
-            self.add_error("last_day", "This day is over.")
+            self.add_error("last_day", "This day is in the past.")
         written = written_in(fields, PARTS)
         for code in written:
             for part in PARTS:
                 if not fields.get(f"{part}_{code}") and f"{part}_{code}" not in self.errors:
                     self.add_error(f"{part}_{code}", f"Write the {part}, too, or leave both empty.")
         if not written and not self.errors:
-            self.add_error("title_en", "Write the notice in one language at least.")
+            self.add_error("title_en", "Write the notice in at least one language.")
         return fields
 
 
@@ -196,7 +196,7 @@ class PostedNoticeAdmin(ScopedAdmin):
     def as_families_read_it(self, notice: PostedNotice) -> SafeString | str:
         """Show what a reader of each language gets."""
         if notice._state.adding:
-            return "Save first. A notice shows nowhere before its first day."
+            return "Save first. A notice is not shown before its first day."
         announcement = announcement_of(notice)
         read = [(name, announcement.text_in(code)) for code, name in own_names().items()]
         rows = ((name, text.language, text.title, text.text) for name, text in read)

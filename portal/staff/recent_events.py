@@ -15,8 +15,8 @@ WORDS = {
     "portal.sign_in": ("Signed in", "Sign-in failed"),
     "portal.password_changed": ("Changed the password", ""),
     "portal.current_password": ("", "Wrong current password"),
-    "portal.password_link": ("New password by an e-mailed link", ""),
-    "portal.not_me": ("Said that a sign-in was somebody else's", ""),
+    "portal.password_link": ("New password with an emailed link", ""),
+    "portal.not_me": ("Said that a sign-in was someone else's", ""),
 }
 
 

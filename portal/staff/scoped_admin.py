@@ -107,7 +107,7 @@ class ScopedAdmin(ReadOnlyAdmin):
         return found if found is not None else self._raise_out_of_reach(pk)
 
     def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return all rows, whoever the visitor is; override this to prepare them, never `get_queryset`."""
+        """Return all rows for every visitor; override this to prepare them, never `get_queryset`."""
         return super().get_queryset(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -67,7 +67,7 @@ class QueuedTaskAdmin(ScopedAdmin):
         count = backlog.run_again(actor=actor_of(request), ids=list(queryset.values_list("pk", flat=True)))
         messages.success(request, f"{count} failed mails are sent again.")
 
-    @admin.action(description="Looked into: remove from this list")
+    @admin.action(description="Checked: remove from this list")
     def remove(self, request: HttpRequest, queryset: QuerySet[QueuedTask]) -> None:
         """Remove failed tasks."""
         ids = list(queryset.values_list("pk", flat=True))

@@ -31,7 +31,7 @@ class Relationship(models.Model):
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.GUARDIAN)
     is_active = models.BooleanField("active", default=True)
     is_contact = models.BooleanField(
-        "contact", default=True, help_text="Hears by e-mail what happens to the student's account."
+        "contact", default=True, help_text="Is notified by email when the student's account changes."
     )
     schedule = models.BooleanField(default=False)
     attendance = models.BooleanField(default=False)

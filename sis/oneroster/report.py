@@ -193,7 +193,7 @@ class Report:
         lines += _section("What to do", [*self.hints, *([FORCE_HINT] if self.held else [])])
         skipped = self.row_faults
         lines += _section("Rows skipped", list(map(str, skipped.kept)), skipped.total, skipped.listed)
-        lines += _section("Accepted, but look at it", self.warnings)
+        lines += _section("Accepted, but please check", self.warnings)
         touched = [str(school) for school in self.schools if school.is_touched]
         lines += _section("Students by school", touched)
         names = [f"{number}: {known} → {new}" for number, known, new in self.names]

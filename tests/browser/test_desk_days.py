@@ -28,7 +28,7 @@ def ask_for_two(page: Page, axe: AxeCheck) -> None:
     press(page.get_by_role("button", name="Ask for a reset"))
     axe(page)
     press(page.get_by_role("button", name="Ask for 2 resets"))
-    expect(page.get_by_role("alert")).to_contain_text("Choose what has happened.")
+    expect(page.get_by_role("alert")).to_contain_text("Choose what happened.")
     axe(page)
     page.get_by_label("Locked out").check()
     page.get_by_label("Note").fill("They have a test on Friday.")

@@ -53,7 +53,7 @@ def upload(page: Page, zip_file: Path) -> None:
     press(page.locator("main").get_by_role("link", name="Roster imports", exact=True))
     press(page.get_by_role("link", name="Upload a roster"))
     page.get_by_label("OneRoster zip").set_input_files(zip_file)
-    press(page.get_by_role("button", name="Upload and try"))
+    press(page.get_by_role("button", name="Upload and check"))
 
 
 def heading(page: Page, text: str) -> None:
@@ -96,9 +96,9 @@ def test_in_the_dark_on_a_tablet(
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     press(page.get_by_role("button", name="Apply"))
     expect(page.get_by_role("alert")).to_contain_text("Type “load anyway”")
-    expect(page.get_by_label("To load it all the same")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("To load it anyway")).to_have_attribute("aria-invalid", "true")
     axe(page)
-    press(page.get_by_role("button", name="Throw away"))
+    press(page.get_by_role("button", name="Discard"))
     heading(page, "Thrown away")
     axe(page)
 
@@ -111,7 +111,7 @@ def test_without_javascript_one_looks_again(
     heading(page, "Waiting for its turn")
     with worker(tmp_path / "log"):
         wait_for(lambda: is_ready(page), "never ready")
-    press(page.get_by_role("button", name="Throw away"))
+    press(page.get_by_role("button", name="Discard"))
     heading(page, "Thrown away")
 
 

@@ -54,7 +54,7 @@ def test_a_second_step_is_set_up_and_asked_for(cast: Cast, page: Page, axe: AxeC
     press(page.get_by_role("button", name="Set up my phone"))
     expect(page.get_by_role("img", name="QR code").or_(page.locator("svg.qr"))).to_be_visible()
     axe(page)
-    page.get_by_text("The phone cannot scan it?").click()
+    page.get_by_text("Can’t scan it?").click()
     secret = page.locator(".secret").inner_text().replace(" ", "")
     page.locator("input[name=code]").fill(code_at(secret))
     press(page.get_by_role("button", name="Finish"))
@@ -63,7 +63,7 @@ def test_a_second_step_is_set_up_and_asked_for(cast: Cast, page: Page, axe: AxeC
     axe(page)
     codes = page.locator(".backup-codes li").all_inner_texts()
     assert len(codes) == 10
-    press(page.get_by_role("link", name="I have kept them"))
+    press(page.get_by_role("link", name="I saved them"))
     expect(page).to_have_url("/admin/")
     press(page.get_by_role("button", name="Sign out"))
 

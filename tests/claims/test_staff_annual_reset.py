@@ -48,7 +48,7 @@ def test_counting_shows_the_dry_run_and_changes_nothing(chief: Client, cast: Cas
     [
         ("what=schools", "Tick the schools."),
         ("what=grades", "Tick the grades."),
-        ("", "Choose whose accounts."),
+        ("", "Choose which accounts to reset."),
         ("what=nonsense", "not one of the available choices"),
         ("what=schools&schools=999999", "not one of the available choices"),
         ("what=schools&schools=x", "not one of the available choices"),
@@ -88,7 +88,7 @@ def test_a_large_reset_waits_for_another_administrator(
     assert "a second administrator must approve" in waiting.text
     run = AnnualReset.objects.get()
     mine = chief.get(f"{RUNS}{run.pk}/change/").text
-    assert "You have begun this" in mine
+    assert "You started this" in mine
     assert "Approve, and reset" not in mine
     assert "cannot approve it" in chief.post(f"{RUNS}{run.pk}/approve/", PHRASE, follow=True).text
     assert "Approve, and reset 1 account" in deputy.get(f"{RUNS}{run.pk}/change/").text
@@ -97,7 +97,7 @@ def test_a_large_reset_waits_for_another_administrator(
     assert "1 account is reset" in done.text
     assert "Authentication Failed" in sign_in(Client(), "S0123457").text
     again = deputy.post(f"{RUNS}{run.pk}/approve/", PHRASE, follow=True)
-    assert "Somebody else has been quicker" in again.text
+    assert "Someone else already handled it" in again.text
 
 
 def test_undo_restores_once_when_pressed_twice(chief: Client, cast: Cast) -> None:
@@ -110,7 +110,7 @@ def test_undo_restores_once_when_pressed_twice(chief: Client, cast: Cast) -> Non
     assert "1 account is back as they were. 1 were claimed meanwhile" in undone.text
     assert "Undo: bring" not in undone.text
     assert sign_in(Client(), "S0123457").url == "/home/"
-    assert "was undone already" in chief.post(f"{RUNS}{run.pk}/undo/", follow=True).text
+    assert "was already undone" in chief.post(f"{RUNS}{run.pk}/undo/", follow=True).text
 
 
 def test_a_pending_run_can_be_canceled(chief: Client, cast: Cast, settings: Any) -> None:

@@ -110,7 +110,7 @@ def test_the_page_says_that_the_answers_are_closed_until_staff_help(
 
 def test_the_page_shows_open_tickets(staff_browser: Client, cast: Cast) -> None:
     tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.marcia)
-    assert "Somebody else has claimed the account" in change_page(staff_browser, cast.marcia.pk)
+    assert "Someone else claimed the account" in change_page(staff_browser, cast.marcia.pk)
     queue = staff_browser.get("/admin/claims/resetticket/")
     assert f"{STUDENTS}{cast.marcia.pk}/change/" in queue.text
 
@@ -127,7 +127,7 @@ def test_without_the_permission_every_page_is_refused(
         assert page.status_code in (302, 403, 404)
         if page.status_code == 302:
             assert page.headers["Location"].split("?")[0] in ("/", "/admin/login/")
-    assert sign_in(Client(), "S0123457").url == "/home/", "nothing was done"
+    assert sign_in(Client(), "S0123457").url == "/home/", "Nothing was changed"
 
 
 @pytest.mark.parametrize("path", ["", "sis/student/", "claims/resetticket/"])

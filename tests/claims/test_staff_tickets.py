@@ -74,7 +74,7 @@ def test_a_duplicate_request_is_reported(teacher: Client, cast: Cast) -> None:
     file(cast, cast.marcia)
     assert "open ticket: Forgot" in teacher.get(ask_path(cast.marcia)).text
     done = teacher.post(ask_path(cast.marcia, cast.daffy), {"reason": "forgot"}, follow=True)
-    assert "an open ticket is there already" in done.text
+    assert "there is already an open ticket" in done.text
     assert "1 reset asked for" in done.text
     assert ResetTicket.objects.count() == 2
 
@@ -88,9 +88,9 @@ def test_the_same_form_posted_twice_makes_one_ticket(teacher: Client, cast: Cast
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({}, "Choose what has happened."),
+        ({}, "Choose what happened."),
         ({"reason": "nonsense"}, "not one of the available choices"),
-        ({"reason": "other"}, "Say what has happened."),
+        ({"reason": "other"}, "Say what happened."),
         ({"reason": "forgot", "note": "x" * 501}, "at most 500 characters"),
         ({"reason": "forgot", "note": "a\x00b"}, "Null characters are not allowed."),
     ],
@@ -190,7 +190,7 @@ def test_closing_a_ticket_from_an_old_tab_resets_no_one_and_says_so(technician: 
     tickets.resolve_tickets(actor=Actor(cast.technician, HERE), tickets=made)
     claim(cast.marcia, NEW_PASSWORD)
     technician.post(f"{TICKETS}{made[0].pk}/resolve/")
-    assert "had been closed already" in technician.get(TICKETS).text
+    assert "was already closed" in technician.get(TICKETS).text
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
 
 

@@ -102,7 +102,7 @@ def is_reset_by_staff(here: Reader, student: Student) -> None:
     assert sign_in(staff, "tech@example.org").url == "/admin/"
     reset = staff.post(f"/admin/sis/student/{student.pk}/reset/", {"reason": "forgot the answers"})
     assert reset.status_code == 302
-    assert here.get("/home/").headers["Location"] == "/", "signed out everywhere at once"
+    assert here.get("/home/").headers["Location"] == "/", "signed out everywhere right away"
     here.says(sign_in(here, USERNAME, SECOND), "Authentication Failed")
 
 

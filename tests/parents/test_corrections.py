@@ -136,7 +136,7 @@ def test_the_registrar_reads_and_answers_in_admin(cast: Cast, asked: CorrectionR
         assert registrar.post(answer, wrong).status_code == 200
     assert registrar.post(answer, {"state": "done", "answer": "x" * 301}).status_code == 200
     done = registrar.post(answer, {"state": "declined", "answer": "She was there."}, follow=True)
-    assert "Whoever asked sees it" in done.text
+    assert "The person who asked can see it" in done.text
     again = registrar.post(answer, {"state": "done", "answer": "Yes."}, follow=True)
     assert "already answered this request" in again.text
     asked.refresh_from_db()

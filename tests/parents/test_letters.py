@@ -63,7 +63,7 @@ def many_families(cast: Cast, count: int) -> None:
 
 def test_the_schools_page_counts_issues_and_prints(cast: Cast, registrar: Client) -> None:
     page = registrar.get("/admin/parents/letterrun/", follow=True).text
-    assert "2 guardians may see something" in page
+    assert "2 guardians have access to" in page
     assert "Issue 2 keys" in page
     printed = issue_and_print(registrar, cast)
     assert len(KEY.findall(printed)) == 2
@@ -137,7 +137,7 @@ def test_keys_that_are_over_are_left_out_of_a_run_and_the_cover_counts_them(
     ActivationKey.objects.filter(pk=expired.pk).update(expires_at=timezone.now())
     page = print_again(registrar, run)
     assert len(KEY.findall(page)) == 3
-    assert "Left out: 3 whose key is used, revoked or expired." in page
+    assert "Skipped: 3 whose key is used, revoked or expired." in page
 
 
 def test_a_letter_that_a_hold_keeps_since_is_left_out_of_a_run(cast: Cast, registrar: Client) -> None:
@@ -148,7 +148,7 @@ def test_a_letter_that_a_hold_keeps_since_is_left_out_of_a_run(cast: Cast, regis
     hold(actor=Actor(cast.registrar, HERE), student=by_whom)
     page = print_again(registrar, run)
     assert "Minnie Clayton" not in page
-    assert "Left out: 1 whose child has left the school or is on hold." in page
+    assert "Skipped: 1 whose child has left the school or is on hold." in page
 
 
 def test_a_letter_goes_by_a_child_with_homeroom_and_teacher_and_shows_the_printing_school(

@@ -72,7 +72,7 @@ CASES: dict[str, tuple[Callable[[Families], None], dict[str, str]]] = {
     "match": (as_it_is, {}),
     "account": (has_account, {}),
     "disabled": (is_disabled, {}),
-    "no e-mail": (has_no_email, {}),
+    "no email": (has_no_email, {}),
     "no rights": (has_no_rights, {}),
     "left": (left, {}),
     "unknown number": (as_it_is, {"student_id": "7654321"}),

@@ -184,7 +184,7 @@ def test_a_hold_applies_from_the_next_request_is_explained_and_can_be_lifted(cas
     page = staff_browser.get(f"{path}/change/").text
     assert "court order 12" in page
     again = staff_browser.post(f"{path}/hold/{cast.marcia.pk}/", {"reason": "twice"}, follow=True)
-    assert "held already" in again.text
+    assert "already on hold" in again.text
     hold = AccessHold.objects.get()
     assert staff_browser.get(f"/admin/parents/accesshold/{hold.pk}/lift/").status_code == 302
     assert AccessHold.objects.get().lifted_at is None, "a link changes nothing"
@@ -200,7 +200,7 @@ def test_a_hold_with_a_last_day_that_is_over_is_refused(cast: Cast) -> None:
         f"/admin/sis/guardian/{cast.mother.pk}/hold/{cast.marcia.pk}/",
         {"reason": "an order", "last_day": yesterday.isoformat()},
     )
-    assert "This day is over." in answer.text
+    assert "This day is in the past." in answer.text
     assert not AccessHold.objects.exists()
 
 
@@ -299,5 +299,5 @@ def test_the_pages_cost_the_same_for_one_family_and_for_many(cast: Cast) -> None
 def test_no_key_is_issued_for_a_guardian_with_an_account(cast: Cast) -> None:
     activate(cast.mother)
     answer = staff("registrar").post(f"/admin/sis/guardian/{cast.mother.pk}/key/", follow=True)
-    assert "There is an account already" in answer.text
+    assert "There is already an account" in answer.text
     assert GuardianAccount.objects.count() == 1

@@ -45,7 +45,7 @@ def test_an_app_is_registered_and_its_secret_shown_once(cast: Cast, desk: Browse
 
     details = desk.get(f"{LIST}{client.pk}/change/").text
     assert shown[1] not in details
-    assert "A made-up ID, Role, Name" in details
+    assert "An ID for this app only, Role, Name" in details
     assert "Reader" in desk.get(LIST).text
     kinds = AccessEvent.objects.filter(actor_id=cast.administrator.pk).values_list("kind", flat=True)
     assert {"portal.second_step", "portal.client_added"} <= set(kinds)

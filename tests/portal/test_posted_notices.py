@@ -231,7 +231,7 @@ def test_a_notice_is_changed_and_taken_down_once(cast: Cast, reader: User) -> No
     assert titles(board(reader, cast.marcia)) == ["Moved"]
     down = f"{ADMIN}{notice.pk}/take-down/"
     assert "No one sees this notice" in registrar.post(down, follow=True).text
-    assert "taken down already" in registrar.post(down, follow=True).text
+    assert "already been taken down" in registrar.post(down, follow=True).text
     assert board(reader, cast.marcia).notices == ()
     kinds = AccessEvent.objects.filter(kind__startswith="portal.notice").order_by("pk")
     assert list(kinds.values_list("kind", flat=True)) == ["portal.notice_changed", "portal.notice_taken_down"]

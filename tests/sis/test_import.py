@@ -188,7 +188,7 @@ def test_a_number_is_never_given_to_someone_else(loaded: RosterFiles, tmp_path: 
     loaded.drop("demographics", "s4")
     student(loaded, "other", "Park", "Min", "0400101")
     record = load(loaded, tmp_path / "next")
-    assert "belongs to somebody else" in record.report
+    assert "belongs to someone else" in record.report
     assert Student.objects.get(number="0400101").last_name == "Nguyễn"
     assert not Student.objects.filter(sourced_id="other").exists()
 

@@ -168,8 +168,8 @@ def test_two_rows_of_one_thing_are_both_left_out(sample: Path, settings: object)
     edit(sample, "languages", "s2,es", "s1,fr")
     record = import_roster(sample)
     assert record.outcome == REFUSED
-    assert "languages.csv, line 2, userSourcedId: The same stands also in line 3" in record.report
-    assert "languages.csv, line 3, userSourcedId: The same stands also in line 2" in record.report
+    assert "languages.csv, line 2, userSourcedId: The same is also in line 3" in record.report
+    assert "languages.csv, line 3, userSourcedId: The same is also in line 2" in record.report
 
 
 def test_languages_and_entry_times(sample: Path) -> None:

@@ -295,8 +295,8 @@ def test_a_shared_number_belongs_to_no_one(files: RosterFiles, tmp_path: Path, s
     settings.ROSTER_FAULT_SHARE = 0.5
     files.put("users", "s2", identifier="0393354")
     record = load(files, tmp_path)
-    assert "users.csv, line 2, identifier: The number 0393354 stands also in line 3" in record.report
-    assert "users.csv, line 3, identifier: The number 0393354 stands also in line 2" in record.report
+    assert "users.csv, line 2, identifier: The number 0393354 is also in line 3" in record.report
+    assert "users.csv, line 3, identifier: The number 0393354 is also in line 2" in record.report
     assert not Student.objects.filter(number="0393354").exists()
 
 
@@ -348,7 +348,7 @@ def test_a_guardian_with_a_bad_address_is_kept(files: RosterFiles, tmp_path: Pat
     files.put("users", "g1", email="maeve@example.org\nBcc: all@example.org")
     record = load(files, tmp_path)
     assert record.outcome == APPLIED
-    assert "email: The cell is not an e-mail address. Taken as blank." in record.report
+    assert "email: The cell is not an email address. Taken as blank." in record.report
     assert Guardian.objects.get(sourced_id="g1").email == ""
 
 

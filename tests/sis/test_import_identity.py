@@ -115,10 +115,10 @@ def test_traded_numbers_are_skipped_and_listed(
     record = load(loaded, tmp_path / "traded")
     assert record.outcome == APPLIED, record.report
     assert (
-        "users.csv, line 2: The number 0400101 belongs to somebody else, Thị Ánh Nguyễn (s4)" in record.report
+        "users.csv, line 2: The number 0400101 belongs to someone else, Thị Ánh Nguyễn (s4)" in record.report
     )
     assert (
-        "users.csv, line 5: The number 0393354 belongs to somebody else, Daffy Clayton (s1)" in record.report
+        "users.csv, line 5: The number 0393354 belongs to someone else, Daffy Clayton (s1)" in record.report
     )
     assert people() == before
 
@@ -128,7 +128,7 @@ def test_a_number_that_becomes_free_tonight_is_given_tomorrow(
 ) -> None:
     loaded.put("users", "s1", identifier="0777777")
     loaded.put("users", "s4", identifier=NUMBERS["s1"])
-    assert "belongs to somebody else" in load(loaded, tmp_path / "tonight").report
+    assert "belongs to someone else" in load(loaded, tmp_path / "tonight").report
     assert "belongs to" not in load(loaded, tmp_path / "tomorrow").report
     assert {key: number for key, number, _ in people().values()} == {
         **NUMBERS, "s1": "0777777", "s4": NUMBERS["s1"]
@@ -142,9 +142,7 @@ def test_in_a_file_of_changes_an_id_is_free_only_if_its_student_moves_too(
     rows = loaded.rows["users"]
     half = as_delta(loaded, users={"s2": {**rows["s1"], "sourcedId": "s2"}})
     record = load(half, tmp_path / "half")
-    assert (
-        "belongs to somebody else, Daffy Clayton (s1)" in record.report or "another number" in record.report
-    )
+    assert "belongs to someone else, Daffy Clayton (s1)" in record.report or "another number" in record.report
     assert people() == before
     both = as_delta(
         loaded, users={"s2": {**rows["s1"], "sourcedId": "s2"}, "s1": {**rows["s2"], "sourcedId": "s1"}}

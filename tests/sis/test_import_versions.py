@@ -136,13 +136,13 @@ def test_a_delta_that_refers_to_no_one_is_faulty(loaded: RosterFiles, tmp_path: 
     assert Enrollment.objects.count() == 5
     teacher = {**row, "userSourcedId": "t1"}
     record = load(as_delta(loaded, enrollments={"new": teacher}), tmp_path / "next")
-    assert "role: says student, but the user is somebody else in the roster" in record.report
+    assert "role: says student, but the user is someone else in the roster" in record.report
 
 
 def test_a_number_in_a_delta_stays_with_its_owner(loaded: RosterFiles, tmp_path: Path) -> None:
     new = {**loaded.rows["users"]["s4"], "sourcedId": "s9"}
     record = load(as_delta(loaded, users={"s9": new}), tmp_path / "delta")
-    assert "belongs to somebody else, Thị Ánh Nguyễn (s4)" in record.report
+    assert "belongs to someone else, Thị Ánh Nguyễn (s4)" in record.report
     moved = {"s9": new, "s4": {"status": "tobedeleted"}}
     record = load(as_delta(loaded, users=moved), tmp_path / "next")
     assert record.outcome == APPLIED, record.report

@@ -130,11 +130,11 @@ def test_a_bad_row_is_listed_with_its_place_and_what_was_known_stays(
 @pytest.mark.parametrize(
     ("name", "rows", "says"),
     [
-        ("marks", (0, 0), "line 8, studentSourcedId: The same stands also in line 2; nobody can tell"),
-        ("classCategories", (0, 0), "line 6, classSourcedId: The same stands also in line 2"),
-        ("meetings", (0, 0), "line 6, classSourcedId: The same stands also in line 2"),
-        ("days", (0, 0), "line 8, orgSourcedId: The same stands also in line 2"),
-        ("notices", (0, 0), "line 5, sourcedId: The same stands also in line 2"),
+        ("marks", (0, 0), "line 8, studentSourcedId: The same is also in line 2; there is no way to tell"),
+        ("classCategories", (0, 0), "line 6, classSourcedId: The same is also in line 2"),
+        ("meetings", (0, 0), "line 6, classSourcedId: The same is also in line 2"),
+        ("days", (0, 0), "line 8, orgSourcedId: The same is also in line 2"),
+        ("notices", (0, 0), "line 5, sourcedId: The same is also in line 2"),
     ],
 )
 def test_two_rows_about_the_same_thing_are_both_skipped(
@@ -155,7 +155,7 @@ def test_a_student_has_one_result_in_an_assignment(sample: Path, tmp_path: Path,
     write_rows(sample, "results", [first, *others, second])
     record = import_roster(sample)
     assert (record.outcome, touched(record)) == (APPLIED, {}), record.report
-    assert "results.csv, line 10, lineItemSourcedId: The same stands also in line 2" in record.report
+    assert "results.csv, line 10, lineItemSourcedId: The same is also in line 2" in record.report
 
     record = import_roster(write_delta(tmp_path / "delta", "1.1", results=[second]))
     assert "results.csv, line 2, lineItemSourcedId: The student has another result for “li1”" in record.report

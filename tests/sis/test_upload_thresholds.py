@@ -112,7 +112,7 @@ def test_a_word_does_not_help_against_being_overtaken(
     upload = upload_roster(administrator, crowd, tmp_path)
     fill(crowd, "babb", 197)
     assert load(crowd, tmp_path / "nightly").outcome == APPLIED
-    assert "another roster was loaded" in apply(administrator, upload, confirmation="load anyway").text
+    assert "another roster has been loaded" in apply(administrator, upload, confirmation="load anyway").text
     run_tasks()
     assert (upload_status().phase, active()) == (Phase.STALE, 260)
 

@@ -60,7 +60,7 @@ def test_an_upload_changes_nothing_before_it_is_applied(
     page = administrator.get(page_of(upload)).text
     assert "Ready to apply" in page
     assert "Apply</button>" in page
-    assert "Throw away</button>" in page
+    assert "Discard</button>" in page
 
 
 def test_the_difference_is_shown(administrator: Client, loaded: RosterFiles, tmp_path: Path) -> None:
@@ -69,8 +69,8 @@ def test_the_difference_is_shown(administrator: Client, loaded: RosterFiles, tmp
     assert "<strong>1</strong> new to the district" in page
     assert "<td>0393354</td> <td>Clayton, Daffy</td> <td>Clayton-Reed, Daffy</td>" in page
     assert "<td>0400101</td> <td>Nguyễn, Thị Ánh</td> <td>Babb Middle</td>" in page
-    assert "exactly so" in page
-    assert "is not an e-mail address" in page
+    assert "exactly as shown" in page
+    assert "is not an email address" in page
 
 
 def test_applied_it_is_the_roster_and_its_bytes_are_gone(
@@ -171,7 +171,7 @@ def test_another_load_since_makes_a_dry_run_stale(
     assert load(loaded, tmp_path / "nightly").outcome == APPLIED
     assert "Overtaken" in administrator.get(page_of(upload)).text
     answer = administrator.post(page_of(upload, "apply/"), {"attempt": seen}, follow=True)
-    assert "another roster was loaded since" in answer.text
+    assert "another roster has been loaded since" in answer.text
     administrator.post(page_of(upload, "try/"))
     run_tasks()
     assert upload_status().phase == Phase.READY
@@ -315,7 +315,7 @@ def test_not_many_may_wait_for_a_decision(administrator: Client, files: RosterFi
     for _ in range(5):
         assert send_zip(administrator, content).status_code == 302
     refused = send_zip(administrator, content)
-    assert "Five rosters wait for a decision" in refused.text
+    assert "Five rosters are already waiting for a decision" in refused.text
     assert RosterUpload.objects.count() == 5
     page = " ".join(administrator.get(RUNS).text.split())
     assert page.count("roster.zip</a>: waiting for its dry run") == 5

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         whose.add_argument("--all", action="store_true", help="all students")
         whose.add_argument("--school", action="append", type=int, metavar="ID", help="again for each school")
         whose.add_argument("--grade", action="append", metavar="GRADE", help="again for each grade")
-        parser.add_argument("--by", metavar="EMAIL", help="the user name of whoever resets")
+        parser.add_argument("--by", metavar="EMAIL", help="the user name of the person who resets")
         parser.add_argument("--dry-run", action="store_true", help="count by school, grade and state")
         parser.add_argument("--confirm", metavar="PHRASE", help="the phrase that is otherwise asked for")
 

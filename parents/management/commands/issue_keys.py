@@ -13,8 +13,8 @@ from sis import roster
 
 class Command(BaseCommand):
     help = (
-        "Issue an activation key to every guardian who may see something of a student of these schools"
-        " and has neither an account nor a good key. The letters are printed in admin."
+        "Issue an activation key to every guardian who has access to a student of these schools"
+        " and has no account and no unused key. The letters are printed in admin."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -17,8 +17,8 @@ class Command(BaseCommand):
     help = "Invite staff of the roster. Without --role the roles are those that the roster gives."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("emails", nargs="*", help="whom to invite; again sends a new link")
-        parser.add_argument("--all", action="store_true", help="everybody who has no account yet")
+        parser.add_argument("emails", nargs="*", help="who to invite; repeating it sends a new link")
+        parser.add_argument("--all", action="store_true", help="everyone who has no account yet")
         parser.add_argument("--role", action="append", choices=ROLES, help="may be given several times")
         parser.add_argument("--dry-run", action="store_true", help="say who would be invited in which roles")
 
@@ -45,6 +45,6 @@ class Command(BaseCommand):
         for email in options["emails"]:
             named = list(roster.staff_by_email(email))
             if not named:
-                raise CommandError(f"Nobody in the roster has the address {email}.")
+                raise CommandError(f"No one in the roster has the address {email}.")
             found += named
         return found

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "Take a staff member's lost second factor away; the next sign-in sets up a new one."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("username", help="the e-mail address with which the person signs in")
+        parser.add_argument("username", help="the email address the person signs in with")
         parser.add_argument("--reason", required=True, help="for the access log")
 
     def handle(self, *args: Any, username: str, reason: str, **options: Any) -> None:

@@ -21,7 +21,7 @@ class UploadForm(forms.Form):
         help_text="One zip with the CSV files at its root: at most 64 MB, unpacked at most 512 MB.",
         error_messages={
             "required": "Choose the zip file first.",
-            "empty": "This file is empty. Export the roster anew.",
+            "empty": "This file is empty. Export the roster again.",
             "missing": "No file came with the form. Choose the zip file again.",
         },
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip", "data-most": staff_pages.MOST_BYTES}),
@@ -47,7 +47,7 @@ class ApplyForm(forms.Form):
 
     attempt = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     confirmation = forms.CharField(
-        label=f"To load it all the same, type: {CONFIRMATION}",
+        label=f"To load it anyway, type: {CONFIRMATION}",
         max_length=40,
         required=False,
         widget=forms.TextInput(
@@ -64,5 +64,5 @@ class ApplyForm(forms.Form):
         """Accept the exact words, in any case."""
         typed = str(self.cleaned_data["confirmation"])
         if " ".join(typed.casefold().split()) != CONFIRMATION:
-            raise forms.ValidationError(f"Type “{CONFIRMATION}”, or throw the roster away.")
+            raise forms.ValidationError(f"Type “{CONFIRMATION}”, or discard the roster.")
         return typed

@@ -4,18 +4,18 @@ from sis.staff_pages import Code, Phase
 
 # A heading and a sentence for each phase.
 PHASES: dict[Phase, tuple[str, str]] = {
-    Phase.WAITING: ("Waiting for its turn", "It begins within a few seconds."),
+    Phase.WAITING: ("Waiting for its turn", "It starts within a few seconds."),
     Phase.NOT_TAKEN_UP: (
-        "Not begun yet",
+        "Not started yet",
         "No one has taken this up for a minute. Ask your technicians whether the worker for tasks runs.",
     ),
     Phase.TRYING: (
         "Dry run under way",
-        "All is read, compared and, at the end, taken back. You may leave this page and come back.",
+        "Everything is read, compared and, at the end, taken back. You can leave this page and come back.",
     ),
     Phase.LOADING: (
         "Loading",
-        "It is loaded wholly or, if anything is wrong, not at all. You may leave this page and come back.",
+        "It is loaded completely or not at all. You can leave this page and come back.",
     ),
     Phase.BROKEN: (
         "Broken off",
@@ -23,13 +23,13 @@ PHASES: dict[Phase, tuple[str, str]] = {
     ),
     Phase.FAULTY: (
         "Cannot be loaded",
-        "Nothing was changed. Mend what is listed here, export the roster anew and upload it.",
+        "Nothing was changed. Fix what is listed here, export the roster again and upload it.",
     ),
-    Phase.READY: ("Ready to apply", "So far nothing was changed. This is what Apply would do."),
-    Phase.HELD: ("Held by a brake", "So far nothing was changed. Look closely before you go on."),
+    Phase.READY: ("Ready to apply", "Nothing has been changed yet. This is what Apply would do."),
+    Phase.HELD: ("Held by a brake", "Nothing has been changed yet. Look closely before you go on."),
     Phase.STALE: (
         "Overtaken",
-        "Another roster was loaded since this dry run: it may no longer be true. Try again, then decide.",
+        "Another roster has been loaded since this dry run. Try again, then decide.",
     ),
     Phase.NOT_LOADED: (
         "Not loaded",
@@ -44,10 +44,11 @@ PHASES: dict[Phase, tuple[str, str]] = {
 }
 
 REFUSALS: dict[Code, str] = {
-    Code.TOO_MANY: "Five rosters wait for a decision already. Apply them or throw them away first.",
+    Code.TOO_MANY: "Five rosters are already waiting for a decision. Apply or discard them first.",
     Code.STATE_CHANGED: "Nothing was done: someone else has decided in the meantime, or a run is under way. "
-    "This is how it stands now.",
-    Code.STALE: "Nothing was done: another roster was loaded since this dry run. Try again, then decide.",
+    "This is the current state.",
+    Code.STALE: "Nothing was done: another roster has been loaded since this dry run. "
+    "Try again, then decide.",
     Code.HELD: "Nothing was done: a brake holds this load. Confirm that it is meant.",
-    Code.DAMAGED: "The stored file is not what was uploaded. Throw it away and upload it again.",
+    Code.DAMAGED: "The stored file is not what was uploaded. Discard it and upload it again.",
 }

@@ -104,7 +104,7 @@ def check_keys(staging: Staging, table: Table) -> None:
         names[0],
         f"EXISTS (SELECT 1 FROM shared_keys k WHERE {same})",
         lambda line, lines: (
-            f"The same stands also in line {_others(line, lines)}; nobody can tell which is right."
+            f"The same is also in line {_others(line, lines)}; there is no way to tell which is right."
         ),
         shown=("s.line", f"(SELECT k.lines FROM shared_keys k WHERE {same})"),
     )
@@ -140,7 +140,7 @@ def check_enrollments(staging: Staging) -> None:
             "enrollments",
             "role",
             f"NOT EXISTS (SELECT 1 {user}) AND NOT ({held})",
-            lambda said: f"says {said}, but the user is somebody else in the roster.",
+            lambda said: f"says {said}, but the user is someone else in the roster.",
             shown=("s.role",),
         )
 
@@ -182,7 +182,7 @@ def _check_shared_numbers(staging: Staging, column: str) -> None:
 
 
 def _is_shared(number: str, line: int, lines: str) -> str:
-    return f"The number {number} stands also in line {_others(line, lines)}; nobody can tell whose it is."
+    return f"The number {number} is also in line {_others(line, lines)}; there is no way to tell whose it is."
 
 
 def _others(line: int, lines: str) -> str:

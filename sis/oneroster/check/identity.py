@@ -79,7 +79,7 @@ _HELD_BY_ANOTHER = """
 
 
 def _skip_other_people(staging: Staging) -> None:
-    """Skip the rows that give a known sourcedId to somebody else."""
+    """Skip the rows that give a known sourcedId to someone else."""
     born = "SELECT d.birth_date FROM stage_demographics d WHERE d.sourced_id = s.sourced_id AND d.state = 0"
     rows = sql.rows_of(
         f"SELECT s.line, k.last_name, s.family_name, k.first_name, s.given_name, ({born}) <> k.birth_date "
@@ -115,7 +115,7 @@ def _skip_held_numbers(staging: Staging) -> None:
         "",
         f"s.is_student AND EXISTS (SELECT 1 {owner})",
         lambda number, first, last, key: (
-            f"The number {number} belongs to somebody else, {first} {last} ({key})."
+            f"The number {number} belongs to someone else, {first} {last} ({key})."
         ),
         shown=(
             "s.number",

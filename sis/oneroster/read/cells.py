@@ -195,7 +195,7 @@ def email(cell: str) -> str:
     try:
         validate_email(cell.strip())
     except ValidationError:
-        raise ValueError("is not an e-mail address.") from None
+        raise ValueError("is not an email address.") from None
     return str(text(254)(cell))
 
 

@@ -308,7 +308,7 @@ def _skip_second_scores(load: Load) -> None:
             AND l.is_active AND l.sourced_id <> s.sourced_id
             AND NOT EXISTS (SELECT 1 FROM stage_results o WHERE o.sourced_id = l.sourced_id AND o.state >= 0))
         """,
-        lambda key: f"The student has another result for “{key}”; nobody can tell which is right.",
+        lambda key: f"The student has another result for “{key}”; there is no way to tell which is right.",
         shown=("s.line_item_sourced_id",),
     )
 
