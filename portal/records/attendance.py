@@ -202,12 +202,13 @@ def build_page(access: RecordsAccess, asked: Asked) -> AttendancePage:
     opened = day or _newest_report(record, chosen)
     window = _window(firsts, chosen)
     shown = tuple(_month(first, chosen, opened, calendar_of, year) for first in window)
+    unexcused, share = rulers_of(record)
     place, start, end = firsts.index(chosen), firsts.index(window[0]), firsts.index(window[-1])
     return AttendancePage(
         year=year,
         record=record,
-        unexcused=ruler_of("unexcused", record.unexcused),
-        share=None if record.absent_percent is None else ruler_of("absent_percent", _exact_percent(record)),
+        unexcused=unexcused,
+        share=share,
         months=shown,
         earlier=_step(firsts, start - 1, end - 1),
         later=_step(firsts, end + 1, end + 1),
@@ -223,6 +224,18 @@ def build_page(access: RecordsAccess, asked: Asked) -> AttendancePage:
         days=_days(record),
         today=today,
         freshness=freshness,
+    )
+
+
+def rulers_of(record: AttendanceRecord) -> tuple[Ruler | None, Ruler | None]:
+    """Return the rulers of both counters: unexcused days, and the share of days absent.
+
+    None where the district wants none, or no share is known.
+    """
+    is_known = record.absent_percent is not None
+    return (
+        ruler_of("unexcused", record.unexcused),
+        ruler_of("absent_percent", record.absent * 100 / (record.enrolled_days or 1)) if is_known else None,
     )
 
 
@@ -397,10 +410,6 @@ def _days(record: AttendanceRecord) -> tuple[ReportedDay, ...]:
         if one.of_day
     ]
     return tuple(reversed(found))
-
-
-def _exact_percent(record: AttendanceRecord) -> Decimal:
-    return record.absent * 100 / (record.enrolled_days or 1)
 
 
 def _query(day: date) -> str:

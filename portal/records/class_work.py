@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.http import QueryDict
@@ -97,12 +96,14 @@ class NotCounted:
 class ClassWorkPage:
     """A class with one of its grades explained. Without `chosen` there is neither work nor a grade yet.
 
+    Periods and teachers are None if the schedule is not open to the reader.
     `grades` are all of the class's grades, None if it has no grading tasks. `correction` leads to the form
     for a correction, empty if the reader has none.
     """
 
     student_class: StudentClass
-    teachers: tuple[ClassTeacher, ...]
+    periods: tuple[str, ...] | None
+    teachers: tuple[ClassTeacher, ...] | None
     all_grades: str
     options: tuple[Option, ...]
     chosen: Option | None
@@ -136,9 +137,12 @@ def build_page(access: RecordsAccess, asked: Asked) -> ClassWorkPage:
     current = year.current_term_ids(today) if year.holds(today) else frozenset()
     options = tuple(_option(one, other, choice, current) for other in one.choices)
     categories = _categories(one, choice, explanation)
+    taught, has_schedule = one.student_class, access.may_see(Part.SCHEDULE)
+    teachers = tuple(teacher for teacher in taught.teachers if teacher.includes(today))
     return ClassWorkPage(
-        student_class=one.student_class,
-        teachers=tuple(teacher for teacher in one.student_class.teachers if _teaches(teacher, today)),
+        student_class=taught,
+        periods=taught.periods if has_schedule else None,
+        teachers=teachers if has_schedule else None,
         all_grades=access.address(Part.GRADES),
         options=options,
         chosen=next((option for option in options if option.is_chosen), None),
@@ -184,10 +188,6 @@ def _asked_id(query: QueryDict, name: str) -> int | None:
     if found is None:
         raise NoSuchRecord
     return found
-
-
-def _teaches(teacher: ClassTeacher, today: date) -> bool:
-    return (teacher.begin is None or teacher.begin <= today) and (teacher.end is None or today < teacher.end)
 
 
 def _option(

@@ -88,11 +88,14 @@ class NowCell:
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """One class. Without teachers the place is vacant; `link` leads to its work."""
+    """One class. Without teachers the place is vacant; `link` leads to its work.
+
+    Periods and teachers are None if the schedule is not open to the reader.
+    """
 
     title: str
-    periods: tuple[str, ...]
-    teachers: tuple[str, ...]
+    periods: tuple[str, ...] | None
+    teachers: tuple[str, ...] | None
     link: str
     posted: tuple[PostedCell, ...]
     now: NowCell | None
@@ -175,6 +178,7 @@ def build_page(access: RecordsAccess, asked: Asked) -> GradesPage:
                 columns,
                 _now_cell(one, choices[one.student_class.class_id], now, today) if now else None,
                 link=access.link(Part.CLASS_WORK, class_id=one.student_class.class_id),
+                has_schedule=access.may_see(Part.SCHEDULE),
                 today=today,
             )
             for one in classes
@@ -278,13 +282,19 @@ def _now_column(
 
 
 def _row(
-    one: ClassWork, columns: Iterable[PostedColumn], now: NowCell | None, *, link: str, today: date
+    one: ClassWork,
+    columns: Iterable[PostedColumn],
+    now: NowCell | None,
+    *,
+    link: str,
+    has_schedule: bool,
+    today: date,
 ) -> ClassRow:
     taught = one.student_class
     return ClassRow(
         title=taught.title,
-        periods=taught.periods,
-        teachers=tuple(taught.teachers_on(today)),
+        periods=taught.periods if has_schedule else None,
+        teachers=tuple(taught.teachers_on(today)) if has_schedule else None,
         link=link,
         posted=tuple(_posted_cell(one, column) for column in columns),
         now=now,

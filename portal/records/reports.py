@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from portal.dates import full_date
 from portal.records.access import Asked, NoSuchRecord, RecordsAccess, year_with_records
+from portal.records.attendance import TotalRow, rulers_of
+from portal.records.attendance_thresholds import Ruler
 from portal.records.rights import Part
 from portal.records.schedule import SchedulePage, build_year
 from sis import records, roster
@@ -114,10 +116,16 @@ class MissingWorkReport:
 
 @dataclass(frozen=True, slots=True)
 class AttendanceReport:
-    """The year's attendance: both counters, each day with a report, totals by class. None: no year."""
+    """The year's attendance: both counters with the district's texts, reported days, totals by class.
+
+    Without a school year there is no record.
+    """
 
     head: Head
     record: AttendanceRecord | None
+    unexcused: Ruler | None
+    share: Ruler | None
+    by_class: tuple[TotalRow, ...]
     days: tuple[AttendanceDay, ...]
     year: SchoolYear | None
     freshness: Freshness
@@ -125,7 +133,7 @@ class AttendanceReport:
 
 @dataclass(frozen=True, slots=True)
 class GradedLine:
-    """A posted grade of a class."""
+    """A posted grade, with the name of its grading task."""
 
     task: str
     grade: SchoolGrade
@@ -133,22 +141,34 @@ class GradedLine:
 
 @dataclass(frozen=True, slots=True)
 class GradedClass:
-    """A class with its posted grades; without any the page says so."""
+    """A class with its posted grades; without any the page says so.
+
+    Teachers are None if the schedule is not open to the reader.
+    """
 
     student_class: StudentClass
-    teachers: tuple[str, ...]
+    teachers: tuple[str, ...] | None
     lines: tuple[GradedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class GradesReport:
-    """The posted grades of a grading period; `term` is None as long as there are none at all."""
+    """The posted grades of a grading period; `term` is None as long as there are none at all.
+
+    `overall` are those of no class, such as a GPA that the school sends.
+    """
 
     head: Head
     term: Term | None
     last_day: date | None
     classes: tuple[GradedClass, ...]
+    overall: tuple[GradedLine, ...]
     freshness: Freshness
+
+    @property
+    def has_teachers(self) -> bool:
+        """Say whether the reader may see who teaches."""
+        return any(one.teachers is not None for one in self.classes)
 
 
 def build_list(access: RecordsAccess, asked: Asked) -> ReportsPage:
@@ -197,7 +217,17 @@ def build_attendance(access: RecordsAccess, asked: Asked) -> AttendanceReport:
     year, pk = year_with_records(access, asked.today), access.student.pk
     record = records.attendance_of([pk], year=year, on=asked.today)[pk] if year else None
     days = tuple(day for month in (record.months if record else ()) for day in month.days if day.entries)
-    return AttendanceReport(_head(access, asked), record, days, year, records.load_freshness(on=asked.today))
+    unexcused, share = rulers_of(record) if record else (None, None)
+    return AttendanceReport(
+        head=_head(access, asked),
+        record=record,
+        unexcused=unexcused,
+        share=share,
+        by_class=tuple(TotalRow(one.course, one.total) for one in (record.by_class if record else ())),
+        days=days,
+        year=year,
+        freshness=records.load_freshness(on=asked.today),
+    )
 
 
 def build_progress(access: RecordsAccess, asked: Asked) -> GradesReport:
@@ -232,14 +262,16 @@ def _grades_report(access: RecordsAccess, asked: Asked, part: Part) -> GradesRep
     """Raises NoSuchRecord for a term that is unknown or has no posted grade."""
     year, pk = year_with_records(access, asked.today), access.student.pk
     found = records.grades_of([pk], year=year, on=asked.today)[pk] if year else None
-    classes = found.classes if found else ()
-    posted = [cell for one in classes for cell in one.cells if cell.posted and cell.task.kind in KINDS[part]]
+    classes, overall = (found.classes, found.overall) if found else ((), ())
+    cells = [cell for one in classes for cell in one.cells] + list(overall)
+    posted = [cell for cell in cells if cell.posted and cell.task.kind in KINDS[part]]
     terms = {str(cell.term.id): cell.term for cell in posted}
     wanted = asked.query.get("term")
     if wanted is not None and wanted not in terms:
         raise NoSuchRecord
     newest = max(terms.values(), key=lambda term: (term.end, term.start), default=None)
     term = newest if wanted is None else terms[wanted]
+    has_schedule = access.may_see(Part.SCHEDULE)
     return GradesReport(
         head=_head(
             access,
@@ -249,18 +281,27 @@ def _grades_report(access: RecordsAccess, asked: Asked, part: Part) -> GradesRep
         ),
         term=term,
         last_day=term.end - timedelta(days=1) if term else None,
-        classes=tuple(_graded(one.student_class, one.cells, part, term) for one in classes) if term else (),
+        classes=tuple(
+            GradedClass(
+                one.student_class,
+                tuple(one.student_class.teachers_on(term.end - timedelta(days=1))) if has_schedule else None,
+                _lines(one.cells, part, term),
+            )
+            for one in classes
+        )
+        if term
+        else (),
+        overall=_lines(overall, part, term) if term else (),
         freshness=records.load_freshness(on=asked.today),
     )
 
 
-def _graded(one: StudentClass, cells: Iterable[GradeCell], part: Part, term: Term) -> GradedClass:
-    lines = tuple(
+def _lines(cells: Iterable[GradeCell], part: Part, term: Term) -> tuple[GradedLine, ...]:
+    return tuple(
         GradedLine(cell.task.title, cell.posted)
         for cell in cells
         if cell.posted and cell.term.id == term.id and cell.task.kind in KINDS[part]
     )
-    return GradedClass(one, tuple(one.teachers_on(term.end - timedelta(days=1))), lines)
 
 
 def _periods(

@@ -4,6 +4,7 @@ Every address that a guardian can open is fetched with each right closed alone, 
 column must be added to `OPENED_BY`, with what opens it, or to `NO_TEXT`.
 """
 
+import datetime as dt
 import json
 import re
 from collections.abc import Collection, Iterator
@@ -13,18 +14,21 @@ from html import unescape
 import pytest
 import time_machine
 from django.apps import apps
+from django.conf import LazySettings
 from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 
+from claims.records_gate import CLOSED_AT_FIRST, OWN_AREAS
 from parents import family
 from parents.models import AccessHold
 from portal.models import AccessEvent, User
 from portal.records.correction_link import correction_link
 from portal.records.pages import STUDENT_PAGES
 from portal.records.rights import Part
-from sis.models import Attendance, Grade, Relationship, Score, SectionCategory
+from sis.models import Attendance, Grade, Relationship, Score, SectionCategory, Student
+from tests.cast import claim, sign_in
 from tests.claims.post import delivered
 from tests.parents.test_family_pages import NOON, make_families
 from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
@@ -45,9 +49,7 @@ OPENED_BY: dict[str, tuple[str, ...] | None] = {
     ),
     **dict.fromkeys((f"Household.{what}" for what in ("name", "phone", "email")), ("household",)),
     **dict.fromkeys(("Household.physical_address", "Household.mailing_address"), ("household",)),
-    **dict.fromkeys(
-        (f"StaffMember.{what}" for what in ("first_name", "last_name", "email")), ("schedule", "grades")
-    ),
+    **dict.fromkeys((f"StaffMember.{what}" for what in ("first_name", "last_name", "email")), ("schedule",)),
     "Term.title": ("schedule", "attendance", "grades", "reports"),
     "Section.title": ("schedule", "attendance", "grades", "calendar"),
     "Section.code": ("schedule", "reports grades"),
@@ -272,6 +274,31 @@ def test_no_email_and_no_entry_of_the_log_has_a_word_of_the_records(planted: Pla
         if column not in allowed:
             assert not [mail for mail in mails if canary in mail], column
     assert "zqTEXTz" not in details + "".join(mails)
+
+
+def test_a_student_reads_the_own_records_alone_and_nothing_before_they_open(
+    planted: Planted, settings: LazySettings
+) -> None:
+    daffy = Student.objects.get(pk=planted.made.daffy.pk)
+    Student.objects.filter(pk=daffy.pk).update(number="0393354")
+    claim(daffy)
+    browser = Client()
+    sign_in(browser, "S0393354")
+    math = planted.made.school.math.pk
+    pages = [
+        reverse(f"claims:{page.part}", kwargs={"class_id": math} if "class_id" in page.path else {})
+        for page in STUDENT_PAGES
+    ]
+    for wait, rights in ((24, OWN_AREAS - CLOSED_AT_FIRST), (0, OWN_AREAS)):
+        settings.STUDENT_RECORDS_WAIT = dt.timedelta(hours=wait)
+        texts = {page: browser.get(page).text for page in pages}
+        leaks = {
+            column: [page for page, text in texts.items() if canary in text]
+            for column, canary in planted.canaries.items()
+            if column not in opened(rights) and any(canary in text for text in texts.values())
+        }
+        assert leaks == {}, wait
+    assert planted.canaries["Grade.mark"] in "".join(texts.values())
 
 
 @pytest.mark.parametrize("page", [page.part for page in STUDENT_PAGES])

@@ -1,6 +1,7 @@
 """The page of one class (H7): a grade explains itself, and each code says what it does."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -76,7 +77,9 @@ def room(db: None) -> Classroom:
     DistrictFactory.create()
     school = teach_school()
     guardian = GuardianFactory.create()
-    RelationshipFactory.create(guardian=guardian, student=school.student, grades=True)
+    RelationshipFactory.create(
+        guardian=guardian, student=school.student, grades=True, schedule=True, reports=True
+    )
     LoadFactory.create(started_at=MORNING)
     ScoreScaleFactory.create()
     kinds = {name: CategoryFactory.create(title=name) for name in WEIGHTS}
@@ -157,6 +160,36 @@ def test_every_hand_worked_case_stands_on_the_page(room: Classroom, parent: Read
         if expected != NOTHING:
             assert f"gives {expected[0]} (" in page, name
             assert f" {expected} " in overview.partition(f" {name} ")[2][:200], name
+
+
+def test_every_hand_worked_case_reads_the_same_on_page_and_on_paper(room: Classroom, parent: Reader) -> None:
+    """The school posts what was worked out: parent and student read the same, and it agrees with the sum."""
+    task = GradingTaskFactory.create(title="9 Weeks")
+    numbers = {name: case.expected.split() for name, case in CASES.items() if case.expected != NOTHING}
+    sections = {}
+    for name, (letter, number) in numbers.items():
+        sections[name] = room.add_class(name, CASES[name].rows, **CASES[name].more)
+        GradeFactory.create(
+            student=room.school.student,
+            section=sections[name],
+            grading_task=task,
+            term=room.school.t2,
+            mark=letter,
+            percent=Decimal(number),
+        )
+    student = student_self(room.school.student)
+    paper, overview = parent.read("reports/report-card/"), parent.read("grades/")
+    assert student.read("reports/report-card/") == paper
+    assert student.read("grades/") == overview
+    for name, (letter, number) in numbers.items():
+        shown = f"{Decimal(number).normalize():f}"
+        assert f" {name} 9 Weeks: {letter} {shown}% " in re.sub(r" (Course \d+|[A-Z]+-?\d+) ", " ", paper), (
+            name
+        )
+        assert f" {letter} {shown} " in overview.partition(f" {name} ")[2][:90], name
+        assert "The school’s grade matches this calculation." in parent.read(
+            f"grades/{sections[name].pk}/"
+        ), name
 
 
 def test_the_two_terms_of_a_class_are_two_sums(room: Classroom, parent: Reader) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import LazySettings
 
 from parents import family
 from sis.models import Attendance, Grade, Guardian, Household, HouseholdMember, Relationship, School, Term
@@ -12,7 +13,7 @@ from tests.cast import claim, sign_in
 from tests.parents.walking import log_in, make_parent
 from tests.portal.test_schedule_page import MORNING, words
 from tests.record_families import EVERY_AREA, RecordFamilies, make_record_families
-from tests.school_records import TODAY, GradingTaskFactory, GradingWindowFactory
+from tests.school_records import TODAY, AttendanceFactory, GradingTaskFactory, GradingWindowFactory
 from tests.visiting import Client
 
 REPORTS = ("schedule", "missing-work", "attendance", "progress", "report-card")
@@ -122,9 +123,53 @@ def test_what_the_papers_say(made: RecordFamilies) -> None:
     assert "CANARY" not in attendance
     card = words(browser.get(path + "report-card/"))
     assert "Report card, Term 1" in card
-    assert "9 Weeks: B 81.00% A pleasure to teach" in card
+    assert "9 Weeks: B 81% A pleasure to teach" in card
     assert "Science 7 451210-4 Not posted" in card
     assert "Nothing is posted yet" in words(browser.get(path + "progress/"))
+
+
+def test_the_attendance_paper_has_totals_by_class_and_the_districts_texts(
+    made: RecordFamilies, settings: LazySettings
+) -> None:
+    texts = {"en": "Ask for a meeting.", "fr": "Demandez un rendez-vous."}
+    settings.ATTENDANCE_THRESHOLDS = {"unexcused": {1: texts}, "absent_percent": {5: texts, 90: {}}}
+    for days in (3, 4):
+        AttendanceFactory.create(
+            student=made.daffy, day=TODAY - dt.timedelta(days=days), status="absent", excuse="unexcused"
+        )
+    AttendanceFactory.create(student=made.daffy, status="absent", period="1", section=made.school.math)
+    browser, path = signed_in(made.mother)
+    page = words(browser.get(path + "attendance/"))
+    assert "2 1 day reached. Ask for a meeting. The school office: 770-555-0120" in page
+    assert "All absences, in days: 2 (13.3% of 15 school days) 5% reached. Ask for a meeting." in page
+    assert "Totals by class These are class periods, not full days." in page
+    assert "Mathematics 7 1 0 0 0 0 0 1" in page
+    french = browser.get(path + "attendance/", {"lang": "fr"}, follow=True).text
+    assert "(13,3\u00a0% de 15 jours d’école)" in french
+    assert "Demandez un rendez-vous." in french
+
+
+def test_a_gpa_that_the_school_sends_is_printed_with_its_name(made: RecordFamilies) -> None:
+    gpa = GradingTaskFactory.create(title="Weighted GPA")
+    Grade.objects.create(
+        student=made.daffy, grading_task=gpa, term=made.school.t2, mark="3.72", state="posted",
+        first_seen=MORNING, changed_at=MORNING,
+    )  # fmt: skip
+    browser, path = signed_in(made.mother)
+    link = f"report-card/?term={made.school.t2.pk}"
+    assert link in browser.get(path).text
+    assert "Weighted GPA: 3.72" in words(browser.get(path + link))
+    assert "GPA" not in words(browser.get(f"{path}report-card/?term={made.school.t1.pk}"))
+
+
+def test_without_the_schedule_no_teacher_is_named(made: RecordFamilies) -> None:
+    browser, path = signed_in(made.mother)
+    assert "Osei" in words(browser.get(path + "report-card/"))
+    Relationship.objects.filter(guardian=made.mother).update(schedule=False)
+    page = words(browser.get(path + "report-card/"))
+    assert "Mathematics 7" in page
+    assert "Teacher" not in page
+    assert "Osei" not in page
 
 
 def test_two_guardians_prints_of_one_child_differ_in_their_addresses_alone(made: RecordFamilies) -> None:
