@@ -25,5 +25,4 @@ def notify_guardians(student: roster.Student, template: str, *, waits: bool) -> 
             student=student,
             contact=contact,
             wait_hours=round(settings.STUDENT_RECORDS_WAIT / timedelta(hours=1)) if waits else 0,
-            portal_name=settings.PORTAL_NAME,
         )

@@ -25,6 +25,5 @@ def tell_filers(*, actor: Actor, tickets: Iterable[ResetTicket]) -> None:
             template="admin/mail/tickets_answered.txt",
             count=count,
             address=settings.PORTAL_ORIGIN + reverse("admin:claims_resetticket_changelist"),
-            portal_name=settings.PORTAL_NAME,
             contact=roster.district_contact(),
         )

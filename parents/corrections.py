@@ -55,7 +55,6 @@ def ask_for_correction(
                 language="en",
                 template="admin/mail/correction.txt",
                 address=f"{settings.PORTAL_ORIGIN}{path}",
-                portal_name=settings.PORTAL_NAME,
             )
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
@@ -133,7 +132,6 @@ def _mail(asked: roster.Tie, language: str, *, only_accounts: bool, mail_id: UUI
     context = {
         "entries": entries,
         "contact": roster.district_contact() if is_kept else roster.school_contact(asked.student),
-        "portal_name": settings.PORTAL_NAME,
     }
     subject, body = render_mail("parents/mail/link.txt", reads, **context)
     send_now(to=address, subject=subject, body=body, mail_id=str(mail_id))

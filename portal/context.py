@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from portal import hooks
 from portal.auth.sessions import is_signed_in
+from portal.office_words import portal_name
 from portal.web import language
 from portal.web.navigation import navigation_of
 
@@ -14,7 +15,7 @@ from portal.web.navigation import navigation_of
 def every_page(request: HttpRequest) -> dict[str, Any]:
     """Return the portal's name, the language row, linked pages, who is signed in (S7), and the bar."""
     return {
-        "portal_name": settings.PORTAL_NAME,
+        "portal_name": portal_name(),
         "LANGUAGES_OFFERED": language.offered(request),
         "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
         "pages": hooks.linked_pages,

@@ -94,6 +94,11 @@ def clock_time(at: time) -> str:
     return _clock(at)
 
 
+def weekday(number: int) -> str:
+    """Return a weekday by its number; Monday is 0."""
+    return _formats().weekdays[number]
+
+
 def _formats() -> Formats:
     return language_of(get_language()).formats
 

@@ -19,6 +19,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from portal import hooks
 from portal.limits.throttle import Refused
+from portal.office_words import portal_name
 from portal.web import accepted_forms, failures
 from portal.web.contacts import contact_for
 
@@ -194,7 +195,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _static(request: HttpRequest, name: str, status: int, *, retry: bool = False) -> HttpResponse:
     # No request in the context: an error page must not read the session or the database.
-    context = {"portal_name": settings.PORTAL_NAME, "here": failures.address_of(request)}
+    context = {"portal_name": portal_name(), "here": failures.address_of(request)}
     response = render(None, f"errors/{name}.html", context, status=status)
     if retry:
         response.headers["Retry-After"] = str(RETRY_SECONDS)

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django_tasks import task
 
+from portal.office_words import portal_name
 from portal.tasks.queues import MAIL, enqueue_on_commit
 
 _silent = ContextVar("silent", default=False)
@@ -49,11 +50,12 @@ def send_now(*, to: str, subject: str, body: str, mail_id: str) -> None:
 def render_mail(template: str, language: str, **context: Any) -> tuple[str, str]:
     """Return subject and body of a mail in the reader's language, or in English.
 
-    The template also gets `start_page`: the landing page's address, in that language.
+    The template also gets `portal_name`, and `start_page`: the landing page's address, both in that language.
     """
     language = language or "en"
     context["start_page"] = f"{settings.PORTAL_ORIGIN}/?lang={language}"
     with translation.override(language):
+        context["portal_name"] = portal_name()
         subject, _blank, body = render_to_string(template, context).lstrip().partition("\n")
     return " ".join(subject.split()), body.strip() + "\n"
 

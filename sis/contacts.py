@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sis.models import District, School, SectionTeacher, StaffMember, Student
 from sis.models.families import Relationship
+from sis.office_hours import OpenHours, read_office_hours
 
 KEPT_SECONDS = 60
 
@@ -23,6 +24,7 @@ class Contact:
     phone: str
     email: str
     hours: str
+    open_hours: tuple[OpenHours, ...] = ()  # what `hours` says, if it can be read
 
 
 NO_CONTACT = Contact("", "", "", "", "")
@@ -107,4 +109,5 @@ def _contact_of(place: District | School) -> Contact:
         phone=place.contact_phone,
         email=place.contact_email,
         hours=place.contact_hours,
+        open_hours=read_office_hours(place.contact_hours),
     )

@@ -10,6 +10,7 @@ from portal.records.rights import Part
 from sis import roster
 from sis.records import AttendanceEntry
 
+_HOMEROOM = "homeroom"
 AREA_NAMES: dict[str, Promise] = {
     "schedule": gettext_lazy("Schedule"),
     "attendance": gettext_lazy("Attendance"),
@@ -31,6 +32,12 @@ def grade_level(code: str) -> str:
 def grade_name(code: str) -> str:
     """Return a grade with the word: Grade 7, Kindergarten."""
     return _("Grade %(grade)s") % {"grade": int(code)} if code.isdecimal() else grade_level(code)
+
+
+def homeroom_name(title: str) -> str:
+    """Return what follows the word homeroom in a title, beside which the label stands: 07 for Homeroom 07."""
+    bare = title[len(_HOMEROOM) :].strip(" -:–") if title.lower().startswith(_HOMEROOM) else ""
+    return bare or title
 
 
 def room_name(room: str) -> str:

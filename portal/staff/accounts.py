@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -204,7 +203,6 @@ def send_link(user_id: int, kind: str, link_id: str) -> None:
         "en",
         user=user,
         address=password_links.address_of(PATH, password_links.code_of(link)),
-        portal_name=settings.PORTAL_NAME,
         days=LIFETIMES[kind].days,
         contact=roster.district_contact(),
     )

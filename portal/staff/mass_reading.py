@@ -92,7 +92,6 @@ def report_reading(*, actor: Actor) -> None:
                 language="en",
                 template="admin/mail/many_records_read.txt",
                 address=address,
-                portal_name=settings.PORTAL_NAME,
                 contact=roster.district_contact(),
             )
 

@@ -12,6 +12,7 @@ for filter_function in (
     words.closed_area_names,
     words.grade_level,
     words.grade_name,
+    words.homeroom_name,
     words.period_name,
     words.reason_words,
     words.room_name,

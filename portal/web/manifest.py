@@ -3,11 +3,12 @@
 There is no service worker: nothing personal is stored on the phone.
 """
 
-from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+
+from portal.office_words import portal_name
 
 WALL, PAPER = "#1d3a78", "#f6f7fb"
 
@@ -26,8 +27,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
         for purpose in ("any", "maskable")
     ]
     described = {
-        "name": settings.PORTAL_NAME,
-        "short_name": settings.PORTAL_NAME,
+        "name": portal_name(),
+        "short_name": portal_name(),
         "start_url": reverse("portal:home"),
         "display": "standalone",
         "theme_color": WALL,

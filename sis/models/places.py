@@ -11,7 +11,11 @@ class Contacted(models.Model):
     contact_name = models.CharField(max_length=255, blank=True)
     contact_phone = models.CharField(max_length=50, blank=True)
     contact_email = models.EmailField(blank=True)
-    contact_hours = models.CharField(max_length=255, blank=True)
+    contact_hours = models.CharField(
+        max_length=255,
+        blank=True,
+        help_text="Such as Mon-Fri 8:00-16:30; Sat 9:00-12:00. Pages show them in the reader's language.",
+    )
     contact_address = models.TextField(
         "postal address", blank=True, default="", db_default="", help_text="Printed on reports and letters."
     )

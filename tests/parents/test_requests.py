@@ -19,6 +19,7 @@ from parents import key_requests
 from parents.models import ActivationKey, KeyRequest
 from portal.actor import Actor
 from portal.models import AccessEvent, PasswordLink, User
+from portal.office_words import portal_name
 from sis.models import Guardian, Relationship
 from tests.cast import HERE, make_staff
 from tests.claims.post import delivered, run_next_task
@@ -242,7 +243,7 @@ def test_the_mail_is_in_the_readers_language(
 def subject_in(language: str) -> str:
     with translation.override(language):
         text = translation.gettext("How to get into the Parent Portal (%(portal_name)s)")
-    return text % {"portal_name": "CCPS Portal"}
+        return text % {"portal_name": portal_name()}
 
 
 def share_address(families: Families) -> None:
