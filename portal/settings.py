@@ -108,7 +108,7 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["portal.templatetags.dates"],
+            "builtins": ["portal.templatetags.dates", "portal.templatetags.languages"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -1,11 +1,11 @@
 """The names and directions of languages."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 
-from portal.languages import LANGUAGES, language_of, own_names
+from portal.languages import ENGLISH, LANGUAGES, language_of, own_names
 
 register = template.Library()
 
@@ -42,3 +42,11 @@ def language_attributes(code: str) -> SafeString:
 def every_language() -> dict[str, str]:
     """Return the own name of each language by its code, for pages that have no request."""
     return own_names()
+
+
+@register.filter
+def school_text(text: str) -> SafeString:
+    """Return what the school wrote in English, such as a title; marked so on a page in another language."""
+    if not text or language_of(get_language()) is ENGLISH:
+        return conditional_escape(text)
+    return format_html('<span lang="{}">{}</span>', ENGLISH.code, text)
