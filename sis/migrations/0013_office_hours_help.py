@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sis", "0011_sorted_names"),
+        ("sis", "0012_plain_words"),
     ]
 
     operations = [
