@@ -1,15 +1,32 @@
 """The core's part of the demo: its staff, and the refusal to touch real people."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from portal.actor import Actor
 from portal.auth.passwords import generate_password
-from portal.models import Attempt, AttemptedTarget, SecondFactor, StaffAccount, User
+from portal.models import Attempt, AttemptedTarget, PostedNotice, SecondFactor, StaffAccount, User
+from portal.notices.posting import save_notice
 from portal.staff.roles import REGISTRAR, TEACHER, TECHNICIAN
 from sis import roster
 
 ADMINISTRATOR = "admin@example.org"
 TAUGHT = "0393354"  # whose homeroom teacher has an account
+# A notice that the office of that student's school has posted, in some of the languages.
+NOTICE = {
+    "en": (
+        "Picture retakes",
+        "Picture retakes are Thursday morning in the library. Students bring the first pictures back.",
+    ),
+    "es": (
+        "Se repiten las fotos escolares",
+        "Las fotos se repiten el jueves por la mañana en la biblioteca. Traigan las primeras fotos.",
+    ),
+}
+NOTICE_DAYS = timedelta(days=10)
 OFFICE = (("rita.ochoa@example.org", TECHNICIAN), ("samuel.webb@example.org", REGISTRAR))
 
 
@@ -40,7 +57,18 @@ def seed_staff() -> list[str]:
     for email, role in _desk():
         found = roster.staff_by_email(email)
         lines += [f"  {email:<30} password {_account(staff, role)}   {role}" for staff in found]
+    _post_notice(User.objects.get(username=OFFICE[-1][0]))
     return lines
+
+
+def _post_notice(registrar: User) -> None:
+    """Post the notice, in place of all that were posted before."""
+    PostedNotice.objects.all().delete()
+    student, today = roster.student_by_number(TAUGHT), timezone.localdate()
+    notice = PostedNotice(
+        school=student.school if student else None, first_day=today, last_day=today + NOTICE_DAYS
+    )
+    save_notice(actor=Actor(user=registrar), notice=notice, texts=NOTICE)
 
 
 def _desk() -> list[tuple[str, str]]:

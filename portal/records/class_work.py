@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.http import QueryDict
@@ -11,6 +12,7 @@ from portal.records.access import Asked, NoSuchRecord, RecordsAccess, year_with_
 from portal.records.correction_link import correction_link
 from portal.records.grade_words import CATEGORY_REASONS, REASONS, WorkLabel, is_also_late, label_of
 from portal.records.grades import GradeGrid, grade_grid
+from portal.records.new_scores import is_new, new_from
 from portal.records.rights import Part
 from portal.records.shown_grades import ShownGrade, shown_grade
 from portal.staff.ids import id_in
@@ -56,6 +58,7 @@ class ShownWork:
     assignment: Assignment
     result: Result | None
     state: WorkState
+    is_new: bool
     label: WorkLabel | None
     is_also_late: bool
     counts: bool
@@ -136,7 +139,7 @@ def build_page(access: RecordsAccess, asked: Asked) -> ClassWorkPage:
     explanation = one.explain(choice) if choice else None
     current = year.current_term_ids(today) if year.holds(today) else frozenset()
     options = tuple(_option(one, other, choice, current) for other in one.choices)
-    categories = _categories(one, choice, explanation)
+    categories = _categories(one, choice, explanation, new_from(access, asked))
     taught, has_schedule = one.student_class, access.may_see(Part.SCHEDULE)
     teachers = tuple(teacher for teacher in taught.teachers if teacher.includes(today))
     return ClassWorkPage(
@@ -210,7 +213,7 @@ def _option(
 
 
 def _categories(
-    one: ClassWork, choice: GradeChoice | None, explanation: GradeExplanation | None
+    one: ClassWork, choice: GradeChoice | None, explanation: GradeExplanation | None, since: datetime
 ) -> tuple[ShownCategory, ...]:
     if choice is None or explanation is None:
         return ()
@@ -221,7 +224,7 @@ def _categories(
             CATEGORY_REASONS.get(line.reason),
             tuple(
                 sorted(
-                    (_shown(work[item.key], item) for item in line.items),
+                    (_shown(work[item.key], item, since) for item in line.items),
                     key=lambda shown: (shown.assignment.due_on, shown.assignment.id),
                     reverse=True,
                 )
@@ -231,7 +234,7 @@ def _categories(
     )
 
 
-def _shown(work: Work, line: ItemLine) -> ShownWork:
+def _shown(work: Work, line: ItemLine, since: datetime) -> ShownWork:
     entered = work.result.score if work.result else None
     stands_uncounted = work.state in {WorkState.SCORED, WorkState.DROPPED}
     earned = line.earned if line.counts else (entered if stands_uncounted else None)
@@ -241,6 +244,7 @@ def _shown(work: Work, line: ItemLine) -> ShownWork:
         assignment=work.assignment,
         result=work.result,
         state=work.state,
+        is_new=is_new(work, since),
         label=label_of(work, line),
         is_also_late=is_also_late(work),
         counts=line.counts,

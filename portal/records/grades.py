@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.utils import timezone
 
 from portal.records.access import Asked, RecordsAccess, year_with_records
+from portal.records.new_scores import is_new, new_from
 from portal.records.rights import Part
 from portal.records.shown_grades import (
     NOTHING,
@@ -88,7 +89,7 @@ class NowCell:
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """One class. Without teachers the place is vacant; `link` leads to its work.
+    """One class. Without teachers the place is vacant; `link` leads to its work; `new` counts the new scores.
 
     Periods and teachers are None if the schedule is not open to the reader.
     """
@@ -101,6 +102,7 @@ class ClassRow:
     now: NowCell | None
     missing: int
     not_handed_in: int
+    new: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def build_page(access: RecordsAccess, asked: Asked) -> GradesPage:
     columns = _columns(classes)
     choices = {one.student_class.class_id: _choice_of_now(one, year, today) for one in classes}
     now = _now_column(classes, choices, year, today)
+    since = new_from(access, asked)
     return GradesPage(
         year=year,
         today=today,
@@ -179,6 +182,7 @@ def build_page(access: RecordsAccess, asked: Asked) -> GradesPage:
                 _now_cell(one, choices[one.student_class.class_id], now, today) if now else None,
                 link=access.link(Part.CLASS_WORK, class_id=one.student_class.class_id),
                 has_schedule=access.may_see(Part.SCHEDULE),
+                since=since,
                 today=today,
             )
             for one in classes
@@ -288,6 +292,7 @@ def _row(
     *,
     link: str,
     has_schedule: bool,
+    since: datetime,
     today: date,
 ) -> ClassRow:
     taught = one.student_class
@@ -300,6 +305,7 @@ def _row(
         now=now,
         missing=one.missing,
         not_handed_in=one.not_handed_in,
+        new=sum(is_new(work, since) for work in one.work),
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from portal.dates import month_and_day, the_time, weekday_name
 from portal.records.access import RecordsAccess
+from portal.records.new_scores import NEW_WITHIN, is_new
 from portal.records.rights import Part
 from portal.records.words import period_name
 from portal.templatetags.numbers import number
@@ -28,7 +29,6 @@ from sis.records import (
     WorkState,
 )
 
-NEW_WITHIN = timedelta(days=7)  # how far back sis.records looks for new scores
 NAMES = {
     Part.TODAY: gettext_lazy("Today"),
     Part.DUE: gettext_lazy("Due"),
@@ -185,7 +185,7 @@ def _missing(day: StudentDay) -> Said:
 
 def _new(day: StudentDay, now: datetime, since: datetime | None) -> Said:
     start = max(since, now - NEW_WITHIN) if since else now - NEW_WITHIN
-    new = [one for one in day.new if one.result and one.result.changed_at > start]
+    new = [one for one in day.new if is_new(one, start)]
     when = _since(start, now) if start == since else _("in the last 7 days")
     if not new:
         return Said("day", "", _("Nothing new"), when)

@@ -16,7 +16,7 @@ from sis.records.attendance import AttendanceExcuse, AttendanceReason, Attendanc
 from sis.records.classes import period_order
 from sis.records.freshness import Freshness, load_freshness
 from sis.records.schedule import DayKind, SchoolDay, school_day
-from sis.records.work import WITH_SCORE, Work, WorkState, read_work
+from sis.records.work import Work, WorkState, read_work
 from sis.years import SchoolYear
 
 DUE_WITHIN, NEW_WITHIN = timedelta(days=7), timedelta(days=7)
@@ -124,9 +124,7 @@ def _student_day(
 ) -> StudentDay:
     on = day.day
     current = [one for one in work if one.assignment.term_id in term_ids]
-    scored = [
-        one for one in work if one.state in WITH_SCORE and one.result and since <= one.result.changed_at
-    ]
+    scored = [one for one in work if one.has_score and one.result and since <= one.result.changed_at]
     return StudentDay(
         school_day=day,
         today=_today(day, entries, freshness),

@@ -108,6 +108,11 @@ class Work:
         return self.state in TO_DO
 
     @property
+    def has_score(self) -> bool:
+        """Say whether a score stands, also one that counts as 0 for cheating."""
+        return self.state in WITH_SCORE
+
+    @property
     def item(self) -> grades.Item:
         """The part that this work has in the class's grade."""
         found = self.result

@@ -1,6 +1,7 @@
 """How many statements each parents' page may cost."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,6 +10,7 @@ from parents import family
 from portal.models import User
 from portal.records.pages import STUDENT_PAGES, StudentPage
 from tests.counting import hashes, row_statements
+from tests.factories import RelationshipFactory, StudentFactory
 from tests.families import Families
 from tests.parents.walking import (
     MOTHERS_NAME,
@@ -19,7 +21,7 @@ from tests.parents.walking import (
     make_parent,
     stand_before_create,
 )
-from tests.record_families import make_record_families
+from tests.record_families import EVERY_AREA, make_record_families
 from tests.visiting import Client
 
 Prepare = Callable[[Client, Families], object]
@@ -98,6 +100,31 @@ def test_a_page_of_a_child_costs_at_most_twelve_statements(
     with row_statements() as seen:
         client.get(path)
     assert len(seen) <= 12, "\n".join(seen)
+
+
+@pytest.mark.parametrize("path", ["/parents/calendar/", "/parents/todo/", "/parents/home/"])
+def test_more_children_classes_and_assignments_cost_no_more_statements(
+    client: Client, db: None, path: str
+) -> None:
+    made = make_record_families(timezone.localdate())
+    make_parent(made.mother, MOTHERS_NAME)
+    log_in(client)
+    counts = []
+    for children in (0, 5):
+        for number in range(children):
+            child = StudentFactory.create(school=made.school.school, grade="07")
+            RelationshipFactory.create(guardian=made.mother, student=child, **EVERY_AREA)
+            for place in range(6):
+                section = made.school.add_class(f"Class {number}-{place}", student=child)
+                for days in (-2, 1):
+                    due = made.today + timedelta(days=days)
+                    made.school.score(None, status="", student=child, work__section=section, work__due_on=due)
+        assert client.get(path).status_code == 200
+        with row_statements() as seen:
+            page = client.get(path)
+        counts.append(len(seen))
+    assert "Class 4-5" in page.text or path == "/parents/home/"
+    assert counts[0] == counts[1] <= 12, "\n".join(seen)
 
 
 def test_logging_in_costs_four_statements_and_one_hash(families: Families, minnie: User) -> None:

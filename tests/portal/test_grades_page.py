@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from sis.models import Enrollment, Grade, GradingTask, Score, Section, Term
 from tests.counting import row_statements
@@ -85,6 +86,24 @@ def test_without_the_schools_grade_the_work_says_how_it_stands(made: RecordFamil
     ScoreScaleFactory.create()
     made.school.score("9", work__section=Section.objects.get(title="Language Arts 7"))
     assert "A 90.00 based on the work so far" in row(mother, "Language Arts 7")
+
+
+def test_scores_since_the_sign_in_before_are_marked_new(
+    made: RecordFamilies, mother: Reader, now: Any
+) -> None:
+    """At first those of a week; once they were seen, the next sign-in shows them without the mark."""
+    work = f"grades/{made.school.math.pk}/"
+    assert "Mathematics 7 1 NEW" in row(mother, "Mathematics 7")
+    assert "NEW Math quiz" in mother.read(work)
+    assert mother.read(work).count("NEW") == 1
+    for _sign_in in range(2):
+        now.shift(dt.timedelta(hours=1))
+        mother.browser.post("/logout/")
+        log_in(mother.browser)
+    assert "NEW" not in mother.read("grades/")
+    assert "NEW" not in mother.read(work)
+    made.school.score("7", work__title="Exit ticket", work__due_on=TODAY, changed_at=timezone.now())
+    assert "Mathematics 7 1 NEW" in row(mother, "Mathematics 7")
 
 
 def test_someone_who_came_later_was_not_enrolled(made: RecordFamilies, mother: Reader) -> None:
