@@ -47,7 +47,7 @@ def _why_not(tie: roster.Tie, hold: AccessHold | None, *, is_enrolled: bool) -> 
     """Return the first reason why the child is not shown; empty if the child is shown."""
     of_age = roster.is_of_age(tie.student, timezone.localdate())
     reasons = (
-        (not tie.guardian.is_active, "the guardian is not in the roster any more"),
+        (not tie.guardian.is_active, "the guardian is no longer in the roster"),
         (not tie.student.is_active, f"the child has left the district{_when(tie.student)}"),
         (not tie.is_active, "the roster has ended the relationship"),
         (not tie.areas, "a contact only: the roster gives no right to see anything"),

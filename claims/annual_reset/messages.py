@@ -33,8 +33,8 @@ def outcome(run: AnnualReset) -> str:
     if run.state == AnnualReset.State.UNDONE:
         left = (run.accounts or 0) - (run.restored or 0)
         return (
-            f"{accounts_are(run.restored)} back as they were."
-            f" {left:,} were claimed meanwhile and stay as they are."
+            f"{accounts_are(run.restored)} restored."
+            f" {accounts_are(left)} unchanged: claimed again since the reset."
         )
     return "The reset is cancelled. Nothing was changed."
 

@@ -172,7 +172,7 @@ class PostedNoticeAdmin(ScopedAdmin):
         """Take a notice down (POST)."""
         notice = self.get_record(request, notice_id)
         down = partial(posting.take_down, notice=notice)
-        run_action(request, down, done="No one sees this notice any more.", refusals=REFUSALS)
+        run_action(request, down, done="No one can see this notice now.", refusals=REFUSALS)
         return redirect("admin:portal_postednotice_changelist")
 
     @admin.display(description="for")

@@ -107,7 +107,7 @@ def test_undo_restores_once_when_pressed_twice(chief: Client, cast: Cast) -> Non
     claim(cast.stranger, NEW_PASSWORD)
     assert "Undo: bring 2 accounts back" in chief.get(f"{RUNS}{run.pk}/change/").text
     undone = chief.post(f"{RUNS}{run.pk}/undo/", follow=True)
-    assert "1 account is back as they were. 1 were claimed meanwhile" in undone.text
+    assert "1 account is restored. 1 account is unchanged: claimed again since the reset." in undone.text
     assert "Undo: bring" not in undone.text
     assert sign_in(Client(), "S0123457").url == "/home/"
     assert "was already undone" in chief.post(f"{RUNS}{run.pk}/undo/", follow=True).text

@@ -169,7 +169,7 @@ def test_a_wrong_code_lets_no_one_read_on_and_a_strange_address_leads_home(cast:
     client = reader()
     give_factor(cast.administrator)
     assert client.get(LIST).status_code == 302
-    assert "not right" in client.post(READ_ON, {"code": "000000"}).text
+    assert "isn’t right" in client.post(READ_ON, {"code": "000000"}).text
     assert client.get(LIST).status_code == 302
     factor = SecondFactor.objects.get()
     answer = client.post(
