@@ -73,7 +73,7 @@ PARTS = (
         seen=_("The page that asks for the password. Go is circled."),
     ),
     Part(
-        _("If it does not work"),
+        _("If it doesn’t work"),
         (
             _("Every error page tells you what to check and whom to contact."),
             _("Forgot the password? Click <b>Forgot My Password</b> and answer the three questions."),

@@ -36,7 +36,7 @@ def test_twenty_parallel_uses_of_one_key_make_one_account(
     answers = send_together(live_portal, forms)
     assert Counter(answer.location for answer in answers) == {DONE: 1, "": BROWSERS - 1}
     lost = [answer.text for answer in answers if not answer.location]
-    assert all("This key does not open an account" in page for page in lost)
+    assert all("This key can’t be used to create an account" in page for page in lost)
     assert accounts_made() == (1, 1, 1, 1)
     assert ActivationKey.objects.get().used_at is not None
     won = next(number for number, answer in enumerate(answers) if answer.location == DONE)

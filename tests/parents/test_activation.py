@@ -256,7 +256,7 @@ def test_a_key_revoked_while_the_password_is_hashed_does_not_work(
     monkeypatch.setattr(passwords, "digest_new_password", meanwhile_revoked)
     page = create_account(browser, "minnie7")
     assert page.request["PATH_INFO"] == "/parents/activate/"
-    assert "This key does not open an account" in page.text
+    assert "This key can’t be used to create an account" in page.text
     assert users() == 0
 
 

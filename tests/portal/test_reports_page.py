@@ -95,7 +95,7 @@ def test_each_paper_has_the_head_of_the_guides_sample(made: RecordFamilies, repo
         "5500 Reynolds Road Forest Park, GA 30297",
         "Generated on Nov. 30, 2026, 9:20 a.m.",
         "Clayton, Daffy",
-        "Grade 7 · Student number: 0393354",
+        "Grade 7 · Student ID: 0393354",
         "Mailing address: 1 Oak Street",
     ):
         assert text in page
