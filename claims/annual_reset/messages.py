@@ -32,10 +32,8 @@ def outcome(run: AnnualReset) -> str:
         return f"{accounts_are(run.accounts)} reset. This can be undone until {when(undo_until(run))}."
     if run.state == AnnualReset.State.UNDONE:
         left = (run.accounts or 0) - (run.restored or 0)
-        return (
-            f"{accounts_are(run.restored)} restored."
-            f" {accounts_are(left)} unchanged: claimed again since the reset."
-        )
+        kept = f" {accounts_are(left)} unchanged: claimed again since the reset." if left else ""
+        return f"{accounts_are(run.restored)} restored.{kept}"
     return "The reset is cancelled. Nothing was changed."
 
 

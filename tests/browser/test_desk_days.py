@@ -115,5 +115,5 @@ def test_two_administrators_reset_everybody_and_bring_everybody_back(
     sign_in(deputy, "deputy@example.org")
     deputy.goto(chief.url)
     press(deputy.get_by_role("button", name="Undo: bring 1 account back"))
-    expect(deputy.get_by_text("1 account is back as they were.")).to_be_visible()
+    expect(deputy.get_by_text("1 account is restored.")).to_be_visible()
     assert StudentAccount.objects.get(student=cast.marcia).claimed_at is not None

@@ -45,7 +45,7 @@ def test_at_55_minutes_it_asks_and_can_be_answered(waiting: Page, axe: AxeCheck)
     pass_minutes(waiting, 0.2)
     expect(asks).to_be_visible()
     expect(asks).to_have_accessible_description(
-        "You will be logged off in 5 minutes, because nobody uses this page."
+        "You’ll be logged off in 5 minutes because no one is using this page."
     )
     expect(asks.get_by_role("status")).to_have_text(re.compile("in 5 minutes"))
     expect(asks.get_by_role("button", name="Stay logged in")).to_be_focused()
@@ -156,5 +156,5 @@ def test_without_javascript_the_next_page_says_when_and_why(
     page.goto("/parents/account/")
     expect(page).to_have_url(ENDED)
     expect(page.get_by_role("status")).to_have_text(
-        re.compile(r"You were logged off at .+[ap]\.m\., because no one used this page for 60 minutes\.")
+        re.compile(r"You were logged off at .+[ap]\.m\. because no one used this page for 60 minutes\.")
     )
