@@ -14,7 +14,7 @@ from portal.guide.stops import STOPS, Stop
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"]
-QUALITIES = (82, 70, 58, 46)
+QUALITIES = (82, 70, 58, 46, 34)
 # Drawn around the element of the step; does not affect the layout, and is visible on light and dark.
 RING = """element => Object.assign(element.style, {
   outline: "5px solid #e8452c", outlineOffset: "4px", borderRadius: "8px", transition: "none"})"""
