@@ -36,13 +36,20 @@ class Client(models.Model):
         LANGUAGE = "language", "Language"
 
     resource = models.OneToOneField(Resource, on_delete=models.CASCADE, related_name="client")
-    client_id = models.CharField(max_length=64, unique=True, default=new_client_id, editable=False)
+    client_id = models.CharField(
+        "client ID", max_length=64, unique=True, default=new_client_id, editable=False
+    )
     secret_digest = models.CharField(max_length=64, editable=False)
-    redirect_uris = models.TextField(help_text="One on each line, exactly as the app sends it.")
+    redirect_uris = models.TextField(
+        "redirect URIs", help_text="One on each line, exactly as the app sends it."
+    )
     post_logout_redirect_uris = models.TextField(
-        blank=True, help_text="Where the app may lead people after they sign out: one on each line."
+        "post-logout redirect URIs",
+        blank=True,
+        help_text="Where the app may lead people after they sign out: one on each line.",
     )
     back_channel_logout_uri = models.CharField(
+        "back-channel logout URI",
         max_length=LONGEST_URI,
         blank=True,
         help_text="Where the portal tells the app that someone has signed out; https only.",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from portal.actor import actor_of
 from portal.auth import second_factor
+from portal.dates import numeric_moment
 from portal.errors import PortalError
 from portal.models import AccessEvent, Client, Resource
 from portal.oidc import clients
@@ -57,7 +58,11 @@ class ClientForm(forms.ModelForm[Client]):
     class Meta:
         model = Client
         fields = ("resource", *ADDRESSES, "claims")
-        widgets = {"redirect_uris": URI_LINES, "post_logout_redirect_uris": URI_LINES}
+        widgets = {
+            "redirect_uris": URI_LINES,
+            "post_logout_redirect_uris": URI_LINES,
+            "back_channel_logout_uri": forms.URLInput(attrs={"size": 80}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -198,9 +203,9 @@ class ClientAdmin(ScopedAdmin):
         return int(client.people_count)
 
     @admin.display(description="since")
-    def since(self, client: Any) -> Any:
+    def since(self, client: Any) -> str:
         """Show when the first person signed in to the app."""
-        return client.first_at
+        return numeric_moment(client.first_at) if client.first_at else "never"
 
     @admin.display(description="sign-ins this month")
     def sign_ins_this_month(self, client: Client) -> int:
