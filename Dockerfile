@@ -14,7 +14,8 @@ COPY . .
 RUN PYTHONPATH=/babel /venv/bin/python .ci/messages.py compile
 # These settings live for one command only: it reads them but signs nothing and asks no database.
 RUN secret="$(/venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
- && SECRET_KEY=$secret KEY_SECRET=$secret THROTTLE_SECRET=$secret CHALLENGE_PEPPER=build:$secret \
+ && OIDC_RSA_KEY="$(/venv/bin/python -c 'from portal import secrets; print(secrets.new_rsa_key())')" \
+    SECRET_KEY=$secret KEY_SECRET=$secret THROTTLE_SECRET=$secret CHALLENGE_PEPPER=build:$secret \
     ALLOWED_HOSTS=localhost PORTAL_ORIGIN=https://localhost DATABASE_URL=postgres://build@localhost/build \
     /venv/bin/python manage.py collectstatic --noinput
 RUN rm -rf .ci tests requirements* docs

@@ -146,3 +146,21 @@ def test_the_note_says_whether_the_app_keeps_its_own_session(cast: Cast, app: Re
 
     assert "may keep you signed in" not in app.authorize(student).text
     assert "may keep you signed in" in RelyingParty.register(make_resource("Lab")).authorize(student).text
+
+
+def test_the_worker_of_the_queue_finds_them_and_no_other(
+    cast: Cast, app: RelyingParty, sent: list[Any]
+) -> None:
+    app.sign_on(signed_in())
+    disable(cast)
+    mail_worker = batch_worker()
+    mail_worker.process_all_queues, mail_worker.queue_names = False, ["mail"]
+    mail_worker._look_for_ended()
+    run_tasks()
+    assert sent == []
+
+    worker = batch_worker()
+    worker.process_all_queues, worker.queue_names = False, ["logout"]
+    worker._look_for_ended()
+    run_tasks()
+    assert [url for url, _claims in sent] == [TOLD]
