@@ -6,6 +6,7 @@
 SAMPLES=300 .ci/bench parents        # parents' log-ins and home; what the time of an answer tells
 STUDENTS=55000 .ci/bench roster      # loading a roster of that size (more, between commas)
 STUDENTS=55000 .ci/bench records     # the same with scores and attendance, and each call of sis.records
+STUDENTS=55000 .ci/bench pages       # the SQL of each family page, and pages a second beside a bare view
 .ci/bench serving                    # the shipped gunicorn arguments: sign-ins beside sync, memory in a storm
 .ci/bench apps                       # codes exchanged for tokens, beside the bare toolkit and bare hashes
 """
@@ -16,7 +17,7 @@ import sys
 import django
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-PARTS = ("accounts", "desk", "parents", "roster", "records", "serving", "apps")
+PARTS = ("accounts", "desk", "parents", "roster", "records", "pages", "serving", "apps")
 
 
 def main(wanted: list[str]) -> None:

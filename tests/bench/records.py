@@ -34,7 +34,7 @@ ROUNDS, EACH = 9, 7
 def run() -> None:
     """Measure and print."""
     students = int(os.environ.get("STUDENTS", SIZE).split(",")[0])
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder, _second_database() as small:
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder, second_database() as small:
         write_district(Path(folder) / "small", students=SMALL)
         roster.load(Path(folder) / "small", small)
         roster.measure(students, Path(folder), AIMS, FULL)
@@ -42,7 +42,7 @@ def run() -> None:
 
 
 @contextmanager
-def _second_database() -> Iterator[str]:
+def second_database() -> Iterator[str]:
     """Make another database with empty tables beside ours, which is emptied too; drop it afterwards."""
     own = str(connection.settings_dict["NAME"])
     floors.empty_tables("sis_rosterimport")
@@ -67,14 +67,14 @@ def measure_calls(students: int, small: str) -> None:
     taken: dict[str, dict[str, list[float]]] = {small: {}, own: {}}
     try:
         for name in taken:
-            _use(name)
+            use_database(name)
             floors.settle()
         for _ in range(ROUNDS):
             for name, times in taken.items():
-                _use(name)
+                use_database(name)
                 _time_calls(times)
     finally:
-        _use(own)
+        use_database(own)
     print(f"\nsis.records, three children of {students:,} students beside three of {SMALL}", flush=True)
     for call, seconds in taken[own].items():
         large, least = statistics.median(seconds), statistics.median(taken[small][call])
@@ -86,7 +86,7 @@ def measure_calls(students: int, small: str) -> None:
         )
 
 
-def _use(database: str) -> None:
+def use_database(database: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = database
 
@@ -94,7 +94,7 @@ def _use(database: str) -> None:
 def _time_calls(times: dict[str, list[float]]) -> None:
     """Run each call several times, after a first time that fills the caches of the connection."""
     on = _school_day()
-    family = [_child(grade) for grade in GRADES]
+    family = [student_of_grade(grade) for grade in GRADES]
     for name, call in calls(on).items():
         call(family)
         for _ in range(EACH):
@@ -108,7 +108,7 @@ def _school_day() -> dt.date:
     return school_year_of(timezone.localdate()).school_days[70]
 
 
-def _child(grade: str) -> int:
+def student_of_grade(grade: str) -> int:
     """Return the id of a student of a grade."""
     found = Student.objects.filter(grade=grade, is_active=True).order_by("pk").values_list("pk", flat=True)
     return found[0]
