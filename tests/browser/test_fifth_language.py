@@ -12,6 +12,9 @@ from tests.parents.walking import MOTHERS_NAME, make_parent
 from tests.record_families import make_record_families
 from tests.visiting import Client
 
+# Only arrows may be drawn the other way round.
+MIRRORED_TEXT = """[...document.querySelectorAll("p, li, h1, h2, td, th, dd, label, button")].filter(
+  (one) => getComputedStyle(one).scale !== "none").map((one) => one.textContent.trim().slice(0, 40))"""
 PUBLIC = ("/", "/claim/", "/forgot/", "/parents/", "/parents/activate/", "/parents/key/", "/help/")
 OWN = ("/parents/home/", "/parents/account/", "/parents/messages/", "/parents/household/", "/parents/todo/")
 PARTS = (Part.DAY, Part.SCHEDULE, Part.GRADES, Part.ATTENDANCE, Part.CALENDAR, Part.TODO, Part.REPORTS)
@@ -48,4 +51,7 @@ def test_no_page_scrolls_sideways(page: Page) -> None:
             assert f'<html lang="{language.code}"' in html
             show(page, path, html)
             wrong += [f"{language.code} {path}: {fault}" for fault in sideways(page)]
+            wrong += [
+                f"{language.code} {path}: mirrored text: {text}" for text in page.evaluate(MIRRORED_TEXT)
+            ]
     assert wrong == []
