@@ -1,5 +1,8 @@
 """What student accounts plug into the core (`portal.hooks`)."""
 
+from typing import Any
+
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -8,9 +11,10 @@ from claims.change_questions import must_confirm, verifier_of
 from claims.corrected_numbers import note_told, rename_accounts
 from claims.demo import seed_accounts
 from claims.models import NumberSearch, ResetTicket, StudentAccount
+from claims.my_classes import boards_of
 from claims.navigation import students_navigation
 from claims.number_searches import prune_searches
-from claims.permissions import RESET_ACCOUNT, RESOLVE_TICKET, ROLES_BY_PERMISSION
+from claims.permissions import RESET_ACCOUNT, RESOLVE_TICKET, ROLES_BY_PERMISSION, VIEW_STATUS
 from claims.records_gate import NoRecords, access_of
 from portal import hooks
 from portal.hooks import InboxRows, Page
@@ -38,6 +42,7 @@ def register_hooks() -> None:
     hooks.inbox_entries.register(open_tickets)
     hooks.inbox_entries.register(number_searches)
     hooks.inbox_entries.register(corrected_numbers)
+    hooks.desk_sections.register(my_classes)
     hooks.navigations[User.Kind.STUDENT] = students_navigation
     hooks.home_reminders.register(remind_student)
     hooks.sign_in_statements.register(note_first_sign_in, note_told)
@@ -68,6 +73,20 @@ def open_tickets(user: User) -> InboxRows | None:
         return None
     tickets = scope.rows(ResetTicket.objects.filter(state=ResetTicket.State.OPEN), student="student")
     return InboxRows("Open tickets", tickets, reverse("admin:claims_resetticket_changelist"))
+
+
+def my_classes(user: User) -> dict[str, Any] | None:
+    """Return a teacher's classes, and the tickets that the teacher has filed last."""
+    teacher_id = scope_of(user, VIEW_STATUS).teacher_id
+    if teacher_id is None:
+        return None
+    filed = ResetTicket.objects.filter(filed_by=user).select_related("student", "closed_by")
+    return {
+        "template": "admin/claims/my_classes.html",
+        "boards": boards_of(teacher_id),
+        "may_lift": settings.TEACHERS_LIFT_WAITS,
+        "filed": filed.order_by("-opened_at", "-pk")[:4],
+    }
 
 
 def number_searches(user: User) -> InboxRows | None:

@@ -115,6 +115,8 @@ home_reminders: Registry[Callable[[User], str | None]] = Registry()
 # Sections that other apps add to a page of admin: each is a context with its "template", or None.
 # On a student's page, for this visitor.
 student_sections: Registry[Callable[[User, Student], dict[str, Any] | None]] = Registry()
+# On the first page of admin, for this visitor.
+desk_sections: Registry[Callable[[User], dict[str, Any] | None]] = Registry()
 # On the page Who has claimed, for this visitor, with this scope, for one school id or the whole scope.
 progress_sections: Registry[Callable[[User, "Scope", int | None], dict[str, Any] | None]] = Registry()
 # Ids of the guardians who must not be told anything about the student with this id (A8).

@@ -54,6 +54,17 @@ def active_classes() -> QuerySet[Section]:
     return Section.objects.filter(is_active=True)
 
 
+def members_of_each(section_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return the ids of the active students of each of these classes and homerooms today. One query."""
+    enrolled = current(Enrollment.objects.filter(section_id__in=section_ids, student__is_active=True))
+    homerooms = Student.objects.filter(homeroom_id__in=section_ids, is_active=True).order_by()
+    found: dict[int, set[int]] = {section_id: set() for section_id in section_ids}
+    rows = enrolled.values_list("section_id", "student_id").union(homerooms.values_list("homeroom_id", "pk"))
+    for section_id, student_id in rows:
+        found[section_id].add(student_id)
+    return {section_id: frozenset(ids) for section_id, ids in found.items()}
+
+
 def class_ids_of(student_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """Return the ids of the active classes and homerooms of each student today. One query."""
     enrolled = current(Enrollment.objects.filter(student_id__in=student_ids, section__is_active=True))

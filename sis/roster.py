@@ -3,7 +3,15 @@
 Other apps import nothing else of ``sis``, so that a district can replace what is behind it (R2).
 """
 
-from sis.classes import active_classes, class_ids_of, classes_of, homerooms, members_of
+from sis.classes import (
+    Classroom,
+    active_classes,
+    class_ids_of,
+    classes_of,
+    homerooms,
+    members_of,
+    members_of_each,
+)
 from sis.contacts import (
     Contact,
     contact_of_school,
@@ -60,6 +68,7 @@ from sis.years import children_enrolled, is_between_years
 
 __all__ = [
     "AREAS",
+    "Classroom",
     "Contact",
     "Guardian",
     "HouseholdAdult",
@@ -96,6 +105,7 @@ __all__ = [
     "match_guardians",
     "match_student",
     "members_of",
+    "members_of_each",
     "memberships_of",
     "notice_recipients",
     "offices_of",

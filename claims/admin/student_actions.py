@@ -8,16 +8,19 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
 from claims import recovery, status, tickets
 from claims.models import ResetTicket
 from claims.permissions import FILE_TICKET, LIFT_WAIT, RESET_ACCOUNT
+from portal import access_log
 from portal.actor import actor_of
 from portal.staff.actions import run_action
 from portal.staff.forms import ReasonForm
+from portal.staff.ids import id_in
+from portal.staff.mass_reading import charge_records
 from portal.staff.scope import Scope
 from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
@@ -59,6 +62,7 @@ class StudentActions(ScopedAdmin):
             path("<int:student_id>/reset/", wrap(self.reset_view), name="claims_student_reset"),
             self.post_path("<int:student_id>/unlock/", self.unlock_view, name="claims_student_unlock"),
             self.post_path("<int:student_id>/lift-wait/", self.lift_view, name="claims_student_lift_wait"),
+            path("cards/", wrap(self.cards_view), name="claims_student_cards"),
             path("ask/", wrap(self.ask_view), name="claims_student_ask"),
             *super().get_urls(),
         ]
@@ -123,6 +127,30 @@ class StudentActions(ScopedAdmin):
         unlock = partial(recovery.unlock_account, student=student)
         run_action(request, unlock, done=f"{student} can try again now.", refusals={})
         return redirect("admin:sis_student_change", student.pk)
+
+    def cards_view(self, request: HttpRequest) -> HttpResponse:
+        """Show cards to print for a class of the visitor: user names, or what a claim asks for.
+
+        A card for a claim opens the account of whoever has it: each is handed over in person.
+        """
+        teacher_id = self.scope_for(request).teacher_id
+        if teacher_id is None:
+            raise PermissionDenied
+        asked, to_claim = id_in(request.GET.get("class", "")), request.GET.get("who") != "claimed"
+        room = next((room for room in roster.classes_of(teacher_id) if room.pk == asked), None)
+        if room is None:
+            raise Http404
+        members = self.rows_in_scope(
+            request, self.all_rows(request).filter(pk__in=roster.members_of(room.pk))
+        )
+        everyone = members.order_by("last_name", "first_name", "number")
+        students = [student for student in everyone if status.is_claimed(student) != to_claim]
+        charge_records(request, len(students))
+        kind = "claims.claim_cards_printed" if to_claim else "claims.username_cards_printed"
+        access_log.record(kind, actor=actor_of(request), section=room.pk, rows=len(students))
+        context = {"room": room, "students": students, "to_claim": to_claim}
+        context |= {"portal_origin": settings.PORTAL_ORIGIN}
+        return render(request, "admin/claims/cards.html", context)
 
     def lift_view(self, request: HttpRequest, student_id: int) -> HttpResponse:
         """Lift the sign-in wait of a student whom the visitor teaches (POST)."""

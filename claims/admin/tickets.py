@@ -86,6 +86,11 @@ class ResetTicketAdmin(ScopedAdmin):
         """Show the oldest ticket first to visitors who resolve tickets."""
         return ["opened_at", "pk"] if self.may_resolve(request) else ["-opened_at", "-pk"]
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Leave room in the queue: whoever resolves tickets withdraws none."""
+        shown = super().get_list_display(request)
+        return [name for name in shown if name != "withdraw" or not self.may_resolve(request)]
+
     def get_actions(self, request: HttpRequest) -> Any:
         """Offer the actions to visitors who may resolve tickets."""
         return super().get_actions(request) if self.may_resolve(request) else {}

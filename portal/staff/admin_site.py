@@ -13,10 +13,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from portal import hooks
 from portal.actor import actor_of
 from portal.models import User
 from portal.staff import mass_reading
 from portal.staff.inbox import inbox_of
+from portal.staff.index_by_task import by_task
 from portal.staff.scoped_admin import OutOfReach, log_denied
 from portal.views import sign_out
 from portal.web.next_page import keep_next_page
@@ -35,9 +37,19 @@ class StaffSite(AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show the inbox on the first page."""
-        inbox = inbox_of(request.user) if isinstance(request.user, User) else []
-        return super().index(request, {**(extra_context or {}), "inbox": inbox})
+        """Show what waits for the visitor, and the sections that other apps add."""
+        context: dict[str, Any] = {"inbox": [], "sections": []}
+        if isinstance(request.user, User):
+            found = [section_of(request.user) for section_of in hooks.desk_sections]
+            context["sections"] = [section for section in found if section]
+            context["inbox"] = inbox = inbox_of(request.user)
+            context["waiting"] = sum(1 for line in inbox if line.count)
+        return super().index(request, {**(extra_context or {}), **context})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the pages by task; those of one app, as Django lists them, for the app's own page."""
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else list(by_task(apps))
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Admit staff whose account is active."""

@@ -112,6 +112,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/sis/student/<int:student_id>/reset/": TECHNICIAN,
     "admin/sis/student/<int:student_id>/unlock/": (302, 302, 403, 302),
     "admin/sis/student/<int:student_id>/lift-wait/": (302, 302, 403, 302),
+    "admin/sis/student/cards/": NOBODY,  # of no class of the visitor
     "admin/sis/student/ask/": (302, 302, 403, 404),  # for nobody in particular
     "admin/claims/resetticket/<int:ticket_id>/resolve/": (302, 302, 403, 302),
     "admin/claims/resetticket/<int:ticket_id>/withdraw/": (302, 302, 403, 302),
