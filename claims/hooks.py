@@ -1,5 +1,6 @@
 """What student accounts plug into the core (`portal.hooks`)."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,17 +11,24 @@ from claims.annual_reset.services import drop_kept_accounts
 from claims.change_questions import must_confirm, verifier_of
 from claims.corrected_numbers import note_told, rename_accounts
 from claims.demo import seed_accounts
-from claims.models import NumberSearch, ResetTicket, StudentAccount
+from claims.models import AnnualReset, NumberSearch, ResetTicket, StudentAccount
 from claims.my_classes import boards_of
 from claims.navigation import students_navigation
 from claims.number_searches import prune_searches
-from claims.permissions import RESET_ACCOUNT, RESOLVE_TICKET, ROLES_BY_PERMISSION, VIEW_STATUS
+from claims.permissions import (
+    RESET_ACCOUNT,
+    RESOLVE_TICKET,
+    ROLES_BY_PERMISSION,
+    RUN_ANNUAL_RESET,
+    VIEW_STATUS,
+)
 from claims.records_gate import NoRecords, access_of
 from portal import hooks
 from portal.hooks import InboxRows, Page
-from portal.models import FormerUsername, User
+from portal.models import AccessEvent, FormerUsername, User
 from portal.records.access import RecordsAccess
 from portal.sql import Statement
+from portal.staff.roles import VIEW_LOG
 from portal.staff.scope import scope_of
 from sis.hooks import after_load
 from sis.roster import Student
@@ -40,7 +48,7 @@ def register_hooks() -> None:
     }
     hooks.form_pages["claims:todo_seen"] = "claims:todo"
     hooks.inbox_entries.register(open_tickets)
-    hooks.inbox_entries.register(number_searches)
+    hooks.inbox_entries.register(number_searches, resets_to_approve, many_failed_matches)
     hooks.inbox_entries.register(corrected_numbers)
     hooks.desk_sections.register(my_classes)
     hooks.navigations[User.Kind.STUDENT] = students_navigation
@@ -73,6 +81,26 @@ def open_tickets(user: User) -> InboxRows | None:
         return None
     tickets = scope.rows(ResetTicket.objects.filter(state=ResetTicket.State.OPEN), student="student")
     return InboxRows("Open tickets", tickets, reverse("admin:claims_resetticket_changelist"))
+
+
+def resets_to_approve(user: User) -> InboxRows | None:
+    """Return the annual resets that wait for this person's approval: not those that they began."""
+    if not scope_of(user, RUN_ANNUAL_RESET).is_everywhere:
+        return None
+    pending = AnnualReset.objects.filter(state=AnnualReset.State.PENDING).exclude(begun_by=user)
+    url = reverse("admin:claims_annualreset_changelist")
+    return InboxRows("Annual resets that wait for your approval", pending, url, if_any=True)
+
+
+def many_failed_matches(user: User) -> InboxRows | None:
+    """Return the names and numbers that did not match in the last day, if they are unusually many."""
+    if not scope_of(user, VIEW_LOG).is_everywhere:
+        return None
+    since = timezone.now() - timedelta(days=1)
+    failed = AccessEvent.objects.filter(kind="claims.match", success=False, at__gte=since)
+    url = f"{reverse('admin:portal_accessevent_changelist')}?kind=claims.match"
+    label = "Names and numbers that did not match in a day: unusually many"
+    return InboxRows(label, failed, url, if_any=True, above=settings.FAILED_MATCHES_A_DAY)
 
 
 def my_classes(user: User) -> dict[str, Any] | None:

@@ -1,8 +1,10 @@
 """What the Parent Portal plugs into the core (`portal.hooks`) and the roster (`sis.hooks`)."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from parents.correction_inbox import waiting_corrections
 from parents.corrections import prune_corrections
@@ -10,9 +12,9 @@ from parents.demo import seed_parents
 from parents.departures import reopen_returned
 from parents.family import family_of
 from parents.holds import blocked_guardians
-from parents.models import KeyRequest
+from parents.models import AccessHold, KeyRequest
 from parents.navigation import parents_navigation
-from parents.permissions import MANAGE_KEYS, ROLES_BY_PERMISSION, VIEW_GUARDIAN_ACCOUNTS
+from parents.permissions import HOLD_ACCESS, MANAGE_KEYS, ROLES_BY_PERMISSION, VIEW_GUARDIAN_ACCOUNTS
 from parents.progress import families_section
 from portal import hooks
 from portal.hooks import AccountPages, InboxRows, Page
@@ -37,7 +39,7 @@ def register_hooks() -> None:
     }
     hooks.form_pages["parents:still_here"] = "parents:home"
     hooks.form_pages["parents:todo_seen"] = "parents:todo"
-    hooks.inbox_entries.register(key_requests, waiting_corrections)
+    hooks.inbox_entries.register(key_requests, waiting_corrections, holds_that_end)
     hooks.pruners.register(prune_corrections)
     hooks.student_sections.register(guardians_section)
     hooks.progress_sections.register(families_section)
@@ -59,6 +61,18 @@ def key_requests(user: User) -> InboxRows | None:
     requests = scope.rows(KeyRequest.objects.filter(closed_at=None), student="student")
     url = reverse("admin:parents_keyrequest_changelist")
     return InboxRows("Key requests", requests, f"{url}?closed=no")
+
+
+def holds_that_end(user: User) -> InboxRows | None:
+    """Return the holds that end within a week, which someone may have to renew."""
+    scope = scope_of(user, HOLD_ACCESS)
+    if scope.is_nowhere:
+        return None
+    today = timezone.localdate()
+    ending = AccessHold.objects.holding(today).filter(last_day__lt=today + timedelta(days=7))
+    url = reverse("admin:parents_accesshold_changelist")
+    rows = scope.rows(ending, student="student")
+    return InboxRows("Access holds that end this week", rows, f"{url}?in_force=week", if_any=True)
 
 
 def guardians_section(user: User, student: roster.Student) -> dict[str, Any] | None:

@@ -44,13 +44,24 @@ class Page(StrEnum):
 class InboxRows:
     """The rows that wait for a staff member, and the address of the page that lists them.
 
-    The inbox counts the rows of all entries in one statement. With `if_any` an empty entry is not shown.
+    The inbox counts the rows of all entries in one statement. With `if_any` an entry is shown only if there
+    are more rows than `above`.
     """
 
     label: str
     rows: QuerySet[Any]
     url: str
     if_any: bool = False
+    above: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """How many things of one kind wait, and the address of the page that lists them."""
+
+    label: str
+    count: int
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +121,8 @@ roles_by_permission: dict[str, tuple[str, ...]] = {}
 
 # What waits for this staff member (the first page of admin), or None where nothing is theirs to do.
 inbox_entries: Registry[Callable[[User], InboxRows | None]] = Registry()
+# What else this staff member should know, where it is not a number of rows.
+inbox_notes: Registry[Callable[[User], list[InboxEntry]]] = Registry()
 # The template of a reminder on this user's home page, or None.
 home_reminders: Registry[Callable[[User], str | None]] = Registry()
 # Sections that other apps add to a page of admin: each is a context with its "template", or None.

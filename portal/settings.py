@@ -338,6 +338,10 @@ ANNUAL_RESET_SECOND_PERSON = env.number("ANNUAL_RESET_SECOND_PERSON", 1000, leas
 ANNUAL_RESET_UNDO = timedelta(hours=env.number("ANNUAL_RESET_UNDO_HOURS", 24, least=1, most=8760))
 # Whether teachers may lift the sign-in waits of the students whom they teach (A1).
 TEACHERS_LIFT_WAITS = env.flag("TEACHERS_LIFT_WAITS", default=True)
+# What the first page of administrators says: no roster for so many hours of school days; more failed matches
+# of names and numbers than this in a day.
+ROSTER_MISSING_HOURS = env.number("ROSTER_MISSING_HOURS", 36, least=1, most=8760)
+FAILED_MATCHES_A_DAY = env.number("FAILED_MATCHES_A_DAY", 500, least=1, most=1_000_000)
 # Records shown to one staff member, rows of lists and exports included, above which the second factor is
 # asked for anew; and whom a mail tells of it, besides the other administrators (none: no mail).
 RECORDS_PER_TEN_MINUTES = env.number("RECORDS_PER_TEN_MINUTES", 500, least=1, most=10_000_000)

@@ -1,7 +1,6 @@
 """The inbox on the first page of admin: what waits for a staff member."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet, Subquery, Value
@@ -11,7 +10,7 @@ from django.utils import translation
 from django.utils.timesince import timesince
 
 from portal import hooks
-from portal.hooks import InboxRows
+from portal.hooks import InboxEntry, InboxRows
 from portal.models import MassReading, SignInReport, User
 from portal.staff.resources_admin import hidden_resources
 from portal.staff.roles import MANAGE_TASKS, REVIEW_MASS_READING, REVIEW_SIGN_INS
@@ -19,15 +18,6 @@ from portal.staff.scope import scope_of
 from portal.tasks.backlog import backlog_of_queues
 
 NO_BREAK_SPACE = "\xa0"
-
-
-@dataclass(frozen=True, slots=True)
-class InboxEntry:
-    """How many things of one kind wait, and the address of the page that lists them."""
-
-    label: str
-    count: int
-    url: str
 
 
 def inbox_of(user: User) -> list[InboxEntry]:
@@ -38,8 +28,9 @@ def inbox_of(user: User) -> list[InboxEntry]:
         if (rows := rows_of(user))
     ]
     counted = zip(waiting, _count_together([entry.rows for entry in waiting], user=user), strict=True)
-    entries = [InboxEntry(e.label, count, e.url) for e, count in counted if count or not e.if_any]
-    return [*entries, *unfinished_tasks(user)]
+    entries = [InboxEntry(e.label, count, e.url) for e, count in counted if count > e.above or not e.if_any]
+    notes = [note for notes_of in hooks.inbox_notes for note in notes_of(user)]
+    return [*entries, *notes, *unfinished_tasks(user)]
 
 
 def _count_together(querysets: Sequence[QuerySet[Any]], *, user: User) -> list[int]:

@@ -1,12 +1,21 @@
 """The first page of admin lists what waits in the visitor's scope (A1)."""
 
+from datetime import date, datetime, timedelta
+from typing import Any
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from claims import tickets
-from parents.models import KeyRequest
+from claims.annual_reset.choice import Choice
+from claims.annual_reset.services import begin_annual_reset
+from parents.models import AccessHold, KeyRequest
 from portal.actor import Actor
-from portal.models import SignInReport, User
-from tests.cast import HERE, Cast, claim, sign_in
+from portal.models import AccessEvent, SignInReport, User
+from portal.staff.roster.inbox import school_hours_since
+from sis.models import RosterImport, RosterUpload, Term
+from tests.cast import HERE, Cast, claim, make_staff, sign_in
 from tests.counting import row_statements
 from tests.visiting import Client
 
@@ -65,3 +74,87 @@ def test_the_first_page_costs_little(client: Client, cast: Cast, waiting: None) 
     with row_statements() as seen:
         client.get("/admin/")
     assert len(seen) <= 8, "\n".join(seen)
+
+
+def lines_of(name: str) -> dict[str, Any]:
+    client = Client()
+    sign_in(client, f"{name}@example.org")
+    return {line.label: line for line in client.get("/admin/").context["inbox"]}
+
+
+def test_a_pending_annual_reset_waits_for_the_second_administrator_only(cast: Cast, settings: Any) -> None:
+    settings.ANNUAL_RESET_SECOND_PERSON = 0
+    make_staff("second@example.org", role="district administrator")
+    begin_annual_reset(
+        actor=Actor(cast.administrator, HERE), choice=Choice("all"), confirmation="reset all accounts"
+    )
+    label = "Annual resets that wait for your approval"
+    assert lines_of("second")[label].count == 1
+    assert label not in lines_of("district")
+
+
+def test_failed_and_undecided_roster_loads_wait_until_a_good_one(cast: Cast) -> None:
+    label = "Roster loads refused or broken off since the last good one"
+    assert label not in lines_of("district")
+    for outcome in ("broken", "refused"):
+        RosterImport.objects.create(path="x", outcome=outcome)
+    RosterImport.objects.create(path="x", outcome="refused", dry_run=True)
+    RosterUpload.objects.create(name="a.zip", size=1, digest="0" * 64, asked_by="ana", state="tried")
+    assert lines_of("district")[label].count == 2
+    assert lines_of("district")["Uploaded rosters to decide on"].count == 1
+    assert label not in lines_of("tech")
+    RosterImport.objects.create(path="x", outcome="applied")
+    assert label not in lines_of("district")
+
+
+@pytest.mark.parametrize(
+    ("loaded", "now", "hours"),
+    [
+        ("2026-11-30T02:00", "2026-12-01T13:00", 35),
+        ("2026-11-30T02:00", "2026-12-01T15:00", 37),
+        ("2026-11-27T02:00", "2026-11-30T09:00", 31),  # over a weekend
+        ("2026-11-28T02:00", "2026-11-29T09:00", 0),
+    ],
+)
+def test_a_missing_load_is_told_after_36_hours_of_school_days(
+    cast: Cast, loaded: str, now: str, hours: float, settings: Any
+) -> None:
+    zone = timezone.get_default_timezone()
+    start, end = (datetime.fromisoformat(at).replace(tzinfo=zone) for at in (loaded, now))
+    assert school_hours_since(start, end) == hours
+    settings.ROSTER_MISSING_HOURS = 36
+    Term.objects.all().delete()
+    Term.objects.create(
+        sourced_id="year",
+        title="2026",
+        kind=Term.Kind.SCHOOL_YEAR,
+        start=date(2026, 8, 1),
+        end=date(2027, 6, 1),
+    )
+    RosterImport.objects.all().delete()
+    RosterImport.objects.create(path="x", outcome="applied", started_at=start)
+    with time_machine.travel(end, tick=False):
+        told = [label for label in lines_of("district") if label.startswith("No roster has been loaded")]
+    assert bool(told) == (hours > 36)
+
+
+def test_holds_that_end_within_a_week_wait(cast: Cast) -> None:
+    today = timezone.localdate()
+    hold = {"student": cast.marcia, "reason": "an order", "set_by": cast.registrar}
+    AccessHold.objects.create(guardian=cast.father, last_day=today + timedelta(days=6), **hold)
+    AccessHold.objects.create(guardian=cast.mother, last_day=today + timedelta(days=7), **hold)
+    line = lines_of("registrar")["Access holds that end this week"]
+    assert line.count == 1
+    client = Client()
+    sign_in(client, "registrar@example.org")
+    assert client.get(line.url).context["cl"].result_count == 1
+
+
+def test_an_unusual_number_of_failed_matches_is_told(cast: Cast, settings: Any) -> None:
+    settings.FAILED_MATCHES_A_DAY = 3
+    many = "Names and numbers that did not match in a day: unusually many"
+    AccessEvent.objects.bulk_create(AccessEvent(kind="claims.match", success=False) for _ in range(3))
+    assert many not in lines_of("district")
+    AccessEvent.objects.create(kind="claims.match", success=False)
+    assert lines_of("district")[many].count == 4
+    assert many not in lines_of("tech")
