@@ -169,7 +169,7 @@ MUTANTS = (
     Mutant(
         "staff hear of a search for a student number",
         "claims/hooks.py",
-        "    hooks.inbox_entries.register(number_searches)\n",
+        "    hooks.inbox_entries.register(number_searches, resets_to_approve, many_failed_matches)\n",
         "",
         ("tests/claims/test_number_search.py",),
     ),
