@@ -19,7 +19,7 @@ from sis.demo.files import write_files
 from sis.demo.school_year import SchoolYear
 from sis.models import Relationship, RosterImport, School, Student
 from sis.oneroster import import_roster
-from sis.oneroster.staging import DELTA
+from sis.oneroster.staging import BULK, DELTA
 
 HOMEROOMS, GRADES = 4, ("06", "07", "08")
 SURNAMES = ["Nguyen", "Smith", "Garcia", "Okafor", "Lee", "Baptiste", "Patel", "Jones", "Tran", "Adams"]
@@ -110,10 +110,11 @@ def fill_families() -> None:
 
 
 def load_roster(*streams: Iterable[records.Record]) -> None:
-    """Load records as changes to a roster, so that the test's other people stay in it."""
+    """Load records: as changes where the test has people of its own, who stay in the roster."""
     RosterImport.objects.get_or_create(path="the load before", outcome=RosterImport.Outcome.APPLIED)
     with TemporaryDirectory() as folder:
-        write_files(Path(folder), itertools.chain(*streams), mode=DELTA)
+        mode = DELTA if Student.objects.exists() else BULK
+        write_files(Path(folder), itertools.chain(*streams), mode=mode)
         record = import_roster(Path(folder))
     assert record.outcome == RosterImport.Outcome.APPLIED, record.report
     assert not record.counts["row_faults"], record.report
