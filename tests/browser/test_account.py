@@ -33,8 +33,7 @@ def change_to(page: Page, new: str, *, old: str) -> None:
 def marcia(live_portal: LivePortal, cast: Cast, page: Page) -> Page:
     """Marcia's browser on My account."""
     sign_in(page, MARCIAS_NAME)
-    page.locator('details:has(a[href="/account/"]) summary').click()
-    page.locator('a[href="/account/"]').first.click()
+    page.locator("a.bar-account").click()
     page.wait_for_url("**/account/")
     return page
 
