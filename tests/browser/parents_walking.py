@@ -10,6 +10,24 @@ from tests.cast import NEW_PASSWORD, PASSWORD
 from tests.parents.walking import MOTHERS_NAME, WHO
 
 WRONG_KEY = "E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7"
+# The guide's chapters about one child, and those about the family, with their English titles.
+CHAPTERS = (
+    ("schedule", "Schedule"),
+    ("grades", "Grades"),
+    ("attendance", "Attendance"),
+    ("calendar", "Calendar"),
+    ("todo", "To do"),
+    ("reports", "Reports"),
+)
+ROOMS = (
+    ("/parents/messages/", "Messages"),
+    ("/parents/calendar/", "Calendar"),
+    ("/parents/todo/", "To do"),
+    ("/parents/household/", "Household"),
+    ("/parents/corrections/", "Correction requests"),
+    ("/parents/data/", "Apps and data"),
+    ("/parents/resources/", "Apps and websites"),
+)
 LOG_IN, ACTIVATE, ACCOUNT = "/parents/", "/parents/activate/", "/parents/account/"
 KEY_TITLE, LOST_TITLE = "Activate Your Parent Portal Account Now", "Forgot your user name or password?"
 
@@ -74,6 +92,35 @@ def inside_story(page: Page) -> Iterator[Stop]:
     room(page, "/parents/home/")
     sign_out(page)
     yield Stop(LOG_IN, "Parent Portal")
+
+
+def family_pages(page: Page) -> Iterator[Stop]:
+    """From home through the pages of the first child and of the family, as the parent guide's chapters go."""
+    room(page, "/parents/home/")
+    yield Stop("/parents/home/", "Home")
+    press(page.locator(".door h2 a").first)
+    child = urlsplit(page.url).path
+    yield Stop(child, "Today · Daffy Clayton")
+    for chapter, title in CHAPTERS:
+        press(page.locator(f'.tabs a[href="{child}{chapter}/"]'))
+        yield Stop(f"{child}{chapter}/", f"{title} · Daffy Clayton")
+    for link in [one.get_attribute("href") for one in page.locator(".report-list a").all()]:
+        page.goto(str(link))
+        yield Stop(urlsplit(page.url).path, "")
+    page.goto(f"{child}grades/")
+    press(page.locator(".grades a", has_text="Mathematics 7").first)
+    yield Stop(urlsplit(page.url).path, "")
+    press(page.locator(".ask-correction a"))
+    yield Stop("/parents/corrections/new/", "Request a correction")
+    for path, title in ROOMS:
+        room(page, path)
+        yield Stop(path, title)
+    room(page, "/parents/household/")
+    follow(page, "/parents/family/")
+    yield Stop("/parents/family/", "Family members")
+    room(page, "/parents/messages/")
+    press(page.locator(".row-link").first)
+    yield Stop(urlsplit(page.url).path, "")
 
 
 def parents_story(page: Page, key: str, *, by_link: bool = True) -> Iterator[Stop]:
