@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from claims.questions import ANSWERED, QUESTIONS, Question, canonical_answer
 from portal.account.forms import CurrentPasswordFields
-from portal.web.forms import JourneyForm, NewPasswordFields, PlainTextField, StudentNumberField
+from portal.web.forms import JourneyForm, NameField, NewPasswordFields, PlainTextField, StudentNumberField
 
 OLDEST_BIRTH_YEAR = 1990
 
@@ -19,14 +19,13 @@ OLDEST_BIRTH_YEAR = 1990
 class ClaimForm(forms.Form):
     """The student who claims: last name, first name and student ID, exactly as in Infinite Campus (C1)."""
 
-    last_name = PlainTextField(
+    # A browser that families share would offer the parent's name: autocomplete stays off.
+    last_name = NameField(
         label=_("Last name"),
-        autocomplete="family-name",
         error_messages={"required": _("Enter your last name.")},
     )
-    first_name = PlainTextField(
+    first_name = NameField(
         label=_("First name"),
-        autocomplete="given-name",
         error_messages={"required": _("Enter your first name.")},
     )
     student_id = StudentNumberField(

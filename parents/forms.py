@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.auth import one_time_codes
 from portal.usernames import is_parent_shaped
-from portal.web.forms import JourneyForm, NewPasswordFields, PasswordField, PlainTextField, StudentNumberField
+from portal.web.forms import (
+    JourneyForm,
+    NameField,
+    NewPasswordFields,
+    PasswordField,
+    PlainTextField,
+    StudentNumberField,
+)
 
 SHORTEST_NAME, LONGEST_NAME = 4, 30
 _NOT_NAME = re.compile(r"[^A-Za-z0-9]")
@@ -32,8 +39,22 @@ class ParentSignInForm(forms.Form):
     )
 
 
+class CodeInput(forms.Textarea):
+    """Shows a whole key in its groups, on two lines of a small phone."""
+
+    def format_value(self, value: Any) -> str:
+        """Return a key in groups; anything else as it was typed."""
+        code = one_time_codes.read_code(str(value or ""))
+        return one_time_codes.as_guid(code) if one_time_codes.is_code(code) else str(value or "")
+
+
 class CodeField(PlainTextField):
     """A key or an emailed code, pasted or typed: braces, spaces, dashes and case do not matter (P1)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"class": "mono code", "rows": 2, "autocomplete": "off", "spellcheck": "false"}
+        attrs |= {"autocapitalize": "none", "data-from-address": ""}
+        super().__init__(widget=CodeInput(attrs=attrs), **kwargs)
 
     def to_python(self, value: Any) -> str:
         """Return 32 hexadecimal digits; raises ValidationError that says what is wrong with the shape."""
@@ -63,7 +84,6 @@ class KeyForm(forms.Form):
             "It’s in the letter from your child’s school. You can leave out the dashes and use lowercase"
             " letters."
         ),
-        attrs={"class": "mono", "data-from-address": ""},
         error_messages={"required": _("Enter your activation key.")},
     )
 
@@ -107,12 +127,12 @@ class ActivationForm(JourneyForm, NewPasswordFields):
 class ForgottenForm(forms.Form):
     """A guardian who forgot the user name or password, by name and one child's student ID (P12)."""
 
-    last_name = PlainTextField(
+    last_name = NameField(
         label=_("Your last name"),
         autocomplete="family-name",
         error_messages={"required": _("Enter your last name.")},
     )
-    first_name = PlainTextField(
+    first_name = NameField(
         label=_("Your first name"),
         autocomplete="given-name",
         error_messages={"required": _("Enter your first name.")},
@@ -152,7 +172,6 @@ class LinkForm(NewPasswordFields):
     key = CodeField(
         label=_("Code"),
         hint=_("It’s in the email. The link in the email fills it in for you."),
-        attrs={"class": "mono", "data-from-address": ""},
         error_messages={"required": _("Enter the code from the email.")},
     )
 

@@ -35,6 +35,7 @@ FORM_PAGES = {
     "portal:start_over": "portal:landing",
     "portal:account_language": "portal:account",
     "portal:account_not_me": "portal:account",
+    "portal:pin_resource": "portal:home",
 }
 
 
@@ -106,12 +107,12 @@ def _refuse(request: HttpRequest, name: str, *, keep: bool = True, **details: An
 
 
 def _form_page(request: HttpRequest) -> str:
-    """Return the address of the page with the form that was sent to this one; empty in admin."""
+    """Return the address of the page with the form that was sent to this one; empty in admin and for apps."""
     try:
         match = request.resolver_match or resolve(request.path_info)
     except Resolver404:
         return ""
-    if match.app_names[:1] == ["admin"]:
+    if match.app_names[:1] == ["admin"] or getattr(match.func, "csrf_exempt", False):
         return ""
     page = FORM_PAGES.get(match.view_name) or hooks.form_pages.get(match.view_name)
     return reverse(page, kwargs=match.kwargs) if page else request.path

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+NUMBER = re.compile(r"\d{7}", re.ASCII)
 STUDENT = re.compile(r"s\d{7}", re.ASCII)
 # Letters and digits; not a student's name, nor one with the S or a digit missing.
 PARENT = re.compile(r"(?!s?\d+$)[a-z0-9]{4,30}", re.ASCII)
@@ -12,11 +13,12 @@ LONGEST = 150
 def canonical_username(typed: str) -> str:
     """Return the key of a typed name, the same for any case, width and stray spaces (S3).
 
-    Never raises; a name that cannot exist gives a key that no one has.
+    A bare student number is that student's name (S11). Never raises; a name that cannot exist gives a key
+    that no one has.
     """
     folded = unicodedata.normalize("NFKC", typed[: 2 * LONGEST]).casefold()
     kept = "".join(c for c in folded if not c.isspace() and unicodedata.category(c)[0] != "C")
-    return kept[:LONGEST]
+    return f"s{kept}" if NUMBER.fullmatch(kept) else kept[:LONGEST]
 
 
 def student_username(number: str) -> str:

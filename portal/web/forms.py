@@ -24,7 +24,7 @@ class PlainTextField(forms.CharField):
         attrs = {
             "autocomplete": autocomplete,
             "spellcheck": "false",
-            "autocapitalize": "off",
+            "autocapitalize": "none",
             **kwargs.pop("attrs", {}),
         }
         kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
@@ -38,6 +38,13 @@ class PlainTextField(forms.CharField):
         if len(text) > MOST_CHARACTERS or len(text.encode()) > MOST_BYTES:
             raise ValidationError(_("That’s too long. Use 100 characters or fewer."), code="too_long")
         return str(super().to_python(text))
+
+
+class NameField(PlainTextField):
+    """A first or last name: a phone's keyboard begins each word with a capital letter."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(attrs={"autocapitalize": "words"}, **kwargs)
 
 
 class StudentNumberField(PlainTextField):
@@ -65,7 +72,7 @@ class PasswordField(forms.CharField):
     """A password exactly as typed, spaces included. Never shown again; too long a one is not hashed."""
 
     def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
-        attrs = {"autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "off"}
+        attrs = {"autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "none"}
         super().__init__(strip=False, widget=forms.PasswordInput(attrs=attrs), **kwargs)
 
     def to_python(self, value: Any) -> str:

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.core.handlers.exception import response_for_exception
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language_from_request
 
 from portal.languages import LANGUAGES, own_names
@@ -35,6 +37,11 @@ def choose_language(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("lang", "")
+        if asked in LANGUAGES and request.method in ("GET", "HEAD"):
+            # To the clean address: Back and bookmarks do not choose a language.
+            clean = redirect(_without_language(request))
+            _remember(clean, asked)
+            return clean
         try:
             language = _language(request)
         except OperationalError as error:
@@ -45,11 +52,17 @@ def choose_language(
             request.LANGUAGE_CODE = translation.get_language()
             response = get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
-        if asked in LANGUAGES:
-            _remember(response, asked)
         return response
 
     return middleware
+
+
+def _without_language(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    del query["lang"]
+    # Two slashes at the beginning would name another host.
+    path = "/" + request.path.lstrip("/")
+    return iri_to_uri(path) + (f"?{query.urlencode()}" if query else "")
 
 
 def _remember(response: HttpResponse, language: str) -> None:

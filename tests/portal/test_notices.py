@@ -165,7 +165,7 @@ def test_after_an_annual_reset_every_failure_says_so(cast: Cast, clock: Any, use
     put_up(accounts_reset_on=dt.date(2026, 8, 1))
     page = sign_in(Client(), username, "wrong").text
     assert "All student accounts were reset on Aug. 1, 2026." in page
-    assert '<a href="/claim/">Claim your account again</a>' in page
+    assert 'href="/claim/">Claim My Account</a>' in page
     clock.move_to(EIGHT)
     assert "All student accounts were reset" not in sign_in(Client(), username, "wrong").text
 

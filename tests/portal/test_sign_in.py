@@ -24,7 +24,7 @@ def test_case_width_and_spaces_of_a_username_are_ignored(client: Client, cast: C
     assert sign_in(client, typed)["Location"] == "/home/"
 
 
-@pytest.mark.parametrize("typed", ["0123457", "S123457", "SS0123457", "S01234570", "5O123457"])
+@pytest.mark.parametrize("typed", ["S123457", "SS0123457", "S01234570", "5O123457"])
 def test_different_usernames_do_not_match(client: Client, cast: Cast, typed: str) -> None:
     assert "Authentication Failed" in sign_in(client, typed).text
 
