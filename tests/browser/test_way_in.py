@@ -123,10 +123,10 @@ def test_every_notice_can_be_read_and_nothing_covers_it(cast: Cast, page: Page) 
     for number, text in enumerate(
         ("All student accounts were reset on August 1.", "The help desk is closed on Monday.")
     ):
-        texts = dict.fromkeys(("text_en", "text_es", "text_fr", "text_vi"), text)
-        LandingNotice.objects.create(
-            starts_at=now - timedelta(days=2 - number), ends_at=now + timedelta(days=1), **texts
+        notice = LandingNotice.objects.create(
+            starts_at=now - timedelta(days=2 - number), ends_at=now + timedelta(days=1)
         )
+        notice.write(dict.fromkeys(("en", "es", "fr", "vi"), text))
     for width, height in ((320, 640), (360, 640), (768, 1024), (1366, 640)):
         page.set_viewport_size({"width": width, "height": height})
         for scheme in SCHEMES:
