@@ -29,12 +29,7 @@ RESOURCES = (
         "/help/school-wifi/",
         "students parents staff",
         ("Wi-Fi", "Wi-Fi", "Wi-Fi", "Wi-Fi"),
-        (
-            "Connect a school device",
-            "Conecte un dispositivo escolar",
-            "Connecter un appareil de l’école",
-            "Kết nối thiết bị của trường",
-        ),
+        ("School devices", "Dispositivos escolares", "Appareils de l’école", "Thiết bị của trường"),
     ),
     Made(
         Icon.HOUSE,
@@ -42,12 +37,7 @@ RESOURCES = (
         "/help/learn-at-home/",
         "students parents",
         ("Learn at home", "Aprender en casa", "Apprendre chez soi", "Học ở nhà"),
-        (
-            "What we expect beyond the classroom",
-            "Lo que se espera fuera del salón",
-            "Ce que nous attendons hors de la classe",
-            "Những điều cần làm ngoài lớp học",
-        ),
+        ("What we expect", "Lo que se espera", "Ce que nous attendons", "Những điều cần làm"),
     ),
     Made(
         Icon.APPLE,
@@ -71,12 +61,7 @@ RESOURCES = (
         "https://classwork.example.org/",
         "students staff",
         ("Class work", "Trabajo de clase", "Travail de classe", "Bài trên lớp"),
-        (
-            "Assignments and class pages",
-            "Tareas y páginas de las clases",
-            "Devoirs et pages des cours",
-            "Bài tập và trang của lớp",
-        ),
+        ("Your assignments", "Sus tareas", "Vos devoirs", "Bài tập"),
     ),
     Made(
         Icon.LIBRARY,
@@ -98,7 +83,7 @@ RESOURCES = (
         "students",
         ("Typing", "Mecanografía", "Dactylographie", "Tập gõ phím"),
         (
-            "Practice a little each day",
+            "A little each day",
             "Un poco cada día",
             "Un peu chaque jour",
             "Mỗi ngày một chút",
