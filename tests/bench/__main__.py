@@ -17,7 +17,7 @@ import sys
 import django
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-PARTS = ("accounts", "desk", "parents", "roster", "records", "pages", "serving", "apps")
+PARTS = ("accounts", "desk", "parents", "home", "roster", "records", "pages", "serving", "apps")
 
 
 def main(wanted: list[str]) -> None:

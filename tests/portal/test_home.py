@@ -12,7 +12,7 @@ from claims.models import ChallengeVerifier, StudentAccount
 from portal.models import AccessEvent, Resource, ResourceText, ResourceUse, User
 from sis.models import CalendarDay, Course, Enrollment, Section, Student
 from tests.cast import Cast, claim, sign_in
-from tests.counting import row_statements
+from tests.counting import hashes, row_statements
 from tests.factories import EnrollmentFactory, SectionFactory
 from tests.portal.pages_of_records import words
 from tests.record_families import RecordFamilies, make_record_families
@@ -217,7 +217,9 @@ def test_a_door_to_another_site_says_so(marcia: Client) -> None:
 
 def test_opening_a_door_leads_on_and_is_logged(cast: Cast, marcia: Client) -> None:
     resource = make_resource(link="https://math.example.org/start?a=b")
-    answer = marcia.get(f"/home/open/{resource.pk}/")
+    with hashes() as hashed:
+        answer = marcia.get(f"/home/open/{resource.pk}/")
+    assert hashed == [], "a launch costs no hash"
     assert (answer.status_code, answer.headers["Location"]) == (302, "https://math.example.org/start?a=b")
     event = AccessEvent.objects.get(kind="portal.resource_launched")
     assert (event.student_id, event.detail) == (cast.marcia.pk, {"resource": resource.pk})
