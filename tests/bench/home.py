@@ -10,7 +10,6 @@ from collections.abc import Callable
 from http.client import HTTPConnection
 
 from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
 from tests.bench.accounts import ROUNDS, rate
@@ -20,6 +19,7 @@ from tests.factories import SectionFactory
 from tests.live import start_portal
 from tests.record_families import make_record_families
 from tests.resources import make_resource
+from tests.visiting import Client
 
 RESOURCES = "400"
 MINE = 10  # one of so many is for the student
