@@ -9,7 +9,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from sis.models import Attendance, Score, Student
 from tests.district import kept_for_module
-from tests.explaining import read_whole
+from tests.explaining import read_whole, visits
 from tests.school_records import TODAY, GradingTaskFactory, TaughtSchool, teach_school
 from tests.sis.records_calls import calls
 
@@ -133,3 +133,14 @@ def test_a_full_scan_is_found(school: TaughtSchool) -> None:
     with read_whole(LARGE) as found:
         list(Attendance.objects.filter(comment="x"))
     assert [table for table, _sql in found] == ["sis_attendance"]
+
+
+@pytest.mark.django_db
+def test_what_is_to_do_is_read_score_by_score(school: TaughtSchool) -> None:
+    """Each child has 60 assignments in three classes; the scores are looked up by student and assignment."""
+    numbers = ["4000123", "4007001", "4012345"]
+    family = list(Student.objects.filter(number__in=numbers).values_list("pk", flat=True))
+    with visits() as seen:
+        calls()["to_do_of"](family)
+    [work] = [rows for rows, sql in seen if "sis_score" in sql]
+    assert work <= 5 * 3 * 60, work
