@@ -1,5 +1,6 @@
 """The roster's models; other apps reach them through ``sis.roster`` and ``sis.records`` only."""
 
+from sis.models.applied import AppliedFile, AppliedLines
 from sis.models.attendance import Attendance
 from sis.models.calendar import BellTime, CalendarDay, Meeting, Period
 from sis.models.families import Household, HouseholdMember, Relationship
@@ -22,6 +23,8 @@ from sis.models.places import District, School
 from sis.models.teaching import Course, Enrollment, Section, SectionTeacher, Term
 
 __all__ = [
+    "AppliedFile",
+    "AppliedLines",
     "Assignment",
     "AssignmentScale",
     "Attendance",

@@ -11,6 +11,10 @@ from django.utils import timezone
 
 from sis import hooks
 from sis.models import RosterImport, Student
+from sis.oneroster.applied.compare import FileDifference, as_no_difference
+from sis.oneroster.applied.lines import NoDifferenceError
+from sis.oneroster.applied.night import note_active, refuse_loose_ends, stage_difference
+from sis.oneroster.applied.state import Night, is_due
 from sis.oneroster.check.thresholds import date_of_files, hold_older_files, refuse_stale_dry_run
 from sis.oneroster.faults import FileFaultError, RosterRefusedError
 from sis.oneroster.import_lock import lock_for_load
@@ -140,23 +144,99 @@ def _load(run: Run, source: Source, record: RosterImport, staging: Staging) -> h
     load = Load(staging, timezone.localdate(), entered_at, record.started_at, thresholds_stop=may_stop)
     if run.tried:
         refuse_stale_dry_run(record, run.tried)
-    if run.scope == Scope.ATTENDANCE:
-        manifest = read_attendance_alone(source)
-    elif run.scope == Scope.GRADEBOOK:
-        manifest = read_gradebook_alone(source, staging.report)
-    else:
-        manifest = read_manifest(source, staging.report)
-        if first and DELTA in manifest.modes.values():
-            text = "names changes (delta), but no roster was loaded yet. Begin with a whole (bulk) one."
-            raise FileFaultError(MANIFEST, None, "", text)
-        hold_older_files(record, staging, stops=load.thresholds_stop)
-    _stage(source, manifest, staging, run.progress)
-    check_files(load, run.progress)
-    apply_files(load, run.progress)
-    run.progress.step("committing")
-    staging.report.is_complete = True
+    manifest = _manifest_of(run, source, record, load, is_first=first)
+    night = Night(source, manifest, record, staging.options)
+    if not (first or run.scope or run.dry_run or run.force or run.tried):
+        people = load_difference(night, load, run.progress)
+        if people is not None:
+            return people
+    _load_whole(night, load, run.progress)
+    if not run.dry_run:
+        run.progress.step("keeping what was loaded")
+        night.keep(staging, is_whole_roster=not run.scope)
     staging.drop()
+    run.progress.step("committing")
     return load.people
+
+
+def _manifest_of(run: Run, source: Source, record: RosterImport, load: Load, *, is_first: bool) -> Manifest:
+    """Return which files to read and how; hold a whole roster that is older than the last one."""
+    if run.scope == Scope.ATTENDANCE:
+        return read_attendance_alone(source)
+    if run.scope == Scope.GRADEBOOK:
+        return read_gradebook_alone(source, load.staging.report)
+    manifest = read_manifest(source, load.staging.report)
+    if is_first and DELTA in manifest.modes.values():
+        text = "names changes (delta), but no roster was loaded yet. Begin with a whole (bulk) one."
+        raise FileFaultError(MANIFEST, None, "", text)
+    hold_older_files(record, load.staging, stops=load.thresholds_stop)
+    return manifest
+
+
+def load_difference(night: Night, load: Load, progress: Progress) -> hooks.RosterChanges | None:
+    """Load only what differs from the files of the last load; None if everything has to be loaded.
+
+    Once a week everything is loaded afterwards, to prove that nothing was missed.
+    """
+    if not night.kept_files():
+        return None
+    staging = Staging(Report(path=load.staging.report.path), load.staging.options)
+    tonight = replace(load, staging=staging)
+    try:
+        with transaction.atomic(), as_no_difference():
+            found = _apply_difference(night, tonight, progress)
+    except (NoDifferenceError, FileFaultError, RosterRefusedError) as error:
+        load.staging.report.note(
+            f"Everything was loaded, not only what differs: {str(error) or 'it was held'}."
+        )
+        return None
+    progress.step("committing")
+    staging.report.is_complete = True
+    staging.report.note(_what_was_read(found))
+    load.staging.report.take(staging.report)
+    return tonight.people
+
+
+def _apply_difference(night: Night, tonight: Load, progress: Progress) -> dict[str, FileDifference]:
+    staging = tonight.staging
+    staging.create([_with_number(table, staging.options) for table in night.manifest.tables])
+    found = stage_difference(night.source, night.manifest, staging, night.kept, progress)
+    note_active()
+    check_files(tonight, progress)
+    apply_files(tonight, progress)
+    refuse_loose_ends(found)
+    again = {name: staging.lines_again(name) for name in night.manifest.modes}
+    staging.drop()
+    progress.step("keeping what was loaded")
+    if is_due(night.kept.values(), at=night.record.started_at):
+        _prove(night, tonight, progress)
+    else:
+        night.keep_difference(again, {name: one.places for name, one in found.items()})
+    return found
+
+
+def _prove(night: Night, tonight: Load, progress: Progress) -> None:
+    """Load everything after the difference, and report whether that changed anything."""
+    since = timezone.localdate(min(file.loaded_whole_at for file in night.kept.values()))
+    whole = replace(tonight, staging=Staging(Report(path=""), tonight.staging.options))
+    _load_whole(night, whole, progress)
+    night.keep(whole.staging, is_whole_roster=True)
+    whole.staging.drop()
+    changed = whole.staging.report.touched
+    said = "they missed nothing" if not changed else f"they had missed {changed} records, which are right now"
+    tonight.staging.report.note(f"Everything was loaded after the differences since {since}: {said}.")
+
+
+def _what_was_read(found: dict[str, FileDifference]) -> str:
+    rows, total = sum(len(one.rows) for one in found.values()), sum(one.total for one in found.values())
+    return f"Only what differs from the last load was read: {rows} of {total} rows."
+
+
+def _load_whole(night: Night, load: Load, progress: Progress) -> None:
+    _stage(night.source, night.manifest, load.staging, progress)
+    check_files(load, progress)
+    apply_files(load, progress)
+    load.staging.report.is_complete = True
 
 
 def _stage(source: Source, manifest: Manifest, staging: Staging, progress: Progress) -> None:

@@ -108,6 +108,7 @@ class Report:
     changes: dict[str, Changes] = field(default_factory=dict)
     file_faults: list[Fault] = field(default_factory=list)
     row_faults: Faults = field(default_factory=Faults)
+    notes: list[str] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
     schools: list[SchoolLine] = field(default_factory=list)
@@ -131,6 +132,14 @@ class Report:
         """Count records of which only a reference changed; zero is not reported."""
         if count:
             self.changes[kind] = Changes(changed=count)
+
+    def note(self, text: str) -> None:
+        """Say something about the load as a whole."""
+        self.notes.append(text)
+
+    def take(self, other: "Report") -> None:
+        """Report what another report of the same run has, instead of this one's."""
+        vars(self).update({**vars(other), "dry_run": self.dry_run})
 
     def skip(self, fault: Fault) -> None:
         """List a row that is skipped."""
@@ -181,6 +190,7 @@ class Report:
             ],
             "faults_listed": len(self.file_faults) + self.row_faults.listed,
             "hints": self.hints,
+            "notes": self.notes,
             "odd": self.warnings,
         }
 
@@ -188,6 +198,7 @@ class Report:
         """Return the whole report as text for people."""
         lines = [f"Roster: {self.path}"]
         lines += _section("Rows read", [f"{file}: {count}" for file, count in self.rows.items()])
+        lines += self.notes
         lines += _section("The roster cannot be used", [str(fault) for fault in self.file_faults])
         lines += _section("A brake holds the load", self.held)
         lines += _section("What to do", [*self.hints, *([FORCE_HINT] if self.held else [])])

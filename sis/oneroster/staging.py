@@ -12,6 +12,8 @@ from sis.oneroster.read.tables import Table
 from sis.oneroster.report import LISTED, Report
 
 BULK, DELTA = "bulk", "delta"
+# Not a word of the manifest: a whole file of which only what differs from the last load is staged.
+DIFFERENCE = "difference"
 
 FaultText = Callable[..., str]
 
@@ -20,7 +22,8 @@ FaultText = Callable[..., str]
 class Staging:
     """The staged files of one run.
 
-    ``modes`` has for each file of the roster whether it contains everything (bulk) or changes (delta). A
+    ``modes`` has for each file of the roster whether it contains everything (bulk), changes (delta), or is a
+    whole file of which only the difference from the last load is staged. A
     row's ``state`` is 0 while it is good, 1 if the file says that it is deleted, and negative once it was
     skipped: then the stored record stays as it is, because a bad cell must not lock anyone out.
     """
@@ -29,6 +32,8 @@ class Staging:
     options: Options
     tables: dict[str, Table] = field(default_factory=dict)
     modes: dict[str, str] = field(default_factory=dict)
+    # By file, the lines that were skipped without being staged, and those that the next load reads again.
+    read_again: dict[str, set[int]] = field(default_factory=dict)
     _skips: int = 1
 
     def create(self, tables: Iterable[Table]) -> None:
@@ -56,6 +61,19 @@ class Staging:
     def holds_all(self, name: str) -> bool:
         """Say whether a record that is missing from this file has left."""
         return self.modes.get(name) == BULK
+
+    def is_difference(self, name: str) -> bool:
+        """Say whether only the difference of this whole file is staged; rows that are gone have state 1."""
+        return self.modes.get(name) == DIFFERENCE
+
+    def note_again(self, name: str, lines: Iterable[int]) -> None:
+        """Let the next load read these lines again, although they do not change."""
+        self.read_again.setdefault(name, set()).update(lines)
+
+    def lines_again(self, name: str) -> set[int]:
+        """Return the lines of a file that were skipped, or have to be read again."""
+        skipped = sql.rows_of(f"SELECT line FROM {self.tables[name].staging} WHERE state < 0")
+        return {line for (line,) in skipped} | self.read_again.get(name, set())
 
     def skip(
         self,

@@ -66,8 +66,8 @@ def settle() -> None:
 
 
 def roster_tables() -> list[str]:
-    """Return the tables that a load fills, without the records of loads and uploads."""
-    kept = {"RosterImport", "RosterUpload", "RosterChunk"}
+    """Return the tables that a load fills with the roster: not the records of loads, uploads and lines."""
+    kept = {"RosterImport", "RosterUpload", "RosterChunk", "AppliedFile", "AppliedLines"}
     models = apps.get_app_config("sis").get_models(include_auto_created=True)
     return [model._meta.db_table for model in models if model.__name__ not in kept]
 

@@ -1,17 +1,35 @@
 """One roster load in a process of its own, so that its memory can be measured: DATABASE PATH.
 
-Prints a line of JSON: seconds, peak memory, the result of the load and its report.
+Prints a line of JSON: seconds, also by stage, peak memory, the result of the load and its report.
 """
 
 import json
 import resource
 import sys
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import django
 from django.db import connection
 from django.utils.module_loading import import_string
+
+
+class Stages:
+    """Adds up the seconds of each kind of step: reading, comparing, checking, writing, keeping."""
+
+    def __init__(self) -> None:
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self._stage, self._began = "starting", time.perf_counter()
+
+    def step(self, name: str) -> None:
+        """Begin a step."""
+        now = time.perf_counter()
+        self.seconds[self._stage] += now - self._began
+        self._stage, self._began = name.split(maxsplit=1)[0], now
+
+    def read(self, rows: int) -> None:
+        """Rows are not counted."""
 
 
 def main(database: str, path: str) -> None:
@@ -21,10 +39,13 @@ def main(database: str, path: str) -> None:
     connection.settings_dict["NAME"] = database
     connection.ensure_connection()
     began = time.perf_counter()
-    record = import_roster(Path(path))
+    stages = Stages()
+    record = import_roster(Path(path), progress=stages)
     seconds = time.perf_counter() - began
+    stages.step("end")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak": peak, "outcome": record.outcome, "report": record.report}))
+    result = {"seconds": seconds, "stages": stages.seconds, "peak": peak}
+    print(json.dumps({**result, "outcome": record.outcome, "report": record.report}))
 
 
 main(*sys.argv[1:])

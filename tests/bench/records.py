@@ -24,7 +24,7 @@ from tests.bench import floors, roster
 from tests.sis.records_calls import calls
 
 SIZE, SMALL = "55000", 55
-AIMS = roster.Aims(first=2.5, nightly=10.0, peak=200.0)
+AIMS = roster.Aims(first=2.0, nightly=3.0, peak=150.0)
 # How much longer a call may take in the large district.
 AIM = 1.5
 GRADES = ("03", "07", "10")

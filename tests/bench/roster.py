@@ -33,7 +33,7 @@ class Aims:
     peak: float
 
 
-AIMS = Aims(first=2.0, nightly=10.0, peak=400.0)
+AIMS = Aims(first=2.0, nightly=3.0, peak=150.0)
 
 
 @dataclass
@@ -42,6 +42,7 @@ class Load:
 
     seconds: float
     peak: float
+    stages: dict[str, float]
 
 
 def run() -> None:
@@ -98,7 +99,7 @@ def load(folder: Path, database: str = "") -> Load:
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     if result["outcome"] != "applied":
         raise SystemExit(result["report"])
-    return Load(result["seconds"], result["peak"])
+    return Load(result["seconds"], result["peak"], result["stages"])
 
 
 def say(what: str, measured: Load, floor: float, said: str, aim: float) -> None:
@@ -106,6 +107,10 @@ def say(what: str, measured: Load, floor: float, said: str, aim: float) -> None:
     ratio = measured.seconds / floor
     told = f"  {what:14} {measured.seconds:7.1f} s  = {ratio:5.2f} x ({said})"
     print(f"{told}  (aim {aim:g} or less){missed(ratio, aim)}", flush=True)
+    stages = ", ".join(
+        f"{stage} {seconds:.1f} s" for stage, seconds in measured.stages.items() if seconds >= 0.05
+    )
+    print(f"  {'':14} {stages}", flush=True)
 
 
 def missed(value: float, aim: float) -> str:

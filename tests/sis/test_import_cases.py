@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sis.models import AppliedFile
 from sis.oneroster import import_roster
 from tests.rosters.builders import good_roster
 
@@ -26,6 +27,7 @@ def reports_of(case: Path, place: Path) -> str:
     numbered = sorted(folder for folder in case.iterdir() if folder.is_dir()) or [case]
     said = []
     for number, files in enumerate(numbered, start=1):
+        AppliedFile.objects.all().delete()  # so that the report is about everything
         folder = place / str(number)
         shutil.copytree(CASES / "base", folder, copy_function=shutil.copy)
         for file in files.glob("*.csv"):

@@ -4,7 +4,7 @@ from sis.oneroster import sql
 from sis.oneroster.faults import RosterRefusedError
 from sis.oneroster.read.tables import STUDENT, Column, Table
 from sis.oneroster.read.users import hint_for_numbers
-from sis.oneroster.staging import DELTA, Staging
+from sis.oneroster.staging import DELTA, DIFFERENCE, Staging
 
 # How many students without a number are examined to find the column with the numbers.
 SAMPLE = 5_000
@@ -152,7 +152,7 @@ def refuse_too_faulty(staging: Staging) -> None:
         found, most = report.row_faults.by_file[file], allowed(staging, file)
         if found > most:
             report.refuse(file, f"{found} of {rows} rows are faulty; at most {most} may be skipped.")
-    whole = "users.csv" in report.rows and staging.modes.get("users") != DELTA
+    whole = "users.csv" in report.rows and staging.modes.get("users") not in {DELTA, DIFFERENCE}
     faulty = {fault.file for fault in report.file_faults}
     if whole and "users.csv" not in faulty and not staging.count("users", "s.is_student"):
         report.refuse("users.csv", "No student is left to load. Export the file with its students.")

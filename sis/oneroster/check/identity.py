@@ -33,7 +33,7 @@ def _move_sourced_ids(staging: Staging) -> None:
         if not (same_name(last, family) and same_name(first, given))
     ]
     sql.run("DELETE FROM moved_ids WHERE line = ANY(%s)", [strangers])
-    if not staging.holds_all("users"):
+    if not (staging.holds_all("users") or staging.is_difference("users")):
         # In a file of changes a sourcedId is free only if its student has left or moves, too.
         while sql.run(_HELD_BY_ANOTHER):
             pass

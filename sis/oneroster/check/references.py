@@ -66,8 +66,14 @@ def missing(staging: Staging, refers: str, key: str) -> str:
         stage = staging.tables[refers].staging
         conditions.append(f"NOT EXISTS (SELECT 1 FROM {stage} r WHERE r.sourced_id = {key} AND r.state = 0)")
     if not staging.holds_all(refers):
+        # A whole file of which only the difference is staged does not list what has left.
+        listed = ""
+        if staging.is_difference(refers):
+            stage = staging.tables[refers].staging
+            skipped = f"SELECT 1 FROM {stage} k WHERE k.sourced_id = m.sourced_id AND k.state <> 0"
+            listed = f" AND m.is_active AND NOT EXISTS ({skipped})"
         conditions += [
-            f"NOT EXISTS (SELECT 1 FROM {model._meta.db_table} m WHERE m.sourced_id = {key})"
+            f"NOT EXISTS (SELECT 1 FROM {model._meta.db_table} m WHERE m.sourced_id = {key}{listed})"
             for model in MODELS.get(refers, ())
         ]
     return " AND ".join(conditions) or "FALSE"

@@ -1,5 +1,6 @@
 """Open a roster: a folder, or a zip, which is not trusted."""
 
+import io
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -71,6 +72,24 @@ class _LimitedReads:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._file, name)
+
+
+class Excerpt:
+    """Some rows of a file as a source; ``numbers`` has for each of its lines which line of the file it is."""
+
+    def __init__(self, file: str, header: bytes, rows: dict[int, bytes]) -> None:
+        parts, self.numbers = [], [0]
+        for number, row in [(1, header), *sorted(rows.items())]:
+            whole = row if row.endswith(b"\n") else row + b"\n"
+            parts.append(whole)
+            self.numbers += [number + extra for extra in range(whole.count(b"\n"))]
+        self._content = b"".join(parts)
+        self.names = frozenset({file})
+        self.dated: datetime | None = None
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open the file with these rows."""
+        return io.BytesIO(self._content)
 
 
 class Folder:

@@ -29,6 +29,7 @@ class Manifest:
 
     tables: tuple[Table, ...]
     modes: dict[str, str] = field(default_factory=dict)
+    version: str = ""
 
 
 def read_manifest(source: Source, report: Report) -> Manifest:
@@ -47,7 +48,7 @@ def read_manifest(source: Source, report: Report) -> Manifest:
         report.warn(FILE, None, "", "is alone: nothing has changed since the last roster.")
     elif DELTA not in modes.values():
         _refuse_missing(REQUIRED_BY_VERSION[version], modes)
-    return Manifest((*roster, *EXTENSIONS, *_named(records, modes)), modes)
+    return Manifest((*roster, *EXTENSIONS, *_named(records, modes)), modes, version)
 
 
 def read_attendance_alone(source: Source) -> Manifest:
@@ -105,7 +106,7 @@ def _without_manifest(source: Source, report: Report) -> Manifest:
     report.warn(FILE, None, "", "is missing; read as OneRoster 1.0, which has none.")
     roster = (*TABLES_BY_VERSION[OLDEST], *EXTENSIONS)
     modes = {table.name: BULK for table in (*roster, *SCHOOL_RECORDS) if table.file in source.names}
-    return Manifest((*roster, *_named(SCHOOL_RECORDS, modes)), modes)
+    return Manifest((*roster, *_named(SCHOOL_RECORDS, modes)), modes, OLDEST)
 
 
 def _refuse_missing(required: tuple[str, ...], modes: dict[str, str]) -> None:

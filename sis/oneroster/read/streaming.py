@@ -6,12 +6,12 @@ from typing import Any
 
 from sis.oneroster import sql
 from sis.oneroster.faults import Fault, FileFaultError
-from sis.oneroster.progress import Progress
+from sis.oneroster.progress import NoProgress, Progress
 from sis.oneroster.read import cells
-from sis.oneroster.read.archive import Source
+from sis.oneroster.read.archive import Excerpt, Source
 from sis.oneroster.read.rows import Batch, TableReader
 from sis.oneroster.read.tables import DELETED, GOOD, Column, Table
-from sis.oneroster.staging import BULK, DELTA, LIST_COLUMNS, Staging, staged_columns
+from sis.oneroster.staging import DELTA, DIFFERENCE, LIST_COLUMNS, Staging, staged_columns
 
 ACTIVE, TOBEDELETED = "active", "tobedeleted"
 SKIPPED = -1
@@ -68,6 +68,7 @@ class FileStream:
 
     def __init__(self, table: Table, staging: Staging, mode: str) -> None:
         self.table, self.report, self.mode = table, staging.report, mode
+        self._staging = staging
         self._columns = (*table.single, *table.lists)
         self._caches = [CellCache(column) for column in self._columns]
         self._names = [name for name, _ in staged_columns(table)]
@@ -77,11 +78,16 @@ class FileStream:
         self._places: dict[str, int] = {}
         self._key_only_rows: list[tuple[Any, ...]] = []
 
-    def read(self, source: Source, progress: Progress) -> int:
-        """Stage every row; return the number of rows in the file."""
+    def read(self, source: Source, progress: Progress, numbers: Sequence[int] | None = None) -> int:
+        """Stage every row; return the number of rows in the file.
+
+        ``numbers`` has for each line of an excerpt which line of the whole file it is.
+        """
         reader, total = TableReader(source, self.table, self.report), 0
         self._places = reader.places
         for batch in reader:
+            if numbers:
+                batch.lines = [numbers[line] for line in batch.lines]
             try:
                 if not self._have_usual_status(batch):
                     raise ValueError
@@ -158,6 +164,7 @@ class FileStream:
                 if not column.soft:
                     fault = Fault(self.table.file, line, column.name, f"The cell {error}")
                     self.report.skip(fault)
+                    self._staging.note_again(self.table.name, [line])
                     self._stage_key_only(line, SKIPPED, row)
                     return None
                 self.report.warn(self.table.file, line, column.name, f"The cell {error} Taken as blank.")
@@ -194,9 +201,10 @@ class FileStream:
                 f"{_hint_for_capitals(status)}"
             )
             self.report.skip(Fault(self.table.file, line, "status", text))
+            self._staging.note_again(self.table.name, [line])
             self._stage_key_only(line, SKIPPED, row)
             return True
-        if status and self.mode == BULK:
+        if status and self.mode != DELTA:
             text = (
                 f"A whole (bulk) file leaves this blank; {status[:40]} was found.{_hint_for_capitals(status)}"
             )
@@ -222,6 +230,19 @@ def stage_file(source: Source, table: Table, staging: Staging, mode: str, progre
         sql.analyze(table.list_staging(column))
     _refuse_duplicates(table)
     staging.modes[table.name] = mode
+
+
+def stage_excerpt(excerpt: Excerpt, table: Table, staging: Staging) -> None:
+    """Read some rows of a whole file into its staging table, beside those that are there.
+
+    Raises a FileFaultError if they are broken, or have an id twice.
+    """
+    FileStream(table, staging, DIFFERENCE).read(excerpt, NoProgress(), excerpt.numbers)
+    sql.analyze(table.staging)
+    for column in table.lists:
+        sql.analyze(table.list_staging(column))
+    _refuse_duplicates(table)
+    staging.modes[table.name] = DIFFERENCE
 
 
 def _refuse_duplicates(table: Table) -> None:

@@ -1,6 +1,6 @@
 """Attendance, which can be loaded during the day (H8)."""
 
-from sis.oneroster.write.difference import Load, TargetTable
+from sis.oneroster.write.difference import Load, TargetTable, update_pairs
 from sis.oneroster.write.people import skip_unknown_students
 
 
@@ -14,7 +14,7 @@ def load_attendance(load: Load) -> None:
         FROM stage_attendance s
         JOIN sis_student p ON p.sourced_id = s.student_sourced_id
         LEFT JOIN sis_section c ON c.sourced_id = s.class_sourced_id
-        WHERE s.state <= 0
+        WHERE s.state <= 1
     """
     target = TargetTable(
         "attendance",
@@ -26,7 +26,19 @@ def load_attendance(load: Load) -> None:
         seen_at=load.began_at,
     )
     days = "l.day IN (SELECT a.date FROM stage_attendance a WHERE a.state = 0)"
-    load.update_pairs(target, "attendance", scope=days)
+    leaving = load.leaving_pairs("attendance", days)
+    if load.staging.is_difference("attendance"):
+        leaving += f" AND ({days} OR {_OTHERS_ON_THE_DAY})"
+    load.staging.report.changes["attendance"] = update_pairs(target, leaving)
+
+
+# A day that the file no longer names is not what it speaks of.
+_OTHERS_ON_THE_DAY = """
+    EXISTS (
+        SELECT 1 FROM sis_attendance o WHERE o.day = l.day AND NOT EXISTS (
+            SELECT 1 FROM desired_sis_attendance w
+            WHERE w.student_id = o.student_id AND w.day = o.day AND w.period = o.period AND w.row_state = 1))
+"""
 
 
 def _skip_days_without_school(load: Load) -> None:

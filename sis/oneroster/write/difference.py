@@ -16,6 +16,8 @@ from sis.oneroster.staging import Staging
 
 # After so many new rows the planner needs new statistics of a table.
 MANY = 1_000
+# In the condition of `update_pairs`: the row of this pair is gone.
+GONE = "<gone>"
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,18 @@ class Load:
 
     def update_pairs(self, target: TargetTable, file: str, *, scope: str = "TRUE") -> Changes:
         """Update records that relate others from a file; ``scope`` is as for `update_table`."""
-        changes = update_pairs(target, scope if self.staging.holds_all(file) else "FALSE")
+        changes = update_pairs(target, self.leaving_pairs(file, scope))
         self.staging.report.changes[target.label] = changes
         return changes
+
+    def leaving_pairs(self, file: str, scope: str) -> str:
+        """Return the condition on a record ``l`` that may end; `update_pairs` adds that it has no row.
+
+        Of a difference only the records of rows that are gone end.
+        """
+        if self.staging.is_difference(file):
+            return GONE
+        return scope if self.staging.holds_all(file) else "FALSE"
 
     def hold_lost_records(self, target: TargetTable, file: str, changes: Changes, scope: str) -> None:
         """Hold the load if a bulk file lost too many of the records that its ``scope`` covers.
@@ -173,8 +184,9 @@ def write_people(target: TargetTable, changes: Changes) -> MovedIds:
 def update_pairs(target: TargetTable, leaving: str) -> Changes:
     """Update the records of a table that relate two others.
 
-    Besides key and columns ``desired`` returns ``row_state``: a skipped row keeps its pair as it is.
-    ``leaving`` restricts which active pairs ``l`` end when the files do not list them.
+    Besides key and columns ``desired`` returns ``row_state``: a skipped row keeps its pair as it is, and of a
+    difference a row that is gone has 1. ``leaving`` restricts which active pairs ``l`` end when the files do
+    not list them; GONE in it stands for those whose row is gone.
     """
     staged = f"desired_{target.table}"
     sql.create_table_as(staged, target.desired)
@@ -182,10 +194,12 @@ def update_pairs(target: TargetTable, leaving: str) -> Changes:
     columns = ", ".join(f'"{name}"' for name in (*target.key, *target.columns))
     # Rows with the same key were skipped, unless the key is all that they have.
     repeats = "" if target.columns else "DISTINCT"
+    listed = f"SELECT 1 FROM {staged} w WHERE {_same_key(target)}"
+    gone = f"EXISTS ({listed} AND w.row_state = 1)"
     target = replace(
         target,
         desired=f"SELECT {repeats} {columns} FROM {staged} WHERE row_state = 0",
-        leaving=f"{leaving} AND NOT EXISTS (SELECT 1 FROM {staged} w WHERE {_same_key(target)})",
+        leaving=f"{leaving.replace(GONE, gone)} AND NOT EXISTS ({listed} AND w.row_state <= 0)",
     )
     changes = find_difference(target, int(sql.value(f"SELECT count(*) FROM ({target.desired}) w")))
     write_difference(target, changes)

@@ -3,7 +3,7 @@
 from sis.models import Relationship
 from sis.oneroster import sql
 from sis.oneroster.read.tables import GUARDIANS
-from sis.oneroster.write.difference import Load, TargetTable, update_pairs
+from sis.oneroster.write.difference import GONE, Load, TargetTable, update_pairs
 
 _AREAS = ", ".join(f"r.{area}" for area in Relationship.AREAS)
 _ROLES = ", ".join(f"'{role}'" for role in GUARDIANS)
@@ -25,8 +25,12 @@ def load_relationships(load: Load) -> None:
     desired = f"{_agent_relationships(load)} UNION ALL {_ROWS}"
     target = TargetTable("relationships", "sis_relationship", desired, ("guardian_id", "student_id"), columns)
     leaving = ["l.has_row"] if staging.holds_all("relationships") else []
+    if staging.is_difference("relationships"):
+        leaving.append(f"l.has_row AND {GONE}")
     if staging.holds_all("users"):
         leaving.append(f"NOT l.has_row AND {_NEITHER_WAS_SKIPPED}")
+    elif staging.is_difference("users"):
+        leaving.append(f"NOT l.has_row AND {_NEITHER_WAS_SKIPPED} AND {_BOTH_ARE_STAGED}")
     staging.report.changes["relationships"] = update_pairs(target, f"({' OR '.join(leaving) or 'FALSE'})")
     sql.drop_table("agents")
 
@@ -63,10 +67,10 @@ def load_members(load: Load) -> None:
             SELECT h.id AS household_id, p.id AS {key}, s.state AS row_state FROM stage_household_members s
             JOIN sis_household h ON h.sourced_id = s.household_sourced_id
             JOIN {table} p ON p.sourced_id = s.user_sourced_id
-            WHERE s.state <= 0
+            WHERE s.state <= 1
         """
         target = TargetTable(label, "sis_householdmember", desired, ("household_id", key))
-        leaving = f"l.{key} IS NOT NULL" if load.staging.holds_all("householdMembers") else "FALSE"
+        leaving = load.leaving_pairs("householdMembers", f"l.{key} IS NOT NULL")
         members[label] = update_pairs(target, leaving)
 
 
@@ -85,7 +89,7 @@ _ROWS = f"""
     FROM stage_relationships r
     JOIN sis_guardian g ON g.sourced_id = r.guardian_sourced_id
     JOIN sis_student s ON s.sourced_id = r.student_sourced_id
-    WHERE r.state <= 0
+    WHERE r.state <= 1
 """
 _NEITHER_WAS_SKIPPED = """
     NOT EXISTS (
@@ -94,6 +98,17 @@ _NEITHER_WAS_SKIPPED = """
     AND NOT EXISTS (
         SELECT 1 FROM sis_guardian p JOIN stage_users k ON k.sourced_id = p.sourced_id AND k.state < 0
         WHERE p.id = l.guardian_id)
+"""
+
+
+# In a difference both persons' rows are there if either changed; who is gone has no other row.
+_BOTH_ARE_STAGED = """
+    EXISTS (
+        SELECT 1 FROM sis_student p JOIN sis_guardian g ON g.id = l.guardian_id
+        LEFT JOIN stage_users s ON s.sourced_id = p.sourced_id
+        LEFT JOIN stage_users u ON u.sourced_id = g.sourced_id
+        WHERE p.id = l.student_id AND (
+            NOT p.is_active OR NOT g.is_active OR s.state IS NOT NULL AND u.state IS NOT NULL))
 """
 
 
@@ -106,6 +121,9 @@ def _agent_relationships(load: Load) -> str:
     rows = _ROW_PAIRS
     if not load.staging.holds_all("relationships"):
         rows += " UNION ALL SELECT r.guardian_id, r.student_id FROM sis_relationship r WHERE r.has_row"
+        if load.staging.is_difference("relationships"):
+            gone = "x.guardian_id = r.guardian_id AND x.student_id = r.student_id AND x.row_state = 1"
+            rows += f" AND r.is_active AND NOT EXISTS (SELECT 1 FROM ({_ROWS_GONE}) x WHERE {gone})"
     return f"""
         SELECT DISTINCT a.guardian_id, a.student_id,
             CASE WHEN g.role IN ({_ROLES}) THEN g.role ELSE 'guardian' END AS kind,
@@ -116,6 +134,11 @@ def _agent_relationships(load: Load) -> str:
     """
 
 
+_ROWS_GONE = """
+    SELECT g.id AS guardian_id, s.id AS student_id, r.state AS row_state FROM stage_relationships r
+    JOIN sis_guardian g ON g.sourced_id = r.guardian_sourced_id
+    JOIN sis_student s ON s.sourced_id = r.student_sourced_id
+"""
 _ROW_PAIRS = """
     SELECT g.id AS guardian_id, s.id AS student_id FROM stage_relationships r
     JOIN sis_guardian g ON g.sourced_id = r.guardian_sourced_id
@@ -128,6 +151,8 @@ def _list_unlinked(load: Load) -> None:
     user = "FROM stage_users u WHERE u.sourced_id = s.ref AND u.state >= 0"
     role = "CASE WHEN u.state = 0 THEN COALESCE(u.guardian_role, u.staff_role, 'student') ELSE '' END"
     shown = ("s.ref", f"(SELECT {role} {user})")
+    again = sql.rows_of(f"SELECT DISTINCT s.line {unlinked}")
+    load.staging.note_again("users", (line for (line,) in again))
     load.staging.list_faults(
         "users.csv", "agentSourcedIds", unlinked, _why_unlinked, shown=shown, counts=False
     )

@@ -238,7 +238,7 @@ def load_grades(load: Load) -> None:
         LEFT JOIN sis_section c ON c.sourced_id = s.class_sourced_id
         JOIN sis_gradingtask g ON g.sourced_id = s.grading_task_sourced_id
         JOIN sis_term t ON t.sourced_id = s.academic_session_sourced_id
-        WHERE s.state <= 0
+        WHERE s.state <= 1
     """
     target = TargetTable(
         "grades",

@@ -1,0 +1,336 @@
+"""Nightly loads read only what differs from the last load, and end where loads of everything would end."""
+
+import datetime as dt
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.db import transaction
+from django.test import override_settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from sis.models import (
+    AppliedFile,
+    AppliedLines,
+    Attendance,
+    Enrollment,
+    Relationship,
+    RosterImport,
+    Score,
+    Student,
+)
+from sis.oneroster import import_roster
+from tests.rosters.builders import RosterFiles, student
+from tests.rosters.sample import SAMPLE, copy_sample, read_rows, write_rows
+from tests.sis.importing import APPLIED, load, touched
+
+pytestmark = pytest.mark.django_db
+
+FIRST = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
+DIFFERS = "Only what differs from the last load was read"
+ROWS = sorted(path.stem for path in SAMPLE.glob("*.csv") if path.stem != "manifest")
+NOT_ROSTER = {"RosterImport", "RosterUpload", "RosterChunk", "AppliedFile", "AppliedLines"}
+
+Edit = tuple[str, str, float, float]
+
+
+@contextmanager
+def night(number: int) -> Iterator[None]:
+    """The clock at this night's load."""
+    with time_machine.travel(FIRST + dt.timedelta(days=number), tick=False):
+        yield
+
+
+def everything() -> dict[str, list[str]]:
+    """All rows of the roster with ids of the district's system in the place of ours."""
+    found: dict[str, list[str]] = {}
+    for model in apps.get_app_config("sis").get_models(include_auto_created=True):
+        if model.__name__ in NOT_ROSTER:
+            continue
+        rows = []
+        for one in model._default_manager.all():
+            cells: dict[str, Any] = {}
+            for field in model._meta.concrete_fields:
+                value = getattr(one, field.name)
+                key = getattr(value, "sourced_id", None) or getattr(value, "name", None)
+                cells[field.name] = key if field.is_relation and value is not None else value
+            cells.pop("id")
+            rows.append(re.sub(r"'~\d+'", "'~'", repr(sorted(cells.items()))))
+        found[model.__name__] = sorted(rows)
+    return found
+
+
+def edit(folder: Path, what: Edit) -> None:
+    """Change a row of a file."""
+    name, kind, one, other = what
+    rows = read_rows(folder, name)
+    if len(rows) < 2:
+        return
+    header = ",".join(rows[0])
+    first, second = rows[int(one * len(rows))], rows[int(other * len(rows))]
+    column = list(first)[int(other * len(first))]
+    if kind in {"drop", "move"}:
+        rows.remove(first)
+    if kind == "move":
+        rows.insert(int(other * len(rows)), first)
+    changed = {"cell": second[column], "blank": "", "text": f"{first[column]} x"}
+    first[column] = changed.get(kind, first[column])
+    if kind in {"copy", "repeat"}:
+        key = next(iter(first))
+        rows.append({**first, key: first[key] + ("-new" if kind == "copy" else "")})
+    write_rows(folder, name, rows, header)
+
+
+SHARES = st.floats(0, 1, exclude_max=True)
+KINDS = ("drop", "drop", "cell", "cell", "blank", "text", "move", "copy", "repeat")
+EDITS = st.lists(st.tuples(st.sampled_from(ROWS), st.sampled_from(KINDS), SHARES, SHARES), max_size=4)
+NIGHTS = st.lists(EDITS, min_size=1, max_size=4)
+
+
+def nights(edits: list[list[Edit]], *, whole: bool) -> tuple[dict[str, list[str]], list[str]]:
+    """Load the sample, then each night's files; return what is there in the end, and how each load ended."""
+    ends = []
+    with tempfile.TemporaryDirectory() as place, transaction.atomic():
+        folder = copy_sample(Path(place) / "roster")
+        with night(0):
+            assert import_roster(folder).outcome == APPLIED
+        for number, changes in enumerate(edits, start=1):
+            if changes and changes[0][1] == "repeat":
+                copy_sample_back(folder)  # the district takes its changes back
+            for change in changes:
+                edit(folder, change)
+            with night(number):
+                if whole:
+                    AppliedFile.objects.all().delete()
+                ends.append(str(import_roster(folder).outcome))
+        found = everything()
+        transaction.set_rollback(True)
+    return found, ends
+
+
+def copy_sample_back(folder: Path) -> None:
+    """Write the sample as it was."""
+    for file in SAMPLE.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+
+
+@override_settings(ROSTER_FAULT_SHARE=1.0)
+@settings(suppress_health_check=list(HealthCheck), max_examples=min(50, settings().max_examples))
+@given(NIGHTS)
+def test_differences_end_where_whole_loads_end(edits: list[list[Edit]]) -> None:
+    by_difference, ends = nights(edits, whole=False)
+    all_anew, whole_ends = nights(edits, whole=True)
+    assert ends == whole_ends
+    assert by_difference == all_anew
+
+
+def sees_difference(record: RosterImport) -> bool:
+    assert record.outcome == APPLIED, record.report
+    return DIFFERS in record.report
+
+
+def test_a_night_without_changes_reads_nothing(tmp_path: Path) -> None:
+    folder = copy_sample(tmp_path / "roster")
+    import_roster(folder)
+    before = everything()
+    record = import_roster(folder)
+    assert sees_difference(record)
+    assert f"{DIFFERS}: 0 of " in record.report
+    assert touched(record) == {}
+    assert everything() == before
+
+
+def test_no_line_is_kept_in_words(tmp_path: Path) -> None:
+    import_roster(copy_sample(tmp_path / "roster"))
+    kept = b"".join(bytes(block.digests) for block in AppliedLines.objects.all())
+    assert kept
+    assert not any(word in kept for word in (b"Clayton", b"0393354", b"s1"))
+    with override_settings(SECRET_KEY="another key of fifty characters or so, for this test"):
+        from sis.oneroster.applied import lines  # noqa: PLC0415 (its cache is emptied)
+
+        lines.secret.cache_clear()
+        record = import_roster(tmp_path / "roster")
+    lines.secret.cache_clear()
+    assert not sees_difference(record)
+
+
+def test_a_class_that_arrives_later_enrolls_who_waited_for_it(
+    files: RosterFiles, tmp_path: Path, settings: Settings
+) -> None:
+    settings.ROSTER_FAULT_SHARE = 0.5
+    files.put(
+        "enrollments",
+        "late",
+        classSourcedId="late",
+        schoolSourcedId="babb",
+        userSourcedId="s4",
+        role="student",
+    )
+    load(files, tmp_path / "first")
+    load(files, tmp_path / "still")
+    files.put(
+        "classes", "late", title="Late", courseSourcedId="math", classType="scheduled",
+        schoolSourcedId="babb", termSourcedIds="fall", periods="2",
+    )  # fmt: skip
+    record = load(files, tmp_path / "next")
+    assert sees_difference(record)
+    assert Enrollment.objects.get(sourced_id="late").is_active
+
+
+def test_a_cell_with_line_breaks_is_one_line(files: RosterFiles, tmp_path: Path) -> None:
+    files.put("users", "g1", phone="404\r\n555\n0100")
+    load(files, tmp_path / "first")
+    files.put("users", "s1", givenName="Dafne")
+    record = load(files, tmp_path / "next")
+    assert sees_difference(record)
+    assert touched(record) == {"students": {"changed": 1}}
+
+
+def leave_out(files: RosterFiles, name: str) -> None:
+    """Leave a file out."""
+    files.rows[name].clear()
+    files.manifest[f"file.{name}"] = "absent"
+
+
+CHANGED: dict[str, Callable[[RosterFiles, Settings], object]] = {
+    "settings": lambda files, settings: setattr(settings, "ROSTER_GUARDIAN_RIGHTS", "all"),
+    "header": lambda files, settings: files.put("users", "s1", metadata_language="es"),
+    "schools": lambda files, settings: files.put("orgs", "babb", name="Babb"),
+    "kept lines": lambda files, settings: AppliedFile.objects.filter(name="users").delete(),
+    "fewer files": lambda files, settings: leave_out(files, "demographics"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_everything_is_loaded_where_the_kept_lines_do_not_fit(
+    name: str, loaded: RosterFiles, tmp_path: Path, settings: Settings
+) -> None:
+    settings.ROSTER_FAULT_SHARE = 0.5
+    load(loaded, tmp_path / "second")
+    CHANGED[name](loaded, settings)
+    assert not sees_difference(load(loaded, tmp_path / "third"))
+    assert sees_difference(load(loaded, tmp_path / "fourth"))
+
+
+def test_a_class_that_leaves_its_students_behind_is_loaded_whole(
+    loaded: RosterFiles, tmp_path: Path, settings: Settings
+) -> None:
+    settings.ROSTER_FAULT_SHARE = 1.0
+    loaded.drop("classes", "math-9")
+    record = load(loaded, tmp_path / "next")
+    assert not sees_difference(record)
+    assert (
+        "Everything was loaded, not only what differs: sis_enrollment refers to what is gone" in record.report
+    )
+    assert "“math-9” is not in classes.csv" in record.report
+
+
+def test_a_load_of_attendance_alone_costs_no_difference_of_the_rest(tmp_path: Path) -> None:
+    folder = copy_sample(tmp_path / "roster")
+    import_roster(folder)
+    import_roster(folder, only="attendance")
+    assert not AppliedFile.objects.filter(name="attendance").exists()
+    assert not sees_difference(import_roster(folder))
+    assert sees_difference(import_roster(folder))
+
+
+def test_changes_come_between(loaded: RosterFiles, tmp_path: Path) -> None:
+    from tests.rosters.versions import as_delta  # noqa: PLC0415
+
+    load(as_delta(loaded, users={"s1": {"givenName": "Dafne"}}), tmp_path / "delta")
+    assert not AppliedFile.objects.exists()
+    record = load(loaded, tmp_path / "whole")
+    assert not sees_difference(record)
+    assert Student.objects.get(sourced_id="s1").first_name == "Daffy"
+
+
+def test_after_seven_nights_everything_is_loaded_and_proves_the_differences(
+    files: RosterFiles, tmp_path: Path
+) -> None:
+    reports = []
+    for number in range(9):
+        with night(number):
+            files.put("users", "s1", middleName=f"May {number}")
+            reports.append(load(files, tmp_path / str(number)).report)
+    proven = [number for number, report in enumerate(reports) if "they missed nothing" in report]
+    assert proven == [7]
+    assert "Everything was loaded after the differences since 2026-11-02" in reports[7]
+    assert all(DIFFERS in report for report in reports[1:])
+
+
+def test_the_proof_says_what_was_missed_and_mends_it(files: RosterFiles, tmp_path: Path) -> None:
+    with night(0):
+        load(files, tmp_path / "first")
+    Student.objects.filter(sourced_id="s1").update(grade="12")
+    with night(1):
+        load(files, tmp_path / "second")
+    assert Student.objects.get(sourced_id="s1").grade == "12"
+    with night(7):
+        record = load(files, tmp_path / "seventh")
+    assert "they had missed 1 records, which are right now" in record.report
+    assert Student.objects.get(sourced_id="s1").grade == "07"
+
+
+def test_homerooms_begin_on_their_day_in_files_that_do_not_change(files: RosterFiles, tmp_path: Path) -> None:
+    files.put(
+        "classes", "hr-8", title="HR-8", courseSourcedId="hr", classType="homeroom", schoolSourcedId="babb",
+        termSourcedIds="fall", periods="1",
+    )  # fmt: skip
+    files.put("enrollments", "hr-7_s1", endDate="2026-11-04")
+    files.put(
+        "enrollments", "hr-8_s1", classSourcedId="hr-8", schoolSourcedId="babb", userSourcedId="s1",
+        role="student", beginDate="2026-11-04",
+    )  # fmt: skip
+    seen = []
+    for number in range(4):
+        with night(number):
+            load(files, tmp_path / str(number))
+        homeroom = Student.objects.select_related("homeroom").get(sourced_id="s1").homeroom
+        seen.append(homeroom.sourced_id if homeroom else "")
+    assert seen == ["hr-7", "hr-7", "hr-8", "hr-8"]
+
+
+def test_times_move_with_changes_only(tmp_path: Path) -> None:
+    folder = copy_sample(tmp_path / "roster")
+    with night(0):
+        import_roster(folder)
+    rows = read_rows(folder, "results")
+    rows[0]["comment"] = "Well done"
+    write_rows(folder, "results", rows)
+    with night(1):
+        assert sees_difference(import_roster(folder))
+    moved = Score.objects.filter(changed_at__gt=FIRST).values_list("sourced_id", flat=True)
+    assert list(moved) == [rows[0]["sourcedId"]]
+    assert not Attendance.objects.filter(changed_at__gt=FIRST).exists()
+
+
+def test_a_tie_ends_only_if_neither_row_names_it(files: RosterFiles, tmp_path: Path) -> None:
+    files.put("users", "s3", agentSourcedIds="g1")  # g1's row names s3, too
+    load(files, tmp_path / "first")
+    files.put("users", "s3", agentSourcedIds="")
+    assert sees_difference(load(files, tmp_path / "second"))
+    tie = Relationship.objects.filter(student__sourced_id="s3", guardian__sourced_id="g1", is_active=True)
+    assert tie.exists()
+    files.put("users", "g1", agentSourcedIds="")
+    assert sees_difference(load(files, tmp_path / "third"))
+    assert not tie.exists()
+
+
+def test_ids_that_go_round_are_resolved_in_a_difference_too(files: RosterFiles, tmp_path: Path) -> None:
+    for place in range(20):
+        student(files, f"x{place}", "Many", f"One{place}", str(700_000 + place))
+    load(files, tmp_path / "first")
+    before = {one.number: one.pk for one in Student.objects.all()}
+    rows = files.rows["users"]
+    rows["x1"], rows["x2"] = {**rows["x2"], "sourcedId": "x1"}, {**rows["x1"], "sourcedId": "x2"}
+    assert sees_difference(load(files, tmp_path / "second"))
+    assert {one.number: one.pk for one in Student.objects.all()} == before
+    assert Student.objects.get(sourced_id="x1").number == "0700002"
