@@ -174,10 +174,10 @@ JOIN sis_assignment AS a ON a.section_id = s.id AND a.is_active AND a.is_publish
 JOIN sis_category AS k ON k.id = a.category_id
 -- OFFSET 0 keeps the planner to the index by student and assignment, however large the district.
 LEFT JOIN LATERAL (
-    SELECT * FROM sis_score AS own WHERE own.student_id = e.student_id AND own.assignment_id = a.id
-        AND own.is_active AND own.is_published
+    SELECT * FROM sis_score AS r WHERE r.student_id = e.student_id AND r.assignment_id = a.id
+        AND r.is_active AND r.is_published AND a.assigned_on <= %(on)s
     OFFSET 0
-) AS r ON a.assigned_on <= %(on)s
+) AS r ON TRUE
 LEFT JOIN LATERAL (
     SELECT level ->> 'text' AS text
     FROM (

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sis", "0012_plain_words"),
+        ("sis", "0013_office_hours_help"),
     ]
 
     operations = [
