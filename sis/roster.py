@@ -50,7 +50,7 @@ from sis.staff import (
     schools_with_students,
     staff_by_email,
     staff_with_email,
-    students_also_at,
+    students_at,
     taught_by,
     teaches,
 )
@@ -120,7 +120,7 @@ __all__ = [
     "staff_with_email",
     "student_by_id",
     "student_by_number",
-    "students_also_at",
+    "students_at",
     "students_named",
     "taught_by",
     "teaches",

@@ -49,10 +49,14 @@ def guardians_tied_to(students: QuerySet[Student]) -> QuerySet[Guardian]:
     return Guardian.objects.filter(pk__in=ties.values("guardian_id"))
 
 
-def students_also_at(school_ids: frozenset[int]) -> QuerySet[Any, Any]:
-    """Return the ids of the students who are enrolled at one of these schools beside their own."""
+def students_at(school_ids: frozenset[int]) -> QuerySet[Any, Any]:
+    """Return the ids of the students of these schools, and of those enrolled there beside their own.
+
+    A union, not an OR: each part is found by its own index.
+    """
+    own = Student.objects.filter(school_id__in=school_ids).order_by().values("pk")
     also = Student.other_schools.through.objects.filter(school_id__in=school_ids)
-    return also.values("student_id")
+    return own.union(also.values("student_id"))
 
 
 def schools(school_ids: frozenset[int] | None = None) -> QuerySet[School]:

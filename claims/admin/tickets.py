@@ -66,7 +66,7 @@ class ResetTicketAdmin(ScopedAdmin):
     def rows_in_scope(self, request: HttpRequest, rows: QuerySet[Any], permission: str = "") -> QuerySet[Any]:
         """Return the tickets in scope and, to read and withdraw, those that the visitor has filed."""
         reached = super().rows_in_scope(request, rows, permission)
-        if permission or self.scope_for(request).is_everywhere or not self.has_view_permission(request):
+        if permission or self.may_resolve(request) or not self.has_view_permission(request):
             return reached
         # A union of keys, not an OR: each part is found by its own index.
         own = rows.filter(filed_by=visitor(request)).order_by().values("pk")
@@ -261,7 +261,7 @@ class ResetTicketAdmin(ScopedAdmin):
         ended = f"{ticket.get_state_display()} {status.when(ticket.closed_at)}{by}"
         return format_html("{}{}", ended, answer)
 
-    @admin.display(description="")
+    @admin.display(description="Withdraw")
     def withdraw(self, ticket: ResetTicket) -> SafeString | str:
         """Offer to withdraw an open ticket to whoever has filed it."""
         if ticket.closed_at is not None or not getattr(ticket, "is_mine", False):

@@ -75,8 +75,7 @@ class Scope:
     def _students(self, before: str = "") -> Q:
         reached = Q(pk__in=[])
         if self.school_ids:
-            reached |= Q(**{f"{before}school_id__in": self.school_ids})
-            reached |= Q(**{f"{before}pk__in": roster.students_also_at(self.school_ids)})
+            reached |= Q(**{f"{before}pk__in": roster.students_at(self.school_ids)})
         if self.teacher_id:
             reached |= Q(**{f"{before}pk__in": roster.taught_by(self.teacher_id)})
         return reached
