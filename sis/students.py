@@ -1,13 +1,19 @@
 """Find students: by id, by number, or by what someone typed."""
 
-from typing import TypeVar
+from collections.abc import Collection, Iterable
+from functools import reduce
+from operator import and_, or_
 
 from django.db.models import Q, QuerySet
 
 from sis.models import Guardian, Student
 from sis.names import canonical_number, fold_for_search, same_name
 
-Person = TypeVar("Person", Student, Guardian)
+# The grades before the first, as OneRoster has them, in their order.
+EARLY = {grade: place for place, grade in enumerate(("IT", "PR", "PK", "TK", "KG"))}
+# The least digits of a number that find those that begin with them.
+SHORTEST_PART = 3
+LENGTH = 7  # digits of a number
 
 
 def match_student(*, last_name: str, first_name: str, number: str) -> Student | None:
@@ -46,9 +52,14 @@ def all_students() -> QuerySet[Student]:
 
 
 def grades_of_students() -> list[str]:
-    """Return the grades that students are or were in, in order, without the blank one. One query."""
+    """Return the grades that students are or were in, KG before 01, without the blank one. One query."""
     found = Student.objects.exclude(grade="").order_by("grade").values_list("grade", flat=True)
-    return list(found.distinct())
+    return sort_grades(found.distinct())
+
+
+def sort_grades(grades: Iterable[str]) -> list[str]:
+    """Return the grades in the order of school years: PK and KG before 01."""
+    return sorted(grades, key=lambda grade: (EARLY.get(grade, len(EARLY)), grade))
 
 
 def student_by_id(student_id: int) -> Student | None:
@@ -61,38 +72,52 @@ def student_by_number(number: str) -> Student | None:
     return Student.objects.select_related("school").filter(number=canonical_number(number) or "").first()
 
 
-def search_guardians(text: str) -> QuerySet[Guardian]:
-    """Return the guardians, active or not, found by an email address or parts of a name."""
-    guardians = Guardian.objects.all()
-    if "@" in text:
-        return guardians.filter(email=text.strip())
+def search_guardians(text: str, *, also: Collection[int] = ()) -> QuerySet[Guardian]:
+    """Return the guardians, active or not, found by an email address or parts of a name, or by these ids."""
     words = fold_for_search(text).split()
-    if not words:
-        return guardians.none()
-    return _named(guardians, words)
+    if "@" in text:
+        found = Q(email=text.strip())
+    elif words:
+        found = _named(words)
+    else:
+        found = Q(pk__in=[])
+    return Guardian.objects.filter(found | Q(pk__in=also) if also else found)
 
 
 def search_students(text: str) -> QuerySet[Student]:
-    """Return the students, active or not, found by a number or by parts of a name.
+    """Return the students, active or not, found by a number or its beginning, or by parts of a name.
 
     A number may have an S in front and lack its leading zeros. Each word must begin a word of the name.
     """
     students = Student.objects.select_related("school")
     number = _typed_number(text)
     if number:
-        return students.filter(number=number)
+        return students.filter(Q(number=number) | _number_begins(_digits_of(text)))
     words = fold_for_search(text).split()
     if not words:
         return students.none()
-    return _named(students, words)
+    return students.filter(_named(words))
 
 
-def _named(people: QuerySet[Person], words: list[str]) -> QuerySet[Person]:
-    for word in words:
-        people = people.filter(Q(search_key__startswith=word) | Q(search_key__contains=f" {word}"))
-    return people
+def _named(words: list[str]) -> Q:
+    """Return the condition for people in whose name each of these words begins a word."""
+    return reduce(
+        and_, (Q(search_key__startswith=word) | Q(search_key__contains=f" {word}") for word in words)
+    )
+
+
+def _number_begins(digits: str) -> Q:
+    """Return the condition for numbers that begin with these digits, leading zeros typed or not."""
+    if len(digits) < SHORTEST_PART:
+        return Q(pk__in=[])
+    beginnings = [digits.zfill(width) for width in range(len(digits), LENGTH + 1)]
+    return reduce(or_, (Q(number__startswith=beginning) for beginning in beginnings))
+
+
+def _digits_of(text: str) -> str:
+    return fold_for_search(text).replace(" ", "").removeprefix("s")
 
 
 def _typed_number(text: str) -> str | None:
-    digits = fold_for_search(text).replace(" ", "").removeprefix("s")
-    return canonical_number(digits.zfill(7)) if digits.isdecimal() else None
+    digits = _digits_of(text)
+    return canonical_number(digits.zfill(LENGTH)) if digits.isdecimal() else None

@@ -42,7 +42,7 @@ class StudentAdmin(StudentActions):
         filters.EnrolledFilter,
     ]
     search_fields = ["number"]
-    search_help_text = "Student number, username or name"
+    search_help_text = "Student number or its beginning, username or name"
     show_full_result_count = False
     paginator = CappedPaginator
     show_facets = admin.ShowFacets.NEVER

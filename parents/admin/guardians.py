@@ -24,6 +24,8 @@ from portal.staff.scoped_admin import CappedPaginator
 from sis import roster
 
 SHOWN_KEYS = 8
+# Of children with a common name, the parents of the first so many are found.
+MOST_CHILDREN = 200
 
 
 @admin.register(roster.Guardian)
@@ -35,7 +37,7 @@ class GuardianAdmin(GuardianActions):
     list_display_links = ["last_name", "first_name"]
     list_filter = [AccountFilter, HouseholdFilter, GuardianSchoolFilter, "is_active"]
     search_fields = ["email"]
-    search_help_text = "Name, user name or the whole email address"
+    search_help_text = "Name, user name or the whole email address; or a child’s name or number"
     show_full_result_count = False
     paginator = CappedPaginator
     show_facets = admin.ShowFacets.NEVER
@@ -46,14 +48,19 @@ class GuardianAdmin(GuardianActions):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Search by words of the name without accents, by email, or by user name."""
+        """Search by words of the name, an email, a user name, or a child's name or number.
+
+        Only children in scope are searched: finding a parent must not tell whose parent someone also is.
+        """
         if not search_term.strip():
             return queryset, False
         users = User.objects.filter(username_key=search_term.strip().casefold()[:150], kind=User.Kind.PARENT)
         named = list(GuardianAccount.objects.filter(user__in=users).values_list("guardian_id", flat=True))
         if named:
             return queryset.filter(pk__in=named), False
-        return queryset & roster.search_guardians(search_term), False
+        children = self.scope_for(request).students(roster.search_students(search_term))[:MOST_CHILDREN]
+        of_children = list(roster.guardians_tied_to(children).order_by().values_list("pk", flat=True))
+        return queryset & roster.search_guardians(search_term, also=of_children), False
 
     def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the guardians with their accounts."""

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
@@ -18,6 +18,7 @@ from parents.models import AccessHold
 from parents.permissions import HOLD_ACCESS
 from portal.staff.actions import run_action
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
+from sis import roster
 
 
 @admin.register(AccessHold)
@@ -30,6 +31,8 @@ class AccessHoldAdmin(ScopedAdmin):
     list_filter = [InForceFilter]
     ordering = ["-lifted_at", "-set_at"]
     show_full_result_count = False
+    search_fields = ["pk"]
+    search_help_text = "Guardian or child"
     paginator = CappedPaginator
 
     def get_urls(self) -> list[URLPattern]:
@@ -47,6 +50,16 @@ class AccessHoldAdmin(ScopedAdmin):
         done = f"{hold.guardian} sees {hold.student.full_name} again, as the roster says."
         run_action(request, partial(holds.lift_hold, hold=hold), done=done, refusals=REFUSALS)
         return redirect("admin:sis_guardian_change", hold.guardian_id)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search by the guardian's name or email, or by the child's name or number."""
+        if not search_term.strip():
+            return queryset, False
+        guardians = roster.search_guardians(search_term).order_by().values("pk")
+        students = roster.search_students(search_term).order_by().values("pk")
+        return queryset.filter(Q(guardian__in=guardians) | Q(student__in=students)), False
 
     @admin.display(description="guardian")
     def guardian_link(self, hold: AccessHold) -> str:

@@ -16,6 +16,7 @@ from parents.models import ActivationKey
 from parents.permissions import MANAGE_KEYS
 from portal.actor import actor_of
 from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
+from sis import roster
 
 
 @admin.register(ActivationKey)
@@ -30,6 +31,8 @@ class ActivationKeyAdmin(ScopedAdmin):
     show_full_result_count = False
     paginator = CappedPaginator
     actions = ["revoke"]
+    search_fields = ["pk"]
+    search_help_text = "Guardian"
     fields = [
         "guardian",
         "issued_at",
@@ -43,6 +46,15 @@ class ActivationKeyAdmin(ScopedAdmin):
     def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the keys with their guardians."""
         return super().all_rows(request).select_related("guardian", "issued_by")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search by the guardian's name or email."""
+        if not search_term.strip():
+            return queryset, False
+        found = roster.search_guardians(search_term).order_by().values("pk")
+        return queryset.filter(guardian__in=found), False
 
     @admin.display(description="guardian")
     def guardian_link(self, key: ActivationKey) -> str:

@@ -41,7 +41,7 @@ class SearchForm(forms.Form):
     person = forms.CharField(
         required=False,
         max_length=100,
-        label="Number, user name or name",
+        label="Number, user name, name or email on file",
         widget=forms.TextInput({"type": "search"}),
     )
     kind = forms.ChoiceField(required=False)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal import hooks
 from portal.models import AccessEvent, User
+from portal.staff.accounts import search_staff
 from portal.staff.scope import Scope
 from portal.usernames import canonical_username
 from sis import roster
@@ -113,13 +114,24 @@ def _about_people_of(scope: Scope) -> Q:
 
 
 def _about(scope: Scope, typed: str) -> Q:
-    """Return the condition for events by or about people with this number, user name or name."""
+    """Return the condition for events by or about people with this number, user name, name or email on file.
+
+    What was typed is resolved to people and then forgotten. Guardians and staff are found by name or email.
+    """
     found = scope.students(roster.search_students(typed)).order_by().values_list("pk", flat=True)
     students = list(found[:MOST_PEOPLE])
-    theirs = Q(**{f"{hooks.person_lookups[User.Kind.STUDENT]}__in": students})
-    users = list(
-        User.objects.filter(theirs | Q(username_key=canonical_username(typed))).values_list("pk", flat=True)
+    guardians = scope.guardians(roster.search_guardians(typed)).order_by().values("pk")[:MOST_PEOPLE]
+    found_by = (
+        Q(**{f"{hooks.person_lookups[User.Kind.STUDENT]}__in": students}),
+        Q(**{f"{hooks.person_lookups[User.Kind.PARENT]}__in": guardians}),
+        Q(pk__in=search_staff(typed).values("pk")[:MOST_PEOPLE]),
+        Q(username_key=canonical_username(typed)),
     )
+    # One statement, each part of it by an index of its own.
+    first, *others = (
+        User.objects.filter(condition).order_by().values_list("pk", flat=True) for condition in found_by
+    )
+    users = list(first.union(*others))
     return Q(student_id__in=students) | Q(user_id__in=users) | Q(actor_id__in=users)
 
 

@@ -66,7 +66,7 @@ class NoticeForm(forms.ModelForm[PostedNotice]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = [grade for grade in self.instance.grades.split(",") if grade]
-        offered = sorted({*roster.grades_of_students(), *chosen})
+        offered = roster.sort_grades({*roster.grades_of_students(), *chosen})
         self.fields["grades"].choices = [(grade, grade) for grade in offered]  # type: ignore[attr-defined]
         self.initial["grades"] = chosen
         held = self.instance.wordings if self.instance.pk else {}

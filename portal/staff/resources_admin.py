@@ -118,7 +118,7 @@ class AudienceForm(forms.ModelForm[ResourceAudience]):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["school"].queryset = self.scope.schools().filter(is_active=True).order_by("name")
-        grades = sorted({*roster.grades_of_students(), *filter(None, [self.instance.grade])})
+        grades = roster.sort_grades({*roster.grades_of_students(), *filter(None, [self.instance.grade])})
         fields["grade"] = forms.ChoiceField(
             choices=[("", "Every grade"), *((grade, grade) for grade in grades)], required=False
         )

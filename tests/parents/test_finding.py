@@ -1,0 +1,99 @@
+"""Staff find people by what they have in hand: a child, part of a number, an email on file."""
+
+import pytest
+
+from parents.models import AccessHold
+from portal import access_log
+from portal.actor import Actor
+from portal.models import AccessEvent, User
+from sis import roster
+from sis.models import Guardian
+from tests.cast import HERE, Cast, sign_in
+from tests.factories import GuardianFactory, RelationshipFactory, StudentFactory
+from tests.parents.people import activate
+from tests.visiting import Client
+
+
+def staff(name: str) -> Client:
+    client = Client()
+    sign_in(client, f"{name}@example.org")
+    return client
+
+
+def found(client: Client, path: str, typed: str) -> list[object]:
+    return list(client.get(f"/admin/{path}/", {"q": typed}).context["cl"].result_list)
+
+
+@pytest.mark.parametrize("typed", ["0123457", "S123457", "marcia student", "minnie clayton"])
+def test_a_guardian_is_found_by_child_too(cast: Cast, typed: str) -> None:
+    assert cast.mother in found(staff("registrar"), "sis/guardian", typed)
+
+
+def test_a_guardian_is_not_found_by_a_child_out_of_scope(cast: Cast) -> None:
+    RelationshipFactory.create(guardian=cast.mother, student=cast.stranger, grades=True)
+    assert found(staff("registrar"), "sis/guardian", cast.stranger.number) == []
+    assert found(staff("district"), "sis/guardian", cast.stranger.number) == [cast.mother]
+
+
+def test_a_guardian_out_of_scope_is_not_found_by_child(cast: Cast) -> None:
+    foreign = GuardianFactory.create()
+    RelationshipFactory.create(guardian=foreign, student=cast.stranger, grades=True)
+    assert found(staff("registrar"), "sis/guardian", cast.stranger.number) == []
+
+
+def test_a_student_is_found_by_the_beginning_of_a_number(cast: Cast) -> None:
+    client = staff("tech")
+    for typed in ("0393", "3933", "S0393", "039335"):
+        assert found(client, "sis/student", typed) == [cast.daffy]
+    assert found(client, "sis/student", "03") == []
+
+
+def test_holds_are_found_by_guardian_and_by_child(cast: Cast) -> None:
+    hold = AccessHold.objects.create(
+        guardian=cast.father, student=cast.marcia, reason="an order", set_by=cast.registrar
+    )
+    client = staff("registrar")
+    for typed in (cast.father.first_name, "marcia", "0123457"):
+        assert found(client, "parents/accesshold", typed) == [hold]
+    assert found(client, "parents/accesshold", "zzz") == []
+
+
+def test_keys_are_found_by_guardian(cast: Cast) -> None:
+    client = staff("registrar")
+    client.post("/admin/parents/letterrun/issue/", {"school": cast.school.pk})
+    assert [
+        key.guardian
+        for key in client.get("/admin/parents/activationkey/", {"q": "minnie"}).context["cl"].result_list
+    ] == [cast.mother]
+
+
+def logged(client: Client, person: str) -> set[str]:
+    page = client.get("/admin/portal/accessevent/", {"person": person})
+    return {row["event"].kind for row in page.context["rows"]}
+
+
+def test_what_was_typed_into_the_search_is_in_no_event(cast: Cast) -> None:
+    client = staff("district")
+    logged(client, "nobody@example.org")
+    client.post("/admin/portal/accessevent/export/", QUERY_STRING="person=nobody@example.org")
+    assert "nobody" not in str(list(AccessEvent.objects.values()))
+
+
+def test_the_log_is_searched_by_guardian_by_email_on_file_and_by_staff_member(cast: Cast) -> None:
+    user = activate(cast.mother)
+    access_log.record("parents.tested", actor=Actor(user, HERE), user=user)
+    User.objects.filter(pk=cast.registrar.pk).update(first_name="Regina", last_name="Ledger")
+    access_log.record("parents.by_staff", actor=Actor(cast.registrar, HERE))
+    chief = staff("district")
+    email = Guardian.objects.get(pk=cast.mother.pk).email
+    for typed in ("minnie clayton", email):
+        assert "parents.tested" in logged(chief, typed)
+    assert "parents.by_staff" in logged(chief, "regina ledger")
+    assert logged(chief, "nobody@example.org") == set()
+
+
+def test_kindergarten_comes_before_the_first_grade(cast: Cast) -> None:
+    for grade in ("KG", "01", "PK", "12"):
+        StudentFactory.create(grade=grade)
+    grades = roster.grades_of_students()
+    assert [grade for grade in grades if grade in {"KG", "01", "PK", "12"}] == ["PK", "KG", "01", "12"]
