@@ -1,12 +1,15 @@
 """Find students: by id, by number, or by what someone typed."""
 
+import re
 from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import and_, or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Reverse
+from django.db.models.lookups import StartsWith
 
-from sis.models import Guardian, Student
+from sis.models import Guardian, StaffMember, Student
 from sis.names import canonical_number, fold_for_search, same_name
 
 # The grades before the first, as OneRoster has them, in their order.
@@ -14,6 +17,19 @@ EARLY = {grade: place for place, grade in enumerate(("IT", "PR", "PK", "TK", "KG
 # The least digits of a number that find those that begin with them.
 SHORTEST_PART = 3
 LENGTH = 7  # digits of a number
+# The least digits of a phone number that find it: one without its area code.
+SHORTEST_PHONE = 7
+# As in the index of migration 0015.
+PHONE_FROM_THE_END = Reverse(
+    Func(
+        F("phone"),
+        Value("[^0-9]"),
+        Value(""),
+        Value("g"),
+        function="regexp_replace",
+        output_field=TextField(),
+    )
+)
 
 
 def match_student(*, last_name: str, first_name: str, number: str) -> Student | None:
@@ -73,15 +89,28 @@ def student_by_number(number: str) -> Student | None:
 
 
 def search_guardians(text: str, *, also: Collection[int] = ()) -> QuerySet[Guardian]:
-    """Return the guardians, active or not, found by an email address or parts of a name, or by these ids."""
+    """Return the guardians, active or not, found by email, phone or parts of a name, or by these ids.
+
+    Of a phone number the last seven digits are enough.
+    """
     words = fold_for_search(text).split()
     if "@" in text:
         found = Q(email=text.strip())
+    elif len(phone := _phone_typed(text)) >= SHORTEST_PHONE:
+        found = Q(StartsWith(PHONE_FROM_THE_END, phone[::-1]))
     elif words:
         found = _named(words)
     else:
         found = Q(pk__in=[])
     return Guardian.objects.filter(found | Q(pk__in=also) if also else found)
+
+
+def search_staff_members(text: str) -> QuerySet[StaffMember]:
+    """Return the staff in the roster, active or not, found by an email address or parts of a name."""
+    words = fold_for_search(text).split()
+    if "@" in text:
+        return StaffMember.objects.filter(email__iexact=text.strip())
+    return StaffMember.objects.filter(_named(words)) if words else StaffMember.objects.none()
 
 
 def search_students(text: str) -> QuerySet[Student]:
@@ -112,6 +141,14 @@ def _number_begins(digits: str) -> Q:
         return Q(pk__in=[])
     beginnings = [digits.zfill(width) for width in range(len(digits), LENGTH + 1)]
     return reduce(or_, (Q(number__startswith=beginning) for beginning in beginnings))
+
+
+def _phone_typed(text: str) -> str:
+    """Return the digits of what looks like a phone number, without the country's 1, or an empty text."""
+    if not re.fullmatch(r"[0-9+(). /-]*", text.strip()):
+        return ""
+    digits = re.sub(r"[^0-9]", "", text)
+    return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
 
 
 def _digits_of(text: str) -> str:

@@ -37,7 +37,7 @@ class GuardianAdmin(GuardianActions):
     list_display_links = ["last_name", "first_name"]
     list_filter = [AccountFilter, HouseholdFilter, GuardianSchoolFilter, "is_active"]
     search_fields = ["email"]
-    search_help_text = "Name, user name or the whole email address; or a child’s name or number"
+    search_help_text = "Name, user name, phone or the whole email address; or a child’s name or number"
     show_full_result_count = False
     paginator = CappedPaginator
     show_facets = admin.ShowFacets.NEVER
@@ -48,7 +48,7 @@ class GuardianAdmin(GuardianActions):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Search by words of the name, an email, a user name, or a child's name or number.
+        """Search by words of the name, an email, a phone number, a user name, or a child's name or number.
 
         Only children in scope are searched: finding a parent must not tell whose parent someone also is.
         """

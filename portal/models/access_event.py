@@ -50,6 +50,7 @@ class AccessEvent(models.Model):
             models.Index(fields=["kind", "-at"], name="access_by_kind"),
             models.Index(fields=["-at"], name="access_by_time"),
             models.Index(fields=["actor_id", "-at"], name="access_by_actor"),
+            models.Index(fields=["ip", "-at"], name="access_by_address"),
         ]
 
     def __str__(self) -> str:

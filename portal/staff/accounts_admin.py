@@ -17,6 +17,7 @@ from portal.models import SecondFactor, StaffUser, User
 from portal.staff import accounts
 from portal.staff.accounts import REFUSALS
 from portal.staff.actions import run_action
+from portal.staff.filters import SchoolFilter
 from portal.staff.forms import ReasonForm, RolesForm
 from portal.staff.roles import MANAGE_STAFF, ROLES
 from portal.staff.scoped_admin import ScopedAdmin
@@ -51,12 +52,18 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(groups__name=self.value()) if self.value() in ROLES else queryset
 
 
+class WorksAtFilter(SchoolFilter):
+    """Staff by the schools where they work."""
+
+    school_lookup = "staff_account__staff__schools"
+
+
 class StaffUserAdmin(ScopedAdmin):
     """Staff accounts: roles, state, second factor."""
 
     opens_with = MANAGE_STAFF
     list_display = ["username", "last_name", "first_name", "roles", "state", "has_second_factor"]
-    list_filter = [RoleFilter, "state"]
+    list_filter = [RoleFilter, WorksAtFilter, "state"]
     search_fields = ["username_key", "last_name", "first_name"]
     search_help_text = "User name or name"
     show_full_result_count = False

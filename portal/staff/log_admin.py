@@ -44,6 +44,7 @@ class SearchForm(forms.Form):
         label="Number, user name, name or email on file",
         widget=forms.TextInput({"type": "search"}),
     )
+    address = forms.GenericIPAddressField(required=False, label="From (IP address)")
     kind = forms.ChoiceField(required=False)
     school: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="every school")
     since = DayField()

@@ -1,4 +1,4 @@
-"""Searching the access log by person, kind, school and time, page by page, without counting."""
+"""Searching the access log by person, address, kind, school and time, page by page, without counting."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -24,6 +24,7 @@ class Search:
     """The search criteria; empty ones are ignored."""
 
     person: str = ""
+    address: str = ""
     kind: str = ""
     school: roster.School | None = None
     since: dt.date | None = None
@@ -53,8 +54,8 @@ def find(scope: Scope, search: Search) -> QuerySet[AccessEvent]:
         events = events.filter(_about_people_of(Scope(school_ids=frozenset({search.school.pk}))))
     if search.person:
         events = events.filter(_about(scope, search.person))
-    if search.kind:
-        events = events.filter(kind=search.kind)
+    exact = {"ip": search.address, "kind": search.kind}
+    events = events.filter(**{name: value for name, value in exact.items() if value})
     if search.since:
         events = events.filter(at__gte=_midnight(search.since))
     if search.until:

@@ -1,15 +1,18 @@
 """Staff find people by what they have in hand: a child, part of a number, an email on file."""
 
+from typing import Any
+
 import pytest
 
 from parents.models import AccessHold
 from portal import access_log
 from portal.actor import Actor
 from portal.models import AccessEvent, User
+from portal.web.client_address import Origin
 from sis import roster
 from sis.models import Guardian
 from tests.cast import HERE, Cast, sign_in
-from tests.factories import GuardianFactory, RelationshipFactory, StudentFactory
+from tests.factories import GuardianFactory, RelationshipFactory, StaffMemberFactory, StudentFactory
 from tests.parents.people import activate
 from tests.visiting import Client
 
@@ -97,3 +100,41 @@ def test_kindergarten_comes_before_the_first_grade(cast: Cast) -> None:
         StudentFactory.create(grade=grade)
     grades = roster.grades_of_students()
     assert [grade for grade in grades if grade in {"KG", "01", "PK", "12"}] == ["PK", "KG", "01", "12"]
+
+
+@pytest.mark.parametrize("typed", ["555-0199", "(336) 555-0199", "3365550199", "+1 336 555 0199"])
+def test_a_guardian_is_found_by_phone(cast: Cast, typed: str) -> None:
+    Guardian.objects.filter(pk=cast.mother.pk).update(phone="336.555.0199")
+    assert found(staff("registrar"), "sis/guardian", typed) == [cast.mother]
+
+
+@pytest.mark.parametrize("typed", ["0199", "555-0198", "+1", "(", "9910555633"])
+def test_less_or_other_digits_find_no_guardian(cast: Cast, typed: str) -> None:
+    Guardian.objects.filter(pk=cast.mother.pk).update(phone="336.555.0199")
+    assert found(staff("registrar"), "sis/guardian", typed) == []
+
+
+def test_staff_are_found_by_folded_name_invited_or_not_and_by_school(cast: Cast) -> None:
+    elsewhere = StaffMemberFactory.create(first_name="Zoë", last_name="Núñez")
+    here = StaffMemberFactory.create(first_name="Zoe", last_name="Nunez")
+    here.schools.add(cast.school)
+    client, path = staff("district"), "/admin/sis/staffmember/"
+
+    def listed(**query: Any) -> set[object]:
+        return set(client.get(path, query).context["cl"].result_list)
+
+    assert listed(q="nunez zoe") == {elsewhere, here}
+    assert listed(q="nunez", school=cast.school.pk) == {here}
+    assert listed(q="nunez", invited="no") == {elsewhere, here}
+    assert listed(q="nunez", invited="yes") == set()
+    assert cast.registrar.staff_account.staff in listed(invited="yes")
+
+
+def test_the_log_is_searched_by_address(cast: Cast) -> None:
+    access_log.record("parents.from_afar", actor=Actor(cast.registrar, Origin("203.0.113.77", "")))
+    client = staff("district")
+    page = client.get("/admin/portal/accessevent/", {"address": "203.0.113.77"})
+    assert [row["event"].kind for row in page.context["rows"]] == ["parents.from_afar"]
+    assert client.get("/admin/portal/accessevent/", {"address": "somewhere"}).context["rows"] == []
+    near = staff("tech").get("/admin/portal/accessevent/", {"address": "203.0.113.77"})
+    assert near.context["rows"] == []

@@ -41,6 +41,8 @@ def test_frequent_office_pages_read_no_large_table_from_end_to_end(cast: Cast, s
         "Nguyen",
         "parent42",
         "parent4242@example.org",
+        "(336) 555-4242",
+        "S4000123",
         f"parent{account.pk}",
         "nguyen parent1",
         "zzz",

@@ -3,16 +3,19 @@
 Students are shown by the app that holds their accounts.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from portal.staff import accounts
+from portal.staff.filters import SchoolFilter, StateFilter
 from portal.staff.roles import MANAGE_STAFF
 from portal.staff.roster.imports_admin import RosterImportAdmin
 from portal.staff.scoped_admin import ScopedAdmin
+from sis import roster
 from sis.staff_pages import (
     Attendance,
     Course,
@@ -71,14 +74,39 @@ class SchoolAdmin(FromFiles):
     search_fields = ("name",)
 
 
+class InvitedFilter(StateFilter):
+    """Staff with or without an account."""
+
+    title = parameter_name = "invited"
+
+    def states(self) -> Mapping[str, tuple[str, Q]]:
+        """Return yes and no."""
+        return {"yes": ("Yes", Q(account__isnull=False)), "no": ("No", Q(account=None))}
+
+
+class StaffSchoolFilter(SchoolFilter):
+    """Staff by the schools where they work."""
+
+    school_lookup = "schools"
+
+
 @admin.register(StaffMember)
 class StaffMemberAdmin(FromFiles):
     """Staff as the files have them."""
 
     list_display = ("last_name", "first_name", "email", "role", "is_active")
-    list_filter = ("is_active", "role")
-    search_fields = ("last_name", "first_name", "email")
+    list_filter = (InvitedFilter, StaffSchoolFilter, "is_active", "role")
+    search_fields = ("email",)
+    search_help_text = "Name or the whole email address"
     actions = ("invite",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search by words of the name without accents, or by email."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset & roster.search_staff_members(search_term), False
 
     def has_invite_permission(self, request: HttpRequest) -> bool:
         """Allow the roles that manage staff accounts."""
