@@ -13,9 +13,14 @@ from portal.web.navigation import navigation_of
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:
-    """Return the portal's name, the language row, linked pages, who is signed in (S7), and the bar."""
+    """Return portal, district, languages, linked pages, who is signed in (S7), and the bar."""
     return {
         "portal_name": portal_name(),
+        "district": {
+            "name": settings.DISTRICT_NAME,
+            "url": settings.DISTRICT_URL,
+            "has_seal": bool(settings.DISTRICT_SEAL),
+        },
         "LANGUAGES_OFFERED": language.offered(request),
         "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
         "pages": hooks.linked_pages,

@@ -5,10 +5,10 @@ have within a sentence; a template adds `capfirst` where one begins a line. Mome
 time zone. The page's templates use these functions as filters, without loading anything.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from portal.languages import Formats, language_of
 
@@ -97,6 +97,18 @@ def clock_time(at: time) -> str:
 def weekday(number: int) -> str:
     """Return a weekday by its number; Monday is 0."""
     return _formats().weekdays[number]
+
+
+def length_of_time(span: timedelta) -> str:
+    """Return a length of time in days, hours or minutes, in the largest of these that is exact: 12 hours."""
+    minutes = int(span.total_seconds()) // 60
+    if minutes and minutes % (24 * 60) == 0:
+        days = minutes // (24 * 60)
+        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+    if minutes and minutes % 60 == 0:
+        hours = minutes // 60
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
 
 
 def _formats() -> Formats:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
@@ -31,6 +32,8 @@ LONGEST_TEXT = 300
 # The counters of attendance, each with the largest count that makes sense.
 ATTENDANCE_COUNTERS = {"unexcused": 365, "absent_percent": 100}
 ADDRESS = re.compile(r"([^<>@]*<)?[^\s<>@]+@[^\s<>@]+>?")
+WEBSITE = re.compile(r"https://[\w.-]+(:[0-9]+)?(/[^\s\"'<>]*)?", re.ASCII)
+LARGEST_SVG = 20_000
 PEPPER_ID = re.compile(r"[\w.-]{1,16}", re.ASCII)
 
 
@@ -178,6 +181,12 @@ class Environment:
         """Return an email address, with or without a name."""
         return self.pattern(name, default, ADDRESS, "an email address, such as portal@example.org")
 
+    def svg(self, name: str) -> str:
+        """Return the text of the SVG file of this path, empty if none is named."""
+        return self.read(
+            name, "", _svg, f"the path of an SVG file without scripts, {LARGEST_SVG} bytes at most"
+        )
+
     def database(self, name: str) -> JsonObject:
         """Return the database of this URL, as Django's DATABASES describes it."""
         rule = (
@@ -275,6 +284,13 @@ def _matching(given: str, pattern: re.Pattern[str]) -> str:
     if not pattern.fullmatch(given):
         raise ValueError
     return given
+
+
+def _svg(path: str) -> str:
+    text = Path(path).read_text(encoding="utf-8")
+    if "<svg" not in text or "<script" in text.lower() or len(text.encode()) > LARGEST_SVG:
+        raise ValueError
+    return text
 
 
 def _one_of(given: str, choices: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from portal import languages, secrets
-from portal.environment import Environment, check_attendance_thresholds, check_school_networks
+from portal.environment import WEBSITE, Environment, check_attendance_thresholds, check_school_networks
 from portal.limits import table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -300,6 +300,10 @@ MONITORING_TOKEN = env.optional_secret("MONITORING_TOKEN")
 
 # The district.
 PORTAL_NAME = env.text("PORTAL_NAME", "CCPS Portal")
+# Who runs the portal: the name, its website (none: no link), and the text of its seal (none: no picture).
+DISTRICT_NAME = env.text("DISTRICT_NAME", "Clayton County Public Schools")
+DISTRICT_URL = env.pattern("DISTRICT_URL", "", WEBSITE, "an address that begins with https://")
+DISTRICT_SEAL = env.svg("DISTRICT_SEAL")
 # How long a key on a letter is valid, and how long an account stays open after the last child left (P10).
 ACTIVATION_KEY_DAYS = env.number("ACTIVATION_KEY_DAYS", 120, least=1, most=3650)
 DEPARTED_GRACE = timedelta(days=env.number("DEPARTED_GRACE_DAYS", 90, least=0, most=3650))

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal import views
+from portal import statements, views
 from portal.account import views as account
 from portal.launchpad import views as launchpad
 from portal.staff import views as staff
@@ -23,6 +23,9 @@ core: list[URLPattern] = [
     path("account/not-me/", account.not_me, name="account_not_me"),
     path("account/language/", account.change_language, name="account_language"),
     path("start-over/", views.start_over, name="start_over"),
+    path("privacy/", statements.privacy, name="privacy"),
+    path("accessibility/", statements.accessibility, name="accessibility"),
+    path("seal.svg", statements.seal, name="seal"),
     path("admin/link/", staff.set_password, name="staff_link"),
     path("admin/link/done/", staff.done, name="staff_link_done"),
     path("admin/second-step/", staff.code, name="second_step"),

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.auth.axes_handler import attempt_of
@@ -74,9 +75,11 @@ def not_you(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, and clear what the browser has stored for it (S7, P11)."""
-    sign_in_page = sign_in_page_of(request.user) if isinstance(request.user, User) else "portal:landing"
+    sign_in_page = (
+        sign_in_page_of(request.user) if isinstance(request.user, User) else reverse("portal:landing")
+    )
     end_session(request)
-    response = _forget_typed_name(redirect(sign_in_page))
+    response = _forget_typed_name(redirect(f"{sign_in_page}?ended=out"))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -112,6 +113,8 @@ def done(request: HttpRequest, under_way: Journey) -> HttpResponse:
         return lead_back(request, tried="wrong") if is_wrong else redirect("claims:done")
     context = {
         "username": under_way.data["username"],
+        "name": under_way.data.get("name", ""),
+        "address": settings.PORTAL_ORIGIN,
         "form": form and failure.show_in(form),
         "tried": failure.facts.get("tried") or under_way.data.get("tried", ""),
     }
@@ -170,7 +173,9 @@ def _complete(
         return _cannot_claim(request, error)
     to_try = question_to_try(list(form.answers))
     mark = answer_mark(student.pk, to_try, form.answers[to_try])
-    journey.finish(request, under_way, username=user.username, to_try=to_try, mark=mark)
+    journey.finish(
+        request, under_way, username=user.username, name=student.full_name, to_try=to_try, mark=mark
+    )
     return redirect("claims:done")
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -69,7 +70,9 @@ def account(request: HttpRequest, under_way: Journey) -> HttpResponse:
 @ACTIVATION.last
 def done(request: HttpRequest, under_way: Journey) -> HttpResponse:
     """Your account is ready: the user name, to print and keep."""
-    return render(request, "parents/activate_done.html", {"username": under_way.data["username"]})
+    address = settings.PORTAL_ORIGIN + reverse("parents:log_in")
+    context = {"username": under_way.data["username"], "address": address}
+    return render(request, "parents/activate_done.html", context)
 
 
 def _redeem(request: HttpRequest, under_way: Journey, form: ActivationForm) -> User | None:

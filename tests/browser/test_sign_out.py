@@ -1,5 +1,7 @@
 """After signing out nobody sees whose screen it was, whatever button the next person presses."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.walking import MARCIAS_NAME, box, send, sign_in, sign_out
@@ -21,7 +23,7 @@ def test_back_after_signing_out_shows_nothing_personal(cast: Cast, page: Page) -
     expect(page.locator("main")).to_contain_text("Marcia")
     page.goto("/home/")
     sign_out(page)
-    expect(page).to_have_url("/")
+    expect(page).to_have_url("/?ended=out")
 
     for _ in range(3):
         page.go_back()
@@ -64,7 +66,7 @@ def test_a_click_in_a_tab_left_open_leads_to_the_sign_in(cast: Cast, page: Page)
     sign_out(with_button)
 
     for tab in (left_open, with_button):
-        expect(tab).to_have_url("/")
+        expect(tab).to_have_url(re.compile(r"/(\?ended=out)?$"))
         expect(box(tab, "username")).to_be_visible()
         shows_nothing_personal(tab)
 

@@ -45,7 +45,7 @@ def test_a_technician_unlocks_and_signs_out(cast: Cast, page: Page) -> None:
     expect(page.get_by_text("can try again now")).to_be_visible()
 
     press(page.get_by_role("button", name="Sign out"))
-    expect(page).to_have_url("/")
+    expect(page).to_have_url("/?ended=out")
     page.go_back()
 
     expect(page).to_have_url("/")
@@ -58,4 +58,4 @@ def test_a_staff_member_without_the_right_finds_no_students(cast: Cast, page: Pa
 
     expect(page.get_by_role("link", name="Students", exact=True)).to_have_count(0)
     sign_out(page)
-    expect(page).to_have_url("/")
+    expect(page).to_have_url("/?ended=out")

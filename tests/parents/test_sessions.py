@@ -196,7 +196,7 @@ def test_logging_off_redirects_to_the_log_in_page_and_clears_the_session(
     log_in(client)
     old = client.cookies["sid"].value
     answer = client.post("/logout/")
-    assert answer["Location"] == "/parents/"
+    assert answer["Location"] == "/parents/?ended=out"
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert not Session.objects.exists()
     client.cookies["sid"] = old

@@ -65,7 +65,7 @@ def test_until_then_no_other_page_opens(client: Client, temporary: str) -> None:
     for path in paths:
         for answer in (client.get(path), client.post(path)):
             assert answer.headers.get("Location") == ACCOUNT, path
-    assert client.post("/logout/")["Location"] == "/parents/"
+    assert client.post("/logout/")["Location"] == "/parents/?ended=out"
 
 
 def test_the_old_password_stops_working_immediately(minnie: User, office: User) -> None:

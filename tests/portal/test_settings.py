@@ -198,8 +198,10 @@ WRONG: dict[str, tuple[str, ...]] = {
         "2027-06-01/2027-07-01/2027-08-01",
     ),
     "LOG_LEVEL": ("LOUD", "warning"),
+    "DISTRICT_URL": ("example.org", "http://example.org", "https://", "https://a b", "javascript:alert(1)"),
+    "DISTRICT_SEAL": ("/nowhere.svg", str(SOURCE), "static"),
 }
-FREE = {"PORTAL_NAME"}
+FREE = {"PORTAL_NAME", "DISTRICT_NAME"}
 
 
 def load(**environment: str) -> dict[str, Any]:

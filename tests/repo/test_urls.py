@@ -66,6 +66,9 @@ PAGES: dict[str, tuple[int, ...]] = {
     "o/token/": POSTED,
     "o/revoke/": POSTED,
     "o/userinfo/": (401, 401, 401, 401),  # for apps, with a token
+    "privacy/": EVERYBODY,
+    "accessibility/": EVERYBODY,
+    "seal.svg": (404, 404, 404, 404),  # this district has none
     "help/": EVERYBODY,
     "help/<slug:slug>/": EVERYBODY,
     "guide/": EVERYBODY,

@@ -17,6 +17,8 @@ from portal.oidc.sign_out import prune_sign_ons
 from portal.records.todo import drop_old_marks
 from portal.web import accepted_forms
 
+# How long an attempt is kept after its window has ended.
+ATTEMPTS_KEPT = timedelta(days=2)
 # How long consecutive wrong answers are kept.
 CONSECUTIVE_KEPT = timedelta(days=400)
 # How long a sent or failed mail is kept: it names a child and a guardian.
@@ -53,7 +55,7 @@ class Command(BaseCommand):
 
 def _prune_attempts() -> int:
     """Delete attempts whose windows ended long ago; return the number of rows."""
-    over = timezone.now() - timedelta(days=2)
+    over = timezone.now() - ATTEMPTS_KEPT
     ended = Attempt.objects.filter(renews_at__lt=over, not_before__lt=over, known_not_before__lt=over)
     forgotten = ended.filter(consecutive=0, known_consecutive=0) | ended.filter(
         renews_at__lt=timezone.now() - CONSECUTIVE_KEPT
