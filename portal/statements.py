@@ -73,6 +73,14 @@ def kept_data() -> list[Kept]:
             % {"time": length_of_time(settings.DEPARTED_GRACE)},
         ),
         Kept(
+            gettext("Copy of the school records"),
+            gettext("So that students, families and staff can see them here."),
+            gettext(
+                "While the district’s system lists them. The names of people who have left are not deleted "
+                "automatically."
+            ),
+        ),
+        Kept(
             gettext("Being signed in"),
             gettext("So that you don’t need your password on every page."),
             gettext("Until you sign out, or after %(idle)s without use; never longer than %(most)s.")
@@ -119,6 +127,11 @@ def kept_data() -> list[Kept]:
             gettext("Requests to correct something"),
             gettext("So that the school can check and answer them."),
             gettext("%(time)s after the answer.") % {"time": length_of_time(settings.ACCESS_LOG_RETENTION)},
+        ),
+        Kept(
+            gettext("Requests for help with an account, and reports of a strange sign-in"),
+            gettext("So that staff can help."),
+            gettext("They are not deleted automatically."),
         ),
         Kept(
             gettext("Apps that you opened from here"),

@@ -1,5 +1,6 @@
 """The page with the username on paper: the name, where it is from and when, and nothing else."""
 
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.browser.walking import DAFFYS_NAME, button_of, press, stand_before_save
@@ -24,7 +25,22 @@ def test_on_paper_the_username_stands_without_the_page_around_it(cast: Cast, pag
     expect(page.get_by_text(DAFFYS_NAME, exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name="Your account is ready")).to_be_visible()
     expect(title_block).to_be_visible()
-    expect(title_block).to_contain_text("CCPS Portal")
+    for words in (
+        "CCPS Portal",
+        "Daffy Clayton",
+        settings.PORTAL_ORIGIN,
+        "My password is not on this paper.",
+    ):
+        expect(title_block).to_contain_text(words)
+
+
+def test_the_box_for_an_answer_stays_off_the_paper(cast: Cast, page: Page) -> None:
+    box = claimed(page).locator(".try-one")
+    expect(box).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    expect(box).to_be_hidden()
 
 
 def test_it_is_one_sheet_in_large_dark_letters(cast: Cast, page: Page) -> None:

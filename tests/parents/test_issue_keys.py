@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from parents import keys
@@ -43,6 +44,8 @@ def test_a_key_of_the_command_opens_an_account(families: Families) -> None:
     key = ActivationKey.objects.get(guardian=families.mother)
     page = activate(Client(), as_guid(key.code), "minnie7")
     assert "Your account is ready" in page.text
+    assert f"{settings.PORTAL_ORIGIN}/parents/" in page.text
+    assert "My password is not on this paper." in page.text
 
 
 def test_a_school_goes_by_its_name_or_its_id_and_several_go_at_once(families: Families) -> None:
