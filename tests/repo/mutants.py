@@ -998,6 +998,13 @@ MUTANTS = (
         ("tests/portal/test_scope.py",),
     ),
     Mutant(
+        "a guardian is found by children whom staff reach, and by no others",
+        "parents/admin/guardians.py",
+        "self.scope_for(request).students(roster.search_students(search_term))",
+        "roster.search_students(search_term)",
+        ("tests/parents/test_finding.py",),
+    ),
+    Mutant(
         "staff see the rows of those whom they reach, and no others",
         "portal/staff/scope.py",
         "        return queryset.filter(tied)",
