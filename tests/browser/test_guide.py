@@ -26,6 +26,8 @@ PAGES = [
     "/help/?q=password",
     "/help/?q=zebra",
     "/help/sign-in-failed/",
+    "/privacy/",
+    "/accessibility/",
 ]
 BACK_ROW_PIXELS = 34
 

@@ -18,6 +18,8 @@ PUBLIC = (
     "/parents/activate/",
     "/parents/key/",
     "/help/",
+    "/privacy/",
+    "/accessibility/",
     "/nowhere/",
 )
 STUDENTS = ("/home/", "/account/", "/school/", "/school/schedule/", "/school/grades/", "/school/calendar/")
