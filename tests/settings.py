@@ -18,6 +18,9 @@ MADE_UP = {
     "SCHOOL_NETWORKS": "{}",
     "LIMITS": "{}",
     "PORTAL_NAME": "CCPS Portal",
+    "DISTRICT_NAME": "District of Tests",  # no name of a person, which tests look for on every page
+    "DISTRICT_URL": "",
+    "DISTRICT_SEAL": "",
     "TIME_ZONE": "America/New_York",
     "TRUSTED_PROXIES": "0",
     "EMAIL_URL": "consolemail://",

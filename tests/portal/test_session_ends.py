@@ -55,7 +55,7 @@ def test_signing_out_ends_the_session_on_the_server(client: Client, marcia: User
 
 def test_signing_out_clears_what_the_browser_keeps(client: Client, marcia: User) -> None:
     answer = client.post("/logout/")
-    assert answer["Location"] == "/"
+    assert answer["Location"] == "/?ended=out"
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert answer["Cache-Control"] == "no-store"
     assert answer.cookies["sid"].value == ""
