@@ -42,7 +42,8 @@ class Client(DjangoClient):
     def generic(self, method: str, path: str, *args: Any, **options: Any) -> Any:  # type: ignore[override]
         """Send a request; return the answer, or for a form that failed the page that says so."""
         answer: Any = super().generic(method, path, *args, **options)
-        if method == "GET" and "lang=" in path and answer.status_code == 302:
+        chooses = "lang=" in path or "lang" in (options.pop("query_params", None) or {})
+        if method == "GET" and chooses and answer.status_code == 302:
             return self.get(answer.headers["Location"], **options)
         if answer.status_code != SEE_OTHER or not self.is_following:
             return answer

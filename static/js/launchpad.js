@@ -1,5 +1,5 @@
 // Finds doors while one types. Without this script the form asks the server.
-const field = document.getElementById("find");
+const search = document.getElementById("find");
 const told = document.querySelector("[data-found]");
 const lockers = [...document.querySelectorAll(".locker[data-words]")];
 const floors = [...document.querySelectorAll(".floors .floor")];
@@ -13,7 +13,7 @@ function fold(text) {
 }
 
 function find() {
-  const words = fold(field.value).split(/\s+/).filter(Boolean);
+  const words = fold(search.value).split(/\s+/).filter(Boolean);
   const found = lockers.filter((locker) => words.every((word) => locker.dataset.words.includes(word)));
   for (const locker of lockers) locker.hidden = !found.includes(locker);
   for (const floor of floors) {
@@ -25,8 +25,8 @@ function find() {
 }
 
 // On a page that the server has searched, typing goes on from all that it shows.
-if (field && told && !everything.includes("<a")) {
-  field.addEventListener("input", find);
+if (search && told && !everything.includes("<a")) {
+  search.addEventListener("input", find);
   for (const link of moreLinks) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
@@ -35,14 +35,14 @@ if (field && told && !everything.includes("<a")) {
       behindMore[0].querySelector("a").focus();
     });
   }
-  if (field.value) find();
+  if (search.value) find();
 }
 
-if (field) {
+if (search) {
   document.addEventListener("keydown", (event) => {
     const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    field.focus();
+    search.focus();
   });
 }

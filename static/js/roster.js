@@ -1,5 +1,5 @@
 // Roster imports. Without this file one presses "Look again", and the server says when a zip is too big.
-const PAUSE = 2500;
+const LOOK_AGAIN_MS = 2500;
 const LOOKS = 240;
 
 const moving = document.querySelector("[data-look-again]");
@@ -15,10 +15,10 @@ async function look(left) {
       if (said && said !== line.textContent) line.textContent = said;
     }
   } catch { /* The network is away for a moment: look again later. */ }
-  if (left) setTimeout(look, PAUSE, left - 1);
+  if (left) setTimeout(look, LOOK_AGAIN_MS, left - 1);
 }
 
-if (moving) setTimeout(look, PAUSE, LOOKS);
+if (moving) setTimeout(look, LOOK_AGAIN_MS, LOOKS);
 
 const zip = document.querySelector("input[type=file][data-most]");
 zip?.addEventListener("change", () => {

@@ -71,7 +71,7 @@ def test_the_wait_is_counted_in_elapsed_seconds_not_local_time(daffy: Student, m
 def test_the_wait_is_shown_in_the_language_of_the_page(client: Client, daffy: Student) -> None:
     entered(daffy, datetime(2026, 9, 14, 8, 40, tzinfo=NEW_YORK))
     with time_machine.travel(datetime(2026, 9, 14, 9, 40, tzinfo=NEW_YORK), tick=False):
-        page = client.post("/claim/?lang=es", DAFFY)
+        page = client.post("/claim/", DAFFY, headers={"Accept-Language": "es"})
     assert "15 de septiembre de 2026" in page.text
 
 

@@ -77,6 +77,8 @@ FAMILY_PAGES = (
 FORM = "/parents/corrections/new/"
 # Columns that hold no text to read: ids, codes, and what other columns are compared with.
 NO_TEXT = {
+    "AppliedFile.name",
+    "AppliedFile.fits",
     "School.grades",
     "Student.number",
     "Student.grade",

@@ -191,7 +191,7 @@ def test_a_childs_page_shows_the_same_lines_and_the_classes_of_today(
     page = minnie.get(path)
     assert lines(page.text) == home
     assert "Mathematics 7" in page.text
-    assert "Homeroom: Homeroom 07" in page.text
+    assert "Homeroom: 07" in page.text
     claim(made.daffy)
     own = Client()
     sign_in(own, "S0393354")

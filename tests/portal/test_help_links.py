@@ -65,7 +65,7 @@ def test_another_journey(client: Client, cast: Cast) -> None:
 
 
 def test_a_page_that_was_open_too_long(cast: Cast) -> None:
-    answer = Client(enforce_csrf_checks=True).post("/", {"username": "S0123457"})
+    answer = Client(enforce_csrf_checks=True).post("/start-over/")
 
     assert answer.status_code == 403
     assert leads_to(answer.text, "send-again")

@@ -24,7 +24,8 @@ client = Client(headers={"host": "portal.example.org"})
 plain = client.get("/")
 landing = client.get("/", secure=True)
 typed = client.post("/", {"username": "S0123457"}, secure=True)
-chosen = client.get("/?lang=vi", secure=True)
+client.get("/?lang=vi", secure=True)
+chosen = {"language": client.cookies["language"]}
 gone = client.post("/not-you/", secure=True)
 print(json.dumps({
     "plain": [plain.status_code, plain.get("Location")],
@@ -32,7 +33,7 @@ print(json.dumps({
         "Cache-Control")] + ["Content-Security-Policy" in plain],
     "health": client.get("/healthz").status_code,
     "hsts": landing["Strict-Transport-Security"],
-    "cookies": {n: m.OutputString() for r in (landing, typed, chosen) for n, m in r.cookies.items()},
+    "cookies": {n: m.OutputString() for r in (landing.cookies, typed.cookies, chosen) for n, m in r.items()},
     "gone": {n: m.OutputString() for n, m in gone.cookies.items()},
     "names": [settings.SESSION_COOKIE_NAME, settings.DEVICE_COOKIE_NAME],
     "secure": [settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE],

@@ -230,7 +230,7 @@ def test_a_notice_is_changed_and_taken_down_once(cast: Cast, reader: User) -> No
     assert registrar.post(f"{ADMIN}{notice.pk}/change/", form(cast, title_en="Moved")).status_code == 302
     assert titles(board(reader, cast.marcia)) == ["Moved"]
     down = f"{ADMIN}{notice.pk}/take-down/"
-    assert "No one sees this notice" in registrar.post(down, follow=True).text
+    assert "No one can see this notice now" in registrar.post(down, follow=True).text
     assert "already been taken down" in registrar.post(down, follow=True).text
     assert board(reader, cast.marcia).notices == ()
     kinds = AccessEvent.objects.filter(kind__startswith="portal.notice").order_by("pk")
