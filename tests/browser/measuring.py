@@ -33,7 +33,7 @@ _CUT_OFF_TEXT = (
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode, parent = text.parentElement;
-    if (!text.data.trim() || parent.closest("script, option") || !seen(parent)) continue;
+    if (!text.data.trim() || parent.closest("script, option, textarea") || !seen(parent)) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
     const line = range.getBoundingClientRect();

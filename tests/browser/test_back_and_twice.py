@@ -138,7 +138,7 @@ def make_and_correct(page: Page, wrong: dict[str, str], right: dict[str, str], l
     kept = {name: value for name, value in wrong.items() if "password" not in name}
     send(page, wrong)
     page.reload()
-    press(page.locator(".foot-help"))
+    press(page.locator('.foot-help[href="/help/"]'))
     page.go_back()
     expect(page).to_have_url(here)
     expect(page).to_have_title(re.compile("^Error: "))
@@ -164,7 +164,9 @@ def test_back_after_any_mistake_finds_what_may_be_kept(cast: Cast, page: Page) -
     page.goto("/forgot/")
     make_and_correct(page, {"username": ""}, {"username": MARCIAS_NAME}, "/forgot/questions/")
     page.goto("/parents/activate/")
-    make_and_correct(page, {"key": "F" * 32}, {"key": key}, "/parents/activate/account/")
+    make_and_correct(
+        page, {"key": "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF"}, {"key": key}, "/parents/activate/account/"
+    )
     page.goto("/parents/")
     send(page, {"username": "nobody77", "password": "wrong"})
     expect(box(page, "username")).to_have_value("nobody77")

@@ -47,7 +47,7 @@ def test_a_day_of_a_teacher_and_a_technician(cast: Cast, new_page: NewPage, axe:
     axe(technician)
     tick(technician, "0123457")
     press(technician.get_by_role("button", name="Reset and close"))
-    expect(technician.get_by_text("1 account reset.")).to_be_visible()
+    expect(technician.get_by_text("1 account reset: the student must claim again.")).to_be_visible()
     tick(technician, "0393354")
     press(technician.get_by_role("button", name="Decline…"))
     axe(technician)

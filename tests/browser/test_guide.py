@@ -125,7 +125,7 @@ def test_a_failed_sign_in_leads_to_its_answer(cast: Cast, page: Page) -> None:
     page.get_by_role("button", name="Go", exact=True).click()
     page.locator('main [name="password"]').fill("not-the-right-one")
     page.get_by_role("button", name="Go", exact=True).click()
-    page.locator(".callout").get_by_role("link", name="Help with this").click()
+    page.locator(".tips").get_by_role("link", name="Help with this").click()
     expect(page.locator("h1")).to_contain_text("Authentication Failed")
     expect(page.locator(".contact")).to_be_visible()
 

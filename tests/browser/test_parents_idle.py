@@ -79,7 +79,7 @@ def test_it_counts_down_and_ends_at_60_minutes(waiting: Page) -> None:
 def test_it_can_log_off_at_once(waiting: Page) -> None:
     pass_minutes(waiting, 56)
     press(waiting.get_by_role("alertdialog").get_by_role("button", name="Log Off"))
-    expect(waiting).to_have_url("/parents/")
+    expect(waiting).to_have_url("/parents/?ended=out")
 
 
 def test_an_answer_too_late_is_told_that_it_is_over(waiting: Page) -> None:

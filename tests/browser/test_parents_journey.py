@@ -130,11 +130,9 @@ def test_a_link_fills_the_key_in_and_leaves_the_address(families: Families, page
     page.goto(f"{ACTIVATE}?lang=es#{key}")
 
     expect(box(page, "key")).to_have_value(key)
-    expect(page).to_have_url(f"{ACTIVATE}?lang=es")
+    expect(page).to_have_url(ACTIVATE)
     choose_language(page, "vi")
     assert not any(key in request for request in asked), "no server, no log, no other page sees it"
-    page.go_back()
-    expect(page.locator("html")).to_have_attribute("lang", "es")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from claims.models import StudentAccount
 from portal.languages import LANGUAGES as OFFERED
+from portal.office_words import portal_name
 from tests.browser.conftest import AxeCheck
 from tests.browser.measuring import misfits, set_scheme
 from tests.browser.walking import DAFFYS_NAME, Stop, side_pages, student_story
@@ -36,7 +37,7 @@ ENGLISH_BUTTONS = {
 def check_place(page: Page, stop: Stop, language: str) -> None:
     """The page is the one expected, says so in its title, in this language, with one heading."""
     with translation.override(language):
-        title = " · ".join([*map(gettext, stop.title.split(" · ")), "CCPS Portal"])
+        title = " · ".join([*map(gettext, stop.title.split(" · ")), portal_name()])
         title = f"{gettext('Error:')} {title}" if stop.failed else title
     expect(page).to_have_url(re.compile(re.escape(stop.path) + r"(\?\S*)?$"))
     expect(page).to_have_title(title)
