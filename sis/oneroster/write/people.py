@@ -133,7 +133,7 @@ def _load_students(load: Load) -> None:
     changes = load.find_difference(target, "users", "s.is_student", (load.entered_at,))
     target = with_leaving(load.staging, target, "users", "s.is_student")
     if load.staging.is_difference("users"):
-        # Whose sourcedId went to somebody else has no row of her own.
+        # Whose sourcedId went to someone else has no row of her own.
         target = replace(target, leaving=f"({target.leaving} OR l.sourced_id = '~' || l.id)")
     compare_schools(load.staging, target.leaving, load.today, stops=load.thresholds_stop)
     renumbered = frozenset(key for (key,) in sql.rows_of(_RENUMBERED))
