@@ -46,7 +46,7 @@ def attempt(number: str, last: str = "Clayton", first: str = "Daffy", origin: Or
 
 
 def search(times: int, *, first_number: int = 7000000, **name: str | Origin) -> list[str]:
-    """Try one name with so many numbers that nobody has."""
+    """Try one name with so many numbers that no student has."""
     return [attempt(f"{first_number + n:07d}", **name) for n in range(times)]  # type: ignore[arg-type]
 
 
