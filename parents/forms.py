@@ -197,7 +197,7 @@ class CorrectionForm(forms.Form):
     """What is wrong, in the parent's own words."""
 
     text = PlainParagraphsField(
-        label=_("What is wrong, and what should it be?"),
+        label=_("What’s wrong, and what should it be?"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Up to 1,000 characters. The school office reads it; other guardians don’t."),

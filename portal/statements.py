@@ -62,7 +62,7 @@ def kept_data() -> list[Kept]:
         Kept(
             gettext("Your account"),
             gettext(
-                "To know you when you sign in: the user name, the language and the password. Passwords, "
+                "To recognize you when you sign in: the user name, the language and the password. Passwords, "
                 "earlier passwords and answers to challenge questions are stored so that no one can read "
                 "them."
             ),
@@ -81,7 +81,7 @@ def kept_data() -> list[Kept]:
             ),
         ),
         Kept(
-            gettext("Being signed in"),
+            gettext("Staying signed in"),
             gettext("So that you don’t need your password on every page."),
             gettext("Until you sign out, or after %(idle)s without use; never longer than %(most)s.")
             % {
@@ -153,7 +153,7 @@ def kept_cookies() -> list[Kept]:
         ),
         Kept(
             settings.DEVICE_COOKIE_NAME,
-            gettext("Knows this browser after you signed in here, so that a stranger can’t lock you out."),
+            gettext("Recognizes this browser after you sign in here, so that a stranger can’t lock you out."),
             length_of_time(timedelta(seconds=known_browsers.LIFETIME)),
         ),
         Kept(

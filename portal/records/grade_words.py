@@ -35,26 +35,26 @@ STATES: Mapping[WorkState, tuple[str, str, Promise]] = {
 }
 
 REASONS: Mapping[ItemReason, Promise] = {
-    ItemReason.DROPPED: _("does not count"),
-    ItemReason.EXEMPT: _("does not count"),
-    ItemReason.INCOMPLETE: _("does not count yet"),
-    ItemReason.SUBMITTED: _("does not count yet"),
-    ItemReason.NOT_SUBMITTED: _("does not count yet"),
-    ItemReason.OTHER_STATUS: _("does not count"),
-    ItemReason.TEXT_SCORE: _("a word or letter, no number: does not count in the percent"),
-    ItemReason.NOT_SCORED: _("does not count yet"),
-    ItemReason.NO_MAXIMUM: _("does not count: the points possible are not known"),
-    ItemReason.NO_MULTIPLIER: _("does not count: its weight is 0"),
-    ItemReason.EXTRA_CREDIT: _("extra credit: does not count when percents are averaged"),
-    ItemReason.EXTRA_CREDIT_ALONE: _("extra credit: does not count until other work of its kind is scored"),
-    ItemReason.CATEGORY_WITHOUT_WEIGHT: _("does not count: this kind of work has no weight"),
-    ItemReason.CATEGORY_OF_WEIGHT_ZERO: _("does not count: this kind of work has weight 0"),
+    ItemReason.DROPPED: _("not counted"),
+    ItemReason.EXEMPT: _("not counted"),
+    ItemReason.INCOMPLETE: _("not counted yet"),
+    ItemReason.SUBMITTED: _("not counted yet"),
+    ItemReason.NOT_SUBMITTED: _("not counted yet"),
+    ItemReason.OTHER_STATUS: _("not counted"),
+    ItemReason.TEXT_SCORE: _("a word or letter, no number: not counted in the percent"),
+    ItemReason.NOT_SCORED: _("not counted yet"),
+    ItemReason.NO_MAXIMUM: _("not counted: the possible points aren’t known"),
+    ItemReason.NO_MULTIPLIER: _("not counted: its weight is 0"),
+    ItemReason.EXTRA_CREDIT: _("extra credit: not counted when percents are averaged"),
+    ItemReason.EXTRA_CREDIT_ALONE: _("extra credit: not counted until other work of its kind is scored"),
+    ItemReason.CATEGORY_WITHOUT_WEIGHT: _("not counted: this kind of work has no weight"),
+    ItemReason.CATEGORY_OF_WEIGHT_ZERO: _("not counted: this kind of work has weight 0"),
 }
 
 CATEGORY_REASONS: Mapping[CategoryReason, Promise] = {
     CategoryReason.NOTHING_COUNTS_YET: _("nothing counts yet"),
-    CategoryReason.WITHOUT_WEIGHT: _("no weight: does not count"),
-    CategoryReason.WEIGHT_ZERO: _("weight 0: does not count"),
+    CategoryReason.WITHOUT_WEIGHT: _("no weight: not counted"),
+    CategoryReason.WEIGHT_ZERO: _("weight 0: not counted"),
 }
 
 

@@ -263,26 +263,26 @@ def test_the_difference_from_the_schools_grade_is_said(
             ("0", "10", {"entered_by": "R. Alford"}),
             "entered Nov 21 by R. Alford 0 / 10",
         ),
-        ((None, "10", EXEMPT), "Exempt does not count"),
-        ((None, "10", {"is_incomplete": True}), "Incomplete does not count yet"),
+        ((None, "10", EXEMPT), "Exempt not counted"),
+        ((None, "10", {"is_incomplete": True}), "Incomplete not counted yet"),
         (("6", "10", {"is_incomplete": True}), "Incomplete counts as entered 6 / 10"),
         (("6", "10", {"status": "partially graded"}), "Graded in part counts as entered 6 / 10"),
-        ((None, "10", {"status": "not submitted"}), "Not handed in does not count yet"),
+        ((None, "10", {"status": "not submitted"}), "Not handed in not counted yet"),
         (
             (None, "10", {"status": "submitted", "is_late": True}),
-            "Turned in, not graded, late does not count yet",
+            "Turned in, not graded, late not counted yet",
         ),
-        ((None, "10", {"status": "ext:on field trip"}), "on field trip does not count"),
-        ((None, "10", {}), "Not graded yet does not count yet"),
+        ((None, "10", {"status": "ext:on field trip"}), "on field trip not counted"),
+        ((None, "10", {}), "Not graded yet not counted yet"),
         (("10", "10", {"flag": "cheated"}), "Marked as cheating counts as 0"),
-        (("2", "10", {"flag": "dropped"}), "Dropped does not count 2 / 10"),
+        (("2", "10", {"flag": "dropped"}), "Dropped not counted 2 / 10"),
         (("5", "0", BONUS), "Extra credit adds points + 5"),
-        (("5", None, {}), "Scored does not count: the points possible are not known 5"),
+        (("5", None, {}), "Scored not counted: the possible points aren’t known 5"),
         (("8", "10", {"work__multiplier": Decimal(2)}), "counts × 2 8 / 10"),
         (("8", "10", {"comment": "Show your steps."}), "Show your steps. 8 / 10"),
         (
             (None, "10", {"work__assigned_on": dt.date(2026, 12, 2), "work__due_on": dt.date(2026, 12, 9)}),
-            "given out Dec 2 · due Dec 9 Coming",
+            "will be assigned Dec 2 · due Dec 9 Coming",
         ),
     ],
 )
@@ -299,7 +299,7 @@ def test_a_text_score_says_what_it_means(room: Classroom, parent: Reader) -> Non
         title="Skills", section=section, levels=[{"label": "S", "lowest": None, "text": "Satisfactory"}]
     )
     AssignmentScale.objects.create(sourced_id="own", assignment=Score.objects.get().assignment, scale=scale)
-    assert "does not count in the percent S Satisfactory" in parent.read(f"grades/{section.pk}/")
+    assert "not counted in the percent S Satisfactory" in parent.read(f"grades/{section.pk}/")
 
 
 def test_a_task_without_assignments_says_so(room: Classroom, parent: Reader) -> None:

@@ -129,7 +129,7 @@ def test_while_grades_are_entered_the_last_posted_one_stays(made: RecordFamilies
     page = mother.read("grades/")
     assert "Teachers enter the grades for report cards from Nov 28 to Dec 2." in page
     assert "shown on December 4" in page
-    assert "posts Dec 4" in page
+    assert "will be posted Dec 4" in page
     assert "59.99" not in page
     assert "Term 2, now B 81 9 Weeks, Term 1" in row(mother, "Mathematics 7")
     assert "Nothing counts yet" in row(mother, "Science 7")

@@ -64,7 +64,7 @@ def test_percent_letter_and_every_line_are_printed(
         "",
         "Classwork, weight 50, 90.00 of 100.00, 90.00 percent, times weight 4500.00",
         "  90/100  counts (scored): Ratios, due 2026-11-20",
-        "  8/10  does not count (exempt): Scale, due 2026-11-20",
+        "  8/10  not counted (exempt): Scale, due 2026-11-20",
         "",
         "Projects, weight 15, nothing counts yet",
         "",
