@@ -55,7 +55,7 @@ class Effect(StrEnum):
     COUNTS = "counts"
     COUNTS_AS_ZERO = "counts_as_zero"
     COUNTS_AS_EXTRA = "counts_as_extra"
-    DOES_NOT_COUNT = "does_not_count"
+    NOT_COUNTED = "not_counted"
 
 
 class ItemReason(StrEnum):
@@ -174,7 +174,7 @@ class ItemLine:
     @property
     def counts(self) -> bool:
         """Say whether the item changes the grade."""
-        return self.effect != Effect.DOES_NOT_COUNT
+        return self.effect != Effect.NOT_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,14 +313,14 @@ def item_line(item: Item, method: Method) -> ItemLine:
     """Say what one item does in a category that counts, and why; the first rule that applies decides."""
     excluded = _exclusion(item)
     if excluded:
-        return ItemLine(item.key, Effect.DOES_NOT_COUNT, excluded)
+        return ItemLine(item.key, Effect.NOT_COUNTED, excluded)
     possible = item.possible or Decimal(0)
     zero = ItemReason.CHEATED if item.flag == ScoreFlag.CHEATED else ItemReason.MISSING
     is_zero = item.flag == ScoreFlag.CHEATED or item.missing
     earned = Decimal(0) if is_zero else item.score or Decimal(0)
     if item.is_extra_credit or possible <= 0:
         if method == Method.PERCENT:
-            return ItemLine(item.key, Effect.DOES_NOT_COUNT, ItemReason.EXTRA_CREDIT)
+            return ItemLine(item.key, Effect.NOT_COUNTED, ItemReason.EXTRA_CREDIT)
         return ItemLine(item.key, Effect.COUNTS_AS_EXTRA, ItemReason.EXTRA_CREDIT, earned, Decimal(0))
     return ItemLine(
         item.key,
@@ -468,7 +468,7 @@ _BY_CATEGORY = {
 def _in_category(line: ItemLine, reason: CategoryReason) -> ItemLine:
     """Return the line of an item that would count, but whose category does not."""
     if line.counts and reason in _BY_CATEGORY:
-        return replace(line, effect=Effect.DOES_NOT_COUNT, reason=_BY_CATEGORY[reason])
+        return replace(line, effect=Effect.NOT_COUNTED, reason=_BY_CATEGORY[reason])
     return line
 
 

@@ -213,22 +213,22 @@ def effects(found: GradeExplanation) -> list[tuple[Effect, ItemReason]]:
         (missing("8"), Effect.COUNTS_AS_ZERO, ItemReason.MISSING),
         (missing(status=ScoreStatus.SUBMITTED), Effect.COUNTS_AS_ZERO, ItemReason.MISSING),
         (missing(flag=ScoreFlag.CHEATED), Effect.COUNTS_AS_ZERO, ItemReason.CHEATED),
-        (missing(status=ScoreStatus.EXEMPT), Effect.DOES_NOT_COUNT, ItemReason.EXEMPT),
+        (missing(status=ScoreStatus.EXEMPT), Effect.NOT_COUNTED, ItemReason.EXEMPT),
         (
             missing(status=ScoreStatus.EXEMPT, flag=ScoreFlag.DROPPED),
-            Effect.DOES_NOT_COUNT,
+            Effect.NOT_COUNTED,
             ItemReason.DROPPED,
         ),
-        (work("8", status=ScoreStatus.SUBMITTED), Effect.DOES_NOT_COUNT, ItemReason.SUBMITTED),
-        (work("8", status=ScoreStatus.NOT_SUBMITTED), Effect.DOES_NOT_COUNT, ItemReason.NOT_SUBMITTED),
-        (work("8", status=ScoreStatus.OTHER), Effect.DOES_NOT_COUNT, ItemReason.OTHER_STATUS),
-        (work(None, incomplete=True), Effect.DOES_NOT_COUNT, ItemReason.INCOMPLETE),
-        (work(None, text_score="S"), Effect.DOES_NOT_COUNT, ItemReason.TEXT_SCORE),
-        (work(None), Effect.DOES_NOT_COUNT, ItemReason.NOT_SCORED),
-        (work("-1"), Effect.DOES_NOT_COUNT, ItemReason.NOT_SCORED),
-        (work("8", None), Effect.DOES_NOT_COUNT, ItemReason.NO_MAXIMUM),
-        (work(None, None, missing=True), Effect.DOES_NOT_COUNT, ItemReason.NO_MAXIMUM),
-        (work("8", multiplier=Decimal(0)), Effect.DOES_NOT_COUNT, ItemReason.NO_MULTIPLIER),
+        (work("8", status=ScoreStatus.SUBMITTED), Effect.NOT_COUNTED, ItemReason.SUBMITTED),
+        (work("8", status=ScoreStatus.NOT_SUBMITTED), Effect.NOT_COUNTED, ItemReason.NOT_SUBMITTED),
+        (work("8", status=ScoreStatus.OTHER), Effect.NOT_COUNTED, ItemReason.OTHER_STATUS),
+        (work(None, incomplete=True), Effect.NOT_COUNTED, ItemReason.INCOMPLETE),
+        (work(None, text_score="S"), Effect.NOT_COUNTED, ItemReason.TEXT_SCORE),
+        (work(None), Effect.NOT_COUNTED, ItemReason.NOT_SCORED),
+        (work("-1"), Effect.NOT_COUNTED, ItemReason.NOT_SCORED),
+        (work("8", None), Effect.NOT_COUNTED, ItemReason.NO_MAXIMUM),
+        (work(None, None, missing=True), Effect.NOT_COUNTED, ItemReason.NO_MAXIMUM),
+        (work("8", multiplier=Decimal(0)), Effect.NOT_COUNTED, ItemReason.NO_MULTIPLIER),
     ],
 )
 def test_the_first_rule_that_applies_decides_about_an_item(
@@ -243,13 +243,13 @@ def test_extra_credit_counts_on_top_in_points_and_not_at_all_in_percents() -> No
     assert effects(grade(*items))[1] == (Effect.COUNTS_AS_EXTRA, ItemReason.EXTRA_CREDIT)
     by_percent = grade(*items, method=Method.PERCENT)
     assert str(by_percent.percent) == "90.00"
-    assert effects(by_percent)[1] == (Effect.DOES_NOT_COUNT, ItemReason.EXTRA_CREDIT)
+    assert effects(by_percent)[1] == (Effect.NOT_COUNTED, ItemReason.EXTRA_CREDIT)
 
 
-def test_extra_credit_alone_in_a_weighted_category_says_why_it_does_not_count() -> None:
+def test_extra_credit_alone_in_a_weighted_category_says_why_it_not_counted() -> None:
     found = grade(work("9"), bonus("5", HOMEWORK))
     assert str(found.percent) == "90.00"
-    assert effects(found)[1] == (Effect.DOES_NOT_COUNT, ItemReason.EXTRA_CREDIT_ALONE)
+    assert effects(found)[1] == (Effect.NOT_COUNTED, ItemReason.EXTRA_CREDIT_ALONE)
 
 
 def test_the_multiplier_is_an_items_weight_in_the_percent_method() -> None:
@@ -268,7 +268,7 @@ def test_without_any_weight_all_items_are_one_pool() -> None:
     assert str(grade(*items, categories=unweighted, method=Method.PERCENT).percent) == "55.00"
 
 
-def test_a_category_without_a_weight_does_not_count_beside_others_with_one() -> None:
+def test_a_category_without_a_weight_not_counted_beside_others_with_one() -> None:
     categories = [Category(CLASSWORK, "Classwork", Decimal(50)), Category(TESTS, "Tests")]
     found = grade(work("9"), work("1", category=TESTS), work("2", category=HOMEWORK), categories=categories)
     assert str(found.percent) == "90.00"
@@ -277,7 +277,7 @@ def test_a_category_without_a_weight_does_not_count_beside_others_with_one() -> 
         CategoryReason.WITHOUT_WEIGHT,
         CategoryReason.WITHOUT_WEIGHT,
     ]
-    assert effects(found)[1:] == [(Effect.DOES_NOT_COUNT, ItemReason.CATEGORY_WITHOUT_WEIGHT)] * 2
+    assert effects(found)[1:] == [(Effect.NOT_COUNTED, ItemReason.CATEGORY_WITHOUT_WEIGHT)] * 2
 
 
 def test_the_districts_weight_of_a_category_without_work_weighs_nothing() -> None:
@@ -368,7 +368,7 @@ def test_the_order_of_rows_never_matters(parts: GradeParts, random: object) -> N
 
 
 @given(any_parts(), any_item(), st.sampled_from(["exempt", "dropped", "blank", "submitted", "no maximum"]))
-def test_work_that_does_not_count_changes_nothing(parts: GradeParts, item: Item, why: str) -> None:
+def test_work_that_not_counted_changes_nothing(parts: GradeParts, item: Item, why: str) -> None:
     plain = replace(item, key=10**7, flag=ScoreFlag.NONE, missing=False)
     added = {
         "exempt": replace(plain, status=ScoreStatus.EXEMPT),

@@ -419,14 +419,14 @@ def test_the_nearest_scale_holds(school: TaughtSchool, nine_weeks: GradingTask) 
     ]
 
 
-def test_coming_work_does_not_count_whatever_was_entered(school: TaughtSchool) -> None:
+def test_coming_work_not_counted_whatever_was_entered(school: TaughtSchool) -> None:
     school.score("1", work__assigned_on=TODAY + dt.timedelta(days=1))
     school.score("9")
     found = class_work(school)
     explained = found.explain(found.choices[0])
     assert str(explained.percent) == "90.00"
     coming = explained.categories[0].items[0]
-    assert (coming.effect, coming.reason) == (Effect.DOES_NOT_COUNT, ItemReason.NOT_SCORED)
+    assert (coming.effect, coming.reason) == (Effect.NOT_COUNTED, ItemReason.NOT_SCORED)
 
 
 def test_a_class_of_somebody_else_is_not_given(school: TaughtSchool) -> None:
