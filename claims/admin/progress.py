@@ -1,6 +1,6 @@
 """Who has claimed: numbers with bars, the names behind them, lists to print and a CSV file (A4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -17,7 +17,7 @@ from claims.admin import progress_page
 from claims.admin.progress_page import Place
 from claims.models import ClaimProgress
 from claims.permissions import VIEW_PROGRESS
-from claims.progress import claims_by_day, count_groups, total
+from claims.progress import claims_by_day, count_classes, count_groups, total
 from portal import access_log, hooks
 from portal.actor import actor_of
 from portal.staff.csv_export import csv_response
@@ -28,6 +28,7 @@ from sis import roster
 
 MOST_PRINTED = 4000
 TRENDS = (14, 30)
+ALWAYS_SHOWN = ("By class", "By homeroom")  # even if there is only one
 COLUMNS = [
     "School",
     "Grade",
@@ -40,6 +41,8 @@ COLUMNS = [
     "Recovery set",
     "Signed in since",
 ]
+# A class or homeroom, none for students without one, and its students.
+Sheet = tuple[roster.Classroom | None, list[roster.Student]]
 
 
 @admin.register(ClaimProgress)
@@ -59,32 +62,35 @@ class ProgressAdmin(ScopedAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the numbers of the place in the address, in a handful of statements."""
-        place = self._own_school(request, Place.from_request(request))
+        place = self._own_school(request, self._place(request))
         students = self._students(request, place)
         of_one_school = bool(place.school_id or self.scope_for(request).teacher_id)
         groups = count_groups(students, "school_id", "grade", *(["homeroom_id"] if of_one_school else []))
         if not groups:
             self._raise_no_students(place)
         numbers = total(groups)
+        school = roster.schools(frozenset({place.school_id})).first() if place.school_id else None
         days = 30 if request.GET.get("days") == "30" else 14
         parts = [
             ("By school", progress_page.rows_by_school(groups, place) if not place.school_id else []),
             ("By grade", progress_page.rows_by_grade(groups, place) if not place.grade else []),
+            ("By class", [] if place.class_id else self._rows_by_class(request, students, place)),
             ("By homeroom", progress_page.rows_by_homeroom(groups, place) if of_one_school else []),
         ]
         context = {
             **self.admin_site.each_context(request),
             "title": "Who has claimed",
             "place": place,
-            "school": roster.schools(frozenset({place.school_id})).first() if place.school_id else None,
+            "where": place.label(school),
             "all": progress_page.row("All", numbers, place.query()),
             "deadline": progress_page.deadline(numbers),
             "days": progress_page.columns(claims_by_day(students, days)),
             "trends": [(n, place.query(days=n), n == days) for n in TRENDS],
             "parts": [
-                (title, rows) for title, rows in parts if len(rows) > 1 or (title == "By homeroom" and rows)
+                (title, rows) for title, rows in parts if len(rows) > 1 or (title in ALWAYS_SHOWN and rows)
             ],
             "can_print": of_one_school or place.homeroom_id,
+            "has_classes": bool(self.scope_for(request).teacher_id),
             "sections": self._sections(request, place),
         }
         return TemplateResponse(request, "admin/claims/progress.html", context)
@@ -96,8 +102,8 @@ class ProgressAdmin(ScopedAdmin):
         return redirect("admin:sis_student_change", self.get_object(request, object_id).student_id)
 
     def print_view(self, request: HttpRequest) -> HttpResponse:
-        """Show a sheet for each homeroom: who has claimed, and who has not."""
-        place = Place.from_request(request)
+        """Show a sheet for each homeroom, or class of the visitor: who has claimed, and who has not."""
+        place = self._place(request)
         students = (
             self._students(request, place)
             .select_related("account")
@@ -109,30 +115,71 @@ class ProgressAdmin(ScopedAdmin):
             return redirect("admin:claims_claimprogress_changelist")
         if not names:
             self._raise_no_students(place)
-        rooms = {room.pk: room for room in roster.homerooms({s.homeroom_id for s in names if s.homeroom_id})}
-        sheets = [
-            (rooms.get(pk or 0), list(members)) for pk, members in groupby(names, key=lambda s: s.homeroom_id)
-        ]
+        by_class = bool(place.class_id) or request.GET.get("by") == "class"
+        sheets = self._sheets_by_class(request, names, place) if by_class else _sheets_by_homeroom(names)
         charge_records(request, len(names))
         self._note(request, "claims.progress_printed", place, len(names))
-        context = {**self.admin_site.each_context(request), "title": "Lists by homeroom", "sheets": sheets}
+        context = {**self.admin_site.each_context(request), "sheets": sheets}
+        context["title"] = "Lists by class" if by_class else "Lists by homeroom"
         context["school"] = roster.schools(frozenset({place.school_id})).first() if place.school_id else None
         return TemplateResponse(request, "admin/claims/sheets.html", {**context, "query": place.query()})
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
         """Send the names of this place as a CSV file."""
-        place = Place.from_request(request)
+        place = self._place(request)
         students = self._students(request, place).filter(is_active=True)
         count = students.count()
         if not count and place.is_narrowed and not place.state:
             self._raise_no_students(place)
         charge_records(request, count)
         self._note(request, "claims.progress_exported", place, count)
-        return csv_response("who-has-claimed.csv", COLUMNS, _lines(students))
+        classes = _labels_by_student(self._classes(request))
+        columns = [*COLUMNS, "Classes"] if classes else COLUMNS
+        return csv_response("who-has-claimed.csv", columns, _lines(students, classes))
 
-    def _students(self, request: HttpRequest, place: Place) -> QuerySet[roster.Student]:
+    def _place(self, request: HttpRequest) -> Place:
+        """Return the part that the address names; raises Http404 for a class of someone else."""
+        place = Place.from_request(request)
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if place.class_id and place.class_id not in {room.pk for room in self._rooms(request)}:
+            if roster.homerooms([place.class_id]):
+                raise OutOfReach({"record": "sis.section", "record_id": place.class_id})
+            raise Http404
+        return place
+
+    def _rooms(self, request: HttpRequest) -> list[roster.Classroom]:
+        """Return the classes and homerooms that the visitor teaches."""
+        teacher_id = self.scope_for(request).teacher_id
+        return roster.classes_of(teacher_id) if teacher_id else []
+
+    def _classes(self, request: HttpRequest) -> list[tuple[roster.Classroom, frozenset[int]]]:
+        """Return the classes and homerooms that the visitor teaches, with the ids of their students."""
+        rooms = self._rooms(request)
+        members = roster.members_of_each([room.pk for room in rooms]) if rooms else {}
+        return [(room, members[room.pk]) for room in rooms]
+
+    def _rows_by_class(
+        self, request: HttpRequest, students: QuerySet[roster.Student], place: Place
+    ) -> list[progress_page.Row]:
+        classes = self._classes(request)
+        if not classes:
+            return []
+        numbers = count_classes(students, {room.pk: ids for room, ids in classes})
+        return progress_page.rows_by_class((room for room, _ids in classes), numbers, place)
+
+    def _sheets_by_class(
+        self, request: HttpRequest, names: list[roster.Student], place: Place
+    ) -> list[Sheet]:
+        by_name = sorted(names, key=lambda student: (student.search_key, student.number))
+        sheets = (
+            (room, [student for student in by_name if student.pk in ids])
+            for room, ids in self._classes(request)
+            if place.class_id in (None, room.pk)
+        )
+        return [(room, members) for room, members in sheets if members]
+
+    def _students(self, request: HttpRequest, place: Place) -> QuerySet[roster.Student]:
         return place.students(self.scope_for(request).students(roster.all_students()))
 
     def _own_school(self, request: HttpRequest, place: Place) -> Place:
@@ -159,18 +206,40 @@ class ProgressAdmin(ScopedAdmin):
             raise Http404
 
     def _note(self, request: HttpRequest, kind: str, place: Place, count: int) -> None:
-        named = {"school": place.school_id, "grade": place.grade, "homeroom": place.homeroom_id}
-        where: dict[str, Any] = {name: value for name, value in named.items() if value}
-        access_log.record(kind, actor=actor_of(request), rows=count, **where)
+        access_log.record(kind, actor=actor_of(request), rows=count, **place.named)
 
 
-def _lines(students: QuerySet[roster.Student]) -> Iterator[list[object]]:
+def _sheets_by_homeroom(names: list[roster.Student]) -> list[Sheet]:
+    """Return these students, who come homeroom by homeroom, with their homerooms. One query."""
+    rooms = {room.pk: room for room in roster.homerooms({s.homeroom_id for s in names if s.homeroom_id})}
+    return [
+        (rooms.get(pk or 0), list(members)) for pk, members in groupby(names, key=lambda s: s.homeroom_id)
+    ]
+
+
+def _labels_by_student(classes: list[tuple[roster.Classroom, frozenset[int]]]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for room, ids in classes:
+        for pk in ids:
+            found.setdefault(pk, []).append(room.label)
+    return found
+
+
+def _lines(students: QuerySet[roster.Student], classes: Mapping[int, list[str]]) -> Iterator[list[object]]:
+    """Yield a line for each student; the last cell is the visitor's classes, if there are any."""
+    homerooms = students.exclude(homeroom=None).order_by().values_list("homeroom_id", flat=True)
+    labels = {room.pk: room.label_with_teacher for room in roster.homerooms(homerooms.distinct())}
     rows = students.order_by("school__name", "grade", "homeroom__title", "search_key", "number")
-    fields = ("school__name", "grade", "homeroom__title", "last_name", "first_name", "number")
+    fields = ("pk", "school__name", "grade", "homeroom_id", "last_name", "first_name", "number")
     account = ("account__claimed_at", "account__verifier__pk", "account__signed_in_at")
-    for *person, claimed_at, verifier, signed_in_at in rows.values_list(*fields, *account).iterator(2000):
+    for pk, school, grade, homeroom, *person, claimed_at, verifier, signed_in_at in rows.values_list(
+        *fields, *account
+    ).iterator(2000):
         day = f"{claimed_at:%Y-%m-%d}" if claimed_at else ""
-        yield [*person, student_username(str(person[-1])), day, *(_yes(v) for v in (verifier, signed_in_at))]
+        states = [day, _yes(verifier), _yes(signed_in_at)]
+        taught = ["; ".join(classes.get(pk, ()))] if classes else []
+        where = (school, grade, labels.get(homeroom, ""))
+        yield [*where, *person, student_username(str(person[-1])), *states, *taught]
 
 
 def _yes(value: object) -> str:

@@ -1,6 +1,6 @@
 """The contents of the page Who has claimed: its scope, its bars, and links to the names behind them (A4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,22 +24,23 @@ class Place:
     school_id: int | None = None
     grade: str = ""
     homeroom_id: int | None = None
+    class_id: int | None = None  # one of the visitor's own classes
     state: str = ""
 
     @classmethod
     def from_request(cls, request: HttpRequest) -> "Place":
         """Return the part that the address names; raises Http404 if there is no such part."""
-        given = {name: request.GET.get(name, "") for name in ("school", "grade", "homeroom", "account")}
-        school_id, homeroom_id = id_in(given["school"]), id_in(given["homeroom"])
-        unreadable = (given["school"] and school_id is None) or (given["homeroom"] and homeroom_id is None)
-        if unreadable or given["account"] not in {"", *STATES}:
+        given = {name: request.GET.get(name, "") for name in ("school", "homeroom", "class")}
+        ids = {name: id_in(text) for name, text in given.items()}
+        state = request.GET.get("account", "")
+        if any(text and ids[name] is None for name, text in given.items()) or state not in {"", *STATES}:
             raise Http404
-        return cls(school_id, given["grade"], homeroom_id, given["account"])
+        return cls(ids["school"], request.GET.get("grade", ""), ids["homeroom"], ids["class"], state)
 
     @property
     def is_narrowed(self) -> bool:
         """Say whether it is less than everything."""
-        return bool(self.school_id or self.grade or self.homeroom_id)
+        return bool(self.school_id or self.grade or self.homeroom_id or self.class_id)
 
     def students(self, students: QuerySet[roster.Student]) -> QuerySet[roster.Student]:
         """Return those of these students who are in this part and state."""
@@ -49,12 +50,25 @@ class Place:
             students = students.filter(grade=self.grade)
         if self.homeroom_id:
             students = students.filter(homeroom_id=self.homeroom_id)
+        if self.class_id:
+            students = students.filter(pk__in=roster.members_of(self.class_id))
         return students.filter(STATES[self.state][1]) if self.state else students
 
     def query(self, **more: Any) -> str:
         """Return the query string of this part, narrowed further."""
-        named = {"school": self.school_id, "grade": self.grade, "homeroom": self.homeroom_id, **more}
-        return urlencode({name: value for name, value in named.items() if value})
+        return urlencode({**self.named, **{name: value for name, value in more.items() if value}})
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """What the address names, without the state."""
+        ids = {"school": self.school_id, "homeroom": self.homeroom_id, "class": self.class_id}
+        return {name: value for name, value in {**ids, "grade": self.grade}.items() if value}
+
+    def label(self, school: roster.School | None) -> str:
+        """Return the part in words, a homeroom with its teacher; empty for everything."""
+        rooms = roster.homerooms(pk for pk in (self.homeroom_id, self.class_id) if pk)
+        names = [school.name if school else "", self.grade and f"grade {self.grade}"]
+        return ", ".join(name for name in (*names, *(room.label_with_teacher for room in rooms)) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +126,17 @@ def rows_by_homeroom(groups: list[Group], place: Place) -> list[Row]:
     rooms = roster.homerooms(pk for pk in sums if pk)
     found = [row(room.label_with_teacher, sums[room.pk], place.query(homeroom=room.pk)) for room in rooms]
     return [*found, *([row("No homeroom", sums[None], None)] if None in sums else [])]
+
+
+def rows_by_class(
+    rooms: Iterable[roster.Classroom], numbers: Mapping[int, Numbers], place: Place
+) -> list[Row]:
+    """Return a row for each class of a teacher in which there is anyone."""
+    return [
+        row(room.label, numbers[room.pk], place.query(**{"class": room.pk}), leads=True)
+        for room in rooms
+        if numbers[room.pk].enrolled
+    ]
 
 
 @dataclass(frozen=True, slots=True)

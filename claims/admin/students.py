@@ -16,7 +16,7 @@ from claims.permissions import FILE_TICKET, LIFT_WAIT, RESET_ACCOUNT, RESOLVE_TI
 from portal import hooks
 from portal.limits.throttle import FOREVER
 from portal.staff.filters import SchoolFilter
-from portal.staff.scoped_admin import CappedPaginator, visitor
+from portal.staff.scoped_admin import visitor
 from portal.usernames import student_username
 from sis import roster
 
@@ -43,9 +43,6 @@ class StudentAdmin(StudentActions):
     ]
     search_fields = ["number"]
     search_help_text = "Student number or its beginning, username or name"
-    show_full_result_count = False
-    paginator = CappedPaginator
-    show_facets = admin.ShowFacets.NEVER
     ordering = ["search_key", "number"]
     actions = ["ask_for_reset"]
     actions_on_top = True

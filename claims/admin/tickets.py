@@ -21,7 +21,7 @@ from claims.permissions import FILE_TICKET, RESOLVE_TICKET
 from portal.actor import actor_of
 from portal.staff.accounts import search_staff
 from portal.staff.actions import run_action
-from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin, visitor
+from portal.staff.scoped_admin import ScopedAdmin, visitor
 from sis import roster
 
 MOST_AT_ONCE = 100
@@ -46,9 +46,6 @@ class ResetTicketAdmin(ScopedAdmin):
     list_filter = [filters.TicketStateFilter, filters.TicketSchoolFilter, "reason"]
     list_select_related = ["student__school", "filed_by", "closed_by", "taken_by"]
     list_display_links = None
-    show_full_result_count = False
-    paginator = CappedPaginator
-    show_facets = admin.ShowFacets.NEVER
     actions = ["unlock_and_close", "reset_and_close", "decline", "take", "give_back"]
     search_fields = ["pk"]
     search_help_text = "Student, or who asked"

@@ -21,7 +21,7 @@ from parents.permissions import ANSWER_CORRECTIONS
 from portal.staff.actions import run_action
 from portal.staff.filters import SchoolFilter
 from portal.staff.scope import Scope
-from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin, visitor
+from portal.staff.scoped_admin import ScopedAdmin, visitor
 
 REFUSALS = {"answered": "Someone has already answered this request."}
 
@@ -58,8 +58,6 @@ class CorrectionRequestAdmin(ScopedAdmin):
     list_filter = ["state", "kind", CorrectionSchoolFilter]
     list_select_related = ["student__school", "answered_by"]
     ordering = ["answered_at", "asked_at", "pk"]
-    show_full_result_count = False
-    paginator = CappedPaginator
     change_form_template = "admin/parents/correction.html"
     fields = readonly_fields = (
         "what",

@@ -20,7 +20,6 @@ from parents.permissions import (
 )
 from parents.visibility import ChildVisibility, child_visibilities
 from portal.models import User
-from portal.staff.scoped_admin import CappedPaginator
 from sis import roster
 
 SHOWN_KEYS = 8
@@ -38,9 +37,6 @@ class GuardianAdmin(GuardianActions):
     list_filter = [AccountFilter, HouseholdFilter, GuardianSchoolFilter, "is_active"]
     search_fields = ["email"]
     search_help_text = "Name, user name, phone or the whole email address; or a child’s name or number"
-    show_full_result_count = False
-    paginator = CappedPaginator
-    show_facets = admin.ShowFacets.NEVER
     ordering = ["search_key", "pk"]
     change_form_template = "admin/parents/guardian.html"
     fields = ["last_name"]

@@ -17,7 +17,7 @@ from parents.admin.guardian_actions import REFUSALS
 from parents.models import AccessHold
 from parents.permissions import HOLD_ACCESS
 from portal.staff.actions import run_action
-from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
+from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
 
 
@@ -30,10 +30,8 @@ class AccessHoldAdmin(ScopedAdmin):
     list_display_links = None
     list_filter = [InForceFilter]
     ordering = ["-lifted_at", "-set_at"]
-    show_full_result_count = False
     search_fields = ["pk"]
     search_help_text = "Guardian or child"
-    paginator = CappedPaginator
 
     def get_urls(self) -> list[URLPattern]:
         """Add the action that lifts a hold."""

@@ -15,7 +15,7 @@ from parents.models import OPEN_FIRST, KeyRequest
 from parents.permissions import MANAGE_KEYS
 from portal.staff.actions import run_action
 from portal.staff.filters import ClosedFilter
-from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
+from portal.staff.scoped_admin import ScopedAdmin
 
 
 @admin.register(KeyRequest)
@@ -27,8 +27,6 @@ class KeyRequestAdmin(ScopedAdmin):
     list_display_links = None
     list_filter = ["reason", ClosedFilter]
     ordering = OPEN_FIRST
-    show_full_result_count = False
-    paginator = CappedPaginator
     actions = ["close"]
 
     def all_rows(self, request: HttpRequest) -> QuerySet[Any]:

@@ -15,7 +15,7 @@ from parents.errors import ParentError
 from parents.models import ActivationKey
 from parents.permissions import MANAGE_KEYS
 from portal.actor import actor_of
-from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
+from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
 
 
@@ -28,8 +28,6 @@ class ActivationKeyAdmin(ScopedAdmin):
     list_display_links = None
     list_filter = [KeyStateFilter, "by_mail"]
     ordering = ["-issued_at"]
-    show_full_result_count = False
-    paginator = CappedPaginator
     actions = ["revoke"]
     search_fields = ["pk"]
     search_help_text = "Guardian"

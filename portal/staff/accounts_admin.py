@@ -66,7 +66,6 @@ class StaffUserAdmin(ScopedAdmin):
     list_filter = [RoleFilter, WorksAtFilter, "state"]
     search_fields = ["username_key", "last_name", "first_name"]
     search_help_text = "User name or name"
-    show_full_result_count = False
     ordering = ["username_key"]
     change_form_template = "admin/portal/staff_user.html"
     fields = SHOWN

@@ -20,7 +20,7 @@ from portal.oidc import clients
 from portal.oidc.validator import RELEASED
 from portal.staff.forms import CodeForm
 from portal.staff.roles import MANAGE_CLIENTS
-from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin, visitor
+from portal.staff.scoped_admin import ScopedAdmin, visitor
 from portal.web import known_browsers
 
 URI_LINES = forms.Textarea(attrs={"rows": 3, "cols": 80, "spellcheck": "false"})
@@ -91,8 +91,6 @@ class ClientAdmin(ScopedAdmin):
     opens_with = MANAGE_CLIENTS
     list_display = ["__str__", "told", "people", "since"]
     ordering = ["pk"]
-    show_full_result_count = False
-    paginator = CappedPaginator
     change_form_template = "admin/portal/client.html"
     change_list_template = "admin/portal/clients.html"
     fields = readonly_fields = (

@@ -25,7 +25,7 @@ from portal.staff.actions import run_action
 from portal.staff.filters import SchoolFilter, StateFilter
 from portal.staff.language_fields import Parts, add_fields, field_names, written_in
 from portal.staff.roles import POST_NOTICE
-from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
+from portal.staff.scoped_admin import ScopedAdmin
 from sis import roster
 
 REFUSALS = {"taken_down": "This notice has already been taken down."}
@@ -119,8 +119,6 @@ class PostedNoticeAdmin(ScopedAdmin):
     list_filter = [ShownFilter, SchoolFilter]
     list_select_related = ["school", "posted_by"]
     ordering = ["-first_day", "-pk"]
-    show_full_result_count = False
-    paginator = CappedPaginator
     change_form_template = "admin/portal/posted_notice.html"
     readonly_fields = ["as_families_read_it"]
 

@@ -24,7 +24,7 @@ from portal.staff.filters import StateFilter
 from portal.staff.forms import LabelledDateTime
 from portal.staff.roles import MANAGE_RESOURCES
 from portal.staff.scope import Scope, scope_of
-from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
+from portal.staff.scoped_admin import ScopedAdmin
 from portal.usernames import canonical_username
 from sis import roster
 
@@ -214,8 +214,6 @@ class ResourceAdmin(ScopedAdmin):
     list_filter = [ShownFilter, "category"]
     search_fields = ["texts__name"]
     ordering = ["order", "pk"]
-    show_full_result_count = False
-    paginator = CappedPaginator
     change_list_template = "admin/portal/resources.html"
     readonly_fields = ["client_state"]
 

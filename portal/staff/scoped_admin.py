@@ -39,6 +39,11 @@ class CappedPaginator(Paginator[Any]):
         rows: Any = self.object_list
         return int(rows.values("pk")[: COUNTED + 1].count())
 
+    @property
+    def count_in_words(self) -> str:
+        """Return how many rows there are, or that there are more than were counted."""
+        return f"more than {COUNTED:,}" if self.count > COUNTED else f"{self.count:,}"
+
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     """Lists and shows rows. Adding, changing and deleting are off, whatever the permissions."""
@@ -70,7 +75,10 @@ class ScopedAdmin(ReadOnlyAdmin):
     everywhere. Lists, details, histories, actions, autocomplete and search all start from `get_queryset`.
     """
 
-    show_facets = admin.ShowFacets.NEVER  # each would count a whole table
+    # Each of these would count a whole table.
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+    paginator = CappedPaginator
 
     opens_with = ""
     student_path = ""

@@ -15,7 +15,7 @@ from portal.models import QueuedTask
 from portal.models.queued_task import FAILED, UNFINISHED
 from portal.staff.filters import StateFilter
 from portal.staff.roles import MANAGE_TASKS
-from portal.staff.scoped_admin import CappedPaginator, ScopedAdmin
+from portal.staff.scoped_admin import ScopedAdmin
 from portal.tasks import backlog
 
 # By the name of an argument: the page of what it names.
@@ -56,8 +56,6 @@ class QueuedTaskAdmin(ScopedAdmin):
     list_display = ["what", "about_whom", "status", "enqueued_at", "tries", "next_try"]
     list_filter = [TaskStateFilter]
     ordering = ["-enqueued_at"]
-    paginator = CappedPaginator
-    show_full_result_count = False
     actions = ["run_again", "remove"]
     fields = readonly_fields = SHOWN
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import date, timedelta
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -15,8 +16,9 @@ from portal.models import AccessEvent
 from sis.hooks import Registry
 from sis.models import Section, Student
 from tests.cast import Cast, claim, sign_in
+from tests.counting import row_statements
 from tests.district import fill_district
-from tests.factories import SectionFactory, SectionTeacherFactory, StudentFactory
+from tests.factories import EnrollmentFactory, SectionFactory, SectionTeacherFactory, StudentFactory
 from tests.visiting import Client
 
 PAGE = "/admin/claims/claimprogress/"
@@ -107,6 +109,98 @@ def test_a_teacher_sees_only_their_own_students(cast: Cast, homeroom: Section) -
     page = staff_browser("teacher@example.org").get(PAGE)
     assert page.context["all"].numbers.enrolled == 2
     assert rows(page, "By homeroom") == {"7B – Dolores Tejada": (2, 1, 1, 0)}
+
+
+@pytest.fixture
+def math(cast: Cast) -> Section:
+    """Another class of the teacher, with one of her students and one of no homeroom of hers."""
+    section = SectionFactory.create(title="Math 7", periods="3", school=cast.school)
+    SectionTeacherFactory.create(staff=cast.teacher, section=section)
+    EnrollmentFactory.create(section=section, student=cast.marcia)
+    EnrollmentFactory.create(section=section, student=StudentFactory.create(school=cast.school))
+    return section
+
+
+def test_a_teacher_sees_the_numbers_of_each_class_and_of_one(
+    cast: Cast, homeroom: Section, math: Section
+) -> None:
+    sign_in(Client(), "S0123457")
+    teacher = staff_browser("teacher@example.org")
+    page = teacher.get(PAGE)
+    assert rows(page, "By class") == {
+        "7B": (2, 1, 1, 1),
+        "Math 7, period 3": (2, 1, 1, 1),
+        "Science 7": (2, 1, 1, 1),
+    }
+    assert page.context["all"].numbers.enrolled == 3
+    found = {row.label: row for row in dict(page.context["parts"])["By class"]}["Math 7, period 3"]
+    for path, number in [(found.bars[0].names, 1), (found.missing, 1)]:
+        assert len(teacher.get(path).context["cl"].result_list) == number
+    inside = teacher.get(PAGE + found.inside)
+    assert inside.context["all"].numbers.enrolled == 2
+    assert "Math 7, period 3 – Dolores Tejada:" in inside.text
+
+
+def test_a_teacher_prints_a_sheet_for_each_class_or_one(cast: Cast, homeroom: Section, math: Section) -> None:
+    teacher = staff_browser("teacher@example.org")
+    for query, titles in (
+        (
+            "by=class",
+            ["7B – Dolores Tejada", "Math 7, period 3 – Dolores Tejada", "Science 7 – Dolores Tejada"],
+        ),
+        (f"class={math.pk}", ["Math 7, period 3 – Dolores Tejada"]),
+    ):
+        sheets = teacher.get(f"{PAGE}print/?{query}").context["sheets"]
+        assert [room.label_with_teacher for room, _members in sheets] == titles
+        assert {len(members) for _room, members in sheets} == {2}
+
+
+def test_the_file_names_homerooms_with_their_teachers_and_a_teachers_classes(
+    chief: Client, cast: Cast, homeroom: Section, math: Section
+) -> None:
+    teacher = staff_browser("teacher@example.org")
+    header, *lines = saved(teacher)
+    assert (header[2], header[-1]) == ("Homeroom", "Classes")
+    found = {line[5]: (line[2], line[-1]) for line in lines}
+    assert found["0123457"] == ("7B – Dolores Tejada", "7B; Math 7, period 3; Science 7")
+    assert found["0393354"] == ("7B – Dolores Tejada", "7B; Science 7")
+    assert len(saved(teacher, f"?class={math.pk}")) == 3
+    header, *lines = saved(chief)
+    assert (header[-1], lines[0][2]) == ("Signed in since", "7B – Dolores Tejada")
+
+
+@pytest.mark.parametrize("who", ["teacher@example.org", "tech@example.org", "district@example.org"])
+def test_the_class_of_another_teacher_is_not_found(cast: Cast, who: str) -> None:
+    theirs = SectionFactory.create(school=cast.school)
+    EnrollmentFactory.create(section=theirs, student=cast.marcia)
+    client = staff_browser(who)
+    for asked in (theirs.pk, 999999, "x"):
+        assert client.get(PAGE, {"class": asked}).status_code == 404
+        assert client.get(f"{PAGE}print/", {"class": asked}).status_code == 404
+        assert client.post(f"{PAGE}export/?class={asked}").status_code == 404
+    denied = AccessEvent.objects.filter(kind="portal.admin_denied")
+    assert {event.detail.get("record_id") for event in denied} == {theirs.pk}
+
+
+def test_any_number_of_classes_costs_the_same(cast: Cast, math: Section) -> None:
+    teacher = staff_browser("teacher@example.org")
+    asked = [
+        partial(teacher.get, PAGE),
+        partial(saved, teacher),
+        partial(teacher.get, f"{PAGE}print/?by=class"),
+    ]
+    counts: list[list[int]] = []
+    for _ in range(2):
+        counts.append([])
+        for ask in asked:
+            with row_statements() as seen:
+                ask()
+            counts[-1].append(len(seen))
+        for section in SectionFactory.create_batch(6, school=cast.school):
+            SectionTeacherFactory.create(staff=cast.teacher, section=section)
+            for student in StudentFactory.create_batch(3, school=cast.school):
+                EnrollmentFactory.create(section=section, student=student)
+    assert counts[0] == counts[1]
 
 
 def test_without_the_permission_the_page_is_refused(cast: Cast) -> None:

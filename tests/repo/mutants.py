@@ -1032,6 +1032,13 @@ MUTANTS = (
         "        return True",
         ("tests/portal/test_scoped_admin.py",),
     ),
+    Mutant(
+        "the numbers of a class are for whoever teaches it",
+        "claims/admin/progress.py",
+        "if place.class_id and place.class_id not in {room.pk for room in self._rooms(request)}:",
+        "if False:",
+        ("tests/claims/test_progress_page.py::test_the_class_of_another_teacher_is_not_found",),
+    ),
     # What staff do.
     Mutant(
         "no cell of a table is executed by a spreadsheet",

@@ -37,7 +37,6 @@ class RosterImportAdmin(ScopedAdmin):
     list_display = ("started_at", "roster", "ended", "students", "started_by")
     list_filter = ("outcome", "scope")
     list_per_page = 50
-    show_full_result_count = False
     change_list_template = f"{PAGES}/list.html"
     change_form_template = f"{PAGES}/run.html"
 
