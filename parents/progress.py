@@ -1,10 +1,11 @@
 """How many guardians have an account, and how many households none, some or all of theirs (A4)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from parents.permissions import VIEW_GUARDIAN_ACCOUNTS
@@ -54,10 +55,20 @@ def count_families(school_ids: frozenset[int] | None) -> Families:
     return Families(counted["every"], counted["have"], sums["every"], sums["some"], sums["whole"])
 
 
-def in_households(having: str, guardians: QuerySet[roster.Guardian]) -> QuerySet[roster.Guardian]:
-    """Return those of these guardians whose household has `none`, `some` or `all` of its accounts."""
-    homes = _homes(guardians).filter(HOUSEHOLDS[having]).values("household")
-    return guardians.filter(memberships__household__in=homes, memberships__is_active=True)
+def in_households(
+    having: str, guardians: QuerySet[roster.Guardian], *, school_ids: Iterable[int] | None = None
+) -> QuerySet[roster.Guardian]:
+    """Return those of these guardians whose household has `none`, `some` or `all` of its accounts.
+
+    Counted as `count_families` counts. Each guardian of the list is asked, as many as the page needs.
+    """
+    counted = roster.memberships_of(roster.with_rights(school_ids=school_ids))
+    own = counted.filter(guardian=OuterRef("pk"))
+    others = counted.filter(household=OuterRef("household"))
+    has_one = Exists(others.filter(guardian__account__isnull=False))
+    lacks_one = Exists(others.filter(guardian__account=None))
+    state = {"none": ~has_one, "some": has_one & lacks_one, "all": ~lacks_one}[having]
+    return guardians.alias(home=Subquery(own.filter(state).values("pk")[:1])).filter(home__isnull=False)
 
 
 def _homes(guardians: QuerySet[roster.Guardian]) -> QuerySet[Any, Any]:

@@ -9,6 +9,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from sis.models import Guardian, HouseholdMember, Relationship, Student
 from sis.names import canonical_number, fold_for_search
+from sis.students import by_grade
 from sis.years import SchoolYear, enrolled_in
 
 AREAS = Relationship.AREAS
@@ -84,7 +85,7 @@ def guardians_by_homeroom(school_id: int, *, but: QuerySet[Any, Any]) -> dict[in
     """
     ties = _ties().filter(_AREA_OF_TIE, student__school_id=school_id, student__is_active=True)
     ties = _without(ties, but).filter(guardian__is_active=True)
-    order = ("student__grade", "student__homeroom__title", "student__search_key", "pk")
+    order = (*by_grade("student__grade"), "student__homeroom__title", "student__search_key", "pk")
     found: dict[int, int] = {}
     for guardian_id, student_id in ties.order_by(*order).values_list("guardian_id", "student_id"):
         found.setdefault(guardian_id, student_id)

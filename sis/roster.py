@@ -56,6 +56,7 @@ from sis.staff import (
 )
 from sis.students import (
     all_students,
+    by_grade,
     grades_of_students,
     match_student,
     search_guardians,
@@ -82,6 +83,7 @@ __all__ = [
     "active_classes",
     "all_guardians",
     "all_students",
+    "by_grade",
     "canonical_name",
     "canonical_number",
     "children_enrolled",

@@ -3,23 +3,24 @@
 import re
 from collections.abc import Collection, Iterable
 from functools import reduce
-from operator import and_, or_
+from operator import and_
+from typing import Any
 
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Reverse
 from django.db.models.lookups import StartsWith
 
-from sis.models import Guardian, StaffMember, Student
+from sis.models import Guardian, Household, HouseholdMember, StaffMember, Student
 from sis.names import canonical_number, fold_for_search, same_name
 
 # The grades before the first, as OneRoster has them, in their order.
 EARLY = {grade: place for place, grade in enumerate(("IT", "PR", "PK", "TK", "KG"))}
-# The least digits of a number that find those that begin with them.
+# The least digits of a number that find those that have them: a trigram.
 SHORTEST_PART = 3
 LENGTH = 7  # digits of a number
 # The least digits of a phone number that find it: one without its area code.
 SHORTEST_PHONE = 7
-# As in the index of migration 0015.
+# As in the indexes of migrations 0015 and 0016.
 PHONE_FROM_THE_END = Reverse(
     Func(
         F("phone"),
@@ -78,6 +79,12 @@ def sort_grades(grades: Iterable[str]) -> list[str]:
     return sorted(grades, key=lambda grade: (EARLY.get(grade, len(EARLY)), grade))
 
 
+def by_grade(field: str) -> tuple[Case, str]:
+    """Return how to sort rows by the grade in this field as `sort_grades` sorts grades."""
+    early = [When(**{field: grade}, then=place) for grade, place in EARLY.items()]
+    return Case(*early, default=len(EARLY), output_field=IntegerField()), field
+
+
 def student_by_id(student_id: int) -> Student | None:
     """Return the student, active or not, together with the school."""
     return Student.objects.select_related("school").filter(pk=student_id).first()
@@ -91,13 +98,13 @@ def student_by_number(number: str) -> Student | None:
 def search_guardians(text: str, *, also: Collection[int] = ()) -> QuerySet[Guardian]:
     """Return the guardians, active or not, found by email, phone or parts of a name, or by these ids.
 
-    Of a phone number the last seven digits are enough.
+    Of a phone number, their own or that of their household, the last seven digits are enough.
     """
     words = fold_for_search(text).split()
     if "@" in text:
         found = Q(email=text.strip())
     elif len(phone := _phone_typed(text)) >= SHORTEST_PHONE:
-        found = Q(StartsWith(PHONE_FROM_THE_END, phone[::-1]))
+        found = Q(pk__in=_with_phone(phone))
     elif words:
         found = _named(words)
     else:
@@ -114,14 +121,16 @@ def search_staff_members(text: str) -> QuerySet[StaffMember]:
 
 
 def search_students(text: str) -> QuerySet[Student]:
-    """Return the students, active or not, found by a number or its beginning, or by parts of a name.
+    """Return the students, active or not, found by a number or a part of it, or by parts of a name.
 
     A number may have an S in front and lack its leading zeros. Each word must begin a word of the name.
     """
     students = Student.objects.select_related("school")
     number = _typed_number(text)
     if number:
-        return students.filter(Q(number=number) | _number_begins(_digits_of(text)))
+        digits = _digits_of(text)
+        has_them = Q(number__contains=digits) if len(digits) >= SHORTEST_PART else Q(pk__in=[])
+        return students.filter(Q(number=number) | has_them)
     words = fold_for_search(text).split()
     if not words:
         return students.none()
@@ -135,12 +144,15 @@ def _named(words: list[str]) -> Q:
     )
 
 
-def _number_begins(digits: str) -> Q:
-    """Return the condition for numbers that begin with these digits, leading zeros typed or not."""
-    if len(digits) < SHORTEST_PART:
-        return Q(pk__in=[])
-    beginnings = [digits.zfill(width) for width in range(len(digits), LENGTH + 1)]
-    return reduce(or_, (Q(number__startswith=beginning) for beginning in beginnings))
+def _with_phone(digits: str) -> QuerySet[Any, Any]:
+    """Return the ids of guardians whose phone, or whose household's phone, ends with these digits.
+
+    A union, not an OR: each part is found by its own index.
+    """
+    ends = StartsWith(PHONE_FROM_THE_END, digits[::-1])
+    homes = Household.objects.filter(ends, is_active=True).order_by().values("pk")
+    members = HouseholdMember.objects.filter(household__in=homes, is_active=True, guardian__isnull=False)
+    return Guardian.objects.filter(ends).order_by().values("pk").union(members.values("guardian_id"))
 
 
 def _phone_typed(text: str) -> str:

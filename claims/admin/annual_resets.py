@@ -151,8 +151,8 @@ def _dry_run(choice: Choice) -> dict[str, Any]:
     counted = choice.count()
     schools = [(name, list(rows)) for name, rows in groupby(counted, key=lambda row: row.school)]
     grades = [
-        (grade, list(rows))
-        for grade, rows in groupby(sorted(counted, key=lambda row: row.grade), key=lambda row: row.grade)
+        (grade, [row for row in counted if row.grade == grade])
+        for grade in roster.sort_grades({row.grade for row in counted})
     ]
     every = _sum("All", counted)
     return {

@@ -37,7 +37,7 @@ class NumberSearchAdmin(ScopedAdmin):
         )
         close_searches(actor=actor_of(request), searches=chosen)
 
-    @admin.display(description="student", ordering="student__last_name")
+    @admin.display(description="student", ordering="student__search_key")
     def student_link(self, search: NumberSearch) -> SafeString:
         """Link to the student."""
         url = reverse("admin:sis_student_change", args=[search.student_id])

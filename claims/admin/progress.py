@@ -229,7 +229,9 @@ def _lines(students: QuerySet[roster.Student], classes: Mapping[int, list[str]])
     """Yield a line for each student; the last cell is the visitor's classes, if there are any."""
     homerooms = students.exclude(homeroom=None).order_by().values_list("homeroom_id", flat=True)
     labels = {room.pk: room.label_with_teacher for room in roster.homerooms(homerooms.distinct())}
-    rows = students.order_by("school__name", "grade", "homeroom__title", "search_key", "number")
+    rows = students.order_by(
+        "school__name", *roster.by_grade("grade"), "homeroom__title", "search_key", "number"
+    )
     fields = ("pk", "school__name", "grade", "homeroom_id", "last_name", "first_name", "number")
     account = ("account__claimed_at", "account__verifier__pk", "account__signed_in_at")
     for pk, school, grade, homeroom, *person, claimed_at, verifier, signed_in_at in rows.values_list(

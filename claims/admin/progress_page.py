@@ -114,9 +114,10 @@ def rows_by_school(groups: list[Group], place: Place) -> list[Row]:
 
 def rows_by_grade(groups: list[Group], place: Place) -> list[Row]:
     """Return a row for each grade."""
+    sums = sums_by(groups, "grade")
     return [
-        row(grade or "No grade", numbers, place.query(grade=grade) if grade else None, leads=True)
-        for grade, numbers in sorted(sums_by(groups, "grade").items())
+        row(grade or "No grade", sums[grade], place.query(grade=grade) if grade else None, leads=True)
+        for grade in roster.sort_grades(sums)
     ]
 
 

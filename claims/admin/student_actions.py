@@ -143,7 +143,7 @@ class StudentActions(ScopedAdmin):
         members = self.rows_in_scope(
             request, self.all_rows(request).filter(pk__in=roster.members_of(room.pk))
         )
-        everyone = members.order_by("last_name", "first_name", "number")
+        everyone = members.order_by("search_key", "number")
         students = [student for student in everyone if status.is_claimed(student) != to_claim]
         charge_records(request, len(students))
         kind = "claims.claim_cards_printed" if to_claim else "claims.username_cards_printed"

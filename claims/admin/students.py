@@ -32,7 +32,7 @@ class StudentAdmin(StudentActions):
     opens_with, student_path = VIEW_STATUS, "pk"
     list_display = ["name", "number", "grade", "school", "claimed", "recovery", "ticket"]
     list_display_links = ["name", "number"]
-    sortable_by = ["name", "number", "grade"]
+    sortable_by = ["name", "number"]  # by an index each
     list_filter = [
         filters.ClassFilter,
         SchoolFilter,
@@ -42,7 +42,7 @@ class StudentAdmin(StudentActions):
         filters.EnrolledFilter,
     ]
     search_fields = ["number"]
-    search_help_text = "Student number or its beginning, username or name"
+    search_help_text = "Student number or a part of it, username or name"
     ordering = ["search_key", "number"]
     actions = ["ask_for_reset"]
     actions_on_top = True

@@ -71,7 +71,8 @@ class Choice:
 
     def count(self) -> list[Counted]:
         """Return the dry run: every school and grade with its accounts by state, in one statement."""
-        groups = self.students().order_by("school__name", "grade").values("school__name", "grade")
+        students = self.students().order_by("school__name", *roster.by_grade("grade"))
+        groups = students.values("school__name", "grade")
         rows = groups.annotate(
             claimed=Count("pk", filter=RESETTABLE),
             closed=Count("pk", filter=CLOSED),

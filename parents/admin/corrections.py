@@ -106,7 +106,7 @@ class CorrectionRequestAdmin(ScopedAdmin):
         """Show what is said to be wrong."""
         return subject_in_words(correction.kind, correction.about)
 
-    @admin.display(description="student", ordering="student__last_name")
+    @admin.display(description="student", ordering="student__search_key")
     def student_link(self, correction: CorrectionRequest) -> SafeString:
         """Link to the student."""
         url = reverse("admin:sis_student_change", args=[correction.student_id])

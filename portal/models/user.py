@@ -110,6 +110,15 @@ class User(AbstractBaseUser, PermissionsMixin):
                 | ~models.Q(state="disabled") & models.Q(disabled_at__isnull=True, disabled_reason=""),
             )
         ]
+        # No index has `state` in it: the annual reset changes it in every row of students.
+        indexes = [
+            models.Index(
+                fields=["username_key"], name="user_staff_by_name", condition=models.Q(kind="staff")
+            ),
+            models.Index(
+                fields=["disabled_at"], name="user_disabled", condition=models.Q(disabled_at__isnull=False)
+            ),
+        ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and update the key by which the name is found."""

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest
 from django.utils import timezone
 from django_tasks import task
@@ -63,16 +64,35 @@ def invite(*, actor: Actor, staff: roster.StaffMember, roles: Collection[str] | 
     return user
 
 
+class FoldedName(Func):
+    """The name of an account without case and accents, near enough to `roster.fold_for_search`."""
+
+    template = (
+        "translate(lower(regexp_replace(normalize(%(expressions)s, NFKD), '[\u0300-\u036f]', '', 'g')),"
+        " 'đðøł', 'ddol')"
+    )
+    output_field = TextField()
+
+
 def search_staff(text: str) -> QuerySet[User]:
-    """Return the staff accounts found by an email or by words of the name."""
-    found = User.objects.filter(kind=User.Kind.STAFF).order_by()
-    for word in text.split()[:5]:
-        found = found.filter(
-            Q(first_name__icontains=word)
-            | Q(last_name__icontains=word)
-            | Q(username_key__startswith=canonical_username(word))
-        )
-    return found
+    """Return the staff accounts found by an email or by words of the name, accents or not.
+
+    Whoever is in the roster is found by its name there. A union of keys: each part is found by its own index.
+    """
+    words = roster.fold_for_search(text).split()
+    staff = User.objects.filter(kind=User.Kind.STAFF).order_by()
+    if not words:
+        return staff.none()
+    in_roster = roster.search_staff_members(text).order_by().values("pk")
+    name = FoldedName(Concat(Value(" "), "last_name", Value(" "), "first_name"))
+    others = staff.filter(staff_account=None).alias(name=name)
+    found = (
+        staff.filter(staff_account__staff__in=in_roster),
+        staff.filter(username_key__startswith=canonical_username(text)),
+        others.filter(*(Q(name__contains=f" {word}") for word in words)),
+    )
+    first, *more = (rows.values("pk") for rows in found)
+    return staff.filter(pk__in=first.union(*more))
 
 
 def give_roles(*, actor: Actor, user: User, roles: Collection[str]) -> None:

@@ -64,7 +64,7 @@ class StaffUserAdmin(ScopedAdmin):
     opens_with = MANAGE_STAFF
     list_display = ["username", "last_name", "first_name", "roles", "state", "has_second_factor"]
     list_filter = [RoleFilter, WorksAtFilter, "state"]
-    search_fields = ["username_key", "last_name", "first_name"]
+    search_fields = ["username_key"]
     search_help_text = "User name or name"
     ordering = ["username_key"]
     change_form_template = "admin/portal/staff_user.html"
@@ -78,6 +78,14 @@ class StaffUserAdmin(ScopedAdmin):
         rows = rows.select_related("staff_account__staff", "staff_account__invited_by")
         shown: QuerySet[Any] = rows.prefetch_related("groups").annotate(enrolled=Exists(enrolled))
         return shown
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search by the beginning of the user name, or by words of the name without accents."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(pk__in=accounts.search_staff(search_term).values("pk")), False
 
     def about(self, record: Any) -> dict[str, Any]:
         """Return how the access log names the account."""

@@ -53,15 +53,17 @@ class SearchForm(forms.Form):
 
     def __init__(self, data: Any, *, scope: Scope) -> None:
         super().__init__(data)
+        self.scope = scope
         kinds = [(kind, log_search.in_words(kind)) for kind in log_search.kinds()]
         self.fields["kind"].choices = [("", "every kind"), *kinds]  # type: ignore[attr-defined]
         self.fields["school"].queryset = scope.schools()  # type: ignore[attr-defined]
 
     def search(self) -> log_search.Search:
         """Return the search; only for a valid form."""
-        return log_search.Search(
-            **{name: value for name, value in self.cleaned_data.items() if name != "before" and value}
-        )
+        given = {name: value for name, value in self.cleaned_data.items() if name != "before" and value}
+        if typed := given.pop("person", ""):
+            given["people"] = log_search.find_people(self.scope, typed)
+        return log_search.Search(**given)
 
 
 class AccessEventAdmin(ScopedAdmin):
@@ -83,8 +85,10 @@ class AccessEventAdmin(ScopedAdmin):
         scope, form = self._asked(request)
         events: list[AccessEvent] = []
         older: int | None = None
+        search = log_search.Search()
         if form.is_valid():
-            found = log_search.find(scope, form.search())
+            search = form.search()
+            found = log_search.find(scope, search)
             events, older = log_search.page_of(found, before=form.cleaned_data["before"])
             charge_records(request, len(events))
         asked = request.GET.copy()
@@ -95,6 +99,7 @@ class AccessEventAdmin(ScopedAdmin):
             "form": form,
             "rows": list(_rows(events)),
             "older": older,
+            "most_people": log_search.MOST_PEOPLE if _is_cut_off(search) else None,
             "asked": asked.urlencode(),
             "opts": self.opts,
         }
@@ -105,20 +110,25 @@ class AccessEventAdmin(ScopedAdmin):
         scope, form = self._asked(request)
         if not form.is_valid():
             return self.changelist_view(request)
-        found = log_search.find(scope, form.search())
+        search = form.search()
+        found = log_search.find(scope, search)
         charge_records(request, found.order_by().values("pk")[: most_counted()].count())
         access_log.record(
             "portal.log_exported",
             actor=actor_of(request),
             filters=sorted(name for name in form.cleaned_data if form.cleaned_data[name]),
         )
-        return csv_response("access-log.csv", HEADER, _exported(found))
+        return csv_response("access-log.csv", HEADER, _exported(found, search))
 
     def _asked(self, request: HttpRequest) -> tuple[Scope, SearchForm]:
         scope = self.scope_for(request)
         if scope.is_nowhere:
             raise PermissionDenied
         return scope, SearchForm(request.GET, scope=scope)
+
+
+def _is_cut_off(search: log_search.Search) -> bool:
+    return search.people is not None and not search.people.are_all
 
 
 def _rows(events: list[AccessEvent]) -> Iterator[dict[str, Any]]:
@@ -140,7 +150,7 @@ def _format_value(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _exported(events: QuerySet[AccessEvent]) -> Iterator[tuple[object, ...]]:
+def _exported(events: QuerySet[AccessEvent], search: log_search.Search) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the export, a thousand events per query, and a last one that says that it is whole.
 
     A download that breaks off lacks the last row.
@@ -157,4 +167,8 @@ def _exported(events: QuerySet[AccessEvent]) -> Iterator[tuple[object, ...]]:
         number += len(page)
         if before is None:
             break
-    yield (f"This is the whole export: {number} events.",)
+    if _is_cut_off(search):
+        most = log_search.MOST_PEOPLE
+        yield (f"More than {most} people match. These {number} events are about the first {most} only.",)
+    else:
+        yield (f"This is the whole export: {number} events.",)

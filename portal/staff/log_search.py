@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 
 from portal import hooks
@@ -23,12 +23,21 @@ MOST_PEOPLE = 100  # the most people that a name may match
 class Search:
     """The search criteria; empty ones are ignored."""
 
-    person: str = ""
+    people: "People | None" = None
     address: str = ""
     kind: str = ""
     school: roster.School | None = None
     since: dt.date | None = None
     until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The ids of students and accounts that were found; more than MOST_PEOPLE of one kind are cut off."""
+
+    students: frozenset[int]
+    users: frozenset[int]
+    are_all: bool
 
 
 @dataclass(slots=True)
@@ -52,8 +61,9 @@ def find(scope: Scope, search: Search) -> QuerySet[AccessEvent]:
         events = events.filter(_about_people_of(scope))
     if search.school is not None:
         events = events.filter(_about_people_of(Scope(school_ids=frozenset({search.school.pk}))))
-    if search.person:
-        events = events.filter(_about(scope, search.person))
+    if search.people is not None:
+        students, users = search.people.students, search.people.users
+        events = events.filter(Q(student_id__in=students) | Q(user_id__in=users) | Q(actor_id__in=users))
     exact = {"ip": search.address, "kind": search.kind}
     events = events.filter(**{name: value for name, value in exact.items() if value})
     if search.since:
@@ -61,6 +71,38 @@ def find(scope: Scope, search: Search) -> QuerySet[AccessEvent]:
     if search.until:
         events = events.filter(at__lt=_midnight(search.until + dt.timedelta(days=1)))
     return events
+
+
+def find_people(scope: Scope, typed: str) -> People:
+    """Return the people in scope with this number, user name, name or email on file; and all staff.
+
+    What was typed is resolved to people and then forgotten. Two statements.
+    """
+    found = scope.students(roster.search_students(typed)).order_by().values_list("pk", flat=True)
+    students = list(found[: MOST_PEOPLE + 1])
+    guardians = scope.guardians(roster.search_guardians(typed)).order_by().values("pk")
+    found_by = (
+        Q(**{f"{hooks.person_lookups[User.Kind.STUDENT]}__in": students[:MOST_PEOPLE]}),
+        Q(**{f"{hooks.person_lookups[User.Kind.PARENT]}__in": guardians}),
+        Q(pk__in=search_staff(typed).values("pk")),
+        Q(username_key=canonical_username(typed)),
+    )
+    # One statement, each part of it by an index of its own.
+    first, *others = (
+        User.objects.filter(condition)
+        .order_by()
+        .annotate(part=Value(part))
+        .values_list("part", "pk")[: MOST_PEOPLE + 1]
+        for part, condition in enumerate(found_by)
+    )
+    users: dict[int, list[int]] = {}
+    for part, pk in first.union(*others):
+        users.setdefault(part, []).append(pk)
+    return People(
+        frozenset(students[:MOST_PEOPLE]),
+        frozenset(pk for ids in users.values() for pk in ids[:MOST_PEOPLE]),
+        are_all=max(map(len, (students, *users.values()))) <= MOST_PEOPLE,
+    )
 
 
 def page_of(
@@ -112,28 +154,6 @@ def _about_people_of(scope: Scope) -> Q:
     students = scope.students(roster.all_students().order_by()).values("pk")
     users = scope.users(User.objects.all()).values("pk")
     return Q(student_id__in=students) | Q(user_id__in=users)
-
-
-def _about(scope: Scope, typed: str) -> Q:
-    """Return the condition for events by or about people with this number, user name, name or email on file.
-
-    What was typed is resolved to people and then forgotten. Guardians and staff are found by name or email.
-    """
-    found = scope.students(roster.search_students(typed)).order_by().values_list("pk", flat=True)
-    students = list(found[:MOST_PEOPLE])
-    guardians = scope.guardians(roster.search_guardians(typed)).order_by().values("pk")[:MOST_PEOPLE]
-    found_by = (
-        Q(**{f"{hooks.person_lookups[User.Kind.STUDENT]}__in": students}),
-        Q(**{f"{hooks.person_lookups[User.Kind.PARENT]}__in": guardians}),
-        Q(pk__in=search_staff(typed).values("pk")[:MOST_PEOPLE]),
-        Q(username_key=canonical_username(typed)),
-    )
-    # One statement, each part of it by an index of its own.
-    first, *others = (
-        User.objects.filter(condition).order_by().values_list("pk", flat=True) for condition in found_by
-    )
-    users = list(first.union(*others))
-    return Q(student_id__in=students) | Q(user_id__in=users) | Q(actor_id__in=users)
 
 
 def _midnight(day: dt.date) -> dt.datetime:

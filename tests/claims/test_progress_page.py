@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from html import unescape
@@ -184,7 +185,7 @@ def test_the_class_of_another_teacher_is_not_found(cast: Cast, who: str) -> None
 
 def test_any_number_of_classes_costs_the_same(cast: Cast, math: Section) -> None:
     teacher = staff_browser("teacher@example.org")
-    asked = [
+    asked: list[Callable[[], object]] = [
         partial(teacher.get, PAGE),
         partial(saved, teacher),
         partial(teacher.get, f"{PAGE}print/?by=class"),

@@ -8,9 +8,10 @@ from parents.models import AccessHold
 from portal import access_log
 from portal.actor import Actor
 from portal.models import AccessEvent, User
+from portal.staff import log_search
 from portal.web.client_address import Origin
 from sis import roster
-from sis.models import Guardian
+from sis.models import Guardian, Household, HouseholdMember, Student
 from tests.cast import HERE, Cast, sign_in
 from tests.factories import GuardianFactory, RelationshipFactory, StaffMemberFactory, StudentFactory
 from tests.parents.people import activate
@@ -44,9 +45,9 @@ def test_a_guardian_out_of_scope_is_not_found_by_child(cast: Cast) -> None:
     assert found(staff("registrar"), "sis/guardian", cast.stranger.number) == []
 
 
-def test_a_student_is_found_by_the_beginning_of_a_number(cast: Cast) -> None:
+def test_a_student_is_found_by_a_part_of_a_number(cast: Cast) -> None:
     client = staff("tech")
-    for typed in ("0393", "3933", "S0393", "039335"):
+    for typed in ("0393", "3933", "S0393", "039335", "933", "354"):
         assert found(client, "sis/student", typed) == [cast.daffy]
     assert found(client, "sis/student", "03") == []
 
@@ -82,10 +83,49 @@ def test_what_was_typed_into_the_search_is_in_no_event(cast: Cast) -> None:
     assert "nobody" not in str(list(AccessEvent.objects.values()))
 
 
+def name_in_roster(user: User, first_name: str, last_name: str) -> None:
+    member = user.staff_account.staff
+    member.first_name, member.last_name = first_name, last_name
+    member.save()
+
+
+def test_staff_with_and_without_a_roster_record_are_found_by_folded_name(cast: Cast) -> None:
+    name_in_roster(cast.registrar, "Zoë", "Núñez")
+    User.objects.filter(pk=cast.administrator.pk).update(first_name="Đặng", last_name="Chief")
+    access_log.record("portal.by_one", actor=Actor(cast.registrar, HERE))
+    access_log.record("portal.by_other", actor=Actor(cast.administrator, HERE))
+    client = staff("district")
+    for typed, kind, user in (
+        ("nunez", "portal.by_one", cast.registrar),
+        ("zoe nunez", "portal.by_one", cast.registrar),
+        ("dang", "portal.by_other", cast.administrator),
+    ):
+        assert kind in logged(client, typed)
+        assert [str(one) for one in found(client, "portal/staffuser", typed)] == [user.username]
+
+
+def test_a_name_of_many_people_is_cut_off_and_the_page_and_the_file_say_so(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_search, "MOST_PEOPLE", 2)
+    for _ in range(2):
+        StudentFactory.create(last_name="Clayton")
+    client, path = staff("district"), "/admin/portal/accessevent/"
+
+    def last_row(person: str) -> str:
+        lines = b"".join(client.post(f"{path}export/?person={person}")).decode().splitlines()
+        return lines[-1]
+
+    assert "More than 2 people match" in client.get(path, {"person": "clayton"}).text
+    assert "about the first 2 only" in last_row("clayton")
+    assert "More than" not in client.get(path, {"person": "marcia"}).text
+    assert "whole export" in last_row("marcia")
+
+
 def test_the_log_is_searched_by_guardian_by_email_on_file_and_by_staff_member(cast: Cast) -> None:
     user = activate(cast.mother)
     access_log.record("parents.tested", actor=Actor(user, HERE), user=user)
-    User.objects.filter(pk=cast.registrar.pk).update(first_name="Regina", last_name="Ledger")
+    name_in_roster(cast.registrar, "Regína", "Ledger")
     access_log.record("parents.by_staff", actor=Actor(cast.registrar, HERE))
     chief = staff("district")
     email = Guardian.objects.get(pk=cast.mother.pk).email
@@ -98,14 +138,31 @@ def test_the_log_is_searched_by_guardian_by_email_on_file_and_by_staff_member(ca
 def test_kindergarten_comes_before_the_first_grade(cast: Cast) -> None:
     for grade in ("KG", "01", "PK", "12"):
         StudentFactory.create(grade=grade)
-    grades = roster.grades_of_students()
-    assert [grade for grade in grades if grade in {"KG", "01", "PK", "12"}] == ["PK", "KG", "01", "12"]
+    order = ["PK", "KG", "01", "12"]
+    assert [grade for grade in roster.grades_of_students() if grade in order] == order
+    client, page = staff("district"), "/admin/claims/claimprogress/"
+    shown = dict(client.get(page).context["parts"])["By grade"]
+    assert [row.label for row in shown if row.label in order] == order
+    students = Student.objects.filter(grade__in=order)
+    assert [student.grade for student in students.order_by(*roster.by_grade("grade"))] == order
+    counted = client.get("/admin/claims/annualreset/add/?count=1&what=all").context["by_grade"]
+    assert [group.school for group in counted if group.school in order] == order
 
 
 @pytest.mark.parametrize("typed", ["555-0199", "(336) 555-0199", "3365550199", "+1 336 555 0199"])
 def test_a_guardian_is_found_by_phone(cast: Cast, typed: str) -> None:
     Guardian.objects.filter(pk=cast.mother.pk).update(phone="336.555.0199")
     assert found(staff("registrar"), "sis/guardian", typed) == [cast.mother]
+
+
+def test_a_guardian_is_found_by_the_households_phone(cast: Cast) -> None:
+    home = Household.objects.create(sourced_id="home", name="HOME", phone="(336) 555-0142")
+    member = HouseholdMember.objects.create(household=home, guardian=cast.father)
+    HouseholdMember.objects.create(household=home, student=cast.marcia)
+    client = staff("registrar")
+    assert found(client, "sis/guardian", "555-0142") == [cast.father]
+    HouseholdMember.objects.filter(pk=member.pk).update(is_active=False)
+    assert found(client, "sis/guardian", "555-0142") == []
 
 
 @pytest.mark.parametrize("typed", ["0199", "555-0198", "+1", "(", "9910555633"])

@@ -188,8 +188,8 @@ def test_a_page_reads_no_whole_log(cast: Cast) -> None:
     for scope, search in (
         (EVERYWHERE, log_search.Search()),
         (EVERYWHERE, log_search.Search(kind="claims.account_reset")),
-        (EVERYWHERE, log_search.Search(person="S0123457")),
-        (EVERYWHERE, log_search.Search(person="clayton")),
+        (EVERYWHERE, log_search.Search(people=log_search.find_people(EVERYWHERE, "S0123457"))),
+        (EVERYWHERE, log_search.Search(people=log_search.find_people(EVERYWHERE, "clayton"))),
         (EVERYWHERE, log_search.Search(address="203.0.113.77")),
         (EVERYWHERE, log_search.Search(since=dt.date(2026, 1, 1))),
         (own_school, log_search.Search()),
