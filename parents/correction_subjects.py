@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from parents.family import Child, Family, NotYours
@@ -17,6 +18,7 @@ from portal.models import User
 from portal.records.access import RecordsAccess
 from portal.records.rights import Part
 from portal.staff.ids import id_in
+from portal.templatetags.languages import school_text
 from sis import records
 
 Kind: TypeAlias = CorrectionRequest.Kind
@@ -57,7 +59,7 @@ def read_subject(user: User, mine: Family, query: QueryDict) -> Subject:
 
 
 def subject_in_words(kind: str, about: About) -> str:
-    """Return what a request is about, in the language of the page."""
+    """Return what a request is about, in the language of the page, ready to stand in HTML."""
     return _WORDS[Kind(kind)](about)
 
 
@@ -137,7 +139,8 @@ def _day_in_words(about: About) -> str:
 
 def _grade_in_words(about: About) -> str:
     names = ("class", "work", "term", "task")
-    what = ", ".join(about[name] for name in names if about.get(name))
+    titles = ((school_text(about[name]),) for name in names if about.get(name))
+    what = format_html_join(", ", "{}", titles)
     return _with_value(_("Grades"), _with_value(what, about.get("shown", "")))
 
 
@@ -146,7 +149,7 @@ def _household_in_words(about: About) -> str:
 
 
 def _with_value(what: str, value: str) -> str:
-    return _("%(what)s: %(value)s") % {"what": what, "value": value} if value else what
+    return format_html(_("{what}: {value}"), what=what, value=value) if value else what
 
 
 _WORDS: Mapping[Kind, Callable[[About], str]] = {

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from portal.records.access import Asked, NoSuchRecord, RecordsAccess, year_with_records
 from portal.records.attendance_thresholds import Ruler, ruler_of
-from portal.records.attendance_words import PERIODS, REASONS, SIGNS, Sign, excuse_of, sign_of
+from portal.records.attendance_words import ABSENCES, PERIODS, REASONS, SIGNS, Sign, excuse_of, sign_of
 from portal.records.correction_link import correction_link
 from portal.records.rights import Part
 from sis import records
@@ -82,6 +82,11 @@ class EntryLine:
     excuse: Promise | str
     reason: Promise | str
     part: Decimal | None
+
+    @property
+    def is_full_day_absence(self) -> bool:
+        """Say whether it is an absence of the whole day."""
+        return self.part is None and self.sign in ABSENCES
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ EARLY = Sign("early", pgettext_lazy("letter for left early", "L"), _("Left early
 PRESENT = Sign("present", "✓", _("Present"))
 PERIODS = Sign("periods", "•", _("Some periods only"))
 
-SIGNS = (UNEXCUSED, EXCUSED, EXEMPT, UNKNOWN, TARDY, EARLY, PRESENT, PERIODS)
+ABSENCES = (UNEXCUSED, EXCUSED, EXEMPT, UNKNOWN)
+SIGNS = (*ABSENCES, TARDY, EARLY, PRESENT, PERIODS)
 
 _ABSENT: Mapping[AttendanceExcuse, Sign] = {
     AttendanceExcuse.UNEXCUSED: UNEXCUSED,

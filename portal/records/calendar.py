@@ -8,14 +8,17 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from portal.languages import ENGLISH
 from portal.records.access import Asked, NoSuchRecord, RecordsAccess
 from portal.records.attendance_words import EARLY, TARDY, UNEXCUSED, UNKNOWN, excuse_of, sign_of
 from portal.records.rights import Part
 from portal.records.words import attendance_words
+from portal.templatetags.languages import school_text
 from sis import records
 from sis.records import (
     Announcement,
@@ -294,7 +297,7 @@ class _Found:
                 about[one] = () if everyone else about.get(one, ()) + self._names(access)
         for one, names in about.items():
             text = one.text_in(get_language() or "")
-            language = "" if text.language == get_language() else text.language
+            language = _if_not_the_readers(text.language)
             detail = one.school or _("All schools")
             entry = Entry(Kind.EVENTS, text.title, detail, names, "event", language=language)
             last = min(one.last_day, self.last)
@@ -302,12 +305,14 @@ class _Found:
                 self.entries[day].append(entry)
 
     def _add_due(self, accesses: Iterable[RecordsAccess], calendars: Mapping[int, StudentCalendar]) -> None:
+        language = _if_not_the_readers(ENGLISH.code)
         for access in accesses:
+            names = self._names(access)
             for work in calendars[access.student.pk].due:
                 one = work.assignment
                 link = access.link(Part.CLASS_WORK, class_id=one.class_id)
                 entry = Entry(
-                    Kind.DUE, one.title, one.class_title, self._names(access), "calendar", link=link
+                    Kind.DUE, one.title, one.class_title, names, "calendar", language=language, link=link
                 )
                 self.entries[one.due_on].append(entry)
 
@@ -327,14 +332,20 @@ class _Found:
                         self.entries[day].append(replace(_reported(one), names=names, link=link))
 
 
+def _if_not_the_readers(language: str) -> str:
+    """Return the code of a text's language, blank if the reader reads the page in it."""
+    return "" if language == get_language() else language
+
+
 def _reported(one: AttendanceEntry) -> Entry:
     sign = sign_of(one)
     excuse = str(excuse_of(one)).lower()
+    about = ((text,) for text in (excuse, school_text(one.course)) if text)
     is_settled = one.excuse in {AttendanceExcuse.EXCUSED, AttendanceExcuse.EXEMPT}
     return Entry(
         Kind.ATTENDANCE,
         attendance_words(one),
-        ", ".join(text for text in (excuse, one.course) if text),
+        format_html_join(", ", "{}", about),
         (),
         "late" if sign in {TARDY, EARLY} else "absent",
         "quiet" if is_settled else TONES.get(sign.name, "quiet"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.templatetags.languages import school_text
 from sis.records import CategoryReason, Effect, ItemLine, ItemReason, ScoreStatus, Work, WorkState
 
 
@@ -61,7 +62,8 @@ CATEGORY_REASONS: Mapping[CategoryReason, Promise] = {
 def label_of(work: Work, line: ItemLine) -> WorkLabel | None:
     """Return what stands beside a piece of work; None if its score says it all."""
     if work.state == WorkState.OTHER and work.result:
-        return WorkLabel("dash", "quiet", work.result.own_status or _("Not scored"), _effect(line))
+        own = school_text(work.result.own_status)
+        return WorkLabel("dash", "quiet", own or _("Not scored"), _effect(line))
     if work.state in STATES:
         icon, tone, word = STATES[work.state]
         return WorkLabel(icon, tone, word, "" if work.state == WorkState.COMING else _effect(line))

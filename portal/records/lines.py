@@ -18,7 +18,8 @@ from portal.records.access import RecordsAccess
 from portal.records.new_scores import NEW_WITHIN, is_new
 from portal.records.rights import Part
 from portal.records.words import period_name
-from portal.templatetags.numbers import number
+from portal.templatetags.languages import school_text
+from portal.templatetags.numbers import number, percent
 from sis.records import (
     AttendanceExcuse,
     AttendanceStatus,
@@ -48,12 +49,16 @@ _SERIOUS = (AttendanceStatus.ABSENT, AttendanceStatus.EARLY, AttendanceStatus.TA
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a line says: an icon, the tone ("red", "amber", "green" or none), a value and a second line."""
+    """What a line says: an icon, the tone ("red", "amber", "green" or none), a value and a second line.
+
+    `title` is what the school calls the work that the value is about; it stands before the value.
+    """
 
     icon: str
     tone: str
     value: str
     detail: str = ""
+    title: str = ""
 
 
 CLOSED = Said("closed", "closed", "")
@@ -191,7 +196,8 @@ def _new(day: StudentDay, now: datetime, since: datetime | None) -> Said:
         return Said("day", "", _("Nothing new"), when)
     others = len(new) - 1
     more = ngettext("and %(count)d more %(when)s", "and %(count)d more %(when)s", others)
-    return Said("day", "", _scored(new[0]), more % {"count": others, "when": when} if others else when)
+    detail = more % {"count": others, "when": when} if others else when
+    return Said("day", "", _score(new[0]), detail, title=new[0].assignment.title)
 
 
 def _since(start: datetime, now: datetime) -> str:
@@ -204,12 +210,11 @@ def _since(start: datetime, now: datetime) -> str:
     return _("since %(day)s") % {"day": month_and_day(day)}
 
 
-def _scored(work: Work) -> str:
-    """Return the work with its score, as a percent where the files give a maximum."""
-    result, possible, title = work.result, work.assignment.points_possible, work.assignment.title
+def _score(work: Work) -> str:
+    """Return the score, as a percent where the files give a maximum; blank if there is none to show."""
+    result, possible = work.result, work.assignment.points_possible
     if result is None or work.state != WorkState.SCORED:
-        return title
+        return ""
     if result.score is None or not possible:
-        return f"{title} {result.text_score}".strip()
-    percent = (result.score * 100 / possible).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return _("%(title)s %(percent)s%%") % {"title": title, "percent": number(percent)}
+        return school_text(result.text_score)
+    return percent(number((result.score * 100 / possible).quantize(Decimal("0.01"), ROUND_HALF_UP)))

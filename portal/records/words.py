@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal.records.access import RecordsAccess
 from portal.records.attendance_words import REASONS, sign_of
 from portal.records.rights import Part
+from portal.templatetags.languages import school_text
 from sis import roster
 from sis.records import AttendanceEntry
 
@@ -41,8 +42,8 @@ def homeroom_name(title: str) -> str:
 
 
 def room_name(room: str) -> str:
-    """Return a room as one says it: Room 113, Gym."""
-    return _("Room %(room)s") % {"room": room} if room[:1].isdecimal() else room
+    """Return a room as one says it: Room 113, or the school's own name for it, such as Gym."""
+    return _("Room %(room)s") % {"room": room} if room[:1].isdecimal() else school_text(room)
 
 
 def period_name(period: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from html import unescape
+from html.parser import HTMLParser
 
 import pytest
 import time_machine
@@ -102,6 +103,37 @@ NO_TEXT = {
     "Event.language",
     "Event.grades",
 }
+# Columns that the school writes in one language; what is missing here are names, numbers and codes.
+IN_ONE_LANGUAGE = {
+    *(f"{model}.title" for model in ("Term", "Section", "GradingTask", "Assignment", "Category", "Event")),
+    *("Assignment.description", "Grade.comment", "Score.comment", "Score.text_score"),
+    *("CalendarDay.label", "Meeting.room", "Meeting.team", "Notice.title", "Notice.text"),
+}
+
+
+class Languages(HTMLParser):
+    """The languages of a page's texts, as (language, text); attributes and the page's title are left out."""
+
+    EMPTY = ("br", "hr", "img", "input", "link", "meta")
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, str]] = [("", "")]
+        self.texts: list[tuple[str, str]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self.EMPTY:
+            self.open.append((tag, dict(attrs).get("lang") or self.open[-1][1]))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        tag, language = self.open[-1]
+        if tag not in ("title", "script", "style"):
+            self.texts.append((language, data))
 
 
 def columns() -> dict[str, type[models.Model]]:
@@ -301,6 +333,31 @@ def test_a_student_reads_the_own_records_alone_and_nothing_before_they_open(
         }
         assert leaks == {}, wait
     assert planted.canaries["Grade.mark"] in "".join(texts.values())
+
+
+def test_what_the_school_wrote_in_english_says_so_on_a_page_in_spanish(planted: Planted) -> None:
+    planted.give(Relationship.AREAS)
+    Student.objects.filter(pk=planted.made.daffy.pk).update(number="0393354")
+    claim(Student.objects.get(pk=planted.made.daffy.pk))
+    student = Client()
+    sign_in(student, "S0393354")
+    found: set[str] = set()
+    unmarked = []
+    for browser, addresses in (
+        (planted.browser, [*planted.addresses, *planted.corrections.values()]),
+        (student, ["/home/"]),
+    ):
+        browser.cookies["language"] = "es"
+        for address in addresses:
+            page = browser.get(address, follow=True).text
+            assert '<html lang="es"' in page
+            for language, text in Languages(page).texts:
+                shown = {name for name in IN_ONE_LANGUAGE if planted.canaries[name] in text}
+                found |= shown
+                if language != "en":
+                    unmarked += [(address, name) for name in shown]
+    assert unmarked == []
+    assert found == IN_ONE_LANGUAGE
 
 
 @pytest.mark.parametrize("page", [page.part for page in STUDENT_PAGES])
