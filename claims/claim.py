@@ -49,7 +49,7 @@ def find_claimable(*, actor: Actor, last_name: str, first_name: str, number: str
         number_searches.note_failure(
             actor=actor, last_name=last_name, first_name=first_name, failures=reservation.everywhere
         )
-        raise ClaimError("no_match")
+        raise ClaimError("no_match", charged=reservation)
     record_success("claims.match", actor=actor, reservation=reservation, student_id=student.pk)
     check_claimable(student)
     return student

@@ -11,7 +11,14 @@ from django.utils.translation import ngettext
 
 from claims.questions import ANSWERED, QUESTIONS, Question, canonical_answer
 from portal.account.forms import CurrentPasswordFields
-from portal.web.forms import JourneyForm, NameField, NewPasswordFields, PlainTextField, StudentNumberField
+from portal.web.forms import (
+    FIND_STUDENT_ID,
+    JourneyForm,
+    NameField,
+    NewPasswordFields,
+    PlainTextField,
+    StudentNumberField,
+)
 
 OLDEST_BIRTH_YEAR = 1990
 
@@ -135,6 +142,7 @@ class ForgotForm(forms.Form):
         label=_("Username"),
         autocomplete="username",
         hint=_("The letter S and your 7-digit student ID, like S0123456."),
+        below=FIND_STUDENT_ID,
         error_messages={"required": _("Enter your username.")},
     )
 

@@ -77,7 +77,7 @@ def verify_answers(*, actor: Actor, username: str, answers: Mapping[str, str], k
     if not matches or verifier is None or user is None:
         anonymous = actor.acting_as(None)
         access_log.record("claims.answers", actor=anonymous, success=False, user=user, student_id=student_id)
-        raise ClaimError("wrong_answers")
+        raise ClaimError("wrong_answers", charged=reservation)
     me = actor.acting_as(user)
     record_success("claims.answers", actor=me, reservation=reservation, user=user, student_id=student_id)
     ChallengeVerifier.objects.filter(pk=verifier.pk).update(proven_at=timezone.now())

@@ -139,6 +139,7 @@ class ForgottenForm(forms.Form):
     )
     student_id = StudentNumberField(
         label=_("Your child’s student ID"),
+        below="parents/find_student_id.html",
         error_messages={"required": _("Enter your child’s student ID.")},
     )
 

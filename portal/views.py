@@ -62,7 +62,9 @@ def _check_password(request: HttpRequest, typed: str, form: PasswordForm) -> Htt
     attempt = attempt_of(request)
     if attempt.has_disabled:
         return account_disabled(request)
-    return _with_typed_name(lead_back(request, failed=True, over=attempt.temporary_is_over), typed)
+    return _with_typed_name(
+        lead_back(request, failed=True, over=attempt.temporary_is_over, tries_left=attempt.tries_left), typed
+    )
 
 
 @require_POST

@@ -208,7 +208,8 @@ def _cannot_claim(request: HttpRequest, error: ClaimError) -> HttpResponse:
     """Lead a claim that is refused to its first page; only a full match is told why (C2, C9)."""
     start_page = reverse("claims:start")
     if error.student is None:
-        return lead_back(request, to=start_page, failed=True)
+        left = error.charged.tries_left if error.charged else None
+        return lead_back(request, to=start_page, failed=True, tries_left=left)
     if error.code == "already_claimed":
         journey.begin(request, NOT_ME.kind, str(error.student.pk))
     ready_at = error.ready_at.isoformat() if error.ready_at else ""

@@ -54,9 +54,15 @@ def questions(request: HttpRequest, under_way: Journey) -> HttpResponse:
         if not form.is_valid():
             return lead_back(request, form)
         is_known = known_browsers.knows_name(request, under_way.subject)
-        proof = _proof(request, under_way, form, known_browser=is_known)
-        if proof is None:
-            return lead_back(request, failed=True)
+        try:
+            proof = recovery.verify_answers(
+                username=under_way.subject,
+                answers=form.answers,
+                actor=actor_of(request),
+                known_browser=is_known,
+            )
+        except ClaimError as error:
+            return _lead_back_wrong(request, error)
         journey.save(request, under_way, proof=[proof.user_id, proof.nonce], known_browser=is_known)
         return redirect("claims:forgot_password")
     failure, username = failure_of(request), shown_username(under_way.subject)
@@ -95,18 +101,13 @@ def done(request: HttpRequest, under_way: Journey) -> HttpResponse:
     return render(request, "claims/forgot_done.html", {"username": under_way.data["username"]})
 
 
-def _proof(
-    request: HttpRequest, under_way: Journey, form: AnswerQuestionsForm, *, known_browser: bool
-) -> recovery.Proof | None:
-    try:
-        return recovery.verify_answers(
-            username=under_way.subject,
-            answers=form.answers,
-            actor=actor_of(request),
-            known_browser=known_browser,
-        )
-    except ClaimError:
-        return None
+def _lead_back_wrong(request: HttpRequest, error: ClaimError) -> HttpResponse:
+    """Lead wrong answers to their page, which says how many tries are left, the same for every name."""
+    charged = error.charged
+    if charged is None:
+        return lead_back(request, failed=True)
+    closes = charged.closes_in is not None and charged.tries_left == charged.closes_in
+    return lead_back(request, failed=True, tries_left=charged.tries_left, closes=closes)
 
 
 def _reset(request: HttpRequest, under_way: Journey, form: StepPasswordForm) -> None:

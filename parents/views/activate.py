@@ -43,8 +43,12 @@ def start(request: HttpRequest) -> HttpResponse:
             return lead_back(request, failed=True)
         journey.begin(request, ACTIVATION.kind, str(key.pk))
         return redirect("parents:activate_account")
-    contact = roster.district_contact() if failure.facts else None
-    context = {"form": form, "again": "again" in request.GET, "contact": contact, **failure.facts}
+    context = {
+        "form": form,
+        "again": "again" in request.GET,
+        "contact": roster.district_contact(),
+        **failure.facts,
+    }
     return render(request, "parents/activate.html", context)
 
 
@@ -63,7 +67,8 @@ def account(request: HttpRequest, under_way: Journey) -> HttpResponse:
             return lead_back(request, form)
         journey.finish(request, under_way, username=user.username)
         return redirect("parents:activate_done")
-    return render(request, "parents/activate_account.html", {"form": form})
+    context = {"form": form, "contact": roster.district_contact()}
+    return render(request, "parents/activate_account.html", context)
 
 
 @signed_out_only

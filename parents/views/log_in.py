@@ -35,7 +35,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         attempt = attempt_of(request)
         if attempt.has_disabled:
             return account_disabled(request)
-        return lead_back(request, failed=True, over=attempt.temporary_is_over)
+        return lead_back(request, failed=True, over=attempt.temporary_is_over, tries_left=attempt.tries_left)
     context = {
         "form": form,
         "ended": request.GET.get("ended"),

@@ -11,6 +11,7 @@ from parents.views.guards import signed_out_only
 from portal.actor import actor_of
 from portal.auth import password_links
 from portal.errors import PortalError
+from portal.limits.table import limit
 from portal.models import User
 from portal.web.failures import failure_of, lead_back
 from sis import roster
@@ -49,8 +50,8 @@ def link(request: HttpRequest) -> HttpResponse:
         except PortalError:
             return lead_back(request, keep=False, failed=True)
         return redirect("/parents/?changed=1")
-    contact = roster.district_contact() if failure.facts else None
-    return render(request, "parents/link.html", {"form": form, "contact": contact, **failure.facts})
+    context = {"form": form, "contact": roster.district_contact(), **failure.facts}
+    return render(request, "parents/link.html", context)
 
 
 def _ask(request: HttpRequest, form_class: type[ForgottenForm], template: str, sent: str) -> HttpResponse:
@@ -68,5 +69,10 @@ def _ask(request: HttpRequest, form_class: type[ForgottenForm], template: str, s
             actor=actor_of(request),
         )
         return redirect(sent)
-    context = {"form": form, "sent": "sent" in request.GET, "contact": roster.district_contact()}
+    context = {
+        "form": form,
+        "sent": "sent" in request.GET,
+        "times_a_day": limit(key_requests.LIMIT).waits[0][0],
+        "contact": roster.district_contact(),
+    }
     return render(request, template, context)

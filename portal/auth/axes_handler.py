@@ -36,6 +36,11 @@ class SignInAttempt:
     temporary_is_over: bool = False  # the password was right, but it is temporary and has expired (P9)
 
     @property
+    def tries_left(self) -> int | None:
+        """How many more failures disable the account, or would if the name existed (P5); None for others."""
+        return self.reservation.closes_in if self.reservation else None
+
+    @property
     def has_disabled(self) -> bool:
         """Whether this failure disabled the account, or would have if the name existed (P5)."""
         return self.reservation is not None and self.reservation.is_last

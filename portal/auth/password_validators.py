@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import CommonPasswordValidator, UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from sis import roster
 
@@ -27,6 +28,7 @@ COMMON_WORDS = {
     "hanhphuc hocsinh lophoc matkhau matkhaucuatoi matkhaumoi ngoisao nhatruong sinhnhat "
     "thanhcong thaygiao toiyeuban toiyeuvietnam truonghoc xinchao yeuem yeume",
 }
+TOO_SHORT = _("That password is too short. Use at least 8 characters.")
 LONG_PART = 4
 FEW_LETTERS = 3
 _AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")

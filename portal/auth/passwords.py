@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.auth import hashing, one_time_codes
 from portal.auth.hashing import PortalArgon2Hasher
 from portal.auth.hashing_slots import slot
-from portal.auth.password_validators import word_in
+from portal.auth.password_validators import TOO_SHORT, word_in
 from portal.limits import throttle
 from portal.models import PasswordDigest, User
 from portal.web.client_address import Origin
@@ -51,7 +51,7 @@ def check_rules(password: str, *, user: User) -> str:
 def _in_plain_words(refusal: ValidationError) -> ValidationError:
     """Return the messages of Django's validators in words that a child understands."""
     words = {
-        "password_too_short": _("That password is too short. Use at least 8 characters."),
+        "password_too_short": TOO_SHORT,
         "password_too_similar": _("That password is too much like your name or your number."),
         "password_too_common": _("That password is too easy to guess. Many people use it."),
     }

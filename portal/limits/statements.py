@@ -38,6 +38,13 @@ class Reservation:
     spent: int = 0
     everywhere: int = 0  # the attempts over all networks; of `also`, if there is one
     is_last: bool = False  # it used up the limit: only its own success, or staff, can reopen the account
+    closes_in: int | None = None  # failures in a row until only staff can reopen it; None if it never closes
+
+    @property
+    def tries_left(self) -> int:
+        """How many attempts are left after this one before the target must wait, or is closed."""
+        until_wait = -self.spent % self.limit.waits[0][0]
+        return until_wait if self.closes_in is None else min(until_wait, self.closes_in)
 
     @property
     def chain(self) -> "Iterator[Reservation]":
@@ -68,9 +75,9 @@ def charge_statements(
 ) -> list[Statement]:
     """Return the statements that charge one attempt.
 
-    The last returns the attempts charged, those over all networks, and whether this was the last one; no
-    row if the attempt is refused, and then the transaction must be rolled back. `when_closed` reads
-    `is_last` from `charged_account`.
+    The last returns the attempts charged, those over all networks, whether this was the last one, and after
+    how many more failures the target closes; no row if the attempt is refused, and then the transaction must
+    be rolled back. `when_closed` reads `is_last` from `charged_account`.
     """
     # The time-out is set before the first row is locked, because every other statement reads this one.
     wait = f"{LOCK_WAIT // timedelta(milliseconds=1)}ms"
@@ -85,7 +92,8 @@ def charge_statements(
     if address and origin:
         statements += _charge_address(address, reservation, origin, charged)
         charged = "EXISTS (SELECT 1 FROM charged_address)"
-    result = f"SELECT spent, (SELECT spent FROM {last_row}), is_last FROM charged_account WHERE {charged}"
+    returned = f"spent, (SELECT spent FROM {last_row}), is_last, closes_in"
+    result = f"SELECT {returned} FROM charged_account WHERE {charged}"
     return [*statements, Statement("charged", result, ())]
 
 
@@ -116,9 +124,12 @@ def _charge_row(name: str, reservation: Reservation, key: str, after: str) -> St
     is_open = [f"a.{mine}not_before <= {_NOW}"]
     if limit.closed_after:
         is_open.append(f"{failed} < {limit.closed_after}")
+    closes_in = [f"{limit.closed_after} - ({failed})"] if limit.closed_after else []
     if limit.closed_after_unknown and not reservation.known_browser:
         is_open.append(f"a.consecutive < {limit.closed_after_unknown}")
+        closes_in.append(f"{limit.closed_after_unknown} - a.consecutive")
     is_last = f"{failed} >= {limit.closed_after}" if limit.closed_after else "false"
+    least = f"LEAST({', '.join(closes_in)})" if closes_in else "NULL::integer"
     condition = f"WHERE EXISTS (SELECT 1 FROM {after})" if after else ""
     sql = f"""INSERT INTO portal_attempt AS a
             (key, target_key, renews_at, {mine}spent, {mine}consecutive, {mine}not_before)
@@ -130,7 +141,7 @@ def _charge_row(name: str, reservation: Reservation, key: str, after: str) -> St
             {mine}consecutive = a.{mine}consecutive + {counts},
             {mine}not_before = COALESCE({wait}, a.{mine}not_before){also_strangers}
         WHERE {" AND ".join(is_open)}
-        RETURNING a.{mine}spent AS spent, {is_last} AS is_last"""
+        RETURNING a.{mine}spent AS spent, {is_last} AS is_last, {least} AS closes_in"""
     return Statement(name, sql, (key, reservation.target_key))
 
 

@@ -80,8 +80,10 @@ def charge(
         with transaction.atomic(durable=True):
             charged = run_together(charge_statements(reservation, origin, now, when_closed))
             if charged:
-                spent, everywhere, is_last = charged[0]
-                return replace(reservation, spent=spent, everywhere=everywhere, is_last=is_last)
+                spent, everywhere, is_last, closes_in = charged[0]
+                return replace(
+                    reservation, spent=spent, everywhere=everywhere, is_last=is_last, closes_in=closes_in
+                )
             transaction.set_rollback(True)
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):

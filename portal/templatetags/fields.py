@@ -41,6 +41,8 @@ class FieldParts:
     style: str
     attributes: SafeString
     described_by: str
+    above: str  # the template of what stands between the label and the control, and describes it
+    below: str  # the template of what stands below the control
 
 
 @register.simple_tag
@@ -49,7 +51,9 @@ def parts(field: forms.BoundField) -> FieldParts:
     widget = field.field.widget
     kind = getattr(widget, "input_type", None) or TEXTAREA
     errors = list(field.errors)
-    marks = [f"{field.auto_id}-hint"] if field.help_text else []
+    above = str(getattr(field.field, "above", ""))
+    marks = [f"{field.auto_id}-above"] if above else []
+    marks += [f"{field.auto_id}-hint"] if field.help_text else []
     marks += [f"{field.auto_id}-error"] if errors else []
     return FieldParts(
         id=field.auto_id,
@@ -66,6 +70,8 @@ def parts(field: forms.BoundField) -> FieldParts:
         style=str(widget.attrs.get("class", "")),
         attributes=flatatt({k: v for k, v in widget.attrs.items() if k not in ("class", "id")}),
         described_by=" ".join(marks),
+        above=above,
+        below=str(getattr(field.field, "below", "")),
     )
 
 
@@ -74,6 +80,21 @@ def target(field: forms.BoundField) -> str:
     """Return the id that the error summary links to; for a radio group, its first choice."""
     radios = getattr(field.field.widget, "input_type", "") == "radio"
     return f"{field.auto_id}_0" if radios else field.auto_id
+
+
+@register.filter
+def named_errors(field: forms.BoundField) -> list[str]:
+    """Return a field's errors as a summary lists them: each names its question.
+
+    A message about an empty field does so itself; another one follows the field's label.
+    """
+    label = str(field.label)
+    label += " " if label.endswith("?") else " – "
+    return [
+        ("" if error.code == "required" else label) + message
+        for error in field.errors.as_data()
+        for message in error.messages
+    ]
 
 
 def _shown_value(field: forms.BoundField, kind: str) -> str:

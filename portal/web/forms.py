@@ -9,18 +9,25 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.auth.hashing import normalized
+from portal.auth.password_validators import TOO_SHORT
 from portal.web.journey import Journey
 from sis import roster
 
+# The template that says where a student finds the student ID.
+FIND_STUDENT_ID = "components/find_student_id.html"
 MOST_CHARACTERS = 100
 MOST_BYTES = 400
 MOST_PASSWORD_BYTES = 1024
 
 
 class PlainTextField(forms.CharField):
-    """A short line of text; control characters are removed, not reported as an error."""
+    """A short line of text; control characters are removed, not reported as an error.
 
-    def __init__(self, *, autocomplete: str = "off", hint: Any = "", **kwargs: Any) -> None:
+    `below` is the template of what stands below the box, as where a number is found.
+    """
+
+    def __init__(self, *, autocomplete: str = "off", hint: Any = "", below: str = "", **kwargs: Any) -> None:
+        self.below = below
         attrs = {
             "autocomplete": autocomplete,
             "spellcheck": "false",
@@ -50,10 +57,11 @@ class NameField(PlainTextField):
 class StudentNumberField(PlainTextField):
     """A student number of seven digits; typing the S of the username gets a helpful error (C1)."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, below: str = FIND_STUDENT_ID, **kwargs: Any) -> None:
         super().__init__(
             hint=_("7 digits, including the zero in front. Don’t type the S."),
             attrs={"inputmode": "numeric"},
+            below=below,
             **kwargs,
         )
 
@@ -90,6 +98,12 @@ class PasswordField(forms.CharField):
         return text
 
 
+class NewPasswordField(PasswordField):
+    """A password that someone chooses: the rules stand at its box."""
+
+    above = "components/password_rules.html"
+
+
 class JourneyForm(forms.Form):
     """One step of a journey; carries the journey's id, so that a form in an old tab is noticed."""
 
@@ -102,7 +116,7 @@ class JourneyForm(forms.Form):
 class NewPasswordFields(forms.Form):
     """A new password, typed twice (C4)."""
 
-    new_password1 = PasswordField(
+    new_password1 = NewPasswordField(
         autocomplete="new-password",
         label=_("New password"),
         error_messages={"required": _("Enter a password.")},
@@ -114,9 +128,11 @@ class NewPasswordFields(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Check that both are the same."""
+        """Check that both are the same and long enough, and say both at once."""
         cleaned = super().clean() or self.cleaned_data
         first, second = cleaned.get("new_password1"), cleaned.get("new_password2")
+        if first and len(first) < settings.PASSWORD_MIN_LENGTH:
+            self.add_error("new_password1", ValidationError(TOO_SHORT, code="password_too_short"))
         if first and second and first != second:
             self.add_error("new_password2", _("The passwords don’t match. Enter both again."))
         return cleaned
@@ -129,6 +145,7 @@ class UsernameForm(forms.Form):
         label=_("Username"),
         autocomplete="username",
         hint=_("Students: the letter S and your 7-digit student ID, like S0123456."),
+        below=FIND_STUDENT_ID,
         error_messages={"required": _("Enter your username.")},
     )
 

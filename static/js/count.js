@@ -1,5 +1,5 @@
-// Says how many of the questions are answered, while they are being answered.
-const line = document.querySelector("[data-count]");
+// Says how many of the questions are answered, while they are being answered. After three the rest wait, gray.
+const countLine = document.querySelector("[data-count]");
 const questions = document.querySelectorAll(".question");
 
 function answered(question) {
@@ -9,12 +9,21 @@ function answered(question) {
 
 function count() {
   const done = [...questions].filter(answered).length;
-  const text = `${line.dataset.word} ${done} / ${line.dataset.count}`;
-  if (line.textContent !== text) line.textContent = text;
-  line.classList.toggle("full", done === Number(line.dataset.count));
+  const isFull = done >= Number(countLine.dataset.count);
+  const number = document.createElement("b");
+  number.textContent = countLine.dataset.words.replace("{done}", done);
+  if (countLine.firstChild?.textContent !== number.textContent) {
+    countLine.replaceChildren(number, ...(isFull ? [document.createTextNode(countLine.dataset.full)] : []));
+  }
+  countLine.classList.toggle("full", done === Number(countLine.dataset.count));
+  for (const question of questions) {
+    const waits = isFull && !answered(question);
+    question.classList.toggle("waits", waits);
+    for (const field of question.querySelectorAll("input, select")) field.disabled = waits;
+  }
 }
 
-if (line) {
+if (countLine) {
   document.addEventListener("input", count);
   window.addEventListener("pageshow", count);
 }

@@ -1,4 +1,5 @@
 // A button beside each password that shows what is typed. It hides it again when the form is sent.
+// A line below the password says that Caps Lock is on.
 const NS = "http://www.w3.org/2000/svg";
 
 function eye() {
@@ -33,4 +34,14 @@ for (const input of document.querySelectorAll("input[data-reveal]")) {
   window.addEventListener("pagehide", () => set(false));
   input.after(button);
   set(false);
+  const capsLine = document.createElement("p");
+  capsLine.className = "caps";
+  capsLine.setAttribute("role", "status");
+  input.closest(".reveal").after(capsLine);
+  for (const kind of ["keydown", "keyup"]) {
+    input.addEventListener(kind, (event) => {
+      const text = event.getModifierState?.("CapsLock") ? input.dataset.caps : "";
+      if (capsLine.textContent !== text) capsLine.textContent = text;
+    });
+  }
 }
