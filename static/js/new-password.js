@@ -7,7 +7,7 @@ function problemLine(input) {
   const line = document.createElement("p");
   line.className = "error";
   line.id = `${input.id}-now`;
-  line.setAttribute("role", "status");
+  line.setAttribute("aria-live", "polite");
   input.closest(".reveal").before(line);
   input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby") ?? ""} ${line.id}`.trim());
   return line;

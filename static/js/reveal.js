@@ -36,7 +36,7 @@ for (const input of document.querySelectorAll("input[data-reveal]")) {
   set(false);
   const capsLine = document.createElement("p");
   capsLine.className = "caps";
-  capsLine.setAttribute("role", "status");
+  capsLine.setAttribute("aria-live", "polite");
   input.closest(".reveal").after(capsLine);
   for (const kind of ["keydown", "keyup"]) {
     input.addEventListener(kind, (event) => {

@@ -156,3 +156,23 @@ def test_guesses_before_a_claim_do_not_lock_the_account_after_it(cast: Cast) -> 
             verify(WRONG_ANSWERS)
     user = claim(cast.daffy)
     assert verify(ANSWERS).user_id == user.pk
+
+
+@pytest.mark.parametrize("username", ["S0123457", "S0999999"], ids=["claimed", "nobody"])
+def test_the_last_tries_are_announced_the_same_for_every_name(cast: Cast, username: str) -> None:
+    def page_after_wrong_answers() -> str:
+        client = Client()
+        page = stand_before_questions(client, username).get("/forgot/questions/")
+        wrong = {name: "12" if name == "birth_month" else "wrong" for name in page.context["form"].codes}
+        choices = {"favorite_fruit": "banana", "favorite_season": "spring", "birth_year": "1999"}
+        return str(answer(client, {**wrong, **{n: c for n, c in choices.items() if n in wrong}}).text)
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        pages = [page_after_wrong_answers() for _ in range(5)]
+        assert ["last-tries" in page for page in pages] == [False] * 2 + [True] * 3
+        assert "You have <b>2 tries</b> left today." in pages[2]
+        assert "You have <b>1 try</b> left today." in pages[3]
+        assert "You have no tries left. Ask your teacher for a reset." in pages[4]
+        clock.shift(timedelta(days=1, minutes=1))
+        pages = [page_after_wrong_answers() for _ in range(4)]
+        assert "<b>1 try</b> left. After that, only your school can unlock your answers." in pages[3]

@@ -118,6 +118,15 @@ def test_ten_attempts_an_hour_for_one_student_id(client: Client, cast: Cast) -> 
     assert name_oneself(Client(), other).status_code == 302, "another student is untouched"
 
 
+def test_the_last_attempts_at_a_student_id_are_announced(client: Client, cast: Cast) -> None:
+    for student_id in ("0393354", "0777777"):  # a student's, and no one's
+        wrong = {**DAFFY, "first_name": "Dafy", "student_id": student_id, "last_name": f"Clay{student_id}"}
+        pages = [name_oneself(Client(), wrong).text for _ in range(10)]
+        assert ["last-tries" in page for page in pages] == [False] * 7 + [True] * 2 + [False]
+        assert "<b>2 tries</b> left. After that, you have to wait." in pages[7]
+        assert "<b>1 try</b> left. After that, you have to wait." in pages[8]
+
+
 def test_a_match_refunds_the_attempts(client: Client, cast: Cast) -> None:
     for _ in range(3):
         for _ in range(5):

@@ -268,3 +268,17 @@ def test_a_students_name_on_the_parents_page_is_never_disabled(
         answer = log_in(Client(), "S0123457", "wrong-password")
         assert DISABLED not in answer.text
         advance_clock(20)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("username", [MINNIE, "nobody77"])
+def test_the_last_tries_are_announced_the_same_for_every_name(
+    minnie: User, advance_clock: AdvanceClock, username: str
+) -> None:
+    said = []
+    for _ in range(4):
+        said.append(log_in(Client(), username, "wrong-password").text)
+        advance_clock(20)
+    assert ["last-tries" in page for page in said] == [False, False, True, True]
+    assert "You have <b>2 tries</b> left. After that, your account is disabled" in said[2]
+    assert "You have <b>1 try</b> left. After that, your account is disabled" in said[3]

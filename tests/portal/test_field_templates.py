@@ -78,3 +78,17 @@ def test_error_summary_leads_to_every_field() -> None:
     form = Sample({"fruit": "plum"})
     page = render_to_string("components/error_summary.html", {"form": form})
     assert re.findall(r'href="#([^"]+)"', page) == ["id_name", "id_secret", "id_fruit_0"]
+
+
+def test_each_error_in_a_summary_names_its_question() -> None:
+    class Asked(forms.Form):
+        name = forms.CharField(label="Name", error_messages={"required": "Enter your name."})
+        fruit = forms.CharField(label="Which fruit?", required=False)
+        month = forms.CharField(label="Month", required=False)
+
+    form = Asked({})
+    form.add_error("fruit", "Answer this question.")
+    form.add_error("month", "That’s too long.")
+    page = render_to_string("components/error_summary.html", {"form": form})
+    listed = re.findall(r"<a [^>]*>([^<]+)</a>", page)
+    assert listed == ["Enter your name.", "Which fruit? Answer this question.", "Month – That’s too long."]

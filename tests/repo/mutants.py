@@ -740,6 +740,13 @@ MUTANTS = (
         ),
     ),
     Mutant(
+        "never a password in the cookie of a form that failed",
+        "portal/web/failures.py",
+        'and value and "password" not in name and',
+        "and value and",
+        ("tests/portal/test_failures.py::test_every_mistake_leads_to_the_page_that_says_so",),
+    ),
+    Mutant(
         "the same form is recognized for five minutes",
         "portal/web/accepted_forms.py",
         "LIFETIME = timedelta(minutes=5)",
