@@ -33,6 +33,7 @@ class Formats:
     hours: Literal[12, 24] = 12
     # The articles that a time has in a sentence: at one o'clock, at any other hour.
     time_articles: tuple[str, str] = ("", "")
+    colon: str = ":"
     decimal_mark: str
     thousands_mark: str
 
@@ -101,8 +102,8 @@ SPANISH = Language(
         short_day="{day} {short_month}",
         moment="{date} a {time}",
         time_articles=("la ", "las "),
-        decimal_mark=",",
-        thousands_mark="\u00a0",
+        decimal_mark=".",
+        thousands_mark=",",
     ),
 )
 FRENCH = Language(
@@ -129,6 +130,7 @@ FRENCH = Language(
         moment="{date} à {time}",
         first_of_month="1er",
         hours=24,
+        colon="\u00a0:",
         decimal_mark=",",
         thousands_mark="\u00a0",
     ),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from portal import dates
 
@@ -33,3 +34,9 @@ for date_function in (
     dates.weekday_name,
 ):
     register.filter(date_function.__name__, _or_blank(date_function))
+
+
+@register.simple_tag
+def date_of_today() -> str:
+    """Return today's date, for paper."""
+    return dates.full_date(timezone.localdate())

@@ -12,11 +12,12 @@ register = template.Library()
 
 @register.filter
 def language_name(code: str) -> str:
-    """Return the name of a language in the language of the page, else its own name, else the code."""
+    """Return the name of a language as a sentence of the page has it, else its own name, else the code."""
     try:
-        return str(get_language_info(code)["name_translated"])
+        name = str(get_language_info(code)["name_translated"])
     except KeyError:
         return own_name(code)
+    return name if language_of(get_language()) is ENGLISH else name[:1].lower() + name[1:]
 
 
 @register.filter
@@ -36,6 +37,12 @@ def language_attributes(code: str) -> SafeString:
     """Return the attribute `lang`, and `dir` where the language is read toward the other side."""
     language = language_of(code)
     return format_html('lang="{}" dir="rtl"' if language.direction == "rtl" else 'lang="{}"', code)
+
+
+@register.simple_tag
+def colon() -> str:
+    """Return a colon, in French with the space before it."""
+    return language_of(get_language()).formats.colon
 
 
 @register.simple_tag

@@ -59,8 +59,10 @@ def one_decimal(value: Decimal) -> str:
 
 @register.filter
 def plural_count(value: Decimal) -> int:
-    """Return a count that chooses between singular and plural: 1 for exactly one, else another number."""
-    return 1 if value == 1 else 2
+    """Return a whole count that has the plural form of this one: 0 for 0 and 1.5, which French puts apart."""
+    if value == 1:
+        return 1
+    return 0 if value < 2 else 2
 
 
 def _written(value: Decimal, places: int) -> str:

@@ -24,51 +24,51 @@ BREAKS: dict[str, Texts] = {
     "fall": {
         "en": ("Fall break", "No school this week."),
         "es": ("Vacaciones de otoño", "No hay clases esta semana."),
-        "fr": ("Vacances d'automne", "Pas d'école cette semaine."),
+        "fr": ("Vacances d’automne", "Pas d’école cette semaine."),
         "vi": ("Nghỉ thu", "Tuần này học sinh được nghỉ."),
     },
     "thanksgiving": {
         "en": ("Thanksgiving break", "No school this week."),
         "es": ("Vacaciones de Acción de Gracias", "No hay clases esta semana."),
-        "fr": ("Vacances de Thanksgiving", "Pas d'école cette semaine."),
+        "fr": ("Vacances de Thanksgiving", "Pas d’école cette semaine."),
         "vi": ("Nghỉ lễ Tạ Ơn", "Tuần này học sinh được nghỉ."),
     },
     "winter": {
         "en": ("Winter break", "No school for two weeks."),
         "es": ("Vacaciones de invierno", "No hay clases por dos semanas."),
-        "fr": ("Vacances d'hiver", "Pas d'école pendant deux semaines."),
+        "fr": ("Vacances d’hiver", "Pas d’école pendant deux semaines."),
         "vi": ("Nghỉ đông", "Học sinh được nghỉ hai tuần."),
     },
     "february": {
         "en": ("February break", "No school this week."),
         "es": ("Vacaciones de febrero", "No hay clases esta semana."),
-        "fr": ("Vacances de février", "Pas d'école cette semaine."),
+        "fr": ("Vacances de février", "Pas d’école cette semaine."),
         "vi": ("Nghỉ tháng hai", "Tuần này học sinh được nghỉ."),
     },
     "spring": {
         "en": ("Spring break", "No school this week."),
         "es": ("Vacaciones de primavera", "No hay clases esta semana."),
-        "fr": ("Vacances de printemps", "Pas d'école cette semaine."),
+        "fr": ("Vacances de printemps", "Pas d’école cette semaine."),
         "vi": ("Nghỉ xuân", "Tuần này học sinh được nghỉ."),
     },
 }
 PORTAL_OPEN: Texts = {
     "en": (
         "The parent portal is open",
-        "See your child's classes, grades and attendance here. Ask the office for your activation key.",
+        "See your child’s classes, grades and attendance here. Ask the office for your activation key.",
     ),
     "es": (
         "El portal para padres está abierto",
         (
             "Vea aquí las clases, las calificaciones y la asistencia de su hijo o hija. "
-            "Pida su clave de activación en la oficina de la escuela."
+            "Pida su código de activación en la oficina de la escuela."
         ),
     ),
     "fr": (
         "Le portail des parents est ouvert",
         (
             "Consultez ici les cours, les notes et les absences de votre enfant. "
-            "Demandez votre clé d'activation au secrétariat de l'école."
+            "Demandez votre clé d’activation au secrétariat de l’école."
         ),
     ),
     "vi": (
@@ -93,7 +93,7 @@ GRADUATION: Texts = {
     "fr": ("Projet de fin d'études", "Élèves de terminale : prenez rendez-vous avec votre conseiller."),
 }
 # Of the office alone: its first day is still to come.
-LATER: Texts = {"en": ("Next year's calendar", "The board has approved next year's calendar.")}
+LATER: Texts = {"en": ("Next year’s calendar", "The board has approved next year’s calendar.")}
 CONFERENCES: Texts = {
     "en": ("Parent-teacher conferences", "From 4 to 7 pm in the cafeteria."),
     "es": ("Reuniones de padres y maestros", "De 4 a 7 p. m. en la cafetería."),

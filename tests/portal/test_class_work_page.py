@@ -363,5 +363,5 @@ def test_the_words_are_in_the_readers_language(room: Classroom) -> None:
     spanish = parent_of(room.school.student, room.guardian, language="es").read(f"grades/{section.pk}/")
     assert "Tarde cuenta tal como se ingresó" in spanish
     assert "No entregada cuenta como 0" in spanish
-    assert "40,00" in spanish
+    assert "40.00" in spanish
     assert "counts as" not in spanish

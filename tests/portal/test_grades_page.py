@@ -127,7 +127,7 @@ def test_while_grades_are_entered_the_last_posted_one_stays(made: RecordFamilies
         visible_from=TODAY + dt.timedelta(days=4),
     )
     page = mother.read("grades/")
-    assert "Teachers enter the grades for report cards from Nov 28 to Dec 2." in page
+    assert "Teachers enter the grades for report cards from November 28 to December 2." in page
     assert "shown on December 4" in page
     assert "will be posted Dec 4" in page
     assert "59.99" not in page
