@@ -101,7 +101,7 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "portal.web.template_loader.CachedLoader",
                     [
                         "portal.web.template_loader.Loader",
                         "django.template.loaders.app_directories.Loader",

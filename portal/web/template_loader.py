@@ -1,9 +1,18 @@
-"""The project's templates as they go over the wire: laid out for people, sent without the layout."""
+"""The project's templates as they go over the wire: laid out for people, sent without the layout.
+
+What is the same on every visit in one language is written when a process first uses a template: translated
+words, addresses without parameters, icons. Templates are therefore kept apart for each language.
+"""
 
 import re
+from collections.abc import Callable
 
-from django.template import Origin
-from django.template.loaders import filesystem
+from django.conf import settings
+from django.template import Origin, TemplateDoesNotExist
+from django.template.loaders import cached, filesystem
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, gettext, pgettext, trim_whitespace
 
 _LINES = re.MULTILINE
 INDENTATION = re.compile(r"^[ \t]+", _LINES)
@@ -19,13 +28,91 @@ TEXT_BEGINS = re.compile(rf"(<(?:{_TEXT})\b[^<>\n]*>)\n")
 TEXT_ENDS = re.compile(rf"\n(</(?:{_TEXT})>)")
 
 
+_TAG = r"\{%% %s %%\}"
+TRANSLATED = re.compile(_TAG % r'translate "([^"\\]+)"(?: context "([^"\\]+)")?')
+TRANSLATED_BLOCK = re.compile(rf"{_TAG % 'blocktranslate trimmed'}([^{{}}]+){_TAG % 'endblocktranslate'}")
+STATIC_FILE = re.compile(_TAG % r"static '([^']+)'")
+PAGE = re.compile(_TAG % r"url '([\w:]+)'")
+INCLUDED = re.compile(_TAG % r'include "([\w/.]+)"(?: with((?: \w+="[\w-]+")+))?')
+_PARAMETER = re.compile(r'(\w+)="([\w-]+)"')
+_VARIABLE = re.compile(r"\{\{ (\w+) \}\}")
+_SILENT = re.compile(r"\{% load [\w ]+ %\}|\{% comment %\}\n*\{% endcomment %\}")
+
+
+class CachedLoader(cached.Loader):
+    """Django's cached loader, with a template for each language."""
+
+    def cache_key(self, template_name: str, skip: list[Origin] | None = None) -> str:
+        """Return the key of a template in the language of the page."""
+        return f"{get_language()} {super().cache_key(template_name, skip)}"
+
+
 class Loader(filesystem.Loader):
-    """Loads templates from DIRS, pages without their layout. Mails are text: they stay as they are."""
+    """Loads templates from DIRS, pages without their layout. Mails are text: they stay as they are.
+
+    Pages come with what is the same on every visit, unless DEBUG is on: then changed translations are seen
+    at once.
+    """
 
     def get_contents(self, origin: Origin) -> str:
         """Return the source of the template."""
         contents = str(super().get_contents(origin))
-        return without_layout(contents) if origin.name.endswith(".html") else contents
+        if not origin.name.endswith(".html"):
+            return contents
+        source = without_layout(contents)
+        return source if settings.DEBUG else with_constants(source, self._source_of)
+
+    def _source_of(self, name: str) -> str:
+        """Return the source of another template of ours, empty if there is none."""
+        for origin in self.get_template_sources(name):
+            try:
+                return self.get_contents(origin)
+            except TemplateDoesNotExist:
+                continue
+        return ""
+
+
+def with_constants(source: str, source_of: Callable[[str], str]) -> str:
+    """Return a page's source with what its tags always print in the active language, lines kept.
+
+    `source_of` returns the source of another template by its name.
+    """
+    source = TRANSLATED.sub(_translated, source)
+    source = TRANSLATED_BLOCK.sub(_translated_block, source)
+    source = STATIC_FILE.sub(lambda tag: static(tag[1]), source)
+    source = PAGE.sub(_address, source)
+    return INCLUDED.sub(lambda tag: _included(tag, source_of), source)
+
+
+def _translated(tag: re.Match[str]) -> str:
+    text, context = tag[1].replace("%", "%%"), tag[2]
+    words = pgettext(context, text) if context else gettext(text)
+    return _unless_it_is_a_tag(words.replace("%%", "%"), tag)
+
+
+def _translated_block(tag: re.Match[str]) -> str:
+    words = gettext(trim_whitespace(tag[1].replace("%", "%%")))
+    return _unless_it_is_a_tag(words.replace("%%", "%"), tag) + _unseen(tag[0].count("\n"))
+
+
+def _unless_it_is_a_tag(words: str, tag: re.Match[str]) -> str:
+    return tag[0].replace("\n", " ") if "{" in words else words
+
+
+def _address(tag: re.Match[str]) -> str:
+    try:
+        return reverse(tag[1])
+    except NoReverseMatch:
+        return tag[0]
+
+
+def _included(tag: re.Match[str], source_of: Callable[[str], str]) -> str:
+    """Return a component that prints nothing but its parameters; the tag if it is of another kind."""
+    given = dict(_PARAMETER.findall(tag[2] or ""))
+    text = _VARIABLE.sub(
+        lambda variable: given.get(variable[1], variable[0]), _SILENT.sub("", source_of(tag[1]))
+    )
+    return text.replace("\n", " ") if text and "{" not in text else tag[0]
 
 
 def without_layout(source: str) -> str:

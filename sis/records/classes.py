@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import OuterRef, QuerySet
 
 from sis import models
@@ -126,21 +127,20 @@ def period_names(text: str) -> tuple[str, ...]:
     return tuple(part for part in (part.strip() for part in text.split(",")) if part)
 
 
+_TEACHERS = """
+SELECT own.section_id, staff.first_name, staff.last_name, staff.email, own."primary", own.begin, own."end"
+FROM sis_sectionteacher AS own
+JOIN sis_staffmember AS staff ON staff.id = own.staff_id AND staff.is_active
+WHERE own.section_id = ANY (%s) AND own.is_active
+ORDER BY own."primary" DESC, own.id"""
+
+
 def teachers_by_class(class_ids: Collection[int]) -> dict[int, tuple[ClassTeacher, ...]]:
     """Return the past, present and future teachers of each class, the primary ones first. One statement."""
-    rows = models.SectionTeacher.objects.filter(
-        section_id__in=class_ids, is_active=True, staff__is_active=True
-    ).order_by("-primary", "pk")
-    columns = (
-        "section_id",
-        "staff__first_name",
-        "staff__last_name",
-        "staff__email",
-        "primary",
-        "begin",
-        "end",
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_TEACHERS, [list(class_ids)])
+        rows = cursor.fetchall()
     found: defaultdict[int, tuple[ClassTeacher, ...]] = defaultdict(tuple)
-    for class_id, first, last, email, primary, begin, end in rows.values_list(*columns):
+    for class_id, first, last, email, primary, begin, end in rows:
         found[class_id] += (ClassTeacher(f"{first} {last}".strip(), email, primary, begin, end),)
     return found

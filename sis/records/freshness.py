@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from django.db.models import Max, Q
+from django.db import connection
 from django.utils import timezone
-
-from sis.models import RosterImport
 
 NOON = time(12)
 
@@ -55,27 +53,28 @@ class Freshness:
         return alone or (self.loaded_at is not None and timezone.localdate(self.loaded_at) > day)
 
 
+# When each kind of load was last applied, and when a whole one last failed.
+_LOADS = """
+SELECT
+    max(finished_at) FILTER (WHERE outcome = 'applied' AND scope = ''),
+    max(finished_at) FILTER (WHERE outcome = 'applied' AND scope = 'attendance'),
+    max(finished_at) FILTER (WHERE outcome = 'applied' AND scope = 'gradebook'),
+    max(started_at) FILTER (WHERE outcome IN ('refused', 'broken') AND scope = '' AND NOT dry_run)
+FROM sis_rosterimport"""
+
+
 def load_freshness(*, on: date) -> Freshness:
     """Say how new the records are, seen from this day. One statement."""
-    outcome, scope = RosterImport.Outcome, RosterImport.Scope
-    applied = Q(outcome=outcome.APPLIED)
-    found = RosterImport.objects.order_by().aggregate(
-        whole=Max("finished_at", filter=applied & Q(scope=scope.WHOLE)),
-        attendance=Max("finished_at", filter=applied & Q(scope=scope.ATTENDANCE)),
-        gradebook=Max("finished_at", filter=applied & Q(scope=scope.GRADEBOOK)),
-        failed=Max(
-            "started_at",
-            filter=Q(outcome__in=[outcome.REFUSED, outcome.BROKEN], scope=scope.WHOLE, dry_run=False),
-        ),
-    )
-    loaded_at, failed_at = found["whole"], found["failed"]
+    with connection.cursor() as cursor:
+        cursor.execute(_LOADS)
+        loaded_at, attendance_at, gradebook_at, failed_at = cursor.fetchone()
     if failed_at and loaded_at and failed_at < loaded_at:
         failed_at = None
     return Freshness(
         state=_state(loaded_at, failed_at, on),
         loaded_at=loaded_at,
-        attendance_at=found["attendance"],
-        gradebook_at=found["gradebook"],
+        attendance_at=attendance_at,
+        gradebook_at=gradebook_at,
         failed_at=failed_at,
     )
 

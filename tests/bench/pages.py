@@ -1,14 +1,15 @@
 """The family pages: their SQL beside the same statements sent bare and in a small district; pages a second.
 
 STUDENTS chooses the size. Pages a second are those of the real server, beside a bare Django view that renders
-the same table; both run during the whole measurement and take turns. The ratios count, not the seconds; of
-the SQL the least time counts, to which a busy machine adds nothing.
+the same table, word for word; both run during the whole measurement and take turns. The ratios count, not the
+seconds; of the SQL the least time counts, to which a busy machine adds nothing.
 """
 
 import contextlib
 import http.client
 import itertools
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +154,11 @@ def measure_rates(reader: Reader) -> None:
     session = reader.browser.cookies[settings.SESSION_COOKIE_NAME].value
     page, plain = reader.pages[f"child: {Part.GRADES}"], f"key={session}; user={USERNAME}"
     with start_portal(shipped_arguments()) as portal, _bare_server() as bare_port:
+        tables = {
+            _table_in(_fetch(port, *there))
+            for port, there in ((portal.port, (page, cookies)), (bare_port, (f"/{reader.child.pk}/", plain)))
+        }
+        assert len(tables) == 1, tables
         pairs = [
             (_rate(portal.port, page, cookies), _rate(bare_port, f"/{reader.child.pk}/", plain))
             for _round in range(ROUNDS + 1)
@@ -196,10 +203,26 @@ def _rate(port: int, path: str, cookies: str) -> float:
 
 
 def _open(port: int, path: str, cookies: str) -> None:
+    for _ in _answers(port, path, cookies, PAGES // CONNECTIONS):
+        pass
+
+
+def _fetch(port: int, path: str, cookies: str) -> str:
+    return next(_answers(port, path, cookies, 1))
+
+
+def _answers(port: int, path: str, cookies: str, count: int) -> Iterator[str]:
     caller = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     with contextlib.closing(caller):
-        for _ in range(PAGES // CONNECTIONS):
+        for _ in range(count):
             caller.request("GET", path, headers={"Cookie": cookies})
             answer = caller.getresponse()
-            answer.read()
+            page = answer.read()
             assert answer.status == http.HTTPStatus.OK, (path, answer.status)
+            yield page.decode()
+
+
+def _table_in(page: str) -> str:
+    """Return the words of the table of grades."""
+    table = page.partition('<table class="grades')[2].partition(">")[2].partition("</table>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", table)).split())

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 import time_machine
@@ -177,7 +178,10 @@ def plant() -> dict[str, str]:
 
 
 def addresses_of(user: User, browser: Client, made: RecordFamilies) -> list[str]:
-    """Every address of Daffy's mother with something to read: pages, papers, notices, forms."""
+    """Every address of Daffy's mother with something to read: pages, papers, notices, forms.
+
+    And those that the pages link to with a query: another month, day or term, one kind of entry.
+    """
     child = next(one for one in family.family_of(user).children if one.student == made.daffy)
     found = [f"/parents/{page}/" for page in FAMILY_PAGES]
     for page in STUDENT_PAGES:
@@ -186,7 +190,20 @@ def addresses_of(user: User, browser: Client, made: RecordFamilies) -> list[str]
             arguments["class_id"] = made.school.math.pk
         found.append(reverse(f"parents:{page.part}", kwargs=arguments))
     notices = browser.get("/parents/messages/").context["board"].notices
-    return [*found, *(f"/parents/messages/{notice.id}/" for notice in notices)]
+    found += [f"/parents/messages/{notice.id}/" for notice in notices]
+    return found + with_queries(browser, found)
+
+
+def with_queries(browser: Client, addresses: Collection[str]) -> list[str]:
+    """The addresses with a query that these pages link to: the first and last for each page and parameter."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for address in addresses:
+        for link in re.findall(r'<a\b[^>]*\shref="([^"#]*\?[^"#]*)', browser.get(address).text):
+            there = urljoin(address, unescape(link))
+            names = ",".join(sorted(parse_qs(urlsplit(there).query)))
+            if names != "lang" and not there.startswith(FORM):
+                found.setdefault((urlsplit(there).path, names), []).append(there)
+    return [there for many in found.values() for there in dict.fromkeys((many[0], many[-1]))]
 
 
 def ask_corrections(user: User, browser: Client, made: RecordFamilies) -> dict[Part, str]:
@@ -323,6 +340,7 @@ def test_a_student_reads_the_own_records_alone_and_nothing_before_they_open(
         reverse(f"claims:{page.part}", kwargs={"class_id": math} if "class_id" in page.path else {})
         for page in STUDENT_PAGES
     ]
+    pages += with_queries(browser, pages)
     for wait, rights in ((24, OWN_AREAS - CLOSED_AT_FIRST), (0, OWN_AREAS)):
         settings.STUDENT_RECORDS_WAIT = dt.timedelta(hours=wait)
         texts = {page: browser.get(page).text for page in pages}
