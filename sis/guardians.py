@@ -130,7 +130,8 @@ def _tie_of_columns(row: Sequence[Any]) -> Tie:
     """Make a relationship from a row of `_CHILDREN`."""
     is_enrolled, kind, is_contact, *values = row
     areas = frozenset(area for area, is_open in zip(AREAS, values, strict=False) if is_open)
-    place, found = len(AREAS), []
+    place = len(AREAS)
+    found: list[Any] = []
     for _name, model in _PEOPLE_AND_PLACES:
         fields = model._meta.concrete_fields
         own = values[place : place + len(fields)]

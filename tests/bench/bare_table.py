@@ -7,6 +7,7 @@ sure that the portal's table says the same.
 
 import os
 import secrets
+from typing import Any
 
 import django
 import environ
@@ -161,7 +162,7 @@ if not settings.configured:
     def grades(request: HttpRequest, student_id: int) -> HttpResponse:
         """Show a student's classes."""
         today = timezone.localdate()
-        parameters = {"student": student_id, "zone": settings.TIME_ZONE, "today": today}
+        parameters: dict[str, Any] = {"student": student_id, "zone": settings.TIME_ZONE, "today": today}
         with connection.cursor() as cursor:
             cursor.execute("SELECT * FROM django_session WHERE session_key = %s", [request.COOKIES["key"]])
             cursor.execute("SELECT * FROM portal_user WHERE username = %s", [request.COOKIES["user"]])

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.template import Context, Engine, TemplateSyntaxError
+from django.template import Context, Engine, Template, TemplateSyntaxError
 from django.utils import translation
 
-from portal.web.template_loader import Loader, with_constants, without_layout
+from portal.web.template_loader import CachedLoader, Loader, with_constants, without_layout
 
 # What no constant replaces: the tags that decide, loop, and build a page from others.
 TAGS = re.compile(r"\{% (?:if|elif|else|for|empty|with|block|extends) [^%]*%\}")
@@ -100,8 +100,10 @@ def test_what_may_differ_stays_a_tag(source: str) -> None:
 
 
 def test_each_language_has_its_own_page_from_the_cache() -> None:
-    assert settings.TEMPLATES[0]["OPTIONS"]["loaders"][0][0] == "portal.web.template_loader.CachedLoader"
-    engine, found = Engine.get_default(), {}
+    engine = Engine.get_default()
+    (cache,) = engine.template_loaders
+    assert isinstance(cache, CachedLoader)
+    found: dict[str, Template] = {}
     for language in ("en", "es", "en", "es"):
         with translation.override(language):
             template = engine.get_template("errors/404.html")
