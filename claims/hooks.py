@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from claims.change_questions import must_confirm, verifier_of
 from claims.corrected_numbers import note_told, rename_accounts
 from claims.demo import seed_accounts
 from claims.models import AnnualReset, NumberSearch, ResetTicket, StudentAccount
-from claims.my_classes import boards_of
+from claims.my_classes import boards_of, class_of_the_moment
 from claims.navigation import students_navigation
 from claims.number_searches import prune_searches
 from claims.permissions import (
@@ -24,7 +25,7 @@ from claims.permissions import (
 )
 from claims.records_gate import NoRecords, access_of
 from portal import hooks
-from portal.hooks import InboxRows, Page
+from portal.hooks import InboxRows, Page, RunningLine
 from portal.models import AccessEvent, FormerUsername, User
 from portal.records.access import RecordsAccess
 from portal.sql import Statement
@@ -51,6 +52,7 @@ def register_hooks() -> None:
     hooks.inbox_entries.register(number_searches, resets_to_approve, many_failed_matches)
     hooks.inbox_entries.register(corrected_numbers)
     hooks.desk_sections.register(my_classes)
+    hooks.running_lines.register(resets_in_work)
     hooks.navigations[User.Kind.STUDENT] = students_navigation
     hooks.home_reminders.register(remind_student)
     hooks.sign_in_statements.register(note_first_sign_in, note_told)
@@ -80,7 +82,9 @@ def open_tickets(user: User) -> InboxRows | None:
     if scope.is_nowhere:
         return None
     tickets = scope.rows(ResetTicket.objects.filter(state=ResetTicket.State.OPEN), student="student")
-    return InboxRows("Open tickets", tickets, reverse("admin:claims_resetticket_changelist"))
+    return InboxRows(
+        "Open tickets", tickets, reverse("admin:claims_resetticket_changelist"), "See the tickets"
+    )
 
 
 def resets_to_approve(user: User) -> InboxRows | None:
@@ -89,7 +93,14 @@ def resets_to_approve(user: User) -> InboxRows | None:
         return None
     pending = AnnualReset.objects.filter(state=AnnualReset.State.PENDING).exclude(begun_by=user)
     url = reverse("admin:claims_annualreset_changelist")
-    return InboxRows("Annual resets that wait for your approval", pending, url, if_any=True)
+    return InboxRows(
+        "Annual resets that wait for your approval",
+        pending,
+        url,
+        "Review the reset",
+        if_any=True,
+        is_urgent=True,
+    )
 
 
 def many_failed_matches(user: User) -> InboxRows | None:
@@ -100,7 +111,7 @@ def many_failed_matches(user: User) -> InboxRows | None:
     failed = AccessEvent.objects.filter(kind="claims.match", success=False, at__gte=since)
     url = f"{reverse('admin:portal_accessevent_changelist')}?kind=claims.match"
     label = "Names and numbers that did not match in a day: unusually many"
-    return InboxRows(label, failed, url, if_any=True, above=settings.FAILED_MATCHES_A_DAY)
+    return InboxRows(label, failed, url, "See who tried", if_any=True, above=settings.FAILED_MATCHES_A_DAY)
 
 
 def my_classes(user: User) -> dict[str, Any] | None:
@@ -109,12 +120,32 @@ def my_classes(user: User) -> dict[str, Any] | None:
     if teacher_id is None:
         return None
     filed = ResetTicket.objects.filter(filed_by=user).select_related("student", "closed_by")
+    boards, now = boards_of(teacher_id), timezone.now()
+    moment = class_of_the_moment(teacher_id, boards, now=now)
     return {
         "template": "admin/claims/my_classes.html",
-        "boards": boards_of(teacher_id),
+        "boards": boards,
+        "moment": moment,
+        "others": [board for board in boards if moment is None or board is not moment.board],
         "may_lift": settings.TEACHERS_LIFT_WAITS,
         "filed": filed.order_by("-opened_at", "-pk")[:4],
     }
+
+
+def resets_in_work(user: User) -> list[RunningLine]:
+    """Say who has taken how many of the tickets that this person can resolve."""
+    scope = scope_of(user, RESOLVE_TICKET)
+    if scope.is_nowhere:
+        return []
+    taken = ResetTicket.objects.filter(state=ResetTicket.State.OPEN, taken_by__isnull=False)
+    names = ("taken_by__first_name", "taken_by__last_name")
+    counted = scope.rows(taken, student="student").order_by(*names).values_list("taken_by", *names)
+    people = [
+        f"you {count}" if pk == user.pk else f"{first} {last} {count}"
+        for pk, first, last, count in counted.annotate(count=Count("pk"))
+    ]
+    url = reverse("admin:claims_resetticket_changelist")
+    return [RunningLine("Resets taken", ", ".join(people) or "none", url=url)]
 
 
 def number_searches(user: User) -> InboxRows | None:
@@ -124,7 +155,7 @@ def number_searches(user: User) -> InboxRows | None:
         return None
     searches = scope.rows(NumberSearch.objects.filter(closed_at=None), student="student")
     url = reverse("admin:claims_numbersearch_changelist")
-    return InboxRows("Searches for a student ID", searches, f"{url}?closed=no", if_any=True)
+    return InboxRows("Searches for a student ID", searches, f"{url}?closed=no", "Look into them", if_any=True)
 
 
 def corrected_numbers(user: User) -> InboxRows | None:
@@ -135,7 +166,7 @@ def corrected_numbers(user: User) -> InboxRows | None:
     names = scope.rows(FormerUsername.objects.filter(freed_at=None, told_at=None), user="user")
     url = reverse("admin:portal_formerusername_changelist")
     label = "Corrected student IDs, student not told yet"
-    return InboxRows(label, names, f"{url}?told_at__isempty=1", if_any=True)
+    return InboxRows(label, names, f"{url}?told=no", "See the students", if_any=True)
 
 
 def remind_student(user: User) -> str | None:

@@ -37,4 +37,9 @@ def waiting_corrections(user: User) -> InboxRows | None:
         return None
     waiting = CorrectionRequest.objects.filter(state=CorrectionRequest.State.RECEIVED)
     url = reverse("admin:parents_correctionrequest_changelist")
-    return InboxRows("Correction requests", corrections_for(user, waiting), f"{url}?state__exact=received")
+    return InboxRows(
+        "Correction requests",
+        corrections_for(user, waiting),
+        f"{url}?state__exact=received",
+        "Answer the requests",
+    )

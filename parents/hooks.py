@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,12 +13,13 @@ from parents.demo import seed_parents
 from parents.departures import reopen_returned
 from parents.family import family_of
 from parents.holds import blocked_guardians
-from parents.models import AccessHold, KeyRequest
+from parents.models import AccessHold, KeyRequest, LetterRun
 from parents.navigation import parents_navigation
 from parents.permissions import HOLD_ACCESS, MANAGE_KEYS, ROLES_BY_PERMISSION, VIEW_GUARDIAN_ACCOUNTS
 from parents.progress import families_section
 from portal import hooks
-from portal.hooks import AccountPages, InboxRows, Page
+from portal.dates import numeric_moment
+from portal.hooks import AccountPages, InboxRows, Page, RunningLine
 from portal.models import User
 from portal.staff.scope import scope_of
 from sis import roster
@@ -40,6 +42,7 @@ def register_hooks() -> None:
     hooks.form_pages["parents:still_here"] = "parents:home"
     hooks.form_pages["parents:todo_seen"] = "parents:todo"
     hooks.inbox_entries.register(key_requests, waiting_corrections, holds_that_end)
+    hooks.running_lines.register(print_runs)
     hooks.pruners.register(prune_corrections)
     hooks.student_sections.register(guardians_section)
     hooks.progress_sections.register(families_section)
@@ -60,7 +63,7 @@ def key_requests(user: User) -> InboxRows | None:
         return None
     requests = scope.rows(KeyRequest.objects.filter(closed_at=None), student="student")
     url = reverse("admin:parents_keyrequest_changelist")
-    return InboxRows("Key requests", requests, f"{url}?closed=no")
+    return InboxRows("Key requests", requests, f"{url}?closed=no", "See the requests")
 
 
 def holds_that_end(user: User) -> InboxRows | None:
@@ -72,7 +75,25 @@ def holds_that_end(user: User) -> InboxRows | None:
     ending = AccessHold.objects.holding(today).filter(last_day__lt=today + timedelta(days=7))
     url = reverse("admin:parents_accesshold_changelist")
     rows = scope.rows(ending, student="student")
-    return InboxRows("Access holds that end this week", rows, f"{url}?in_force=week", if_any=True)
+    return InboxRows(
+        "Access holds that end this week", rows, f"{url}?in_force=week", "Review the holds", if_any=True
+    )
+
+
+def print_runs(user: User) -> list[RunningLine]:
+    """Say when letters were last printed at this person's schools, and how many runs there were today."""
+    scope = scope_of(user, VIEW_GUARDIAN_ACCOUNTS)
+    if scope.is_nowhere:
+        return []
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    runs = LetterRun.objects.filter(school__in=scope.schools())
+    found = runs.aggregate(last=Max("printed_at"), today=Count("pk", filter=Q(printed_at__gte=midnight)))
+    state = f"last {numeric_moment(found['last'])}" if found["last"] else "none yet"
+    if found["today"]:
+        state = f"{found['today']} run{'' if found['today'] == 1 else 's'} today, {state}"
+    may_open = not scope_of(user, MANAGE_KEYS).is_nowhere
+    url = reverse("admin:parents_letterrun_changelist") if may_open else ""
+    return [RunningLine("Letters", state, url=url)]
 
 
 def guardians_section(user: User, student: roster.Student) -> dict[str, Any] | None:

@@ -45,14 +45,16 @@ class InboxRows:
     """The rows that wait for a staff member, and the address of the page that lists them.
 
     The inbox counts the rows of all entries in one statement. With `if_any` an entry is shown only if there
-    are more rows than `above`.
+    are more rows than `above`. `button` says what one does there. What is urgent stops the district's work.
     """
 
     label: str
     rows: QuerySet[Any]
     url: str
+    button: str
     if_any: bool = False
     above: int = 0
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,21 @@ class InboxEntry:
     label: str
     count: int
     url: str
+    button: str
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunningLine:
+    """How something that runs without anyone's doing is going: its name, the state in words, and its page.
+
+    Without a `url` the visitor may not open the page.
+    """
+
+    name: str
+    state: str
+    is_well: bool = True
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +140,8 @@ roles_by_permission: dict[str, tuple[str, ...]] = {}
 inbox_entries: Registry[Callable[[User], InboxRows | None]] = Registry()
 # What else this staff member should know, where it is not a number of rows.
 inbox_notes: Registry[Callable[[User], list[InboxEntry]]] = Registry()
+# What runs, and how it is going, for this staff member: the panel Running.
+running_lines: Registry[Callable[[User], list[RunningLine]]] = Registry()
 # The template of a reminder on this user's home page, or None.
 home_reminders: Registry[Callable[[User], str | None]] = Registry()
 # Sections that other apps add to a page of admin: each is a context with its "template", or None.

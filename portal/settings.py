@@ -381,11 +381,14 @@ LOGGING = {
             "timestamp": True,
         },
     },
-    "filters": {"without_query": {"()": "portal.log_filter.WithoutQuery"}},
+    "filters": {
+        "without_query": {"()": "portal.log_filter.WithoutQuery"},
+        "refusals_in_one_line": {"()": "portal.log_filter.RefusalsInOneLine"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["without_query"],
+            "filters": ["without_query", "refusals_in_one_line"],
             "formatter": "json" if env.flag("LOG_JSON", default=not DEBUG) else "plain",
         }
     },

@@ -23,7 +23,8 @@ class Classroom:
     @property
     def label(self) -> str:
         """The title, with what distinguishes it from others of the same title."""
-        return ", ".join(part for part in (self.title, self.periods and f"period {self.periods}") if part)
+        periods = f"period {self.periods}" if self.periods[:1].isdecimal() else self.periods
+        return ", ".join(part for part in (self.title, periods) if part)
 
     @property
     def label_with_teacher(self) -> str:

@@ -11,9 +11,24 @@ from claims.corrected_numbers import free_names
 from claims.permissions import RESET_ACCOUNT
 from portal.actor import actor_of
 from portal.models import FormerUsername
+from portal.staff.filters import DoneFilter
 from portal.staff.scoped_admin import ScopedAdmin
 
 MOST_AT_ONCE = 100
+
+
+class ToldFilter(DoneFilter):
+    """Whether the student has seen the new username."""
+
+    title, parameter_name = "student told", "told"
+    done_at = "told_at"
+
+
+class FreedFilter(DoneFilter):
+    """Whether the former username is free for someone else."""
+
+    title, parameter_name = "free again", "freed"
+    done_at = "freed_at"
 
 
 @admin.register(FormerUsername)
@@ -23,13 +38,13 @@ class FormerUsernameAdmin(ScopedAdmin):
     opens_with, user_path = RESET_ACCOUNT, "user"
     list_display = ["former", "student_link", "since", "told_at", "freed_at"]
     list_display_links = None
-    list_filter = [("told_at", admin.EmptyFieldListFilter), ("freed_at", admin.EmptyFieldListFilter)]
+    list_filter = [ToldFilter, FreedFilter]
     list_select_related = ["user__student_account__student"]
     search_fields = ["username_key"]
     ordering = [F("freed_at").asc(nulls_first=True), "-since"]
     actions = ["free"]
 
-    @admin.action(description="Release it: it no longer leads to this student, and its number can be claimed")
+    @admin.action(description="Free the former username")
     def free(self, request: HttpRequest, queryset: QuerySet[FormerUsername]) -> None:
         """Free the names; the log records who did."""
         chosen = self.ticked_records(

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from claims.annual_reset.choice import offered_grades
 from claims.models import ResetTicket
 from claims.progress import STATES
+from claims.ticket_needs import Need
 from portal.staff.filters import ChosenFilter, DefaultFilter, Lookups, SchoolFilter, StateFilter
 from portal.staff.ids import id_in
 from sis import roster
@@ -100,6 +101,20 @@ class EnrolledFilter(DefaultFilter):
             return queryset.filter(is_active=False)
         everyone = self.value() == "all" or request.GET.get("q")
         return queryset if everyone else queryset.filter(is_active=True)
+
+
+class TicketNeedFilter(StateFilter):
+    """Tickets by what they need; offered to visitors who resolve them."""
+
+    title = parameter_name = "needs"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
+        """Offer the needs, the least harmful first."""
+        return super().lookups(request, model_admin) if model_admin.may_resolve(request) else []
+
+    def states(self) -> Mapping[str, tuple[str, Q]]:
+        """Return the needs by their names in the address."""
+        return {need.name.lower(): (need.title, need.rows) for need in Need}
 
 
 class TicketStateFilter(DefaultFilter):

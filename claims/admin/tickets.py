@@ -1,10 +1,14 @@
 """The queue of tickets: technicians resolve them, teachers follow them (A1)."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from typing import Any
+from itertools import groupby
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,13 +22,55 @@ from claims.admin import filters
 from claims.errors import ClaimError
 from claims.models import ResetTicket, StudentAccount
 from claims.permissions import FILE_TICKET, RESOLVE_TICKET
+from claims.status import can_claim_now, is_claimed
+from claims.ticket_needs import Need, need_of
 from portal.actor import actor_of
+from portal.dates import time_of_day
+from portal.limits import throttle
 from portal.staff.accounts import search_staff
 from portal.staff.actions import run_action
 from portal.staff.scoped_admin import ScopedAdmin, visitor
 from sis import roster
 
 MOST_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NeedGroup:
+    """The tickets of one page that need the same: where they begin in the list, and how many they are."""
+
+    need: Need
+    begins_at: int
+    count: int
+
+
+class Queue(ChangeList):
+    """A page of tickets. For visitors who resolve them, those that need the same stand together."""
+
+    is_grouped = False
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Read the page, with who is locked, and put it in order by what each ticket needs."""
+        super().get_results(request)
+        rows = list(self.result_list)
+        if cast(ResetTicketAdmin, self.model_admin).may_resolve(request):
+            self.is_grouped = all(ticket.closed_at is None for ticket in rows)
+            rows.sort(key=lambda ticket: list(Need).index(need_of(ticket)) if self.is_grouped else 0)
+            claimed = [ticket.student for ticket in rows if is_claimed(ticket.student)]
+            names = [student.account.user.username_key for student in claimed]
+            waits = throttle.waiting_of_each(recovery.SIGN_IN, targets=names)
+            for ticket in rows:
+                ticket.account_in_words = _account_in_words(ticket, waits)
+        self.result_list = rows
+
+    def groups_of_page(self) -> list[NeedGroup]:
+        """Return the groups of this page in order; none for visitors who follow their own tickets."""
+        found, begins_at = [], 0
+        for need, members in groupby(self.result_list if self.is_grouped else [], key=need_of):
+            count = len(list(members))
+            found.append(NeedGroup(need, begins_at, count))
+            begins_at += count
+        return found
 
 
 class DeclineForm(forms.Form):
@@ -42,9 +88,20 @@ class ResetTicketAdmin(ScopedAdmin):
     """Tickets: oldest first for visitors who resolve them, newest first for others."""
 
     opens_with, student_path = FILE_TICKET, "student"
-    list_display = ["student_link", "school", "what", "filed", "age", "stands", "withdraw"]
-    list_filter = [filters.TicketStateFilter, filters.TicketSchoolFilter, "reason"]
-    list_select_related = ["student__school", "filed_by", "closed_by", "taken_by"]
+    list_display = ["student_link", "account", "what", "filed", "stands", "act"]
+    list_filter = [
+        filters.TicketStateFilter,
+        filters.TicketNeedFilter,
+        filters.TicketSchoolFilter,
+        "reason",
+    ]
+    list_select_related = [
+        "student__school",
+        "student__account__user",
+        "filed_by",
+        "closed_by",
+        "taken_by",
+    ]
     list_display_links = None
     actions = ["unlock_and_close", "reset_and_close", "decline", "take", "give_back"]
     search_fields = ["pk"]
@@ -83,10 +140,16 @@ class ResetTicketAdmin(ScopedAdmin):
         """Show the oldest ticket first to visitors who resolve tickets."""
         return ["opened_at", "pk"] if self.may_resolve(request) else ["-opened_at", "-pk"]
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Return the queue."""
+        return Queue
+
     def get_list_display(self, request: HttpRequest) -> Any:
-        """Leave room in the queue: whoever resolves tickets withdraws none."""
+        """Offer what fits each ticket to whoever resolves it, and its withdrawal to others."""
         shown = super().get_list_display(request)
-        return [name for name in shown if name != "withdraw" or not self.may_resolve(request)]
+        if self.may_resolve(request):
+            return shown
+        return [name for name in shown if name not in {"account", "act"}] + ["withdraw"]
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Offer the actions to visitors who may resolve tickets."""
@@ -97,6 +160,7 @@ class ResetTicketAdmin(ScopedAdmin):
         wrap = self.admin_site.admin_view
         return [
             self.post_path("<int:ticket_id>/resolve/", self.resolve_view, name="claims_resetticket_resolve"),
+            self.post_path("<int:ticket_id>/unlock/", self.unlock_view, name="claims_resetticket_unlock"),
             self.post_path(
                 "<int:ticket_id>/withdraw/", self.withdraw_view, name="claims_resetticket_withdraw"
             ),
@@ -108,7 +172,14 @@ class ResetTicketAdmin(ScopedAdmin):
     @admin.action(description="Unlock and close")
     def unlock_and_close(self, request: HttpRequest, queryset: QuerySet[ResetTicket]) -> None:
         """Let the students of the ticked tickets try again, and close those of students locked out."""
-        chosen = self.ticked_records(request, queryset, RESOLVE_TICKET, most=MOST_AT_ONCE)
+        self._unlock(request, self.ticked_records(request, queryset, RESOLVE_TICKET, most=MOST_AT_ONCE))
+
+    def unlock_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
+        """Let the student of one ticket try again, and close it (POST)."""
+        self._unlock(request, [self.get_record(request, ticket_id, RESOLVE_TICKET)])
+        return redirect("admin:claims_resetticket_changelist")
+
+    def _unlock(self, request: HttpRequest, chosen: list[ResetTicket]) -> None:
         if not chosen:
             return
         for student in {ticket.student for ticket in chosen}:
@@ -158,9 +229,11 @@ class ResetTicketAdmin(ScopedAdmin):
         return redirect(f"{reverse('admin:claims_resetticket_decline')}?tickets={ids}") if chosen else None
 
     def resolve_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
-        """Reset the account, close the ticket (POST), and return to the student's page."""
+        """Reset the account, close the ticket (POST), and return to the page with the button."""
         ticket = self.get_record(request, ticket_id, RESOLVE_TICKET)
         self._resolve(request, [ticket])
+        if "from_queue" in request.GET:
+            return redirect("admin:claims_resetticket_changelist")
         return redirect("admin:sis_student_change", ticket.student_id)
 
     def withdraw_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
@@ -219,15 +292,30 @@ class ResetTicketAdmin(ScopedAdmin):
 
     @admin.display(description="student", ordering="student__search_key")
     def student_link(self, ticket: ResetTicket) -> SafeString:
-        """Link to the student."""
-        url = reverse("admin:sis_student_change", args=[ticket.student_id])
-        return format_html('<a href="{}">{}</a>', url, ticket.student)
-
-    @admin.display(description="school")
-    def school(self, ticket: ResetTicket) -> str:
-        """Show the school and the grade."""
+        """Link to the student; the school and the grade stand below."""
         student = ticket.student
-        return ", ".join(part for part in (str(student.school or ""), student.grade) if part)
+        url = reverse("admin:sis_student_change", args=[ticket.student_id])
+        grade = student.grade and f"grade {student.grade}"
+        place = ", ".join(part for part in (str(student.school or ""), grade) if part)
+        link = '<a href="{}" translate="no">{}</a><div class="note">{}</div>'
+        return format_html(link, url, ticket.student, place)
+
+    @admin.display(description="account")
+    def account(self, ticket: Any) -> str:
+        """Show whether the account is locked or claimed."""
+        return str(ticket.account_in_words)
+
+    @admin.display(description="")
+    def act(self, ticket: ResetTicket) -> SafeString | str:
+        """Offer what fits this ticket; the harmless button is the solid one."""
+        if ticket.closed_at is not None:
+            return ""
+        need = need_of(ticket)
+        view = "unlock" if need == Need.UNLOCK else "resolve"
+        url = reverse(f"admin:claims_resetticket_{view}", args=[ticket.pk])
+        button = '<button class="button{}" formaction="{}?from_queue" aria-label="{}: {}">{}</button>'
+        style = "" if need == Need.UNLOCK else " plain"
+        return format_html(button, style, url, need.button, ticket.student, need.button)
 
     @admin.display(description="reason", ordering="reason")
     def what(self, ticket: ResetTicket) -> SafeString:
@@ -236,15 +324,12 @@ class ResetTicketAdmin(ScopedAdmin):
         return format_html("{}{}", ticket.get_reason_display(), note)
 
     @admin.display(description="asked", ordering="opened_at")
-    def filed(self, ticket: ResetTicket) -> str:
-        """Show when the ticket was filed, and by whom."""
+    def filed(self, ticket: ResetTicket) -> SafeString:
+        """Show when the ticket was filed and by whom, and how long it has been open, or was open."""
         by = ticket.filed_by.get_full_name() if ticket.filed_by else "the student"
-        return f"{status.when(ticket.opened_at)}, by {by}"
-
-    @admin.display(description="age", ordering="opened_at")
-    def age(self, ticket: ResetTicket) -> str:
-        """Show how long the ticket has been open, or was open."""
-        return timesince(ticket.opened_at, ticket.closed_at, depth=1)
+        age = timesince(ticket.opened_at, ticket.closed_at, depth=1)
+        shown = '{}, <span translate="no">{}</span><div class="note">{}</div>'
+        return format_html(shown, age, by, status.when(ticket.opened_at))
 
     @admin.display(description="state", ordering="state")
     def stands(self, ticket: ResetTicket) -> SafeString:
@@ -290,6 +375,16 @@ class ResetTicketAdmin(ScopedAdmin):
         if said:
             messages.success(request, " ".join(said))
         _warn_closed_already(request, done.closed_already)
+
+
+def _account_in_words(ticket: ResetTicket, waits: dict[str, datetime]) -> str:
+    """Return whether the student is locked, and else the state of the account."""
+    student = ticket.student
+    if is_claimed(student) and (until := waits.get(student.account.user.username_key)):
+        return f"Locked until {'staff unlock it' if until >= throttle.FOREVER else time_of_day(until)}"
+    if is_claimed(student):
+        return "Claimed, has signed in" if student.account.signed_in_at else "Claimed, never signed in"
+    return "Can claim now" if can_claim_now(student) else "Cannot claim yet"
 
 
 def _take(request: HttpRequest, ticket: ResetTicket) -> bool:

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from portal.dates import numeric_date
+
 
 class AnnualReset(models.Model):
     """One run: which accounts, who started and who approved it, and how it ended."""
@@ -67,7 +69,7 @@ class AnnualReset(models.Model):
 
     def __str__(self) -> str:
         """Return which accounts and when."""
-        return f"{self.get_choice_display()}, {self.begun_at:%Y-%m-%d}"
+        return f"{self.get_choice_display()}, {numeric_date(self.begun_at)}"
 
 
 class KeptAccount(models.Model):

@@ -49,6 +49,16 @@ class KeyStateFilter(StateFilter):
         }
 
 
+class SentFilter(StateFilter):
+    """How a key reaches its guardian."""
+
+    title, parameter_name = "sent by", "sent"
+
+    def states(self) -> Mapping[str, tuple[str, Q]]:
+        """Return email and letter."""
+        return {"email": ("Email", Q(by_mail=True)), "letter": ("Letter", Q(by_mail=False))}
+
+
 class InForceFilter(StateFilter):
     """Whether a hold is in force, or ends within a week."""
 

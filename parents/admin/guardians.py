@@ -20,6 +20,7 @@ from parents.permissions import (
 )
 from parents.visibility import ChildVisibility, child_visibilities
 from portal.models import User
+from portal.staff.filters import InRosterFilter
 from sis import roster
 
 SHOWN_KEYS = 8
@@ -34,7 +35,7 @@ class GuardianAdmin(GuardianActions):
     opens_with, guardian_path = VIEW_GUARDIAN_ACCOUNTS, "pk"
     list_display = ["last_name", "first_name", "email", "language", "user_name", "state"]
     list_display_links = ["last_name", "first_name"]
-    list_filter = [AccountFilter, HouseholdFilter, GuardianSchoolFilter, "is_active"]
+    list_filter = [AccountFilter, HouseholdFilter, GuardianSchoolFilter, InRosterFilter]
     search_fields = ["email"]
     search_help_text = "Name, user name, phone or the whole email address; or a child’s name or number"
     ordering = ["search_key", "pk"]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from parents import keys
-from parents.admin.filters import KeyStateFilter
+from parents.admin.filters import KeyStateFilter, SentFilter
 from parents.errors import ParentError
 from parents.models import ActivationKey
 from parents.permissions import MANAGE_KEYS
@@ -26,7 +26,7 @@ class ActivationKeyAdmin(ScopedAdmin):
     opens_with, guardian_path = MANAGE_KEYS, "guardian"
     list_display = ["guardian_link", "state", "issued_at", "issued_by", "expires_at", "by_mail", "printed"]
     list_display_links = None
-    list_filter = [KeyStateFilter, "by_mail"]
+    list_filter = [KeyStateFilter, SentFilter]
     ordering = ["-issued_at"]
     actions = ["revoke"]
     search_fields = ["pk"]

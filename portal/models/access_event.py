@@ -5,6 +5,8 @@ from typing import Any, NoReturn
 from django.db import models
 from django.utils import timezone
 
+from portal.dates import numeric_moment
+
 
 class AppendOnly(Exception):
     """Raised by an attempt to change the access log."""
@@ -55,7 +57,7 @@ class AccessEvent(models.Model):
 
     def __str__(self) -> str:
         """Return the event in a line."""
-        return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
+        return f"{numeric_moment(self.at)} {self.kind}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add the row; changing an existing one raises."""

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from portal.dates import numeric_date
 from portal.models.user import User
 
 
@@ -44,4 +45,4 @@ class MassReading(models.Model):
 
     def __str__(self) -> str:
         """Return the user."""
-        return f"{self.user} on {self.noticed_at:%Y-%m-%d}"
+        return f"{self.user} on {numeric_date(self.noticed_at)}"

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from portal.dates import numeric_date
 from portal.models.user import User
 
 
@@ -24,4 +25,4 @@ class SignInReport(models.Model):
 
     def __str__(self) -> str:
         """Return the user."""
-        return f"{self.user} on {self.reported_at:%Y-%m-%d}"
+        return f"{self.user} on {numeric_date(self.reported_at)}"

@@ -1,6 +1,6 @@
 """The admin site; staff sign in on the same two screens as everyone else."""
 
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -8,20 +8,32 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
 
 from portal import hooks
 from portal.actor import actor_of
 from portal.models import User
 from portal.staff import mass_reading
-from portal.staff.inbox import inbox_of
+from portal.staff.inbox import inbox_of, running_for
 from portal.staff.index_by_task import by_task
 from portal.staff.scoped_admin import OutOfReach, log_denied
+from portal.tasks.backlog import backlog_of_queues
 from portal.views import sign_out
 from portal.web.next_page import keep_next_page
+from sis import roster
+
+# Where people are found, by the words that were typed in the header.
+PEOPLE: dict[type[Model], str] = {
+    roster.Student: "admin:sis_student_changelist",
+    roster.Guardian: "admin:sis_guardian_changelist",
+    roster.StaffMember: "admin:sis_staffmember_changelist",
+}
 
 
 class StaffSite(AdminSite):
@@ -30,10 +42,17 @@ class StaffSite(AdminSite):
     site_title = site_header = settings.PORTAL_NAME
     index_title = "What needs doing"
     site_url = "/home/"
+    enable_nav_sidebar = False
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Leave out the pages of django-oauth-toolkit, which are not limited to anyone's scope."""
-        if getattr(admin_class, "__module__", "") != "oauth2_provider.admin":
+        """Leave out the pages of django-oauth-toolkit, which are not limited by scope, and of groups.
+
+        What a role may do stands in `portal/staff/roles.py`; each migrate would undo a change made here.
+        """
+        if getattr(admin_class, "__module__", "") not in {
+            "oauth2_provider.admin",
+            "django.contrib.auth.admin",
+        }:
             super().register(model_or_iterable, admin_class, **options)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
@@ -42,14 +61,33 @@ class StaffSite(AdminSite):
         if isinstance(request.user, User):
             found = [section_of(request.user) for section_of in hooks.desk_sections]
             context["sections"] = [section for section in found if section]
-            context["inbox"] = inbox = inbox_of(request.user)
+            backlogs = cache(backlog_of_queues)
+            context["inbox"] = inbox = inbox_of(request.user, backlogs)
+            context["running"] = running_for(request.user, backlogs)
             context["waiting"] = sum(1 for line in inbox if line.count)
+            context["now"] = timezone.localtime()
         return super().index(request, {**(extra_context or {}), **context})
 
+    def app_index(  # type: ignore[override]  # a redirect instead of a page
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Redirect to the first page: pages are listed by task, not by Django's apps."""
+        return redirect("admin:index")
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Return the pages by task; those of one app, as Django lists them, for the app's own page."""
-        apps = super().get_app_list(request, app_label)
-        return apps if app_label else list(by_task(apps))
+        """Return the pages by task."""
+        return list(by_task(super().get_app_list(request, app_label)))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add where the search in the header finds people."""
+        find_in = [
+            {"model": model, "name": capfirst(str(model._meta.verbose_name_plural)), "url": reverse(page)}
+            for model, page in PEOPLE.items()
+            if self._registry[model].has_view_permission(request)
+        ]
+        anyone, student = "Find anyone: name, number, phone, email", "Find a student: name or number"
+        context = super().each_context(request)
+        return {**context, "find_in": find_in, "find_label": anyone if len(find_in) > 1 else student}
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Admit staff whose account is active."""

@@ -55,14 +55,32 @@ class StateFilter(ChosenFilter):
         return queryset.filter(states[chosen][1]) if chosen in states else queryset.none()
 
 
-class ClosedFilter(StateFilter):
-    """Open rows, or those with a time in `closed_at`."""
+class DoneFilter(StateFilter):
+    """Rows with or without a time in the column `done_at`: what has not been done, and what has."""
 
-    title = parameter_name = "closed"
+    done_at: ClassVar[str]
 
     def states(self) -> Mapping[str, tuple[str, Q]]:
         """Return no and yes."""
-        return {"no": ("No", Q(closed_at=None)), "yes": ("Yes", Q(closed_at__isnull=False))}
+        undone = Q(**{self.done_at: None})
+        return {"no": ("No", undone), "yes": ("Yes", ~undone)}
+
+
+class ClosedFilter(DoneFilter):
+    """Open rows, or those that are closed."""
+
+    title = parameter_name = "closed"
+    done_at = "closed_at"
+
+
+class InRosterFilter(StateFilter):
+    """Whether the last roster lists the record."""
+
+    title, parameter_name = "in the roster", "in_roster"
+
+    def states(self) -> Mapping[str, tuple[str, Q]]:
+        """Return yes and no."""
+        return {"yes": ("Yes", Q(is_active=True)), "no": ("No", Q(is_active=False))}
 
 
 class DefaultFilter(ChosenFilter):

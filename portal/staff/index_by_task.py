@@ -17,6 +17,7 @@ TASKS: dict[str, tuple[str, ...]] = {
     "Let someone in": (
         "claims.ResetTicket",
         "claims.NumberSearch",
+        "portal.FormerUsername",
         "parents.LetterRun",
         "parents.ActivationKey",
         "parents.KeyRequest",
@@ -41,9 +42,8 @@ TASKS: dict[str, tuple[str, ...]] = {
         "portal.SignInReport",
         "portal.MassReading",
         "portal.QueuedTask",
-        "auth.Group",
     ),
-    "Roster": (),
+    "Roster": ("sis.RosterImport", "sis.Section", "sis.Course", "sis.Attendance", "sis.StaffScope"),
 }
 LAST = "Roster"
 

@@ -338,4 +338,6 @@ def hidden_resources(user: User) -> InboxRows | None:
         return None
     hidden = Resource.objects.filter(client_state=Resource.ClientState.REMOVED, is_active=True)
     url = reverse("admin:portal_resource_changelist")
-    return InboxRows("Apps that no one can sign in to", hidden, f"{url}?shown=no_app", if_any=True)
+    return InboxRows(
+        "Apps that no one can sign in to", hidden, f"{url}?shown=no_app", "See the apps", if_any=True
+    )

@@ -43,7 +43,7 @@ class RosterImport(models.Model):
         ordering = ["-started_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.path} ({self.started_at:%Y-%m-%d %H:%M}, {self.outcome})"
+        return f"{self.path} ({self.outcome})"
 
     @property
     def took(self) -> str:

@@ -246,9 +246,10 @@ class TaughtClass:
     day_class: DayClass
 
 
-# A class without meetings meets in the periods that its own row names.
+# A class without meetings meets in the periods that its own row names. The people are those of one table:
+# students by their enrollments, teachers by their assignments.
 _CLASSES_ON = """
-SELECT e.student_id, p.name, p."order", b.start, b."end", s.periods, has.meetings,
+SELECT e.{person}, p.name, p."order", b.start, b."end", s.periods, has.meetings,
     s.id, s.title, s.code, c.title, s.kind, COALESCE(NULLIF(m.room, ''), s.room), COALESCE(m.team, ''),
     ARRAY(
         SELECT btrim(f.first_name || ' ' || f.last_name)
@@ -256,7 +257,7 @@ SELECT e.student_id, p.name, p."order", b.start, b."end", s.periods, has.meeting
         WHERE t.section_id = s.id AND t.is_active
             AND (t.begin IS NULL OR t.begin <= %(on)s) AND (t."end" IS NULL OR t."end" > %(on)s)
         ORDER BY t."primary" DESC, t.id)
-FROM sis_enrollment AS e
+FROM {table} AS e
 JOIN sis_section AS s ON s.id = e.section_id AND s.is_active
 JOIN sis_course AS c ON c.id = s.course_id
 LEFT JOIN sis_calendarday AS d ON d.school_id = s.school_id AND d.day = %(on)s AND d.is_active
@@ -276,7 +277,7 @@ LEFT JOIN LATERAL (
 ) AS m ON true
 LEFT JOIN sis_period AS p ON p.id = m.period_id AND p.is_active
 LEFT JOIN sis_belltime AS b ON b.period_id = p.id AND b.schedule = d.schedule AND b.is_active
-WHERE e.student_id = ANY (%(students)s) AND e.is_active
+WHERE e.{person} = ANY (%(people)s) AND e.is_active
     AND (e.begin IS NULL OR e.begin <= %(on)s) AND (e."end" IS NULL OR e."end" > %(on)s)
     AND COALESCE(d.is_instructional, true)
     AND COALESCE(
@@ -286,6 +287,8 @@ WHERE e.student_id = ANY (%(students)s) AND e.is_active
         (SELECT t.start <= %(on)s AND t."end" > %(on)s FROM sis_term AS t WHERE t.id = c.school_year_id),
         true)
 ORDER BY p."order", b.start, s.title, s.id"""
+_CLASSES_OF_STUDENTS = _CLASSES_ON.format(person="student_id", table="sis_enrollment")
+_CLASSES_OF_TEACHERS = _CLASSES_ON.format(person="staff_id", table="sis_sectionteacher")
 
 
 def classes_on(student_ids: Collection[int], *, on: date) -> dict[int, list[TaughtClass]]:
@@ -293,16 +296,28 @@ def classes_on(student_ids: Collection[int], *, on: date) -> dict[int, list[Taug
 
     A class stands there once for each period. None are given on a day without school.
     """
+    return _classes_on(_CLASSES_OF_STUDENTS, student_ids, on=on)
+
+
+def teaching_on(staff_id: int, *, on: date) -> list[TaughtClass]:
+    """Return the classes that a staff member teaches on a day, in the order of the day. One statement.
+
+    As `classes_on`; the calendar is that of each class's school.
+    """
+    return _classes_on(_CLASSES_OF_TEACHERS, [staff_id], on=on).get(staff_id, [])
+
+
+def _classes_on(statement: str, people: Collection[int], *, on: date) -> dict[int, list[TaughtClass]]:
     with connection.cursor() as cursor:
-        cursor.execute(_CLASSES_ON, {"students": list(student_ids), "on": on})
+        cursor.execute(statement, {"people": list(people), "on": on})
         rows = cursor.fetchall()
     found: defaultdict[int, list[TaughtClass]] = defaultdict(list)
-    for student_id, period, order, start, end, named, has_meetings, *columns in rows:
+    for person_id, period, order, start, end, named, has_meetings, *columns in rows:
         if period is None and has_meetings:
             continue
         day_class = _day_class(columns)
         names = [period] if period is not None else period_names(named) or ("",)
-        found[student_id] += [TaughtClass(name, order or 0, start, end, day_class) for name in names]
+        found[person_id] += [TaughtClass(name, order or 0, start, end, day_class) for name in names]
     return found
 
 

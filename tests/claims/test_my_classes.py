@@ -1,8 +1,12 @@
 """A teacher's first page: her classes, who is locked, cards to hand out, her tickets (A1, A4)."""
 
+import re
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from claims.my_classes import boards_of
 from claims.tickets import decline_tickets, file_tickets
@@ -12,6 +16,7 @@ from sis.models import Section
 from tests.cast import HERE, Cast, sign_in
 from tests.counting import row_statements
 from tests.factories import EnrollmentFactory, SectionFactory, SectionTeacherFactory, StudentFactory
+from tests.school_records import BellTimeFactory, CalendarDayFactory, MeetingFactory, PeriodFactory
 from tests.visiting import Client
 
 CARDS, HOME = "/admin/sis/student/cards/", "/admin/"
@@ -130,3 +135,63 @@ def test_pages_are_listed_by_task_and_no_framework_is_named(cast: Cast, name: st
     for words in ("Authentication and Authorization", "Tasks Database Backend", "Oauth2"):
         assert words not in page.text
         assert words not in client.get("/admin/sis/student/").text
+
+
+# Now, and what the students need.
+
+
+@pytest.fixture
+def bells(cast: Cast, room: Section) -> Section:
+    """Math 7 in the 3rd period, 9:05 to 9:55, on the days A of the rotation, in room 12."""
+    Section.objects.filter(pk=room.pk).update(room="12")
+    period = PeriodFactory.create(school=cast.school, name="3")
+    BellTimeFactory.create(period=period, schedule="Regular", start=time(9, 5), end=time(9, 55))
+    MeetingFactory.create(section=room, period=period, day_label="A")
+    for day, label in ((1, "A"), (2, "B")):
+        CalendarDayFactory.create(
+            school=cast.school, day=date(2026, 12, day), schedule="Regular", label=label
+        )
+    return room
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-12-01 09:05", "Now 3rd period, Math 7 room 12, until 9:55 a.m."),
+        ("2026-12-01 09:54", "Now 3rd period, Math 7 room 12, until 9:55 a.m."),
+        ("2026-12-01 07:55", "Next 3rd period, Math 7 room 12, at 9:05 a.m."),
+        ("2026-12-01 09:55", ""),  # the last class is over
+        ("2026-12-02 09:10", ""),  # a day B
+        ("2026-12-03 09:10", ""),  # no bells are known
+    ],
+)
+def test_the_class_of_the_moment_stands_first_by_the_bells_and_the_rotation(
+    cast: Cast, bells: Section, at: str, said: str
+) -> None:
+    moment = datetime.fromisoformat(at).replace(tzinfo=timezone.get_default_timezone())
+    with time_machine.travel(moment, tick=False):
+        teacher = Client()
+        sign_in(teacher, "teacher@example.org")
+        page = teacher.get(HOME)
+    found = re.search(r'class="part this-class".*?class="pips"', page.text, re.DOTALL)
+    words = (
+        " ".join(re.sub(r"<[^>]*>", " ", found[0][len('class="part this-class"') :]).split()) if found else ""
+    )
+    assert (said in words.replace("> ", "")) if said else not found
+    heading = "My other classes" if said else "My classes"
+    assert f">{heading}</h2>" in page.text
+
+
+def test_each_student_stands_once_by_what_helps(teacher: Client, cast: Cast, room: Section) -> None:
+    new = StudentFactory.create(school=cast.school, entered_at=timezone.now() - timedelta(hours=1))
+    EnrollmentFactory.create(section=room, student=new)
+    actor = Actor(cast.teacher_user, HERE)
+    file_tickets(actor=actor, students=[cast.marcia, cast.daffy], reason="forgot", note="")
+    found = board(teacher, room)
+    assert [one.student for one in found.asked] == [cast.marcia]
+    assert found.never_claimed == [cast.daffy], "who has never claimed needs no reset, whatever was asked"
+    assert [one.student for one in found.claims_later] == [new]
+    assert (found.signed_up, found.locked, found.size) == ([], [], 3)
+    page = teacher.get(HOME).text
+    assert "wait for a reset" in page.replace("waits", "wait")
+    assert "can claim from" in page

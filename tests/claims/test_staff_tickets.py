@@ -162,7 +162,7 @@ def test_the_queue_shows_the_oldest_open_first_with_age_and_school(technician: C
     tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.stranger)
     page = technician.get(TICKETS)
     assert list(page.context["cl"].result_list) == [first, second], "none of another school"
-    assert "Babb Middle, 07" in page.text
+    assert "Babb Middle, grade 07" in page.text
     assert "minutes" in page.text
     tickets.resolve_tickets(actor=Actor(cast.technician, HERE), tickets=[first])
     assert list(technician.get(TICKETS).context["cl"].result_list) == [second]

@@ -118,6 +118,7 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/sis/student/cards/": NOBODY,  # of no class of the visitor
     "admin/sis/student/ask/": (302, 302, 403, 404),  # for nobody in particular
     "admin/claims/resetticket/<int:ticket_id>/resolve/": (302, 302, 403, 302),
+    "admin/claims/resetticket/<int:ticket_id>/unlock/": (302, 302, 403, 302),
     "admin/claims/resetticket/<int:ticket_id>/withdraw/": (302, 302, 403, 302),
     "admin/claims/resetticket/resolve/": (302, 302, 403, 404),
     "admin/claims/resetticket/decline/": (302, 302, 403, 404),
@@ -139,9 +140,8 @@ PAGES: dict[str, tuple[int, ...]] = {
     "admin/parents/letterrun/<int:run_id>/again/": NOBODY,
     "admin/parents/letterrun/of/<int:guardian_id>/": NOBODY,
 }
-DJANGOS_OWN = {"auth/group", "portal/landingnotice"}
+DJANGOS_OWN = {"portal/landingnotice"}
 DESKS = {  # who sees the lists and the records; adding and deleting is nobody's
-    "auth/group": NOBODY,
     "portal/client": NOBODY,
     "portal/queuedtask": NOBODY,
     "portal/massreading": NOBODY,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from sis import records
-from sis.models import School, Student
+from sis.models import School, StaffMember, Student
 from tests.school_records import TODAY
 
 Call = Callable[[Collection[int]], Any]
@@ -21,6 +21,7 @@ def calls(on: dt.date = TODAY, year: records.SchoolYear | None = None) -> dict[s
     year = year or ahead
     first, last = on - dt.timedelta(days=60), on + dt.timedelta(days=30)
     school = School.objects.filter(students__isnull=False).order_by("pk").values_list("pk", flat=True).first()
+    teacher = StaffMember.objects.order_by("pk").values_list("pk", flat=True).first() or 0
     rows = Student.objects.values_list("pk", "school_id", "grade")
     places = {pk: records.Place(school_id, grade) for pk, school_id, grade in rows}
     return {
@@ -43,6 +44,7 @@ def calls(on: dt.date = TODAY, year: records.SchoolYear | None = None) -> dict[s
         "notices_at": lambda ids: records.notices_at({pk: places[pk] for pk in ids}, on=on),
         "notices_for_school": lambda _ids: records.notices_for_school(school, on=on),
         "load_freshness": lambda _ids: records.load_freshness(on=on),
+        "teaching_on": lambda _ids: records.teaching_on(teacher, on=on),
         "days_of": lambda ids: records.days_of(ids, on, year=ahead),
         "this_year": lambda _ids: records.this_year(on),
         "this_and_next_year": lambda _ids: records.this_and_next_year(on),

@@ -41,6 +41,7 @@ EXPECTED = {
     "notices_at": 1,
     "notices_for_school": 1,
     "load_freshness": 1,
+    "teaching_on": 1,
     "days_of": 3,
     "this_year": 1,
     "this_and_next_year": 1,

@@ -1,5 +1,5 @@
-"""Noon is 12:00 p.m. and nine o'clock 9:00 a.m.; Django's own P would write noon and 9 a.m."""
+"""How Django's own pages, the lists of admin, write days and times: as `portal.dates.numeric_moment` does."""
 
 TIME_FORMAT = "g:i a"
-DATETIME_FORMAT = "N j, Y, g:i a"
-SHORT_DATETIME_FORMAT = "m/d/Y g:i a"
+DATE_FORMAT = SHORT_DATE_FORMAT = "m/d/Y"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "m/d/Y g:i a"

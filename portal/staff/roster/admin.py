@@ -11,7 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from portal.staff import accounts
-from portal.staff.filters import SchoolFilter, StateFilter
+from portal.staff.filters import InRosterFilter, SchoolFilter, StateFilter
 from portal.staff.roles import MANAGE_STAFF
 from portal.staff.roster.imports_admin import RosterImportAdmin
 from portal.staff.scoped_admin import ScopedAdmin
@@ -39,6 +39,11 @@ class FromFiles(ScopedAdmin):
 
     editable: tuple[str, ...] = ()
 
+    @admin.display(description="in roster", boolean=True, ordering="is_active")
+    def is_in_roster(self, record: Any) -> bool:
+        """Show whether the last roster lists it."""
+        return bool(record.is_active)
+
     def __init__(self, model: type[Any], admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
         self.opens_with = self.opens_with or f"sis.view_{self.opts.model_name}"
@@ -61,7 +66,7 @@ class DistrictAdmin(FromFiles):
     """The district's contact, which every failure page shows."""
 
     editable = CONTACT
-    list_display = ("name", "contact_name", "contact_phone", "is_active")
+    list_display = ("name", "contact_name", "contact_phone", "is_in_roster")
 
 
 @admin.register(School)
@@ -69,8 +74,8 @@ class SchoolAdmin(FromFiles):
     """The schools' contacts."""
 
     editable = (*CONTACT, "level", "grades")
-    list_display = ("name", "level", "contact_name", "contact_phone", "is_active")
-    list_filter = ("is_active", "level")
+    list_display = ("name", "level", "contact_name", "contact_phone", "is_in_roster")
+    list_filter = (InRosterFilter, "level")
     search_fields = ("name",)
 
 
@@ -94,8 +99,8 @@ class StaffSchoolFilter(SchoolFilter):
 class StaffMemberAdmin(FromFiles):
     """Staff as the files have them."""
 
-    list_display = ("last_name", "first_name", "email", "role", "is_active")
-    list_filter = (InvitedFilter, StaffSchoolFilter, "is_active", "role")
+    list_display = ("last_name", "first_name", "email", "role", "is_in_roster")
+    list_filter = (InvitedFilter, StaffSchoolFilter, InRosterFilter, "role")
     search_fields = ("email",)
     search_help_text = "Name or the whole email address"
     actions = ("invite",)
@@ -123,8 +128,8 @@ class RelationshipAdmin(FromFiles):
     """Which guardian belongs to which student, and what the guardian may see."""
 
     student_path = "student"
-    list_display = ("guardian", "student", "kind", "is_contact", "is_active")
-    list_filter = ("is_active", "kind")
+    list_display = ("guardian", "student", "kind", "is_contact", "is_in_roster")
+    list_filter = (InRosterFilter, "kind")
     list_select_related = ("guardian", "student")
     search_fields = ("guardian__last_name", "student__last_name", "student__number")
 
@@ -133,7 +138,7 @@ class RelationshipAdmin(FromFiles):
 class HouseholdAdmin(FromFiles):
     """Households and their addresses."""
 
-    list_display = ("name", "phone", "physical_address", "is_active")
+    list_display = ("name", "phone", "physical_address", "is_in_roster")
     search_fields = ("name",)
 
 
@@ -141,16 +146,16 @@ class HouseholdAdmin(FromFiles):
 class TermAdmin(FromFiles):
     """School years and their parts."""
 
-    list_display = ("title", "kind", "start", "end", "is_active")
-    list_filter = ("is_active", "kind")
+    list_display = ("title", "kind", "start", "end", "is_in_roster")
+    list_filter = (InRosterFilter, "kind")
 
 
 @admin.register(Course)
 class CourseAdmin(FromFiles):
     """Courses as the files have them."""
 
-    list_display = ("title", "code", "school", "is_active")
-    list_filter = ("is_active", "school")
+    list_display = ("title", "code", "school", "is_in_roster")
+    list_filter = (InRosterFilter, "school")
     list_select_related = ("school",)
     search_fields = ("title", "code")
 
@@ -159,8 +164,8 @@ class CourseAdmin(FromFiles):
 class SectionAdmin(FromFiles):
     """Classes as the files have them."""
 
-    list_display = ("title", "code", "kind", "school", "room", "periods", "is_active")
-    list_filter = ("is_active", "kind", "school")
+    list_display = ("title", "code", "kind", "school", "room", "periods", "is_in_roster")
+    list_filter = (InRosterFilter, "kind", "school")
     list_select_related = ("school",)
     search_fields = ("title", "code")
 
@@ -169,8 +174,8 @@ class SectionAdmin(FromFiles):
 class StaffScopeAdmin(FromFiles):
     """Where staff may act."""
 
-    list_display = ("staff", "school", "role", "is_active")
-    list_filter = ("is_active", "role")
+    list_display = ("staff", "school", "role", "is_in_roster")
+    list_filter = (InRosterFilter, "role")
     list_select_related = ("staff", "school")
     search_fields = ("staff__last_name", "staff__first_name")
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.dates import numeric_moment
-from portal.hooks import InboxEntry, InboxRows
+from portal.hooks import InboxEntry, InboxRows, RunningLine
 from portal.models import User
 from portal.staff.roster.permissions import IMPORT_ROSTER
 from portal.staff.scope import scope_of
@@ -23,7 +23,9 @@ def undecided_uploads(user: User) -> InboxRows | None:
     if not scope_of(user, IMPORT_ROSTER).is_everywhere:
         return None
     rows = RosterUpload.objects.exclude(state__in=DECIDED)
-    return InboxRows("Uploaded rosters to decide on", rows, _runs(), if_any=True)
+    return InboxRows(
+        "Uploaded rosters to decide on", rows, _runs(), "Decide on the load", if_any=True, is_urgent=True
+    )
 
 
 def failed_loads(user: User) -> InboxRows | None:
@@ -37,21 +39,47 @@ def failed_loads(user: User) -> InboxRows | None:
     )
     since = failed.annotate(last_good=last).filter(Q(last_good=None) | Q(started_at__gt=F("last_good")))
     return InboxRows(
-        "Roster loads refused or broken off since the last good one", since, _runs(), if_any=True
+        "Roster loads refused or broken off since the last good one",
+        since,
+        _runs(),
+        "See what went wrong",
+        if_any=True,
+        is_urgent=True,
     )
 
 
 def missing_load(user: User) -> list[InboxEntry]:
-    """Say that no roster was loaded for ROSTER_MISSING_HOURS; weekends and the summer do not count."""
+    """Say that no roster was ever loaded, or none for ROSTER_MISSING_HOURS; the summer does not count."""
     if not scope_of(user, IMPORT_ROSTER).is_everywhere:
         return []
-    good = RosterImport.objects.filter(outcome=RosterImport.Outcome.APPLIED, scope=RosterImport.Scope.WHOLE)
-    last = good.order_by("-started_at").values_list("started_at", flat=True).first()
-    if last is None or school_hours_since(last, timezone.now()) < settings.ROSTER_MISSING_HOURS:
+    last = _last_good_load()
+    if last is None:
+        label = "No roster has ever been loaded: no one can claim or activate an account"
+        upload = reverse("admin:sis_rosterimport_upload")
+        return [InboxEntry(label, 1, upload, "Upload the first roster", is_urgent=True)]
+    if school_hours_since(last, timezone.now()) < settings.ROSTER_MISSING_HOURS:
         return []
     if roster.is_between_years(timezone.localdate()):
         return []
-    return [InboxEntry(f"No roster has been loaded since {numeric_moment(last)}", 1, _runs())]
+    label = f"No roster has been loaded since {numeric_moment(last)}"
+    return [InboxEntry(label, 1, _runs(), "See the loads", is_urgent=True)]
+
+
+def last_load(user: User) -> list[RunningLine]:
+    """Say when the roster was last loaded, and whether a load runs now."""
+    last = _last_good_load()
+    url = _runs() if scope_of(user, IMPORT_ROSTER).is_everywhere else ""
+    if last is None:
+        return [RunningLine("Roster", "never loaded", is_well=False, url=url)]
+    is_late = school_hours_since(
+        last, timezone.now()
+    ) >= settings.ROSTER_MISSING_HOURS and not roster.is_between_years(timezone.localdate())
+    return [RunningLine("Roster", f"last good load {numeric_moment(last)}", is_well=not is_late, url=url)]
+
+
+def _last_good_load() -> datetime | None:
+    good = RosterImport.objects.filter(outcome=RosterImport.Outcome.APPLIED, scope=RosterImport.Scope.WHOLE)
+    return good.order_by("-started_at").values_list("started_at", flat=True).first()
 
 
 def school_hours_since(start: datetime, end: datetime) -> float:
