@@ -15,14 +15,14 @@ from portal.models import MassReading, SignInReport, User
 from portal.staff.resources_admin import hidden_resources
 from portal.staff.roles import MANAGE_TASKS, REVIEW_MASS_READING, REVIEW_SIGN_INS, VIEW_LOG
 from portal.staff.scope import scope_of
-from portal.tasks.backlog import Backlog
+from portal.tasks.backlog import Backlog, backlog_of_queues
 from portal.tasks.queues import MAIL
 
 NO_BREAK_SPACE = "\xa0"
 Backlogs = Callable[[], Mapping[str, Backlog]]
 
 
-def inbox_of(user: User, backlogs: Backlogs) -> list[InboxEntry]:
+def inbox_of(user: User, backlogs: Backlogs = backlog_of_queues) -> list[InboxEntry]:
     """Return the entries for this user, urgent ones first; no entry for what the user may not handle."""
     waiting = [
         rows
