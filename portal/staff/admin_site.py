@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -26,14 +25,9 @@ from portal.staff.scoped_admin import OutOfReach, log_denied
 from portal.tasks.backlog import backlog_of_queues
 from portal.views import sign_out
 from portal.web.next_page import keep_next_page
-from sis import roster
 
 # Where people are found, by the words that were typed in the header.
-PEOPLE: dict[type[Model], str] = {
-    roster.Student: "admin:sis_student_changelist",
-    roster.Guardian: "admin:sis_guardian_changelist",
-    roster.StaffMember: "admin:sis_staffmember_changelist",
-}
+PEOPLE = ("sis.Student", "sis.Guardian", "sis.StaffMember")
 
 
 class StaffSite(AdminSite):
@@ -80,10 +74,15 @@ class StaffSite(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add where the search in the header finds people."""
+        pages = {model._meta.label: page for model, page in self._registry.items()}
         find_in = [
-            {"model": model, "name": capfirst(str(model._meta.verbose_name_plural)), "url": reverse(page)}
-            for model, page in PEOPLE.items()
-            if self._registry[model].has_view_permission(request)
+            {
+                "model": pages[label].model,
+                "name": capfirst(str(pages[label].opts.verbose_name_plural)),
+                "url": reverse(f"admin:{label.lower().replace('.', '_')}_changelist"),
+            }
+            for label in PEOPLE
+            if pages[label].has_view_permission(request)
         ]
         anyone, student = "Find anyone: name, number, phone, email", "Find a student: name or number"
         context = super().each_context(request)
