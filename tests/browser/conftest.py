@@ -13,8 +13,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.base import AxeResults
-from axe_playwright_python.sync_playwright import Axe
 from chromium import find
 from django.conf import settings
 from playwright.sync_api import (
@@ -29,6 +27,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.axe import axe_faults
 from tests.browser.measuring import Scheme
 from tests.browser.profiles import Kind, Profiles
 from tests.live import LivePortal
@@ -43,8 +42,6 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 HERE = {"127.0.0.1", ""}
-AXE = Axe()
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE_MS = 10_000
 
 NewPage = Callable[[], Page]
@@ -178,20 +175,15 @@ def page(new_page: NewPage) -> Page:
 
 @pytest.fixture
 def axe(javascript: bool) -> AxeCheck:
-    """Asserts that axe finds nothing on a page; axe is a script, so the page must have JavaScript on."""
+    """Asserts that axe finds nothing on a page, and that each text of it can be read.
+
+    Axe is a script, so the page must have JavaScript on.
+    """
     assert javascript, "axe would wait for ever on a page without JavaScript"
 
     def check(page: Page) -> None:
-        # Without preload: axe would put the style sheets into the page anew, which the policy forbids.
-        options = {
-            "runOnly": {"type": "tag", "values": AXE_TAGS},
-            "resultTypes": ["violations"],
-            "preload": False,
-        }
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE.axe_script)
-        results = AxeResults(page.evaluate("options => axe.run(options)", options))
-        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+        faults = axe_faults(page)
+        assert faults == [], "\n".join([page.url, *faults])
 
     return check
 

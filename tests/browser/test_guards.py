@@ -56,6 +56,41 @@ def test_axe_notices_a_picture_without_words(context: BrowserContext, axe: AxeCh
         axe(page)
 
 
+# Behind each of these words is something of which axe cannot tell the color.
+GRADIENT = "<p style='background: linear-gradient(90deg, #fff 50%, {end}); width: 20em'>{words}</p>"
+COVER = "<div style='margin-top: -4em; height: 6em; background: #fff; position: relative'></div>"
+LONG_WORDS = "Words from one end of the gradient to its other end, which is darker"
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (GRADIENT.format(end="#ddd", words=LONG_WORDS), ""),
+        (GRADIENT.format(end="#555", words=LONG_WORDS), "and not 4.5:1"),
+        (GRADIENT.format(end="#555", words="A few"), ""),
+        (
+            "<div style='height: 200vh'></div>" + GRADIENT.format(end="#000", words=LONG_WORDS),
+            "and not 4.5:1",
+        ),
+        ("<p style='color: #767676b3; background: linear-gradient(#fff, #fefefe)'>Pale</p>", "and not 4.5:1"),
+        ("<p>Under a card</p>" + COVER, "nothing of it is seen"),
+    ],
+    ids=["readable", "darker end", "bright end", "out of view", "translucent", "covered"],
+)
+def test_text_on_a_gradient_is_measured(
+    context: BrowserContext, axe: AxeCheck, body: str, fault: str
+) -> None:
+    page = context.new_page()
+    page.set_content(f"<html lang='en'><title>Door</title><main><h1>Door</h1>{body}</main></html>")
+
+    if fault:
+        with pytest.raises(AssertionError, match=f"color-contrast: <p.*{fault}"):
+            axe(page)
+    else:
+        axe(page)
+    assert page.evaluate("scrollY") == 0
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_javascript_can_be_switched_off(page: Page, javascript: bool) -> None:
     page.set_content("<p>Hello</p><noscript>without scripts</noscript>")
