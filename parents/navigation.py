@@ -1,13 +1,16 @@
 """The parents' bar: the pages of the whole family and of the account."""
 
+from functools import cache
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.web.navigation import Navigation, NavigationEntry
 
 
+@cache
 def parents_navigation() -> Navigation:
-    """Return the bar of every parents' page. A new page of the family is one more entry."""
+    """Return the bar of every parents' page, once made. A new page of the family is one more entry."""
     home, account = reverse("parents:home"), reverse("parents:account")
     return Navigation(
         name=_("Parent Portal"),

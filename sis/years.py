@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sis import models
@@ -162,6 +163,11 @@ def _end(stretch: SchoolYear) -> date:
     return stretch.end
 
 
+_TERMS = """
+SELECT id, title, kind, start, "end", parent_id, school_year FROM sis_term
+WHERE is_active ORDER BY start, "end" DESC, id"""
+
+
 def _years() -> list[SchoolYear]:
     """Return the school years of the roster.
 
@@ -170,9 +176,10 @@ def _years() -> list[SchoolYear]:
     """
     terms: dict[int, Term] = {}
     named_years: dict[int, int | None] = {}
-    columns = ("pk", "title", "kind", "start", "end", "parent_id", "school_year")
-    rows = models.Term.objects.filter(is_active=True).order_by("start", "-end", "pk")
-    for pk, title, kind, start, end, parent_id, named in rows.values_list(*columns):
+    with connection.cursor() as cursor:
+        cursor.execute(_TERMS)
+        rows = cursor.fetchall()
+    for pk, title, kind, start, end, parent_id, named in rows:
         terms[pk] = Term(pk, title, models.Term.Kind(kind), start, end, parent_id)
         named_years[pk] = named
     outer = {key: _outermost(term, terms) for key, term in terms.items()}

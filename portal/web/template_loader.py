@@ -30,13 +30,21 @@ TEXT_ENDS = re.compile(rf"\n(</(?:{_TEXT})>)")
 
 _TAG = r"\{%% %s %%\}"
 TRANSLATED = re.compile(_TAG % r'translate "([^"\\]+)"(?: context "([^"\\]+)")?')
-TRANSLATED_BLOCK = re.compile(rf"{_TAG % 'blocktranslate trimmed'}([^{{}}]+){_TAG % 'endblocktranslate'}")
+TRANSLATED_BLOCK = re.compile(
+    _TAG % r"blocktranslate trimmed(?: with ((?:(?!\b(?:count|context|asvar)\b)[^%])+))?"
+    + r"((?:[^{}]|\{\{ \w+ \}\})+)"
+    + _TAG % "endblocktranslate"
+)
 STATIC_FILE = re.compile(_TAG % r"static '([^']+)'")
 PAGE = re.compile(_TAG % r"url '([\w:]+)'")
-INCLUDED = re.compile(_TAG % r'include "([\w/.]+)"(?: with((?: \w+="[\w-]+")+))?')
-_PARAMETER = re.compile(r'(\w+)="([\w-]+)"')
+INCLUDED = re.compile(_TAG % r'include "([\w/.]+)"(?: with((?: \w+=[^\s%]+)+))?')
+_LITERAL = re.compile(r' (\w+)="([\w-]+)"')
 _VARIABLE = re.compile(r"\{\{ (\w+) \}\}")
-_SILENT = re.compile(r"\{% load [\w ]+ %\}|\{% comment %\}\n*\{% endcomment %\}")
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+_LOAD = re.compile(r"\{% load [\w ]+ %\}")
+_EMPTY_COMMENT = re.compile(r"\{% comment %\}\n*\{% endcomment %\}")
+# What a template may only do for itself: be built on another one, and set variables for the rest of it.
+_FOR_ITSELF = re.compile(r"\{% (?:extends|block)\b|\{%[^%]+ as \w+ %\}|asvar")
 
 
 class CachedLoader(cached.Loader):
@@ -75,8 +83,11 @@ class Loader(filesystem.Loader):
 def with_constants(source: str, source_of: Callable[[str], str]) -> str:
     """Return a page's source with what its tags always print in the active language, lines kept.
 
-    `source_of` returns the source of another template by its name.
+    `source_of` returns the source of another template by its name. A page that changes the language itself
+    is left alone.
     """
+    if "{% language " in source:
+        return source
     source = TRANSLATED.sub(_translated, source)
     source = TRANSLATED_BLOCK.sub(_translated_block, source)
     source = STATIC_FILE.sub(lambda tag: static(tag[1]), source)
@@ -86,17 +97,19 @@ def with_constants(source: str, source_of: Callable[[str], str]) -> str:
 
 def _translated(tag: re.Match[str]) -> str:
     text, context = tag[1].replace("%", "%%"), tag[2]
-    words = pgettext(context, text) if context else gettext(text)
-    return _unless_it_is_a_tag(words.replace("%%", "%"), tag)
+    words = (pgettext(context, text) if context else gettext(text)).replace("%%", "%")
+    return tag[0] if "{" in words else words
 
 
 def _translated_block(tag: re.Match[str]) -> str:
-    words = gettext(trim_whitespace(tag[1].replace("%", "%%")))
-    return _unless_it_is_a_tag(words.replace("%%", "%"), tag) + _unseen(tag[0].count("\n"))
-
-
-def _unless_it_is_a_tag(words: str, tag: re.Match[str]) -> str:
-    return tag[0].replace("\n", " ") if "{" in words else words
+    """Return the words with their variables; those that the tag sets stand around them."""
+    given, text = tag[1], trim_whitespace(tag[2].replace("%", "%%"))
+    words = gettext(_VARIABLE.sub(r"%(\1)s", text))
+    if "{" in words:
+        return tag[0]
+    words = _PLACEHOLDER.sub(r"{{ \1 }}", words).replace("%%", "%")
+    words = f"{{% with {given} %}}{words}{{% endwith %}}" if given else words
+    return words + _unseen(tag[0].count("\n"))
 
 
 def _address(tag: re.Match[str]) -> str:
@@ -107,12 +120,15 @@ def _address(tag: re.Match[str]) -> str:
 
 
 def _included(tag: re.Match[str], source_of: Callable[[str], str]) -> str:
-    """Return a component that prints nothing but its parameters; the tag if it is of another kind."""
-    given = dict(_PARAMETER.findall(tag[2] or ""))
-    text = _VARIABLE.sub(
-        lambda variable: given.get(variable[1], variable[0]), _SILENT.sub("", source_of(tag[1]))
-    )
-    return text.replace("\n", " ") if text and "{" not in text else tag[0]
+    """Return what the tag includes, with its parameters set around it; the tag if that is not the same."""
+    name, given = tag[1], tag[2] or ""
+    text = _EMPTY_COMMENT.sub("", source_of(name)).replace("\n", " ")
+    if not text or _FOR_ITSELF.search(text):
+        return tag[0]
+    literal = dict(_LITERAL.findall(given))
+    if "{" not in _VARIABLE.sub(lambda variable: literal.get(variable[1], variable[0]), _LOAD.sub("", text)):
+        return _VARIABLE.sub(lambda variable: literal.get(variable[1], variable[0]), _LOAD.sub("", text))
+    return f"{{% with{given} %}}{text}{{% endwith %}}" if given else text
 
 
 def without_layout(source: str) -> str:

@@ -56,7 +56,8 @@ def test_every_page_compiles_and_keeps_its_lines() -> None:
     for path in sorted((settings.ROOT / "templates").rglob("*.html")):
         source = path.read_text()
         loaded = engine.get_template(path.relative_to(settings.ROOT / "templates").as_posix()).source
-        assert TAGS.findall(loaded) == TAGS.findall(without_layout(source)), path
+        left = iter(TAGS.findall(loaded))
+        assert all(tag in left for tag in TAGS.findall(without_layout(source))), path
         assert loaded.count("\n") == source.count("\n"), path
 
 
@@ -71,13 +72,28 @@ def test_every_page_compiles_and_keeps_its_lines() -> None:
         ),
         ("{% url 'portal:privacy' %}{% static 'css/base.css' %}", "/privacy//static/css/base.css"),
         ('{% include "icon.html" with icon="late" %}', '<svg><use href="/static/i.svg#late" /></svg>'),
+        (
+            '{% include "icon.html" with icon=line.icon %}',
+            (
+                '{% with icon=line.icon %}{% load static %}<svg><use href="/static/i.svg#{{ icon }}" /></svg>'
+                "{% endwith %}"
+            ),
+        ),
+        (
+            "{% blocktranslate trimmed %}Welcome, {{ name }}{% endblocktranslate %}",
+            "Le damos la bienvenida, {{ name }}",
+        ),
+        (
+            "{% blocktranslate trimmed with day=at|short_day %}changed {{ day }}{% endblocktranslate %}",
+            "{% with day=at|short_day %}cambió el {{ day }}{% endwith %}",
+        ),
     ],
 )
 def test_what_is_the_same_on_every_visit_is_written_once(source: str, sent: str) -> None:
     others = {"icon.html": '{% load static %}<svg><use href="/static/i.svg#{{ icon }}" /></svg>'}
     with translation.override("es"):
         written = with_constants(source, lambda name: others.get(name, ""))
-    assert written.replace("{% comment %}\n\n\n{% endcomment %}", "") == sent
+    assert re.sub(r"{% comment %}\n*{% endcomment %}", "", written) == sent
 
 
 @pytest.mark.parametrize(
@@ -85,16 +101,19 @@ def test_what_is_the_same_on_every_visit_is_written_once(source: str, sent: str)
     [
         '{% translate "Grades" as grades %}{{ grades }}',
         "{% translate word %}",
-        "{% blocktranslate trimmed %}Welcome, {{ name }}{% endblocktranslate %}",
+        '{% language "fr" %}{% translate "Grades" %}{% endlanguage %}',
+        "{% blocktranslate count n=n %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}",
+        "{% blocktranslate trimmed count n=n %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}",
+        "{% blocktranslate trimmed asvar x %}Grades{% endblocktranslate %}",
         "{% url 'help:answer' slug %}",
         "{% url 'no:such' %}",
-        '{% include "icon.html" with icon=icon %}',
-        '{% include "icon.html" %}',
         '{% include "none.html" %}',
+        '{% include "names.html" %}',
+        '{% include "built.html" %}',
     ],
 )
 def test_what_may_differ_stays_a_tag(source: str) -> None:
-    others = {"icon.html": "<svg>{{ icon }}</svg>"}
+    others = {"names.html": "{% firstof 1 as x %}{{ x }}", "built.html": '{% extends "base.html" %}'}
     with translation.override("es"):
         assert with_constants(source, lambda name: others.get(name, "")) == source
 
