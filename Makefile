@@ -1,6 +1,6 @@
 # Python 3.11 or newer and make are all that this needs; one test needs Node 20 or newer with npm.
 #   make run     try it out: http://127.0.0.1:8000 (PORT=8080 make run for another port)
-#   make quick   the tests that need no browser, no processes and no large district, before every commit
+#   make quick   before every commit: one case of each test that needs no browser, no processes, no large district
 #   make test    every check and the whole test suite
 #   make test-faults  kills, races and made-up rosters at many more random moments than make test
 #   make mutants  break the rules one by one, and see that tests notice (ONLY="csv hold" for some)
@@ -50,7 +50,7 @@ check: setup
 	$(BIN)/mypy $(CODE)
 
 quick: setup
-	.ci/pytest -q -n 2 -m "not browser and not process and not scale"
+	.ci/pytest -q -n 2 --sample -m "not browser and not process and not scale"
 
 test: check
 	CHROMIUM="$$($(BIN)/python .ci/chromium.py)" && export CHROMIUM && .ci/pytest -n 2

@@ -3,8 +3,10 @@
 import gc
 import random
 import subprocess
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -30,20 +32,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Options for tests of random moments: how many they try, and which."""
     parser.addoption("--full", action="store_true", help="all moments, as in make test-faults")
     parser.addoption("--seed", type=int, help="the moments of an earlier run, which has printed its seed")
+    parser.addoption("--sample", action="store_true", help="one case of each test with parameters, no walks")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Draw a seed once for all workers, and say how many made-up rosters are tried."""
     if config.option.seed is None:
-        config.option.seed = random.SystemRandom().getrandbits(32)
+        config.option.seed = getattr(config, "workerinput", {}).get(
+            "seed", random.SystemRandom().getrandbits(32)
+        )
     hypothesis.settings.register_profile("full", max_examples=400, deadline=None)
     hypothesis.settings.register_profile("short", max_examples=8, deadline=None)
     hypothesis.settings.load_profile("full" if config.option.full else "short")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Give the seed to a worker, which reads the command line anew."""
+    node.workerinput["seed"] = node.config.option.seed
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     """Name the seed, so that a failure can be had again."""
-    return f"random moments: --seed={config.option.seed}{' --full' if config.option.full else ''}"
+    options = [f"--{name}" for name in ("full", "sample") if config.getoption(name)]
+    return " ".join(["random choices:", f"--seed={config.option.seed}", *options])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -53,10 +65,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
         elif "live_portal" in getattr(item, "fixturenames", ()):
             item.add_marker("process")
-    if not config.option.full:
-        left_out = [item for item in items if item.get_closest_marker("full")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    left_out = set() if config.option.full else {item for item in items if item.get_closest_marker("full")}
+    if config.option.sample:
+        left_out |= _not_in_the_sample(items, config.option.seed)
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _not_in_the_sample(items: list[pytest.Item], seed: int) -> set[pytest.Item]:
+    """The walks, and all but one case of each test with parameters: which one, the seed decides."""
+    cases = defaultdict(list)
+    for item in items:
+        cases[item.nodeid.partition("[")[0]].append(item)
+    chance = random.Random(seed)
+    sample = {
+        chance.choice(sorted(those, key=lambda item: item.nodeid)) for _, those in sorted(cases.items())
+    }
+    return {item for item in items if item not in sample or item.get_closest_marker("walk")}
 
 
 def pytest_collection_finish() -> None:

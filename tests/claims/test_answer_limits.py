@@ -57,6 +57,7 @@ def test_right_answers_refund_the_attempts(client: Client, cast: Cast) -> None:
         assert answer(client).url == "/forgot/password/"
 
 
+@pytest.mark.walk
 def test_in_30_days_at_most_15_sets_are_verified_until_staff_unlock(cast: Cast) -> None:
     """Ten from unknown browsers together, and five from the eight that know the account."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
@@ -76,6 +77,7 @@ def test_in_30_days_at_most_15_sets_are_verified_until_staff_unlock(cast: Cast) 
         assert answer(stand_before_questions(Client())).url == "/forgot/password/"
 
 
+@pytest.mark.walk
 def test_a_slow_guesser_is_locked_after_ten_too_and_the_owner_is_not(cast: Cast) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         owner = known_browser()
@@ -87,6 +89,7 @@ def test_a_slow_guesser_is_locked_after_ten_too_and_the_owner_is_not(cast: Cast)
         assert reset_in_browser(owner).status_code == 200
 
 
+@pytest.mark.walk
 def test_known_browsers_may_use_what_is_left_of_the_fifteen(cast: Cast) -> None:
     """Closing closes the way of every browser."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
@@ -128,6 +131,7 @@ def test_a_browser_known_for_someone_else_counts_as_unknown(cast: Cast) -> None:
     assert wrong_once(Client()) == 429
 
 
+@pytest.mark.walk
 def test_an_address_that_fails_at_many_accounts_must_wait(cast: Cast) -> None:
     statuses = []
     for number in range(27):

@@ -103,6 +103,7 @@ def opened(browser: Client) -> dict[str, Shown]:
     return found
 
 
+@pytest.mark.walk
 def test_every_guardian_sees_exactly_what_the_table_says(printed: str) -> None:
     GuardianAccount.objects.all().delete()
     wrong = {}

@@ -209,6 +209,7 @@ def test_disabling_ends_sessions_for_good(minnie: User, advance_clock: AdvanceCl
     assert log_in(Client()).url == "/parents/home/"
 
 
+@pytest.mark.walk
 @pytest.mark.django_db(transaction=True)
 def test_sixty_failures_an_hour_from_one_address_make_it_wait(
     cast: Cast, advance_clock: AdvanceClock
@@ -224,6 +225,7 @@ def test_sixty_failures_an_hour_from_one_address_make_it_wait(
     assert log_in(Client(), "parent78", "wrong-password").status_code == 200
 
 
+@pytest.mark.walk
 @pytest.mark.django_db(transaction=True)
 def test_a_success_refunds_the_addresss_attempt(minnie: User, advance_clock: AdvanceClock) -> None:
     for _ in range(70):

@@ -86,6 +86,7 @@ def outcome(answer: Any) -> int | str:
     return str(answer["Location"]) if answer.status_code == 302 else int(answer.status_code)
 
 
+@pytest.mark.walk
 def test_every_address_responds_as_the_table_says(visitors: list[Client], minnie: User) -> None:
     wrong = {}
     for route, expected in TABLE.items():
@@ -95,6 +96,7 @@ def test_every_address_responds_as_the_table_says(visitors: list[Client], minnie
     assert wrong == {}
 
 
+@pytest.mark.walk
 def test_an_empty_post_causes_no_error_and_changes_no_session(visitors: list[Client], minnie: User) -> None:
     """An empty POST by whomever: an answer, never an error, and nobody is somebody else afterwards."""
     for route in TABLE:
@@ -111,6 +113,7 @@ def test_no_address_accepts_a_form_without_its_token(families: Families, minnie:
         assert browser.post(hers(route, minnie)).status_code == 403
 
 
+@pytest.mark.walk
 def test_a_get_changes_nothing(visitors: list[Client], minnie: User) -> None:
     with row_statements() as seen:
         for route in TABLE:

@@ -103,6 +103,7 @@ def test_the_id_is_the_one_of_the_addresses(browsers: dict[str, tuple[User, Clie
         assert child.id == child_id(user, child.student)
 
 
+@pytest.mark.walk
 def test_every_page_of_a_child_responds_as_the_table_says(
     made: RecordFamilies, browsers: dict[str, tuple[User, Client]]
 ) -> None:

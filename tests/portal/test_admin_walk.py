@@ -1,5 +1,6 @@
 """Every list of admin opens."""
 
+import pytest
 from django.contrib import admin
 from django.urls import reverse
 
@@ -7,6 +8,7 @@ from tests.cast import Cast, sign_in
 from tests.visiting import Client
 
 
+@pytest.mark.walk
 def test_every_list_and_the_first_page_open(cast: Cast) -> None:
     staff_browser = Client()
     sign_in(staff_browser, "district@example.org")

@@ -240,6 +240,7 @@ def visitors(cast: Cast) -> list[Client]:
     return browsers
 
 
+@pytest.mark.walk
 def test_every_address_responds_as_the_table_says(visitors: list[Client], cast: Cast) -> None:
     ticket = ResetTicket.objects.create(student=cast.marcia, reason=ResetTicket.Reason.NOT_ME)
     report = SignInReport.objects.create(user=User.objects.get(username="S0123457"))

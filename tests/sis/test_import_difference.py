@@ -122,6 +122,7 @@ def copy_sample_back(folder: Path) -> None:
         (folder / file.name).write_bytes(file.read_bytes())
 
 
+@pytest.mark.walk
 @override_settings(ROSTER_FAULT_SHARE=1.0)
 @settings(suppress_health_check=list(HealthCheck), max_examples=min(50, settings().max_examples))
 @given(NIGHTS)
