@@ -1,12 +1,15 @@
 """The language of a page, and how to choose it (L1, L2)."""
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
 from portal.models import User
 from tests.cast import Cast, sign_in
 from tests.counting import row_statements, writes
+from tests.school_records import AttendanceFactory
 from tests.visiting import Client
 
 CODES = ("en", "es", "fr", "vi")
@@ -157,3 +160,22 @@ def test_admin_is_in_english_alone(cast: Cast, path: str) -> None:
         assert "?lang=" not in answer.text or answer.status_code == 404
         seen.append(set(re.findall(r">([^<>]*[a-z]{3}[^<>]*)<", answer.text)))
     assert {words for words in seen[1] ^ seen[0] if not re.search(r"\d", words)} == set()
+
+
+@pytest.mark.parametrize("code", ["es", "fr", "vi"])
+def test_dates_in_admin_are_as_in_the_us(cast: Cast, code: str) -> None:
+    """In columns, in the choice of a day above a list, and in the log."""
+    for day in (date(2026, 10, 21), date(2026, 11, 20)):
+        AttendanceFactory.create(student=cast.daffy, day=day)
+    with time_machine.travel(datetime(2026, 11, 30, 20, 5, tzinfo=UTC), tick=False):
+        browser = Client(headers={"accept-language": code})
+        sign_in(browser, "district@example.org")
+        browser.cookies["language"] = code
+        assert f'<html lang="{code}"' in browser.get("/help/").text
+        attendance = browser.get("/admin/sis/attendance/").text
+        november = browser.get("/admin/sis/attendance/?day__year=2026&day__month=11").text
+        log = browser.get("/admin/portal/accessevent/").text
+    assert ">10/21/2026<" in attendance
+    assert re.findall(r"\b(?:October|November) 2026", attendance) == ["October 2026", "November 2026"]
+    assert "November 20" in november
+    assert ">11/30/2026 3:05:00 p.m.<" in log
