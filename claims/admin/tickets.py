@@ -305,7 +305,7 @@ class ResetTicketAdmin(ScopedAdmin):
         """Show whether the account is locked or claimed."""
         return str(ticket.account_in_words)
 
-    @admin.display(description="")
+    @admin.display(description="next step")
     def act(self, ticket: ResetTicket) -> SafeString | str:
         """Offer what fits this ticket; the harmless button is the solid one."""
         if ticket.closed_at is not None:

@@ -418,3 +418,50 @@ def test_the_queue_is_searched_by_student_and_by_who_asked(
     User.objects.filter(pk=cast.teacher_user.pk).update(first_name="Dolores")
     file(cast, cast.marcia, cast.daffy)
     assert len(technician.get(TICKETS, {"q": typed}).context["cl"].result_list) == found
+
+
+def test_the_queue_is_grouped_by_what_each_ticket_needs_with_the_fitting_button(
+    technician: Client, cast: Cast
+) -> None:
+    third = StudentFactory.create(school=cast.school)
+    claim(third)
+    actor = Actor(cast.teacher_user, HERE)
+    for student, reason in ((cast.daffy, "locked_out"), (third, "forgot"), (cast.marcia, "locked_out")):
+        tickets.file_tickets(actor=actor, students=[student], reason=reason, note="")
+    for _ in range(5):
+        sign_in(Client(), "S0123457", "a-guess-of-mine")
+
+    page = technician.get(TICKETS)
+
+    queue = page.context["cl"]
+    groups = [(group.need.title, group.begins_at, group.count) for group in queue.groups_of_page()]
+    assert groups == [("Unlock", 0, 1), ("Reset", 1, 1), ("Nothing to reset", 2, 1)]
+    assert [ticket.student for ticket in queue.result_list] == [cast.marcia, third, cast.daffy]
+    assert queue.result_list[0].account_in_words.startswith("Locked until")
+    for ticket, view in zip(queue.result_list, ("unlock", "resolve", "resolve"), strict=True):
+        assert f'formaction="{TICKETS}{ticket.pk}/{view}/?from_queue"' in page.text
+    for need, student in (("unlock", cast.marcia), ("reset", third), ("nothing", cast.daffy)):
+        found = technician.get(TICKETS, {"needs": need}).context["cl"].result_list
+        assert [ticket.student for ticket in found] == [student]
+
+
+def test_one_press_in_a_row_unlocks_or_resets_and_leads_back_to_the_queue(
+    technician: Client, cast: Cast
+) -> None:
+    actor = Actor(cast.teacher_user, HERE)
+    [ticket] = tickets.file_tickets(actor=actor, students=[cast.marcia], reason="locked_out", note="").made
+    answer = technician.post(f"{TICKETS}{ticket.pk}/unlock/?from_queue")
+    assert answer["Location"] == TICKETS
+    assert ResetTicket.objects.get().state == State.DONE
+    assert StudentAccount.objects.get(student=cast.marcia).claimed_at
+    [ticket] = tickets.file_tickets(actor=actor, students=[cast.marcia], reason="forgot", note="").made
+    answer = technician.post(f"{TICKETS}{ticket.pk}/resolve/?from_queue")
+    assert answer["Location"] == TICKETS
+    assert StudentAccount.objects.get(student=cast.marcia).claimed_at is None
+
+
+def test_only_whoever_resolves_tickets_unlocks_from_the_queue(teacher: Client, cast: Cast) -> None:
+    actor = Actor(cast.teacher_user, HERE)
+    [ticket] = tickets.file_tickets(actor=actor, students=[cast.marcia], reason="locked_out", note="").made
+    assert teacher.post(f"{TICKETS}{ticket.pk}/unlock/").status_code == 403
+    assert ResetTicket.objects.get().state == State.OPEN
