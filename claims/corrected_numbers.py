@@ -23,14 +23,50 @@ def rename_accounts(changes: RosterChanges) -> None:
     """Rename the accounts of the students whose number a load corrected (`sis.hooks.after_load`).
 
     The former name leads to the account until staff free it. A name that is, or was, another account's is
-    given to no one: that account keeps its name, and the log says so.
+    given to no one until staff free it: that account keeps its name, and the log says so.
     """
-    if not changes.students_renumbered:
-        return
-    accounts = StudentAccount.objects.select_for_update(of=("self",)).select_related("user", "student")
+    if changes.students_renumbered:
+        _rename(_accounts().filter(student_id__in=changes.students_renumbered), actor=Actor())
+
+
+def note_told(user: User) -> list[Statement]:
+    """Return the statement that notes, at a sign-in, that the student is told of the new username now."""
+    if user.kind != User.Kind.STUDENT:
+        return []
+    return [Statement("noted_new_username", _NOTE, (timezone.now(), user.pk))]
+
+
+def names_to_tell() -> QuerySet[FormerUsername]:
+    """Return the names whose change home pages tell of: from the next sign-in for two weeks."""
+    recently = Q(told_at=None) | Q(told_at__gt=timezone.now() - TOLD_FOR)
+    return FormerUsername.objects.filter(recently)
+
+
+def free_names(*, actor: Actor, names: Iterable[FormerUsername]) -> int:
+    """Free former user names, so that the number's new student can claim; return how many there were.
+
+    A new student who has an account since before the number was hers gets the name now.
+    """
+    freed = 0
+    for name in names:
+        with transaction.atomic():
+            if FormerUsername.objects.filter(pk=name.pk, freed_at=None).update(freed_at=timezone.now()):
+                access_log.record("claims.username_freed", actor=actor, user=name.user)
+                number = name.username_key.removeprefix("s")
+                _rename(_accounts().filter(student__number=number), actor=actor)
+                freed += 1
+    return freed
+
+
+def _accounts() -> QuerySet[StudentAccount]:
+    return StudentAccount.objects.select_for_update(of=("self",)).select_related("user", "student")
+
+
+def _rename(accounts: QuerySet[StudentAccount], *, actor: Actor) -> None:
+    """Give accounts the names of their students' numbers, where no one else has or had them."""
     wanted = {
         student_username(account.student.number): account
-        for account in accounts.filter(student_id__in=changes.students_renumbered).order_by("pk")
+        for account in accounts.order_by("pk")
         if account.user.username != student_username(account.student.number)
     }
     taken = _taken({canonical_username(name): account.user_id for name, account in wanted.items()})
@@ -50,31 +86,7 @@ def rename_accounts(changes: RosterChanges) -> None:
         about: list[access_log.Entry] = [
             (account.user_id, account.student_id, {}) for account in them.values()
         ]
-        access_log.record_many(kind, actor=Actor(), about=about)
-
-
-def note_told(user: User) -> list[Statement]:
-    """Return the statement that notes, at a sign-in, that the student is told of the new username now."""
-    if user.kind != User.Kind.STUDENT:
-        return []
-    return [Statement("noted_new_username", _NOTE, (timezone.now(), user.pk))]
-
-
-def names_to_tell() -> QuerySet[FormerUsername]:
-    """Return the names whose change home pages tell of: from the next sign-in for two weeks."""
-    recently = Q(told_at=None) | Q(told_at__gt=timezone.now() - TOLD_FOR)
-    return FormerUsername.objects.filter(recently)
-
-
-def free_names(*, actor: Actor, names: Iterable[FormerUsername]) -> int:
-    """Free former user names, so that the number's new student can claim; return how many there were."""
-    freed = 0
-    for name in names:
-        with transaction.atomic():
-            if FormerUsername.objects.filter(pk=name.pk, freed_at=None).update(freed_at=timezone.now()):
-                access_log.record("claims.username_freed", actor=actor, user=name.user)
-                freed += 1
-    return freed
+        access_log.record_many(kind, actor=actor, about=about)
 
 
 def _taken(owners: dict[str, int]) -> set[str]:

@@ -106,7 +106,7 @@ class ProgressAdmin(ScopedAdmin):
         place = self._place(request)
         students = (
             self._students(request, place)
-            .select_related("account")
+            .select_related("account__user")
             .order_by("homeroom__title", "homeroom_id", "search_key", "number")
         )
         names = list(students.filter(is_active=True)[: MOST_PRINTED + 1])
@@ -233,15 +233,20 @@ def _lines(students: QuerySet[roster.Student], classes: Mapping[int, list[str]])
         "school__name", *roster.by_grade("grade"), "homeroom__title", "search_key", "number"
     )
     fields = ("pk", "school__name", "grade", "homeroom_id", "last_name", "first_name", "number")
-    account = ("account__claimed_at", "account__verifier__pk", "account__signed_in_at")
-    for pk, school, grade, homeroom, *person, claimed_at, verifier, signed_in_at in rows.values_list(
+    account = (
+        "account__user__username",
+        "account__claimed_at",
+        "account__verifier__pk",
+        "account__signed_in_at",
+    )
+    for pk, school, grade, homeroom, *person, name, claimed_at, verifier, signed_in_at in rows.values_list(
         *fields, *account
     ).iterator(2000):
         day = f"{claimed_at:%Y-%m-%d}" if claimed_at else ""
         states = [day, _yes(verifier), _yes(signed_in_at)]
         taught = ["; ".join(classes.get(pk, ()))] if classes else []
         where = (school, grade, labels.get(homeroom, ""))
-        yield [*where, *person, student_username(str(person[-1])), *states, *taught]
+        yield [*where, *person, name or student_username(str(person[-1])), *states, *taught]
 
 
 def _yes(value: object) -> str:

@@ -132,6 +132,25 @@ def test_a_name_of_another_account_is_not_taken(
     assert list(User.objects.named(f"S{NEW}")) == [other]
 
 
+def test_the_name_follows_once_staff_free_it(
+    claimed: StudentAccount, loaded: RosterFiles, tmp_path: Path, staff: Client
+) -> None:
+    other = claim(Student.objects.get(sourced_id="s4"))
+    held = FormerUsername.objects.create(username_key=f"s{NEW}", user=other)
+    correct(loaded, tmp_path / "corrected")
+    exported = "/admin/claims/claimprogress/export/"
+    assert f",{NEW},S{OLD}," in b"".join(staff.post(exported)).decode()
+    school = claimed.student.school_id
+    assert f"S{OLD}" in staff.get(f"/admin/claims/claimprogress/print/?school={school}").text
+    chosen = {"action": "free", "_selected_action": [held.pk]}
+    staff.post(reverse("admin:portal_formerusername_changelist"), chosen)
+    claimed.user.refresh_from_db()
+    assert claimed.user.username == f"S{NEW}"
+    assert list(User.objects.named(f"S{OLD}")) == [claimed.user]
+    event = AccessEvent.objects.get(kind="claims.username_changed")
+    assert (event.user_id, event.actor_id is not None) == (claimed.user_id, True)
+
+
 def test_staff_see_who_has_not_been_told(
     claimed: StudentAccount, loaded: RosterFiles, tmp_path: Path, staff: Client
 ) -> None:

@@ -1,5 +1,6 @@
 """What a run found and changed, as its pages show it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sis.staff_pages import RosterImport
@@ -14,6 +15,37 @@ HEADLINES = (
 CHANGES = ("new", "changed", "back", "left", "unchanged")
 
 
+@dataclass(frozen=True)
+class StudentList:
+    """Students of whom a run says the same: title, note, columns and rows, and how many more there are."""
+
+    title: str
+    note: str
+    columns: tuple[str, ...]
+    rows: list[list[str]]
+    more: int
+
+
+# By the count of all of them.
+STUDENT_LISTS = {
+    "renamed": (
+        "Changed names",
+        "Students who have not claimed an account yet must type the new name exactly as shown.",
+        ("Number", "Known as", "In these files"),
+    ),
+    "renumbered": (
+        "Corrected numbers",
+        "The account stays with the student. The username changes. The student is told at the next sign-in.",
+        ("Name", "Known number", "In these files"),
+    ),
+    "leaving": (
+        "Leaving the district",
+        "They become inactive and cannot claim. No one is deleted. Students who come back are active again.",
+        ("Number", "Name", "School"),
+    ),
+}
+
+
 class Difference:
     """The counts and lists of one run; the oldest runs lack some of them."""
 
@@ -21,9 +53,8 @@ class Difference:
         self.run = run
         counts: dict[str, Any] = run.counts
         self.schools: list[dict[str, Any]] = counts.get("schools", [])
-        self.names: list[list[str]] = counts.get("names", [])
-        self.numbers: list[list[str]] = counts.get("numbers", [])
-        self.leavers: list[list[str]] = counts.get("leavers", [])
+        listed = {"renamed": "names", "renumbered": "numbers", "leaving": "leavers"}
+        self._listed: dict[str, list[list[str]]] = {key: counts.get(name, []) for key, name in listed.items()}
         self.faults: list[dict[str, Any]] = counts.get("faults", [])
         self._faults_listed: int = counts.get("faults_listed", len(self.faults))
         self.held: list[str] = counts.get("held", [])
@@ -50,19 +81,13 @@ class Difference:
         return sorted((kind, numbers) for kind, numbers in counts.items() if any(numbers[:-1]))
 
     @property
-    def more_names(self) -> int:
-        """How many changed names are not listed."""
-        return self._total("renamed") - len(self.names)
-
-    @property
-    def more_numbers(self) -> int:
-        """How many corrected numbers are not listed."""
-        return self._total("renumbered") - len(self.numbers)
-
-    @property
-    def more_leavers(self) -> int:
-        """How many leaving students are not listed."""
-        return self._total("leaving") - len(self.leavers)
+    def students(self) -> list[StudentList]:
+        """The lists of students that are not empty: who has another name or number, and who leaves."""
+        return [
+            StudentList(*STUDENT_LISTS[key], rows, self._total(key) - len(rows))
+            for key, rows in self._listed.items()
+            if rows
+        ]
 
     @property
     def more_faults(self) -> int:
