@@ -19,10 +19,15 @@ class AppliedFile(models.Model):
 
 
 class AppliedLines(models.Model):
-    """Some lines of a file in their order: a keyed hash of each, and the ids by which rows are known."""
+    """Some lines of a file in their order: a keyed hash of each, and the ids by which rows are known.
+
+    A few lines together are a group with a hash of its own, so that most nights' lines need none.
+    """
 
     file = models.ForeignKey(AppliedFile, on_delete=models.CASCADE, related_name="lines")
     place = models.PositiveIntegerField()
+    sizes = models.BinaryField(help_text="The number of lines of each group, a byte each.")
+    groups = models.BinaryField(help_text="A keyed hash of each group.")
     digests = models.BinaryField()
     keys = models.BinaryField(help_text="One a line, compressed.")
 

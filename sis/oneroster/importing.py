@@ -211,7 +211,7 @@ def _apply_difference(night: Night, tonight: Load, progress: Progress) -> dict[s
     if is_due(night.kept.values(), at=night.record.started_at):
         _prove(night, tonight, progress)
     else:
-        night.keep_difference(again, {name: one.places for name, one in found.items()})
+        night.keep_difference(again, found)
     return found
 
 
@@ -228,7 +228,7 @@ def _prove(night: Night, tonight: Load, progress: Progress) -> None:
 
 
 def _what_was_read(found: dict[str, FileDifference]) -> str:
-    rows, total = sum(len(one.rows) for one in found.values()), sum(one.total for one in found.values())
+    rows, total = sum(len(one.lines) for one in found.values()), sum(one.total for one in found.values())
     return f"Only what differs from the last load was read: {rows} of {total} rows."
 
 

@@ -1,6 +1,7 @@
 """Nightly loads read only what differs from the last load, and end where loads of everything would end."""
 
 import datetime as dt
+import random
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -28,6 +29,11 @@ from sis.models import (
     Student,
 )
 from sis.oneroster import import_roster
+from sis.oneroster.applied import compare, lines
+from sis.oneroster.applied.blocks import mark_skipped
+from sis.oneroster.applied.compare import FileDifference
+from sis.oneroster.read.archive import open_source
+from sis.oneroster.read.formats import USERS
 from tests.rosters.builders import RosterFiles, student
 from tests.rosters.sample import SAMPLE, copy_sample, read_rows, write_rows
 from tests.sis.importing import APPLIED, load, touched
@@ -155,8 +161,6 @@ def test_no_line_is_kept_in_words(tmp_path: Path) -> None:
     assert kept
     assert not any(word in kept for word in (b"Clayton", b"0393354", b"s1"))
     with override_settings(SECRET_KEY="another key of fifty characters or so, for this test"):
-        from sis.oneroster.applied import lines  # noqa: PLC0415 (its cache is emptied)
-
         lines.secret.cache_clear()
         record = import_roster(tmp_path / "roster")
     lines.secret.cache_clear()
@@ -335,3 +339,72 @@ def test_ids_that_go_round_are_resolved_in_a_difference_too(files: RosterFiles, 
     assert sees_difference(load(files, tmp_path / "second"))
     assert {one.number: one.pk for one in Student.objects.all()} == before
     assert Student.objects.get(sourced_id="x1").number == "0700002"
+
+
+LINES = [f"user-{number},,,{number % 7},term\r\n".encode() for number in range(1_200)]
+# Where, how many lines are taken away there, and how many are put there.
+CUTS = st.lists(st.tuples(SHARES, st.integers(0, 90), st.integers(0, 90)), max_size=5)
+
+
+@pytest.fixture
+def kept_lines(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., FileDifference]:
+    """A call that compares a file of these rows with what was kept of the last ones."""
+    monkeypatch.setattr(lines, "BLOCK", 128)
+    monkeypatch.setattr(compare, "BLOCK", 128)
+    monkeypatch.setattr(compare, "SMALL", 10_000)
+    load = RosterImport.objects.create(path="", scope="", outcome=APPLIED)
+    file = AppliedFile.objects.create(
+        name="users", fits="", load=load, loaded_whole_at=FIRST, digest=b"", pk=1
+    )
+
+    def compare_with(rows: list[bytes]) -> FileDifference:
+        (tmp_path / "users.csv").write_bytes(
+            b"sourcedId,status,dateLastModified,role,org\r\n" + b"".join(rows)
+        )
+        with open_source(tmp_path) as source:
+            return compare.compare_file(USERS, source, file)
+
+    return compare_with
+
+
+@settings(suppress_health_check=list(HealthCheck), max_examples=min(30, settings().max_examples))
+@given(cuts=st.lists(CUTS, min_size=1, max_size=4), drawn=st.randoms())
+def test_lines_are_added_and_gone_wherever_they_stand(
+    cuts: list[list[tuple[float, int, int]]], drawn: random.Random, kept_lines: Callable[..., FileDifference]
+) -> None:
+    AppliedLines.objects.all().delete()
+    rows, number = LINES, 10_000
+    kept_lines(rows)
+    for night_cuts in cuts:
+        before, rows = rows, [*rows]
+        for at, away, more in night_cuts:
+            start = int(at * len(rows))
+            moved = rows[start : start + away] if away % 3 == 0 else []
+            new = [f"user-{number + place},,,0,term\r\n".encode() for place in range(more)]
+            rows[start : start + away] = new
+            number += more
+            rows += moved
+        for at in (drawn.randrange(len(rows)) for _ in range(9)):
+            rows[at] = rows[at].rstrip() + b"x\r\n"
+        found = kept_lines(rows)
+        new_rows = set(rows) - set(before)
+        assert found.rows == {line: row for line, row in enumerate(rows, start=2) if row in new_rows}
+        names = [{row.split(b",")[0].decode() for row in some} for some in (before, rows)]
+        assert found.gone == names[0] - names[1]
+        assert set(found.added.values()) == names[1] - names[0]
+    kept = AppliedLines.objects.order_by("place")
+    digests = b"".join(bytes(block.digests) for block in kept)
+    assert digests == b"".join(lines.digests_of(rows))
+    assert all(len(block.groups) == len(block.sizes) * lines.DIGEST for block in kept)
+    assert sum(sum(block.sizes) for block in kept) == len(rows)
+    again = kept_lines(rows)
+    assert (again.rows, again.gone, again.total) == ({}, set(), len(rows))
+
+
+def test_a_line_of_many_that_was_skipped_is_read_again(kept_lines: Callable[..., FileDifference]) -> None:
+    kept_lines(LINES)
+    found = kept_lines([*LINES[:600], b"new,,,0,term\r\n", *LINES[600:]])
+    assert list(found.rows) == [602]
+    mark_skipped(AppliedFile.objects.get(), [found.spots[0]])
+    again = kept_lines([*LINES[:600], b"new,,,0,term\r\n", *LINES[600:]])
+    assert (list(again.rows), again.gone, again.added) == ([602], set(), {})

@@ -14,9 +14,9 @@ from sis.oneroster.read.archive import Source
 from sis.oneroster.read.headers import rename_aliases
 from sis.oneroster.read.tables import Table
 
-# Lines of a block, which is compared and stored as one.
-BLOCK = 4_096
-DIGEST = 12
+# Lines that are read at once, and stored as one block; lines of a group, which has a hash of its own.
+BLOCK, GROUP = 4_096, 16
+DIGEST = 8
 # A longer line is a file without line ends, or a quotation mark that is not closed.
 LONGEST = 200_000
 # Between the cells of a key, and between keys.
@@ -42,29 +42,28 @@ class Layout:
 
     places: tuple[int, ...]
 
-    def keys_of(self, rows: Iterable[bytes]) -> bytes:
-        """Return the keys of rows, one a line; empty for a row that has none."""
-        last = max(self.places)
-        only = self.places[0] if len(self.places) == 1 else None
+    def keys_of(self, rows: Sequence[bytes]) -> list[bytes]:
+        """Return the keys of rows; empty for a row that has none."""
+        last, quotes = max(self.places), b'"' in b"".join(rows)
         keys = []
         for row in rows:
-            quoted = row.find(b'"')
             # The key mostly stands before the first quotation mark.
+            quoted = row.find(b'"') if quotes else -1
             if quoted < 0 or row.count(b",", 0, quoted) > last:
                 cells = row.split(b",", last + 1)
             else:
                 cells = _cells_of(row)
             if len(cells) <= last:
                 keys.append(b"")
-            elif only is not None:
-                keys.append(cells[only].strip())
-            else:
+            elif last:
                 keys.append(CELL.join([cells[place].strip() for place in self.places]))
-        return KEY.join(keys)
+            else:
+                keys.append(cells[0].strip())
+        return keys
 
     def key_of(self, row: bytes) -> str:
         """Return the key of a row, or an empty text if it has none."""
-        return self.keys_of([row]).decode("utf-8", "replace")
+        return self.keys_of([row])[0].decode("utf-8", "replace")
 
 
 def _cells_of(row: bytes) -> list[bytes]:
@@ -86,7 +85,7 @@ def read_blocks(source: Source, file: str) -> Iterator[Block]:
         while rows := list(itertools.islice(raw, BLOCK)):
             numbers: Sequence[int] = range(number, number + len(rows))
             number += len(rows)
-            if any(row.count(b'"') & 1 for row in rows):
+            if b'"' in b"".join(rows) and any(row.count(b'"') & 1 for row in rows):
                 numbers, rows, more = _join(numbers, rows, raw, file)
                 number += more
             if max(map(len, rows)) > LONGEST:
@@ -134,8 +133,18 @@ def secret() -> bytes:
 
 def digests_of(rows: Iterable[bytes]) -> list[bytes]:
     """Return the keyed hash of each row (BLAKE2 with a key, which needs no HMAC around it)."""
-    keyed, key = hashlib.blake2b, secret()
-    return [keyed(row.rstrip(b"\r\n"), digest_size=DIGEST, key=key).digest() for row in rows]
+    # A copy of the state behind the key costs half of what a new one does.
+    copy, digests = hashlib.blake2b(digest_size=DIGEST, key=secret()).copy, []
+    for row in rows:
+        state = copy()
+        state.update(row.rstrip(b"\r\n"))
+        digests.append(state.digest())
+    return digests
+
+
+def digest_of_group(rows: Iterable[bytes]) -> bytes:
+    """Return the keyed hash of some rows together."""
+    return hashlib.blake2b(b"".join(rows), digest_size=DIGEST, key=secret()).digest()
 
 
 def digest_of_file(source: Source, file: str) -> bytes:
@@ -150,3 +159,32 @@ def digest_of_file(source: Source, file: str) -> bytes:
 def as_skipped(digest: bytes) -> bytes:
     """Return what is kept of a line that was skipped: no line has it, so the next load reads it again."""
     return digest.translate(_SKIPPED)
+
+
+class Ahead:
+    """The rows of a file from the next one on, as far as they are looked at, with their hashes."""
+
+    def __init__(self, source: Source, file: str) -> None:
+        self._blocks = read_blocks(source, file)
+        self.rows: list[bytes] = []
+        self.numbers: list[int] = []
+        self.at = 0
+        self._digests: list[bytes] = []
+
+    def look(self, count: int) -> int:
+        """Read on until there are so many rows, or all; return how many there are."""
+        while len(self.rows) - self.at < count and (block := next(self._blocks, None)):
+            self.rows = [*self.rows[self.at :], *block.rows]
+            self.numbers = [*self.numbers[self.at :], *block.numbers]
+            del self._digests[: self.at]
+            self.at = 0
+        return len(self.rows) - self.at
+
+    def digests(self, count: int) -> list[bytes]:
+        """Return the hashes of the next rows, at most so many."""
+        stop = self.at + min(count, self.look(count))
+        if len(self._digests) < self.at:
+            # The hashes of rows that were passed are never looked at.
+            self._digests += [b""] * (self.at - len(self._digests))
+        self._digests += digests_of(self.rows[len(self._digests) : stop])
+        return self._digests[self.at : stop]

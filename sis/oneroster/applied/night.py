@@ -138,6 +138,7 @@ def refuse_loose_ends(found: dict[str, FileDifference]) -> None:
 def _stage(staging: Staging, difference: FileDifference) -> None:
     table = difference.table
     stage_excerpt(difference.excerpt(difference.rows), table, staging)
+    difference.rows = {}
     gone = [_key_row(table, key, -number) for number, key in enumerate(sorted(difference.gone), start=1)]
     columns = ["line", "state", *(table.column(name).staged for name in table.key)]
     sql.copy_rows(table.staging, columns, [row for row in gone if row])
@@ -205,12 +206,7 @@ def _counterparts(found: dict[str, FileDifference]) -> str:
 
 def _refuse_known(staging: Staging, name: str, difference: FileDifference) -> None:
     """Raise NoDifferenceError for a new row about what an unchanged row is about, too."""
-    table, layout = difference.table, difference.layout
-    new = {
-        number: key
-        for number, row in difference.rows.items()
-        if (key := layout.key_of(row)) and key not in difference.changed
-    }
+    table, new = difference.table, difference.added
     if not new:
         return
     if table.has_id:

@@ -1,19 +1,16 @@
 """Keep what a load has applied, and say whether the next one can build on it."""
 
 import hashlib
-import itertools
-import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sis.models import AppliedFile, AppliedLines, RosterImport
+from sis.models import AppliedFile, RosterImport
+from sis.oneroster.applied.blocks import mark_skipped, save_blocks
+from sis.oneroster.applied.compare import FileDifference
 from sis.oneroster.applied.lines import (
-    DIGEST,
-    KEY,
-    Layout,
     NoDifferenceError,
-    as_skipped,
     digest_of_file,
     digests_of,
     header_of,
@@ -28,7 +25,7 @@ from sis.oneroster.read.tables import Table
 from sis.oneroster.staging import BULK, Staging
 
 # Changes with the code that writes or reads these tables, and with what a load makes of a line.
-FORMAT = 1
+FORMAT = 2
 # Files that are compared line by line. Of the others only a change is noticed: then the whole file is read.
 BY_LINE = frozenset(
     {
@@ -50,8 +47,6 @@ BY_LINE = frozenset(
 WEEK = timedelta(days=7) - timedelta(hours=6)
 VERSIONS = ("1.0", "1.1")
 
-# Psycopg returns bytes; the type of the field is wider.
-Bytes = bytes | memoryview
 Skipped = Mapping[str, Collection[int]]
 
 
@@ -98,15 +93,12 @@ class Night:
             if self.manifest.version in VERSIONS and set(modes.values()) == {BULK}:
                 self._keep_files(staging)
 
-    def keep_difference(self, again: Skipped, places: Mapping[str, Mapping[int, tuple[int, int]]]) -> None:
-        """Keep what comparing has not kept already: files that were read whole, and lines to read again.
-
-        ``places`` has the block, and the place in it, of each line that differed.
-        """
+    def keep_difference(self, again: Skipped, found: Mapping[str, FileDifference]) -> None:
+        """Keep what comparing has not kept already: files that were read whole, and lines to read again."""
         for name, file in self.kept.items():
-            if name in places:
-                of_file = places[name]
-                mark_skipped(file, [of_file[line] for line in again[name] if line in of_file])
+            if name in found:
+                spots = (found[name].spot_of(line) for line in again[name])
+                mark_skipped(file, (spot for spot in spots if spot is not None))
             elif again[name] or bytes(file.digest) != digest_of_file(self.source, self.tables[name].file):
                 since = file.loaded_whole_at
                 self.keep_file(self.tables[name], again[name])
@@ -134,15 +126,17 @@ class Night:
         )
         if not is_by_line:
             return
-        again, layout = set(skipped), layout_of(table, header)
-        for place, block in enumerate(read_blocks(self.source, table.file)):
-            digests = digests_of(block.rows)
-            if again:
-                digests = [
-                    as_skipped(digest) if number in again else digest
-                    for number, digest in zip(block.numbers, digests, strict=True)
-                ]
-            save_block(file, place, digests, block.rows, layout)
+        layout, again, of_block = layout_of(table, header), sorted(skipped), dict[int, set[int]]()
+
+        def blocks() -> Iterator[tuple[list[bytes], list[bytes]]]:
+            for place, block in enumerate(read_blocks(self.source, table.file)):
+                first, last = block.numbers[0], block.numbers[-1]
+                here = again[bisect_left(again, first) : bisect_left(again, last + 1)]
+                if here:
+                    of_block[place] = {bisect_left(block.numbers, number) for number in here}
+                yield block.rows, digests_of(block.rows)
+
+        save_blocks(file, 0, blocks(), layout, lambda place: of_block.pop(place, set()))
 
     def _fits(self, file: AppliedFile) -> bool:
         table = self.tables[file.name]
@@ -161,35 +155,3 @@ def fits_of(table: Table, header: bytes, version: str, options: Options) -> str:
     meaning = (options.number_column, options.guardian_rights)
     said = repr((FORMAT, table.name, header.strip(), version, meaning))
     return hashlib.sha256(said.encode() + secret()).hexdigest()
-
-
-def save_block(
-    file: AppliedFile, place: int, digests: Sequence[bytes], rows: Sequence[bytes], layout: Layout
-) -> None:
-    """Store a block of lines in a place where none is."""
-    keys = zlib.compress(layout.keys_of(rows), 1)
-    AppliedLines.objects.create(file=file, place=place, digests=b"".join(digests), keys=keys)
-
-
-def keys_of(block: AppliedLines) -> list[str]:
-    """Return the keys of a block's lines."""
-    return zlib.decompress(block.keys).decode("utf-8", "replace").split(KEY.decode())
-
-
-def split_digests(digests: Bytes) -> list[bytes]:
-    """Return the hashes of a block."""
-    return [bytes(digests[start : start + DIGEST]) for start in range(0, len(digests), DIGEST)]
-
-
-def mark_skipped(file: AppliedFile, found: Iterable[tuple[int, int]]) -> None:
-    """Note that these lines, by block and place in it, were skipped: the next load reads them again."""
-    for place, those in itertools.groupby(sorted(found), key=_first):
-        block = file.lines.get(place=place)
-        digests = split_digests(block.digests)
-        for _, index in those:
-            digests[index] = as_skipped(digests[index])
-        block.digests = b"".join(digests)
-        block.save(update_fields=["digests"])
-
-
-_first: Callable[[tuple[int, int]], int] = lambda pair: pair[0]  # noqa: E731
