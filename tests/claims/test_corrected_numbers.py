@@ -139,7 +139,7 @@ def test_the_name_follows_once_staff_free_it(
     held = FormerUsername.objects.create(username_key=f"s{NEW}", user=other)
     correct(loaded, tmp_path / "corrected")
     exported = "/admin/claims/claimprogress/export/"
-    assert f",{NEW},S{OLD}," in b"".join(staff.post(exported)).decode()
+    assert f'"{NEW}","S{OLD}"' in b"".join(staff.post(exported)).decode()
     school = claimed.student.school_id
     assert f"S{OLD}" in staff.get(f"/admin/claims/claimprogress/print/?school={school}").text
     chosen = {"action": "free", "_selected_action": [held.pk]}
