@@ -15,7 +15,7 @@ def claimed(page: Page) -> Page:
 
 
 def test_on_paper_the_username_stands_without_the_page_around_it(cast: Cast, page: Page) -> None:
-    title_block = claimed(page).locator(".print-only")
+    title_block = claimed(page).locator("div.print-only")
     expect(title_block).to_be_hidden()
 
     page.emulate_media(media="print")
@@ -29,9 +29,11 @@ def test_on_paper_the_username_stands_without_the_page_around_it(cast: Cast, pag
         "CCPS Portal",
         "Daffy Clayton",
         settings.PORTAL_ORIGIN,
-        "My password is not on this paper.",
     ):
         expect(title_block).to_contain_text(words)
+    below = page.get_by_text(DAFFYS_NAME, exact=True).locator("xpath=following-sibling::p[1]")
+    expect(below).to_have_text("My password is not on this paper.")
+    expect(below).to_be_visible()
 
 
 def test_the_box_for_an_answer_stays_off_the_paper(cast: Cast, page: Page) -> None:
