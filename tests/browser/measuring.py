@@ -16,6 +16,7 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # What is there for screen readers only, or waits out of sight for the keyboard, is not measured.
 _SEEN = """
 const seen = (element) => {
+  if (!element.checkVisibility()) return false;  // as what a closed <details> holds
   for (let e = element; e; e = e.parentElement) {
     const style = getComputedStyle(e);
     if (style.clipPath === "inset(50%)" || e.matches(".skip") || style.visibility === "hidden") return false;
