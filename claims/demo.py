@@ -10,6 +10,7 @@ from claims.models import AnnualReset, ChallengeVerifier, ResetTicket, StudentAc
 from portal.actor import Actor
 from portal.auth.passwords import generate_password
 from portal.models import Resource, ResourceUse, User, new_salt
+from portal.oidc.demo import use_app
 from sis import roster
 
 CAN_CLAIM, JUST_ENTERED, CLAIMED = "0393354", "0123459", "0123458"
@@ -36,6 +37,7 @@ def seed_accounts() -> list[str]:
     ResourceUse.objects.bulk_create(
         ResourceUse(user=user, resource=pin, pinned_at=timezone.now()) for pin in pins
     )
+    use_app(user)
     waiting = claimable_from(_student(JUST_ENTERED)) - timezone.now()
     printed_answers = ", ".join(f"{code} {answer}" for code, answer in answers.items())
     return [

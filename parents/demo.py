@@ -23,6 +23,7 @@ ACCOUNTS = (
     ("sean.brady@example.org", "seanbrady1", "the father of a split family, who may see less"),
     ("hoa.nguyen@example.org", "bahoa1952", "a grandmother, in Vietnamese"),
     ("bernice.washington@example.org", "bernice12", "whose son is 18"),
+    ("carmen.delgado@example.org", "carmen82", "whose daughter has an account and uses an app"),
 )
 SEES_NOTHING = ("duc.nguyen@example.org", "vanduc77", "an uncle, who may see nothing")
 HERE = Actor(origin=Origin(ip="127.0.0.1", agent="seed_demo"))

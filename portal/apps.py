@@ -18,11 +18,13 @@ class PortalConfig(AppConfig):
         """Register the roster's hooks in the core, and apply the table of roles after every migrate."""
         from portal import hooks
         from portal.launchpad.demo import seed_resources
+        from portal.oidc.demo import seed_client
         from portal.staff.roles import apply_table
         from portal.staff.roster.hooks import register_hooks
 
         register_hooks()
         hooks.demo_seeders.register(seed_resources)
+        hooks.demo_seeders.register(seed_client)
         checks.register(check_threads)
         *_others, last = (app for app in apps.get_app_configs() if app.models_module)
         post_migrate.connect(apply_table, sender=last, dispatch_uid="portal.staff.roles")

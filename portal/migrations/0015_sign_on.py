@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="subjects",
-                        to=settings.OAUTH2_PROVIDER_APPLICATION_MODEL,
+                        to="portal.client",
                     ),
                 ),
                 (
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="tokens",
-                        to=settings.OAUTH2_PROVIDER_GRANT_MODEL,
+                        to="portal.signon",
                     ),
                 ),
             ],

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
 from portal.actor import Actor
 from portal.auth import second_factor
@@ -153,8 +153,18 @@ class StaffUserAdmin(ScopedAdmin):
         if request.method == "POST" and (form.is_valid() or not form.fields):
             run_action(request, act, done=f"{title}: done for {user}.", refusals=REFUSALS)
             return redirect("admin:portal_staffuser_change", user.pk)
-        context = {**self.admin_site.each_context(request), "form": form, "title": title, "person": user}
-        return render(request, "admin/portal/staff_action.html", context)
+        trail = [
+            (reverse("admin:portal_staffuser_changelist"), "Staff accounts"),
+            (reverse("admin:portal_staffuser_change", args=[user.pk]), str(user)),
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "form": form,
+            "title": title,
+            "person": user,
+            "trail": trail,
+        }
+        return render(request, "admin/portal/action.html", context)
 
     @admin.display(description="roles")
     def roles(self, user: StaffUser) -> str:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from portal.actor import actor_of
@@ -177,11 +177,17 @@ class ClientAdmin(ScopedAdmin):
     def _ask(
         self, request: HttpRequest, title: str, form: forms.BaseForm, client: Client | None = None
     ) -> HttpResponse:
-        enrolled = second_factor.is_enrolled(visitor(request))
-        context = {"title": title, "form": form, "client": client, "enrolled": enrolled}
-        return render(
-            request, "admin/portal/client_action.html", {**self.admin_site.each_context(request), **context}
-        )
+        trail = [(reverse("admin:portal_client_changelist"), "Clients")]
+        if client:
+            trail.append((reverse("admin:portal_client_change", args=[client.pk]), str(client)))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "form": form,
+            "trail": trail,
+            "lacks_second_factor": not second_factor.is_enrolled(visitor(request)),
+        }
+        return render(request, "admin/portal/action.html", context)
 
     def _show_secret(self, request: HttpRequest, client: Client, secret: str) -> HttpResponse:
         context = {"title": "The secret", "client": client, "secret": secret}

@@ -1,4 +1,4 @@
-"""Background tasks in admin: what waits, what failed for good, and sending a mail again."""
+"""Background tasks in admin: what waits, what failed for good, and sending it again."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django_tasks_db.models import get_date_max
 
 from portal.actor import actor_of
-from portal.models import QueuedTask
+from portal.models import Client, QueuedTask
 from portal.models.queued_task import FAILED, UNFINISHED
 from portal.staff.filters import StateFilter
 from portal.staff.roles import MANAGE_TASKS
@@ -59,11 +59,11 @@ class QueuedTaskAdmin(ScopedAdmin):
     actions = ["run_again", "remove"]
     fields = readonly_fields = SHOWN
 
-    @admin.action(description="Send the mail again")
+    @admin.action(description="Send again (mail, sign-outs of apps)")
     def run_again(self, request: HttpRequest, queryset: QuerySet[QueuedTask]) -> None:
-        """Send failed mail again."""
+        """Send failed mail, and failed sign-outs of apps, again."""
         count = backlog.run_again(actor=actor_of(request), ids=list(queryset.values_list("pk", flat=True)))
-        messages.success(request, f"{count} failed mails are sent again.")
+        messages.success(request, f"Failed tasks that are sent again: {count}.")
 
     @admin.action(description="Checked: remove from this list")
     def remove(self, request: HttpRequest, queryset: QuerySet[QueuedTask]) -> None:
@@ -79,10 +79,13 @@ class QueuedTaskAdmin(ScopedAdmin):
 
     @admin.display(description="about")
     def about_whom(self, task: QueuedTask) -> str:
-        """Show to whom the mail goes, or link to the person."""
+        """Show to whom the mail goes, which app is told of a sign-out, or link to the person."""
         given = task.args_kwargs["kwargs"]
         if "to" in given:
             return f"{given['to']}: {given['subject']}"
+        if "subject_id" in given:
+            told = Client.objects.filter(subjects=given["subject_id"]).select_related("resource").first()
+            return f"app {told}" if told else "an app that was removed"
         for name, page in PAGES.items():
             if given.get(name):
                 label = name.removesuffix("_id")

@@ -54,12 +54,12 @@ def backlog_of_queues() -> dict[str, Backlog]:
 
 
 def run_again(*, actor: Actor, ids: Collection[UUID]) -> int:
-    """Send the failed mail among these tasks again, with all retries; return how many.
+    """Send the failed mail and sign-outs of apps among these tasks again, with all retries; return how many.
 
     Failed runs of a roster are tried again on the page of the upload.
     """
     with transaction.atomic():
-        failed = QueuedTask.objects.failed().filter(pk__in=ids, queue_name=MAIL)
+        failed = QueuedTask.objects.failed().filter(pk__in=ids, queue_name__in=[MAIL, LOGOUT])
         tasks = list(failed.select_for_update())
         for task in tasks:
             task.run_again()

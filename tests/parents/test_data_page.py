@@ -10,9 +10,11 @@ from portal.actor import Actor
 from portal.dates import full_date
 from portal.launchpad.launching import launch_resource
 from portal.models import AccessEvent, ResourceText, User
-from portal.oidc.disclosures import first_of_month
-from sis.models import Relationship
+from portal.models import Client as App
+from portal.oidc.disclosures import disclosures_about, first_of_month
+from sis.models import Relationship, Student
 from tests.cast import claim
+from tests.demo import seed_demo
 from tests.families import Families
 from tests.parents.walking import log_in, make_parent
 from tests.portal.relying_party import RelyingParty, signed_in
@@ -59,6 +61,23 @@ def test_a_parent_sees_who_is_told_what_since_when_and_how_often(
     assert "Signed in 2 times this month" in shown
     assert "Opened 1 time this month" in shown
     assert f"Since {full_date(timezone.now())}" in shown
+
+
+def test_the_demo_has_an_app_that_a_mother_finds(db: None, client: Client) -> None:
+    printed = seed_demo()
+    assert App.objects.get().secret_digest not in printed
+    assert "An app that signs people in: Library" in printed
+    password = printed.split("carmen82")[1].split("password ")[1].split()[0]
+    log_in(client, "carmen82", password)
+
+    shown = " ".join(client.get(DATA).text.split())
+    assert '<html lang="es"' in shown
+    assert "Biblioteca" in shown
+    assert "3 veces este mes" in shown
+    assert shown.count('<li class="row">') == 1
+    rosa = Student.objects.get(number="0123458").pk
+    (used,) = disclosures_about([rosa])[rosa]
+    assert (used.shared, used.opened, used.sign_ins) == (["name", "school", "grade"], 3, 3)
 
 
 def test_the_page_is_in_the_reader_s_language(families: Families, minnie: User, app: RelyingParty) -> None:

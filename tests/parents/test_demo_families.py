@@ -151,6 +151,7 @@ def test_the_accounts_to_try_work_as_the_command_says(printed: str) -> None:
         "seanbrady1": {"0400104", "0400105"},
         "bahoa1952": {"0400101", "0400123"},
         "bernice12": {"0400121"},
+        "carmen82": {"0123458", "0400122"},
         "vanduc77": set(),
     }
     found = {}

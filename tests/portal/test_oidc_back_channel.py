@@ -131,11 +131,37 @@ def test_an_app_that_does_not_answer_is_told_again(
     assert PairwiseSubject.objects.get().subject not in task.traceback
 
 
+def test_an_app_that_never_answered_is_told_again_from_admin(
+    cast: Cast, app: RelyingParty, settings: Settings, sent: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(url: str, fields: dict[str, str]) -> None:
+        raise outbound.OutboundError("no answer")
+
+    settings.TASK_RETRIES = {}
+    with monkeypatch.context() as patch:
+        patch.setattr(outbound, "post_form", fail)
+        student = signed_in()
+        app.sign_on(student)
+        student.post("/logout/")
+        run_tasks()
+    assert sent == []
+    failed = QueuedTask.objects.failed().get(queue_name="logout")
+
+    desk = signed_in("district@example.org")
+    assert "app Math book" in desk.get("/admin/portal/queuedtask/?state=failed").text
+    again = {"action": "run_again", "_selected_action": str(failed.pk)}
+    answer = desk.post("/admin/portal/queuedtask/", again, follow=True)
+    assert "Failed tasks that are sent again: 1." in answer.text
+    run_tasks()
+    assert [url for url, _claims in sent] == [TOLD]
+
+
 def test_a_client_that_was_removed_is_not_told(app: RelyingParty, sent: list[Any]) -> None:
     student = signed_in()
     app.sign_on(student)
     student.post("/logout/")
     app.client.delete()
+    assert "an app that was removed" in signed_in("district@example.org").get("/admin/portal/queuedtask/").text
     run_tasks()
 
     assert sent == []

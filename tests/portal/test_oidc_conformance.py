@@ -49,6 +49,7 @@ def test_oidcc_server_test(app: RelyingParty, student: Browser) -> None:
     claims = succeeds(app, student)
 
     assert {"iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid"} <= set(claims)
+    assert claims["iss"] == ORIGIN
     assert claims["exp"] - claims["iat"] == 600
 
 

@@ -51,6 +51,7 @@ def test_an_app_signs_its_person_out_and_is_led_back_to_also_twice(app: RelyingP
 
     for _time in range(2):
         response: Any = student.get("/o/logout/", asked(app, tokens))
+        assert response.status_code == 302
         assert response.url == f"{SIGNED_OUT}?state=the-state"
         assert not is_signed_in(student)
     back: Any = student.get(

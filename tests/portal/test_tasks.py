@@ -243,7 +243,7 @@ def test_a_failed_mail_is_sent_again_from_admin(
     assert "SMTPRecipientsRefused" in client.get(f"{LIST}{failed.pk}/change/").text
     refused()
     answer = client.post(LIST, {"action": "run_again", "_selected_action": str(failed.pk)}, follow=True)
-    assert "1 failed mails are sent again" in answer.text
+    assert "Failed tasks that are sent again: 1." in answer.text
     assert worker.run_next()
     assert [message.to for message in mail.outbox] == [["minnie@example.org"]]
     assert AccessEvent.objects.latest("pk").kind == "portal.tasks_run_again"
@@ -303,7 +303,7 @@ def test_a_mail_that_waits_or_was_sent_is_not_sent_again(client: Client, cast: C
     sign_in(client, "district@example.org")
     ids = [str(pk) for pk in QueuedTask.objects.values_list("pk", flat=True)]
     answer = client.post(LIST, {"action": "run_again", "_selected_action": ids}, follow=True)
-    assert "0 failed mails" in answer.text
+    assert "Failed tasks that are sent again: 0." in answer.text
     assert QueuedTask.objects.ready().count() == 1
 
 

@@ -1545,7 +1545,7 @@ MUTANTS = (
         ("tests/portal/test_resources_admin.py::test_nobody_changes_what_is_also_for_others",),
     ),
     Mutant(
-        "an account that is not active launches nothing",
+        "a resource that someone may not open is not launched",
         "portal/launchpad/launching.py",
         "    if resource is None or not decide_for(person, resource, now).allowed:",
         "    if resource is None:",
