@@ -161,7 +161,9 @@ def test_a_client_that_was_removed_is_not_told(app: RelyingParty, sent: list[Any
     app.sign_on(student)
     student.post("/logout/")
     app.client.delete()
-    assert "an app that was removed" in signed_in("district@example.org").get("/admin/portal/queuedtask/").text
+    assert (
+        "an app that was removed" in signed_in("district@example.org").get("/admin/portal/queuedtask/").text
+    )
     run_tasks()
 
     assert sent == []
