@@ -90,7 +90,7 @@ class Account:
 
     @classmethod
     def default(cls) -> Account:
-        """Whoever starts it; root lends it to `nobody`."""
+        """The user who starts it; root lends it to `nobody`."""
         if os.geteuid() != 0:
             return cls(os.geteuid(), os.getegid())
         nobody = pwd.getpwnam("nobody")
@@ -594,7 +594,7 @@ def main() -> int:
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND")
     options = parser.parse_args()
     if options.data:
-        # Whoever tries the portal out may name a server there, as for every other setting.
+        # Someone who tries the portal out may name a server there, as for every other setting.
         environ.Env.read_env(str(ROOT / ".env"))
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)

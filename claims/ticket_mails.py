@@ -1,4 +1,4 @@
-"""The mail that tells whoever filed tickets that they are answered (A1)."""
+"""The mail that tells the person who filed tickets that they are answered (A1)."""
 
 from collections.abc import Iterable
 

@@ -25,7 +25,7 @@ from portal.web.contacts import contact_for
 
 RETRY_SECONDS = 5
 TOO_LONG = gettext_noop("This page was open too long. Nothing was changed. Please send it again.")
-TOO_LONG_ON_LANDING = gettext_noop("This page was open too long. Click Go again.")
+TOO_LONG_ON_LANDING = gettext_noop("This page was open too long. Click “Go” again.")
 # Limits that only parents meet: their page does not mention teachers.
 PARENTS_LIMITS = {"parent_sign_in", "choose_username", "key_request", "one_time_code", "correction"}
 # By the name of a URL that takes a form and shows nothing: the name of the page that the form is on.

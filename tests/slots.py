@@ -36,6 +36,6 @@ def slots_taken(count: int = 0) -> Iterator[None]:
 
 @contextmanager
 def no_slot() -> Iterator[None]:
-    """No free slot and no place to wait: whoever comes now is sent away."""
+    """No free slot and no place to wait: a request that comes now is sent away."""
     with override_settings(HASHING_QUEUE=0), slots_taken():
         yield

@@ -131,7 +131,7 @@ class StudentActions(ScopedAdmin):
     def cards_view(self, request: HttpRequest) -> HttpResponse:
         """Show cards to print for a class of the visitor: user names, or what a claim asks for.
 
-        A card for a claim opens the account of whoever has it: each is handed over in person.
+        A card for a claim lets its holder open the account: each is handed over in person.
         """
         teacher_id = self.scope_for(request).teacher_id
         if teacher_id is None:

@@ -129,7 +129,7 @@ class ResetTicketAdmin(ScopedAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Search by the student's number or name, and by the name of whoever asked."""
+        """Search by the student's number or name, and by the name of the person who asked."""
         if not search_term.strip():
             return queryset, False
         students = roster.search_students(search_term).order_by().values("pk")
@@ -145,7 +145,7 @@ class ResetTicketAdmin(ScopedAdmin):
         return Queue
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        """Offer what fits each ticket to whoever resolves it, and its withdrawal to others."""
+        """Offer what fits each ticket to the person who resolves it, and its withdrawal to others."""
         shown = super().get_list_display(request)
         if self.may_resolve(request):
             return shown
@@ -345,7 +345,7 @@ class ResetTicketAdmin(ScopedAdmin):
 
     @admin.display(description="Withdraw")
     def withdraw(self, ticket: ResetTicket) -> SafeString | str:
-        """Offer to withdraw an open ticket to whoever has filed it."""
+        """Offer to withdraw an open ticket to the person who filed it."""
         if ticket.closed_at is not None or not getattr(ticket, "is_mine", False):
             return ""
         url = reverse("admin:claims_resetticket_withdraw", args=[ticket.pk])

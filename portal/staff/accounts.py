@@ -77,7 +77,7 @@ class FoldedName(Func):
 def search_staff(text: str) -> QuerySet[User]:
     """Return the staff accounts found by an email or by words of the name, accents or not.
 
-    Whoever is in the roster is found by its name there. A union of keys: each part is found by its own index.
+    Someone in the roster is found by its name there. A union of keys: each part is found by its own index.
     """
     words = roster.fold_for_search(text).split()
     staff = User.objects.filter(kind=User.Kind.STAFF).order_by()

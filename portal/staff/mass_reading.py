@@ -99,7 +99,7 @@ def report_reading(*, actor: Actor) -> None:
 def can_confirm(user: User) -> bool:
     """Say whether this person has a second factor that is older than the report about them.
 
-    Whoever has stolen a password could enroll an authenticator app of their own to go on reading.
+    Someone who has stolen a password could enroll an authenticator app of their own to go on reading.
     """
     factor = SecondFactor.objects.filter(user=user).first()
     report = MassReading.objects.filter(user=user, closed_at=None).first()

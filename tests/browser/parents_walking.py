@@ -1,4 +1,4 @@
-"""The ways of a parent through the pages; whoever walks along looks at the page at each stop."""
+"""The ways of a parent through the pages; the test that follows looks at the page at each stop."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -130,7 +130,7 @@ def parents_story(page: Page, key: str, *, by_link: bool = True) -> Iterator[Sto
 
 
 def side_pages(page: Page) -> Iterator[Stop]:
-    """What somebody meets who has no key, forgot something, or comes back late."""
+    """What someone meets who has no key, forgot something, or comes back late."""
     page.goto(LOG_IN)
     follow(page, "/parents/key/")
     yield Stop("/parents/key/", KEY_TITLE)

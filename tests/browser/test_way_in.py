@@ -260,7 +260,7 @@ def test_a_page_that_was_open_too_long_keeps_the_username(cast: Cast, page: Page
     page.context.clear_cookies(name="csrf")
     send(page, {"username": MARCIAS_NAME})
     expect(page).to_have_url("/")
-    expect(page.locator(".summary")).to_contain_text("This page was open too long. Click Go again.")
+    expect(page.locator(".summary")).to_contain_text("This page was open too long. Click “Go” again.")
     expect(box(page, "username")).to_have_value(MARCIAS_NAME)
     press(button_of(page, "username"))
     expect(page).to_have_url("/password/")

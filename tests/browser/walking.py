@@ -1,6 +1,6 @@
 """The ways of a student through the pages, by field names and roles: no word of any language is needed.
 
-`student_story` and `side_pages` stop at every page that a student can meet; whoever walks with them looks
+`student_story` and `side_pages` stop at every page that a student can meet; the test that follows looks
 at the page at each stop.
 """
 

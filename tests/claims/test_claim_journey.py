@@ -158,7 +158,7 @@ def test_signing_in_or_out_ends_the_claim(client: Client, cast: Cast, leave: str
     sign_in(client, "S0123457")
     assert not under_way(client), "anonymous data would outlive the sign-in"
     for path in ("/claim/", *STEPS, "/claim/done/"):
-        assert client.get(path).headers["Location"] == "/", "a claim is not for whoever is signed in"
+        assert client.get(path).headers["Location"] == "/", "a claim is not for someone who is signed in"
     if leave == "in and out":
         client.post("/logout/")
         assert client.get(STEPS[1]).headers["Location"] == "/claim/?again=1"

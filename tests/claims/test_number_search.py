@@ -124,7 +124,7 @@ def test_a_schools_morning_of_typing_errors_is_untouched(
 
 
 def test_a_right_number_refunds_its_own_attempt_only(cast: Cast) -> None:
-    """Whoever has a namesake, or knows one number, gets no new attempts for a search."""
+    """Someone who has a namesake, or knows one number, gets no new attempts for a search."""
     for _ in range(30):
         assert attempt("0393354") == "found"
     found = search(19)

@@ -52,7 +52,7 @@ def test_while_one_account_is_locked_everyone_else_signs_in(live_portal: LivePor
     assert Counter(statuses[:6]) == {503: 6}
     assert statuses[6:] == [302, 200, 200]
     assert "<h1" in responses[0].text
-    assert Attempt.objects.get(key=key).spent == 1, "whoever was turned away has lost no attempt"
+    assert Attempt.objects.get(key=key).spent == 1, "someone who was turned away has lost no attempt"
     assert sign_in(Client(), "S0123457").status_code == 302
 
 

@@ -179,7 +179,7 @@ def test_an_id_copied_before_a_step_opens_nothing_after_it(
 ) -> None:
     settings.STAFF_OTP = "required"
     browser = Client()
-    browser.post("/forgot/", {"username": "nobody"})  # the id of whoever sat here before
+    browser.post("/forgot/", {"username": "nobody"})  # the id of the person who sat here before
     for go_on in journey(cast):
         thief, copied_id = copied(browser), browser.cookies["sid"].value
         go_on(browser)

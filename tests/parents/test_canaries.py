@@ -39,8 +39,8 @@ from tests.recorded import recorded
 from tests.school_records import EventFactory
 from tests.visiting import Client
 
-# What opens each column to a guardian: any of these sets of rights. "" is open to whoever sees the child, and
-# None to no guardian.
+# What opens each column to a guardian: any of these sets of rights. "" is open to everyone who sees the
+# child, and None to no guardian.
 OPENED_BY: dict[str, tuple[str, ...] | None] = {
     **dict.fromkeys(("District.name", "School.name", "Student.first_name", "Student.last_name"), ("",)),
     **dict.fromkeys((f"District.contact_{what}" for what in ("name", "phone", "email", "hours")), ("",)),

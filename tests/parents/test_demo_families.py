@@ -22,7 +22,7 @@ HALF: Shown = ("Schedule", "Calendar", "Notices")
 NOTHING: Shown = ()
 NO_CARD = ("no card",)  # in no class of this year or the next: named, and nothing opens
 
-# Guardian, child, and the areas that are open. Whoever is not in this table sees nothing of whomever.
+# Guardian, child, and the areas that are open. A pair that is not in this table sees nothing.
 TABLE: list[tuple[str, str, Shown]] = [
     ("Minnie Clayton", "0123456", ALL),
     ("Minnie Clayton", "0123457", ALL),

@@ -59,7 +59,7 @@ class RelyingParty:
         return browser.get("/o/authorize/", self.request(**changes))
 
     def code(self, browser: Browser, **changes: Any) -> str:
-        """Return a code for whoever is signed in, past the note of the first time."""
+        """Return a code for the person who is signed in, past the note of the first time."""
         response = self.authorize(browser, **changes)
         if response.status_code == 200:
             response = browser.get(response.context["continue_to"])

@@ -39,7 +39,7 @@ GRANTS = (ROOT / "docs" / "database" / "2-grants.sql").read_text()
 def web_role(transactional_db: None) -> Iterator[None]:
     """Grant the role its rights; connections of this process log in as it from now on.
 
-    `portal_owner` is whoever owns the test database. A cast that a test takes before is there already.
+    `portal_owner` is the owner of the test database. A cast that a test takes before is there already.
     """
     owner = connection.settings_dict["USER"]
     with connection.cursor() as cursor:

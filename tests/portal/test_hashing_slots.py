@@ -290,7 +290,7 @@ def test_whoever_comes_to_a_full_queue_gets_the_place_of_a_network_beyond_its_sh
         for ip in others:
             came.come(ip)
     came.finish()
-    # The stranger keeps the share; whoever came when all networks were within theirs was sent away.
+    # The stranger keeps the share; the one who came when all networks were within theirs was sent away.
     assert came.served == {"203.0.113.50": 2, **dict.fromkeys(others[: QUEUE - 2], 1)}
 
 

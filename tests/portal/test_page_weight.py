@@ -5,7 +5,7 @@ from tests.claims.walking import give_password, name_oneself
 from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
 from tests.visiting import Client
 
-# Bytes of each page when its template was still written without a layout. Whoever adds to a page adds here.
+# Bytes of each page when its template was still written without a layout. New bytes are added here.
 BEFORE = {
     "/": 3275,
     "/claim/": 3745,

@@ -321,7 +321,7 @@ def test_an_admin_page_without_a_path_is_for_the_district_only(cast: Cast) -> No
 
 
 def test_every_admin_page_is_scoped() -> None:
-    """Whoever registers an admin page builds it on the scoped one, or is named here."""
+    """An admin page is built on the scoped one, or is named here."""
     djangos = {"group"}
     own = {"landingnotice"}  # the landing page is for everybody
     others = {

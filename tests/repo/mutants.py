@@ -1,7 +1,7 @@
 """Rules of the portal, each with a change to the code that breaks it and the tests that must notice.
 
 `make mutants` makes each change in a copy of the tree and runs the tests named here: every one of them has
-to fail. Whoever rewrites a line that is quoted here quotes it anew; tests/repo/test_mutants.py says which.
+to fail. A change of a line that is quoted here quotes it anew; tests/repo/test_mutants.py says which.
 """
 
 from dataclasses import dataclass
@@ -884,7 +884,7 @@ MUTANTS = (
         ("tests/claims/test_staff_tickets.py",),
     ),
     Mutant(
-        "only whoever filed a ticket withdraws it",
+        "only the person who filed a ticket withdraws it",
         "claims/tickets.py",
         "filter(pk=ticket.pk, filed_by=actor.required_user, state=State.OPEN)",
         "filter(pk=ticket.pk, state=State.OPEN)",
@@ -1040,7 +1040,7 @@ MUTANTS = (
         ("tests/portal/test_scoped_admin.py",),
     ),
     Mutant(
-        "the numbers of a class are for whoever teaches it",
+        "the numbers of a class are for the teacher who teaches it",
         "claims/admin/progress.py",
         "if place.class_id and place.class_id not in {room.pk for room in self._rooms(request)}:",
         "if False:",

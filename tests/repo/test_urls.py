@@ -183,7 +183,7 @@ def desk(model: str, who: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...
     yield f"admin/{model}/add/", NOBODY
     yield f"{record}delete/", NOBODY
     yield f"{record}change/", who
-    # Django's own desks lead whoever asks for a record that is not there to the first page.
+    # Django's own desks lead someone who asks for a record that is not there to the first page.
     yield f"{record}history/", TO_LANDING if model in DJANGOS_OWN else who
     yield record, TO_LANDING
 

@@ -16,6 +16,7 @@ AVOIDED = {
     "fr": re.compile(r"connexion[^.]*\bfermée", re.IGNORECASE),
 }
 BOLD = re.compile(r"<b>([^<]*)</b>")
+QUOTED = re.compile(r"“([^”]+)”")
 # Buttons of other systems, which the help on school devices quotes.
 OF_OTHERS = {"Connect", "Wi-Fi"}
 
@@ -49,3 +50,13 @@ def test_a_quoted_label_is_the_label(language: str) -> None:
             wrong.append(form)
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("language", sorted(messages.TRANSLATED))
+def test_a_label_in_quotation_marks_is_the_label(language: str) -> None:
+    translated = {message.id: message.string for message in catalogue(language) if not message.context}
+    pairs = [(quoted, form) for english, form in forms_of(language) for quoted in QUOTED.findall(english)]
+    labels = [(str(translated[quoted]), form) for quoted, form in pairs if quoted in translated]
+
+    assert len(labels) > 8
+    assert [(label, form) for label, form in labels if label.rstrip(".") not in form] == []

@@ -127,7 +127,7 @@ def layout_of(table: Table, header: bytes) -> Layout:
 
 @cache
 def secret() -> bytes:
-    """Return the key of the hashes: whoever reads the table cannot guess lines without it."""
+    """Return the key of the hashes: someone who reads the table cannot guess lines without it."""
     return hashlib.sha256(b"sis.applied:" + settings.SECRET_KEY.encode()).digest()
 
 
