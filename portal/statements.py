@@ -124,7 +124,7 @@ def kept_data() -> list[Kept]:
             % {"work": length_of_time(todo.SEEN_KEPT), "notices": length_of_time(board.KEPT)},
         ),
         Kept(
-            gettext("Requests to correct something"),
+            gettext("Correction requests"),
             gettext("So that the school can check and answer them."),
             gettext("%(time)s after the answer.") % {"time": length_of_time(settings.ACCESS_LOG_RETENTION)},
         ),

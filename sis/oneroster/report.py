@@ -200,7 +200,7 @@ class Report:
         lines += _section("Rows read", [f"{file}: {count}" for file, count in self.rows.items()])
         lines += self.notes
         lines += _section("The roster cannot be used", [str(fault) for fault in self.file_faults])
-        lines += _section("A brake holds the load", self.held)
+        lines += _section("A safety limit holds the load", self.held)
         lines += _section("What to do", [*self.hints, *([FORCE_HINT] if self.held else [])])
         skipped = self.row_faults
         lines += _section("Rows skipped", list(map(str, skipped.kept)), skipped.total, skipped.listed)

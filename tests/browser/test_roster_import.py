@@ -91,7 +91,7 @@ def test_in_the_dark_on_a_tablet(
 ) -> None:
     files.drop("users", *(f"m{place}" for place in range(20, 40)))
     upload(page, files.zip(zip_file))
-    heading(page, "Held by a brake")
+    heading(page, "Held by a safety limit")
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     press(page.get_by_role("button", name="Apply"))

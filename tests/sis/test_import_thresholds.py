@@ -126,9 +126,9 @@ def test_a_dry_run_reports_what_a_threshold_would_hold_and_goes_on(
         "users.csv: 27 of 260 students would leave the district; at most 10% may."
     ]
     assert record.counts["changes"]["sections"]["changed"] == 1
-    assert "A brake holds the load (1):" in record.report
+    assert "A safety limit holds the load (1):" in record.report
     assert Student.objects.filter(is_active=True).count() == 260
-    with pytest.raises(CommandError, match="brake"):
+    with pytest.raises(CommandError, match="safety limit"):
         call_command("import_roster", str(tmp_path / "next"), dry_run=True)
     call_command("import_roster", str(tmp_path / "next"), dry_run=True, force=True)
 

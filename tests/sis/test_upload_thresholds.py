@@ -62,7 +62,7 @@ def test_a_held_load_says_why_and_needs_a_word(
     upload = upload_roster(administrator, crowd, tmp_path)
     assert upload_status().phase == Phase.HELD
     page = administrator.get(page_of(upload)).text
-    assert "Held by a brake" in page
+    assert "Held by a safety limit" in page
     assert "30 of 260 students would leave the district; at most 10% may." in page
     assert "<strong>30</strong> leaving the district" in page
     for typed in ("", "yes", "load", "\0", "x" * 300):

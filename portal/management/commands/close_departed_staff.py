@@ -11,4 +11,4 @@ class Command(BaseCommand):
     help = "Close the accounts of staff whom the last roster does not list. Run it after every load."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{close_departed()} closed.")
+        self.stdout.write(f"{close_departed()} staff accounts closed.")

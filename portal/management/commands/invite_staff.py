@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if bool(options["emails"]) == options["all"]:
-            raise CommandError("Name whom to invite, or say --all.")
+            raise CommandError("Name the people to invite, or use --all.")
         refused = 0
         for staff in self._people(options):
             roles = options["role"] or sorted(accounts.roles_in_roster(staff))

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         """Do one or the other, or report options that do not fit together."""
         size = {"students": options["students"], "seed": options["seed"]}
         if (options["write"] or options["changed"]) and not (options["write"] and options["students"]):
-            raise CommandError("Say how many and where to: --students N --write FOLDER [--changed PERCENT]")
+            raise CommandError("Give a number and a folder: --students N --write FOLDER [--changed PERCENT]")
         if (options["students"] or 0) < 0:
             raise CommandError("--students takes a number of students.")
         try:

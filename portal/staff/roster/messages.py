@@ -26,7 +26,7 @@ PHASES: dict[Phase, tuple[str, str]] = {
         "Nothing was changed. Fix what is listed here, export the roster again and upload it.",
     ),
     Phase.READY: ("Ready to apply", "Nothing has been changed yet. This is what Apply would do."),
-    Phase.HELD: ("Held by a brake", "Nothing has been changed yet. Look closely before you go on."),
+    Phase.HELD: ("Held by a safety limit", "Nothing has been changed yet. Look closely before you go on."),
     Phase.STALE: (
         "Overtaken",
         "Another roster has been loaded since this dry run. Try again, then decide.",
@@ -49,6 +49,6 @@ REFUSALS: dict[Code, str] = {
     "This is the current state.",
     Code.STALE: "Nothing was done: another roster has been loaded since this dry run. "
     "Try again, then decide.",
-    Code.HELD: "Nothing was done: a brake holds this load. Confirm that it is meant.",
+    Code.HELD: "Nothing was done: a safety limit holds this load. Confirm that it is meant.",
     Code.DAMAGED: "The stored file is not what was uploaded. Discard it and upload it again.",
 }

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if record.outcome == RosterImport.Outcome.REFUSED:
             raise CommandError("The roster was refused. Nothing was changed.")
         if options["dry_run"] and record.counts["held"] and not options["force"]:
-            raise CommandError("A brake would hold this roster. Nothing was changed.")
+            raise CommandError("This roster would be held: a safety limit is exceeded. Nothing was changed.")
 
 
 def _who() -> str:
