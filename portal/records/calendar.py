@@ -80,7 +80,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class DayLabel:
-    """What the schools say of a day; `school` is blank where there is only one."""
+    """What the schools say of a day; `school` is blank where all say the same."""
 
     school: str
     label: str
@@ -247,6 +247,7 @@ class _Found:
         self.first, self.last, self.today, self.is_family = first, last, today, is_family
         self.entries: defaultdict[date, list[Entry]] = defaultdict(list)
         self.labels: defaultdict[date, list[DayLabel]] = defaultdict(list)
+        self.labeled = 0
 
     def read(self, accesses: Iterable[RecordsAccess], kinds: Collection[Kind]) -> None:
         """Read what is open of these kinds, and the labels. Five statements."""
@@ -269,15 +270,22 @@ class _Found:
         order = list(Kind)
         entries = sorted(self.entries[day], key=lambda one: (order.index(one.kind), one.names, one.text))
         is_of_month = (day.year, day.month) == (month.year, month.month)
-        labels = tuple(dict.fromkeys(self.labels[day]))
-        return ShownDay(day, day == self.today, is_of_month, labels, tuple(entries))
+        return ShownDay(day, day == self.today, is_of_month, self._labels_on(day), tuple(entries))
+
+    def _labels_on(self, day: date) -> tuple[DayLabel, ...]:
+        """Return what each school says of a day; no school is named where all say the same."""
+        found = self.labels[day]
+        if len(found) == self.labeled and len({(one.label, one.is_school) for one in found}) == 1:
+            return (replace(found[0], school=""),)
+        return tuple(dict.fromkeys(found))
 
     def _names(self, access: RecordsAccess) -> tuple[str, ...]:
         return (access.student.first_name,) if self.is_family else ()
 
     def _add_labels(
-        self, accesses: Iterable[RecordsAccess], calendars: Mapping[int, StudentCalendar]
+        self, accesses: Collection[RecordsAccess], calendars: Mapping[int, StudentCalendar]
     ) -> None:
+        self.labeled = len(accesses)
         for access in accesses:
             school = access.student.school.name if self.is_family and access.student.school else ""
             for one in calendars[access.student.pk].days:

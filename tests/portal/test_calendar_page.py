@@ -7,8 +7,9 @@ import pytest
 import time_machine
 
 from parents import family
-from sis.models import CalendarDay, Relationship, Term
+from sis.models import CalendarDay, Relationship, Student, Term
 from tests.cast import claim, sign_in
+from tests.factories import SchoolFactory
 from tests.parents.walking import log_in, make_parent
 from tests.portal.test_schedule_page import MORNING, words
 from tests.record_families import RecordFamilies, make_record_families
@@ -73,7 +74,7 @@ def test_a_childs_calendar_holds_its_work_events_labels_and_attendance(made: Rec
 def test_the_familys_calendar_names_each_child(made: RecordFamilies) -> None:
     browser, _paths = signed_in(made)
     month, agenda = parts(browser, FAMILY)
-    assert "Today Babb Middle : A day Tardy, 2nd period Daffy · attendance" in month
+    assert "Today A day Tardy, 2nd period Daffy · attendance" in month
     assert "Absent, unexcused Dewey · attendance" in month
     assert "Percent practice 2 Daffy · due, Mathematics 7" in agenda
     assert "Picture day Daffy, Dewey, Dora · event, Babb Middle" in agenda
@@ -174,6 +175,19 @@ def test_a_day_without_school_says_so(made: RecordFamilies) -> None:
     CalendarDay.objects.filter(day=dt.date(2026, 11, 27)).update(is_instructional=False)
     browser, paths = signed_in(made)
     month, _agenda = parts(browser, paths["Daffy"])
+    assert "27 No school" in month
+
+
+def test_the_familys_calendar_names_the_schools_only_where_they_differ(made: RecordFamilies) -> None:
+    other = SchoolFactory.create(name="Other Elementary")
+    Student.objects.filter(first_name="Dewey").update(school=other)
+    free = dt.date(2026, 11, 27)
+    CalendarDay.objects.filter(day=free).update(is_instructional=False)
+    browser, _paths = signed_in(made)
+    month, _agenda = parts(browser, FAMILY)
+    assert "27 Babb Middle : No school" in month
+    CalendarDay.objects.create(school=other, day=free, is_instructional=False)
+    month, _agenda = parts(browser, FAMILY)
     assert "27 No school" in month
 
 
