@@ -5,6 +5,7 @@
 #   make test-faults  kills, races and made-up rosters at many more random moments than make test; the plain toolkit
 #   make mutants  break the rules one by one, and see that tests notice (ONLY="csv hold" for some)
 #   make check   the checks alone
+#   make judges  the Nu HTML checker and Lighthouse over the pages (Node and Java; ONLY="help guide" for some)
 #   make bench   sign-ins over bare hashing, gunicorn over sync workers, the staff's desk over bare SQL, loads over COPY, apps over the bare toolkit
 #   make pictures  take the guide's pictures again, in every language
 #   make setup   only prepare the virtual environment
@@ -22,7 +23,7 @@ COMPILED := $(CATALOGUES:.po=.mo)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check quick test test-faults mutants bench messages format pictures
+.PHONY: help setup run check quick test test-faults mutants judges bench messages format pictures
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -60,6 +61,9 @@ test-faults: setup
 
 mutants: setup
 	$(BIN)/python .ci/postgres.py --memory $(BIN)/python .ci/mutants.py $(ONLY)
+
+judges: setup
+	CHROMIUM="$$($(BIN)/python .ci/chromium.py)" && export CHROMIUM && .ci/pytest -q -s -o faulthandler_timeout=0 tests/browser/judges.py
 
 bench: setup
 	.ci/bench

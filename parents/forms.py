@@ -53,7 +53,7 @@ class CodeField(PlainTextField):
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"class": "mono code", "rows": 2, "autocomplete": "off", "spellcheck": "false"}
-        attrs |= {"autocapitalize": "none", "data-from-address": ""}
+        attrs |= {"autocapitalize": "none", "data-from-address": True}
         super().__init__(widget=CodeInput(attrs=attrs), **kwargs)
 
     def to_python(self, value: Any) -> str:

@@ -1,9 +1,14 @@
-"""A browser of the tests: Django's client, which goes where a form that failed leads, as browsers do."""
+"""A browser of the tests: Django's client, which goes where a form that failed leads, as browsers do.
+
+Each page that it gets must have proper tags, the administrators' pages excepted: they are Django's.
+"""
 
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 
 from django.test import Client as DjangoClient  # noqa: TID251 (only here)
+
+from tests.markup import faults_of
 
 SEE_OTHER = 303
 
@@ -42,6 +47,9 @@ class Client(DjangoClient):
     def generic(self, method: str, path: str, *args: Any, **options: Any) -> Any:  # type: ignore[override]
         """Send a request; return the answer, or for a form that failed the page that says so."""
         answer: Any = super().generic(method, path, *args, **options)
+        if not path.startswith("/admin/") and answer.get("Content-Type", "").startswith("text/html"):
+            faults = faults_of(answer.text)
+            assert not faults, "\n".join([path, *faults])
         chooses = "lang=" in path or "lang" in (options.pop("query_params", None) or {})
         if method == "GET" and chooses and answer.status_code == 302:
             return self.get(answer.headers["Location"], **options)

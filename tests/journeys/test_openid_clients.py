@@ -1,7 +1,6 @@
 """Two libraries sign a student in at the running portal: Authlib, and openid-client for Node (S6)."""
 
 import re
-import shutil
 import socket
 from collections.abc import Iterator
 from html import unescape
@@ -16,7 +15,6 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from portal.models import SignOn
-from tests import openid_client
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.live import SMALL, LivePortal, start_portal
 from tests.openid_client import OpenidClient
@@ -166,17 +164,3 @@ def openid_client_signs_in(app: RelyingParty, portal: LivePortal, browser: Brows
     assert browser.is_signed_in(portal)
     assert browser.follow(learned["signOut"]).headers["Location"] == BYE
     return claims
-
-
-def test_without_node_the_test_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "which", lambda _program: None)
-
-    with pytest.raises(pytest.fail.Exception, match="Node 20 or newer"):
-        openid_client.installed()
-
-
-def test_the_lock_file_names_no_registry() -> None:
-    lock = (openid_client.SOURCES / "package-lock.json").read_text()
-
-    assert "integrity" in lock
-    assert "://" not in re.sub(r'"url": "https://github.com/sponsors/\w+"', "", lock)
