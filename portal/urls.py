@@ -49,7 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz/tasks", health.tasks),
 ]
 if settings.DEBUG:
-    urlpatterns.append(path("styleguide", include("portal.styleguide")))
+    urlpatterns.append(path("styleguide", include("portal.styleguide.urls")))
 
 handler400 = "portal.error_pages.bad_request"
 handler403 = "portal.error_pages.permission_denied"

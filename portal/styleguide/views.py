@@ -1,20 +1,20 @@
-"""The style guide: every component and layout in every state. Served in development only."""
+"""The pages of the style guide: fields and messages, parts of pages, layouts and whole pages."""
 
-from types import SimpleNamespace
+import re
+from itertools import count
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
-CONTACT = SimpleNamespace(
-    of="Babb Middle",
-    name="Ms. Ada Brown",
-    phone="770-555-0134",
-    email="office@babb.example.org",
-    hours="Monday to Friday, 8:00 to 4:00",
-)
+from portal.styleguide.pieces import GROUPS, PAGES
+from portal.styleguide.samples import CONTACT, LONG, NAVIGATION, Reader
+
+# Names inside a page, and what refers to them.
+NAMES = re.compile(r'(?<=\s)(id|for|form|aria-labelledby|aria-describedby)="([^"]+)"')
 LAYOUTS = {
     "page": ("layouts/page.html", False),
     "form": ("layouts/form_page.html", False),
@@ -68,6 +68,9 @@ def components(request: HttpRequest) -> HttpResponse:
         "contact": CONTACT,
         "username": "S0O1Il8",
         "layouts": LAYOUTS,
+        "groups": GROUPS,
+        "whole_pages": PAGES,
+        "long": LONG,
         "sample": "One idea a sentence. The same word for the same thing.",
     }
     return render(request, "styleguide.html", context)
@@ -89,7 +92,38 @@ def layout(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "styleguide_layout.html", context)
 
 
-urlpatterns = [
-    path("", components, name="styleguide"),
-    path("-<slug:name>", layout, name="styleguide_layout"),
-]
+def parts(request: HttpRequest, name: str) -> HttpResponse:
+    """Show the parts of one group, each in its states."""
+    if name not in GROUPS:
+        raise Http404
+    group, number = GROUPS[name], count(1)
+    shown: dict[str, list[tuple[str, str, SafeString]]] = {}
+    for template, state, context in group.states:
+        part = render_to_string(template, {**made_up_reader(), **context}, request)
+        states = shown.setdefault(template, [])
+        for direction in ("ltr",) if states else ("ltr", "rtl"):
+            states.append((state, direction, with_names_of_its_own(part, next(number))))
+    return render(request, "styleguide_parts.html", {"name": name, "group": group, "shown": shown})
+
+
+def whole_page(request: HttpRequest, name: str) -> HttpResponse:
+    """Show a whole page with made-up people."""
+    if name not in PAGES:
+        raise Http404
+    template, context = PAGES[name]
+    return render(request, template, {**made_up_reader(), **context})
+
+
+def made_up_reader() -> dict[str, Any]:
+    """Return the context of every page as one sees it who is signed in."""
+    reader = Reader()
+    return {"signed_in": reader, "user": reader, "navigation": NAVIGATION}
+
+
+def with_names_of_its_own(part: str, number: int) -> SafeString:
+    """Return a rendered part with `number` behind each id: the part stands on the page more than once."""
+
+    def renamed(found: re.Match[str]) -> str:
+        return f'{found[1]}="{" ".join(f"{one}-{number}" for one in found[2].split())}"'
+
+    return mark_safe(NAMES.sub(renamed, part))  # noqa: S308
