@@ -121,3 +121,15 @@ def test_what_has_the_focus_is_never_under_the_bar_that_stays(cast: Cast, page: 
           return field.getBoundingClientRect().top >= bar.getBoundingClientRect().top;
         }""")
         assert not hidden
+
+
+def test_the_button_that_stays_is_above_the_bar_of_a_phone(cast: Cast, page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    sign_in(page, MARCIAS_NAME)
+    page.goto("/account/questions/")
+    button = button_of(page, "old_password")
+    expect(button).to_be_in_viewport(ratio=1)
+    assert button.evaluate("""(button) => {
+      const {left, right, top, bottom} = button.getBoundingClientRect(), x = (left + right) / 2;
+      return [top + 2, bottom - 2].every((y) => document.elementFromPoint(x, y) === button);
+    }""")
