@@ -1,4 +1,4 @@
-"""The resources as a page shows them: doors on floors, the pinned ones first, then those used most lately."""
+"""The resources as a page shows them: tiles in rows, the pinned ones first, then those used most lately."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from portal.models.resource import Wording
 from sis import roster
 
 TINTS = 5
-# How many doors are on a floor, and how many floors are in view; the others are behind "more".
+# How many tiles are in a row, and how many rows are in view; the others are behind "more".
 DOORS, FLOORS = 4, 3
 
 CATEGORY_NAMES: dict[str, Promise] = {
@@ -30,7 +30,7 @@ CATEGORY_NAMES: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Tile:
-    """One door. `class_title` is set for a resource of a class of this person."""
+    """One tile. `class_title` is set for a resource of a class of this person."""
 
     resource: Resource
     wording: Wording
@@ -53,7 +53,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Floor:
-    """A row of doors. `more` are those behind "more", by category."""
+    """A row of tiles. `more` are those behind "more", by category."""
 
     key: str
     name: Promise
@@ -62,12 +62,12 @@ class Floor:
 
     @property
     def count_of_more(self) -> int:
-        """How many doors are behind "more"."""
+        """How many tiles are behind "more"."""
         return sum(len(tiles) for _name, tiles in self.more)
 
 
 def tiles_of(person: Person, *, now: datetime, language: str) -> list[Tile]:
-    """Return the doors that this person may open now, those used most first. One query."""
+    """Return the tiles that this person may open now, those used most first. One query."""
     used = Resource.objects.annotate(
         use=FilteredRelation("uses", condition=Q(uses__user=person.user)),
         pinned_at=F("use__pinned_at"),
@@ -79,7 +79,7 @@ def tiles_of(person: Person, *, now: datetime, language: str) -> list[Tile]:
 
 
 def floors_of(tiles: Sequence[Tile], *, are_own_classes: bool = True) -> list[Floor]:
-    """Return the floors that have doors: pinned, the person's (or the children's) classes, the district's."""
+    """Return the rows that have tiles: pinned, the person's (or the children's) classes, the district's."""
     pinned = tuple(tile for tile in tiles if tile.is_pinned)
     classes = tuple(tile for tile in tiles if tile.class_title and not tile.is_pinned)
     others = [tile for tile in tiles if not tile.class_title and not tile.is_pinned]
@@ -93,7 +93,7 @@ def floors_of(tiles: Sequence[Tile], *, are_own_classes: bool = True) -> list[Fl
 
 
 def search_tiles(tiles: Iterable[Tile], text: str) -> list[Tile]:
-    """Return the doors in whose words each word of `text` is found, whatever the accents and case."""
+    """Return the tiles in whose words each word of `text` is found, whatever the accents and case."""
     words = roster.fold_for_search(text).split()
     return [tile for tile in tiles if all(word in tile.words for word in words)]
 

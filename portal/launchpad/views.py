@@ -1,4 +1,4 @@
-"""Home: the hallway with the doors of everything that a student or a staff member may open."""
+"""Home: a tile for everything that a student or a staff member may open."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -36,7 +36,7 @@ LONGEST_SEARCH = 100
 @login_required(redirect_field_name=None)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the day and the doors; parents have their own home page."""
+    """Show the day and the tiles; parents have their own home page."""
     user, now = signed_in_user(request), timezone.now()
     if user.kind == User.Kind.PARENT:
         return redirect(home_of(user))
@@ -84,7 +84,7 @@ def open_resource(request: HttpRequest, resource_id: int) -> HttpResponse:
 @login_required(redirect_field_name=None)
 @require_POST
 def pin(request: HttpRequest) -> HttpResponse:
-    """Pin or unpin a resource, and go back to where its door stands now."""
+    """Pin or unpin a resource, and go back to where its tile is now."""
     pinned = "pin" in request.POST
     resource_id = id_in(request.POST.get("pin") or request.POST.get("unpin"))
     page = resources_page_of(signed_in_user(request))

@@ -58,7 +58,7 @@ class ResourceForm(forms.ModelForm[Resource]):
                 label=f"Name, {language}",
                 max_length=40,
                 required=False,
-                help_text="One or two words: they stand on a door.",
+                help_text="One or two words: they are shown on a tile.",
             )
             self.fields[f"{DESCRIPTION}_{code}"] = forms.CharField(
                 label=f"Description, {language}",
