@@ -219,7 +219,7 @@ def test_a_grade_explains_itself(room: Classroom, parent: Reader) -> None:
     assert "Projects nothing counts yet 15 not used" in page
     assert "Total 70 6,200.00" in page
     assert "6,200.00 ÷ 70 = 88.57 gives B (B begins at 80)." in page
-    assert "What doesn’t count Scale drawings : Exempt" in page
+    assert "What doesn’t count Scale drawings – Exempt" in page
     assert "weight 50 90 of 100 = 90.00%" in page
     assert "Based on the work so far. The school hasn’t sent a grade." in page
 
