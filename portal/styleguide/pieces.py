@@ -65,6 +65,19 @@ GROUPS = {
             ("launchpad/due.html", "three things", {"due": made.DUE}),
             ("launchpad/search.html", "default", {"page": "#main"}),
             (
+                "launchpad/notices.html",
+                "four notices",
+                {"access": True, "notices": ((made.NOTICE, made.TEXT),) * 4},
+            ),
+            ("launchpad/notices.html", "empty", {"access": True, "notices": ()}),
+        ),
+        body="hallway",
+        box="building",
+    ),
+    "lockers": Group(
+        ("launchpad",),
+        (
+            (
                 "launchpad/floors.html",
                 "pinned, long, in another language",
                 {"floors": made.FLOORS, "page": "#main"},
@@ -81,15 +94,9 @@ GROUPS = {
                 "empty, and a door that is shut",
                 {"is_unavailable": True, "page": "#main"},
             ),
-            (
-                "launchpad/notices.html",
-                "four notices",
-                {"access": True, "notices": ((made.NOTICE, made.TEXT),) * 4},
-            ),
-            ("launchpad/notices.html", "empty", {"access": True, "notices": ()}),
         ),
         body="hallway",
-        box="building alone",
+        box="floors",
     ),
     "day": Group(
         ("records", "home", "schedule"),
@@ -272,6 +279,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "message": ("parents/message.html", {"notice": made.NEW_NOTICE}),
     "corrections": ("parents/corrections.html", {"requests": made.REQUESTS, "sent": True}),
     "corrections-empty": ("parents/corrections.html", {"requests": ()}),
+    "resources": ("parents/resources.html", {"floors": made.FLOORS}),
     "launchpad": (
         "launchpad/home.html",
         {

@@ -45,6 +45,10 @@ class Fields(forms.Form):
     fruit = forms.ChoiceField(label="Fruit", choices=FRUIT, widget=forms.RadioSelect)
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": "3"}))
     agreed = forms.BooleanField(label="I wrote it down")
+    long = forms.CharField(label=LONG, help_text=LONG)
+    kept = forms.CharField(
+        label="Kept as it is", required=False, widget=forms.TextInput(attrs={"readonly": True})
+    )
 
 
 class Questions(forms.Form):
