@@ -67,7 +67,7 @@ from sis.students import (
     student_by_number,
     students_named,
 )
-from sis.years import children_enrolled, is_between_years
+from sis.years import children_enrolled, days_without_school, is_between_years
 
 __all__ = [
     "AREAS",
@@ -92,6 +92,7 @@ __all__ = [
     "class_ids_of",
     "classes_of",
     "contact_of_school",
+    "days_without_school",
     "district_contact",
     "every_tie_of",
     "fold_for_search",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, When
 
 from sis import models
 from sis.models import Enrollment, Section, Student
@@ -109,6 +109,16 @@ def last_year(today: date) -> SchoolYear | None:
 def is_between_years(today: date) -> bool:
     """Say whether today is in no school year, as in most summers (P10). One query."""
     return not any(year.holds(today) for year in _years())
+
+
+def days_without_school(first: date, last: date) -> set[date]:
+    """Return the days from the first through the last on which no school has school by the calendars.
+
+    A day that no calendar lists is not among them. One query.
+    """
+    listed = models.CalendarDay.objects.filter(day__range=(first, last), is_active=True).order_by()
+    days = listed.values("day").annotate(is_free=Min(Case(When(is_instructional=True, then=0), default=1)))
+    return set(days.filter(is_free=1).values_list("day", flat=True))
 
 
 def children_enrolled(student_ids: Collection[int], today: date) -> set[int]:

@@ -17,6 +17,8 @@ from portal.staff.roster.inbox import school_hours_since
 from sis.models import RosterImport, RosterUpload, Term
 from tests.cast import HERE, Cast, claim, make_staff, sign_in
 from tests.counting import row_statements
+from tests.factories import SchoolFactory
+from tests.school_records import CalendarDayFactory
 from tests.visiting import Client
 
 
@@ -74,7 +76,7 @@ def test_the_first_page_costs_little(client: Client, cast: Cast, waiting: None) 
     sign_in(client, "district@example.org")
     with row_statements() as seen:
         client.get("/admin/")
-    assert len(seen) <= 11, "\n".join(seen)  # three of them for the panel Running
+    assert len(seen) <= 12, "\n".join(seen)  # four of them for the panel Running
 
 
 def lines_of(name: str) -> dict[str, Any]:
@@ -137,6 +139,27 @@ def test_a_missing_load_is_told_after_36_hours_of_school_days(
     with time_machine.travel(end, tick=False):
         told = [label for label in lines_of("district") if label.startswith("No roster has been loaded")]
     assert bool(told) == (hours > 36)
+
+
+def test_a_break_in_the_calendar_is_no_missing_load(cast: Cast, settings: Any) -> None:
+    """Loaded on the Tuesday before Thanksgiving: until Monday there is no school."""
+    settings.ROSTER_MISSING_HOURS = 36
+    zone = timezone.get_default_timezone()
+    Term.objects.all().delete()
+    year = {"kind": Term.Kind.SCHOOL_YEAR, "start": date(2026, 8, 1), "end": date(2027, 6, 1)}
+    Term.objects.create(sourced_id="year", title="2026", **year)
+    RosterImport.objects.all().delete()
+    start = datetime(2026, 11, 24, 18, tzinfo=zone)
+    RosterImport.objects.create(path="x", outcome="applied", started_at=start)
+    late = "No roster has been loaded since"
+    with time_machine.travel(datetime(2026, 11, 30, 9, tzinfo=zone), tick=False):
+        assert any(label.startswith(late) for label in lines_of("district"))
+        for day in (25, 26, 27):
+            CalendarDayFactory.create(school=cast.school, day=date(2026, 11, day), is_instructional=False)
+        assert not any(label.startswith(late) for label in lines_of("district"))
+        CalendarDayFactory.create(school=SchoolFactory.create(), day=date(2026, 11, 25))
+        CalendarDayFactory.create(school=SchoolFactory.create(), day=date(2026, 11, 27))
+        assert any(label.startswith(late) for label in lines_of("district")), "others have school"
 
 
 def test_holds_that_end_within_a_week_wait(cast: Cast) -> None:

@@ -1551,4 +1551,45 @@ MUTANTS = (
         "    if resource is None:",
         ("tests/portal/test_home.py::test_a_door_that_is_not_theirs_leads_home_and_says_so",),
     ),
+    # The staff desk.
+    Mutant(
+        "only whoever resolves tickets unlocks from the queue",
+        "claims/admin/tickets.py",
+        "        self._unlock(request, [self.get_record(request, ticket_id, RESOLVE_TICKET)])",
+        "        self._unlock(request, [self.get_record(request, ticket_id)])",
+        ("tests/claims/test_staff_tickets.py::test_only_whoever_resolves_tickets_unlocks_from_the_queue",),
+    ),
+    Mutant(
+        "a class is in the room until its last bell, not longer",
+        "claims/my_classes.py",
+        "taught.start <= clock < taught.end",
+        "taught.start <= clock <= taught.end",
+        (
+            (
+                "tests/claims/test_my_classes.py"
+                "::test_the_class_of_the_moment_stands_first_by_the_bells_and_the_rotation"
+            ),
+        ),
+    ),
+    Mutant(
+        "who has never claimed needs no reset, whatever was asked",
+        "claims/my_classes.py",
+        "        elif name and student.asked_at:",
+        "        elif student.asked_at:",
+        ("tests/claims/test_my_classes.py::test_each_student_stands_once_by_what_helps",),
+    ),
+    Mutant(
+        "a refusal leaves one line in the server's log",
+        "portal/log_filter.py",
+        '        if getattr(record, "status_code", SERVER_ERROR) < SERVER_ERROR:',
+        "        if False:",
+        ("tests/portal/test_desk_words.py::test_a_refusal_is_one_line_in_the_servers_log",),
+    ),
+    Mutant(
+        "a district without any load is told so",
+        "portal/staff/roster/inbox.py",
+        "    if last is None:\n        label",
+        "    if False:\n        label",
+        ("tests/portal/test_desk_words.py::test_without_any_load_the_administrator_is_told_first",),
+    ),
 )

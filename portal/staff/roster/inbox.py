@@ -1,6 +1,7 @@
 """What is wrong with roster loads, for the first page of staff who load rosters."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
@@ -13,7 +14,7 @@ from portal.models import User
 from portal.staff.roster.permissions import IMPORT_ROSTER
 from portal.staff.scope import scope_of
 from sis import roster
-from sis.staff_pages import DECIDED, RosterImport, RosterUpload
+from sis.staff_pages import DECIDED, RosterImport, RosterUpload, is_loading
 
 SATURDAY = 5
 
@@ -49,7 +50,7 @@ def failed_loads(user: User) -> InboxRows | None:
 
 
 def missing_load(user: User) -> list[InboxEntry]:
-    """Say that no roster was ever loaded, or none for ROSTER_MISSING_HOURS; the summer does not count."""
+    """Say that no roster was ever loaded, or none for ROSTER_MISSING_HOURS on school days."""
     if not scope_of(user, IMPORT_ROSTER).is_everywhere:
         return []
     last = _last_good_load()
@@ -57,9 +58,7 @@ def missing_load(user: User) -> list[InboxEntry]:
         label = "No roster has ever been loaded: no one can claim or activate an account"
         upload = reverse("admin:sis_rosterimport_upload")
         return [InboxEntry(label, 1, upload, "Upload the first roster", is_urgent=True)]
-    if school_hours_since(last, timezone.now()) < settings.ROSTER_MISSING_HOURS:
-        return []
-    if roster.is_between_years(timezone.localdate()):
+    if not _is_late(last):
         return []
     label = f"No roster has been loaded since {numeric_moment(last)}"
     return [InboxEntry(label, 1, _runs(), "See the loads", is_urgent=True)]
@@ -71,10 +70,19 @@ def last_load(user: User) -> list[RunningLine]:
     url = _runs() if scope_of(user, IMPORT_ROSTER).is_everywhere else ""
     if last is None:
         return [RunningLine("Roster", "never loaded", is_well=False, url=url)]
-    is_late = school_hours_since(
-        last, timezone.now()
-    ) >= settings.ROSTER_MISSING_HOURS and not roster.is_between_years(timezone.localdate())
-    return [RunningLine("Roster", f"last good load {numeric_moment(last)}", is_well=not is_late, url=url)]
+    state = f"last good load {numeric_moment(last)}"
+    if is_loading():
+        state = f"loading now, {state}"
+    return [RunningLine("Roster", state, is_well=not _is_late(last), url=url)]
+
+
+def _is_late(last: datetime) -> bool:
+    """Say whether a load is missing: days without school do not count, nor does the summer."""
+    now, hours = timezone.now(), settings.ROSTER_MISSING_HOURS
+    if school_hours_since(last, now) < hours or roster.is_between_years(timezone.localdate()):
+        return False
+    free = roster.days_without_school(timezone.localdate(last), timezone.localdate())
+    return school_hours_since(last, now, free=free) >= hours
 
 
 def _last_good_load() -> datetime | None:
@@ -82,12 +90,12 @@ def _last_good_load() -> datetime | None:
     return good.order_by("-started_at").values_list("started_at", flat=True).first()
 
 
-def school_hours_since(start: datetime, end: datetime) -> float:
-    """Return the hours between two times, without those on Saturdays and Sundays."""
+def school_hours_since(start: datetime, end: datetime, *, free: Collection[date] = ()) -> float:
+    """Return the hours between two times, without those on Saturdays, Sundays and free days."""
     hours, at = 0.0, timezone.localtime(start)
     while at < end:
         midnight = (at + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-        if at.weekday() < SATURDAY:
+        if at.weekday() < SATURDAY and at.date() not in free:
             hours += (min(midnight, end) - at) / timedelta(hours=1)
         at = midnight
     return hours
