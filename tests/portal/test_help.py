@@ -128,7 +128,7 @@ def test_the_language_row_keeps_the_search_text(client: Client, db: None) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/claim/", "/forgot/", "/parents/", "/help/", "/guide/", "/guide/3/", "/nowhere/"]
+    "path", ["/claim/", "/forgot/", "/parents/", "/help/", "/guide/", "/guide/3/", "/nowhere/"]
 )
 def test_every_page_links_to_help_in_its_footer(client: Client, db: None, path: str) -> None:
     foot = client.get(path).text.split("<footer")[1]
