@@ -201,6 +201,8 @@ class AccessHold(models.Model):
                 name="one_hold_a_guardian_and_child",
             )
         ]
+        # Descending, so that PostgreSQL lists those that were not lifted (NULL) first.
+        indexes = [models.Index(fields=["-lifted_at", "-set_at"], name="hold_in_force_first")]
 
     def __str__(self) -> str:
         """Return the guardian and the student."""
@@ -256,6 +258,7 @@ class CorrectionRequest(models.Model):
         ]
         indexes = [
             models.Index(fields=["asked_at", "id"], name="correction_queue", condition=Q(state="received")),
+            models.Index(fields=["-answered_at", "asked_at", "id"], name="correction_open_first"),
             models.Index(fields=["asked_by", "-asked_at"], name="correction_by_person"),
         ]
 

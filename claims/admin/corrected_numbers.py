@@ -1,5 +1,7 @@
 """User names that students had before their number was corrected: staff see them, and free them."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
@@ -9,10 +11,13 @@ from django.utils.safestring import SafeString
 
 from claims.corrected_numbers import free_names
 from claims.permissions import RESET_ACCOUNT
+from portal import hooks
 from portal.actor import actor_of
-from portal.models import FormerUsername
+from portal.models import FormerUsername, User
 from portal.staff.filters import DoneFilter
 from portal.staff.scoped_admin import ScopedAdmin
+from portal.usernames import canonical_username
+from sis import roster
 
 MOST_AT_ONCE = 100
 
@@ -41,8 +46,21 @@ class FormerUsernameAdmin(ScopedAdmin):
     list_filter = [ToldFilter, FreedFilter]
     list_select_related = ["user__student_account__student"]
     search_fields = ["username_key"]
+    search_help_text = "Former username, or the student’s number or name now"
     ordering = [F("freed_at").asc(nulls_first=True), "-since"]
     actions = ["free"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search by the beginning of the former name, or by the student."""
+        if not search_term.strip():
+            return queryset, False
+        students = roster.search_students(search_term).order_by().values("pk")
+        users = User.objects.filter(**{f"{hooks.person_lookups[User.Kind.STUDENT]}__in": students})
+        of_students = FormerUsername.objects.filter(user__in=users.values("pk")).values("pk")
+        named = FormerUsername.objects.filter(username_key__startswith=canonical_username(search_term))
+        return queryset.filter(pk__in=of_students.union(named.values("pk"))), False
 
     @admin.action(description="Free the former username")
     def free(self, request: HttpRequest, queryset: QuerySet[FormerUsername]) -> None:

@@ -31,6 +31,13 @@ class NumberSearch(models.Model):
                 name="one_open_number_search_a_student",
             )
         ]
+        indexes = [
+            models.Index(
+                models.F("closed_at").asc(nulls_first=True),
+                models.F("last_at").desc(),
+                name="number_search_open_first",
+            )
+        ]
 
     def __str__(self) -> str:
         """Return the student."""

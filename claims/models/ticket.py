@@ -86,7 +86,7 @@ class ResetTicket(models.Model):
         ]
         indexes = [
             models.Index(fields=["filed_by", "-opened_at"], name="ticket_by_filer"),
-            models.Index(fields=["opened_at", "id"], name="ticket_queue", condition=models.Q(state="open")),
+            models.Index(fields=["state", "opened_at", "id"], name="ticket_by_state"),
             models.Index(fields=["opened_at", "id"], name="ticket_by_time"),
         ]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -57,7 +57,7 @@ class CorrectionRequestAdmin(ScopedAdmin):
     list_display = ["what", "student_link", "school", "written", "age", "state", "answered_by"]
     list_filter = ["state", "kind", CorrectionSchoolFilter]
     list_select_related = ["student__school", "answered_by"]
-    ordering = ["answered_at", "asked_at", "pk"]
+    ordering = [F("answered_at").desc(nulls_first=True), "asked_at", "pk"]
     change_form_template = "admin/parents/correction.html"
     fields = readonly_fields = (
         "what",

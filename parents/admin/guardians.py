@@ -39,6 +39,7 @@ class GuardianAdmin(GuardianActions):
     search_fields = ["email"]
     search_help_text = "Name, user name, phone or the whole email address; or a child’s name or number"
     ordering = ["search_key", "pk"]
+    sortable_by = ()  # by name, as the index has them
     change_form_template = "admin/parents/guardian.html"
     fields = ["last_name"]
 

@@ -27,6 +27,16 @@ class FormerUsername(models.Model):
                 name="one_user_a_former_username",
             )
         ]
+        indexes = [
+            models.Index(
+                models.F("freed_at").asc(nulls_first=True),
+                models.F("since").desc(),
+                name="former_username_kept_first",
+            ),
+            models.Index(
+                fields=["username_key"], name="former_username_by_part", opclasses=["varchar_pattern_ops"]
+            ),
+        ]
 
     def __str__(self) -> str:
         """Return the name as pages show it."""

@@ -42,6 +42,13 @@ class MassReading(models.Model):
                 name="one_open_mass_reading_a_user",
             )
         ]
+        indexes = [
+            models.Index(
+                models.F("closed_at").asc(nulls_first=True),
+                models.F("noticed_at").desc(),
+                name="mass_reading_open_first",
+            )
+        ]
 
     def __str__(self) -> str:
         """Return the user."""

@@ -22,6 +22,13 @@ class SignInReport(models.Model):
                 fields=["user"], condition=models.Q(closed_at__isnull=True), name="one_open_report_a_user"
             )
         ]
+        indexes = [
+            models.Index(
+                models.F("closed_at").asc(nulls_first=True),
+                models.F("reported_at").desc(),
+                name="sign_in_report_open_first",
+            )
+        ]
 
     def __str__(self) -> str:
         """Return the user."""

@@ -47,7 +47,7 @@ class Attendance(Followed):
         OTHER = "other", "Other"
 
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="attendance", db_index=False)
-    day = models.DateField(db_index=True)
+    day = models.DateField()
     period = models.CharField(max_length=20, blank=True)
     section = models.ForeignKey(
         Section, on_delete=models.PROTECT, related_name="attendance", null=True, blank=True
@@ -73,6 +73,7 @@ class Attendance(Followed):
             )
         ]
         ordering = ["day", "period", "pk"]
+        indexes = [models.Index(fields=["-day", "-id"], name="sis_attendance_by_day")]
 
     def __str__(self) -> str:
         return f"{self.student}, {self.day}: {self.status}"

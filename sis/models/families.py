@@ -67,6 +67,7 @@ class Household(Sourced):
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["name", "id"], name="sis_household_by_name")]
 
     def __str__(self) -> str:
         return self.name

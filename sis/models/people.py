@@ -69,6 +69,10 @@ class Student(Person):
         indexes = [
             models.Index(fields=["search_key", "number"], name="sis_student_by_name"),
             models.Index(fields=["school", "search_key", "number"], name="sis_student_by_school"),
+            models.Index(fields=["grade", "search_key", "number"], name="sis_student_by_grade"),
+            models.Index(
+                fields=["search_key", "number"], name="sis_student_left", condition=models.Q(is_active=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,6 +95,9 @@ class Guardian(Person):
         indexes = [
             models.Index(fields=["search_key", "id"], name="sis_guardian_by_name"),
             models.Index(fields=["email"], name="sis_guardian_by_email"),
+            models.Index(
+                fields=["search_key", "id"], name="sis_guardian_left", condition=models.Q(is_active=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -73,6 +73,7 @@ class Section(Sourced):
 
     class Meta:
         ordering = ["title", "code", "pk"]
+        indexes = [models.Index(fields=["title", "code", "id"], name="sis_section_by_title")]
 
     def __str__(self) -> str:
         return self.title

@@ -129,9 +129,22 @@ class RelationshipAdmin(FromFiles):
 
     student_path = "student"
     list_display = ("guardian", "student", "kind", "is_contact", "is_in_roster")
-    list_filter = (InRosterFilter, "kind")
     list_select_related = ("guardian", "student")
-    search_fields = ("guardian__last_name", "student__last_name", "student__number")
+    search_fields = ("pk",)
+    search_help_text = "Guardian or child"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search by the guardian or by the child."""
+        if not search_term.strip():
+            return queryset, False
+        students = roster.search_students(search_term).order_by().values("pk")
+        guardians = roster.search_guardians(search_term).order_by().values("pk")
+        # A union of keys, not an OR: each part is found by its own index.
+        of_students = Relationship.objects.filter(student__in=students).values("pk")
+        found = of_students.union(Relationship.objects.filter(guardian__in=guardians).values("pk"))
+        return queryset.filter(pk__in=found), False
 
 
 @admin.register(Household)
@@ -165,7 +178,7 @@ class SectionAdmin(FromFiles):
     """Classes as the files have them."""
 
     list_display = ("title", "code", "kind", "school", "room", "periods", "is_in_roster")
-    list_filter = (InRosterFilter, "kind", "school")
+    list_filter = (InRosterFilter, "school")
     list_select_related = ("school",)
     search_fields = ("title", "code")
 
@@ -186,7 +199,16 @@ class AttendanceAdmin(FromFiles):
 
     student_path = "student"
     list_display = ("student", "day", "period", "status", "excuse")
-    list_filter = ("status", "excuse")
+    list_filter = ("day",)
     list_select_related = ("student",)
-    date_hierarchy = "day"
-    search_fields = ("student__last_name", "student__number")
+    ordering = ("-day", "-pk")
+    search_fields = ("pk",)
+    search_help_text = "Student number or name"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search by the student."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(student__in=roster.search_students(search_term).order_by().values("pk")), False
