@@ -74,6 +74,12 @@ class ActivationKey(models.Model):
         indexes = [
             models.Index(fields=["guardian", "-issued_at"], name="key_by_guardian"),
             models.Index(fields=["-issued_at", "-id"], name="key_by_time"),
+            models.Index(fields=["-issued_at"], name="key_mailed", condition=Q(by_mail=True)),
+            models.Index(fields=["-issued_at"], name="key_used", condition=Q(used_at__isnull=False)),
+            models.Index(fields=["-issued_at"], name="key_revoked", condition=Q(revoked_at__isnull=False)),
+            models.Index(
+                fields=["expires_at"], name="key_unused", condition=Q(used_at=None, revoked_at=None)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
+from parents.models import GuardianAccount
 from parents.permissions import VIEW_GUARDIAN_ACCOUNTS
 from portal.models import User
 from portal.staff.scope import Scope, scope_of
 from sis import roster
 
+FEW = 2000
 TEMPLATE = "admin/parents/family_progress.html"
 # How many of a household's accounts there are, by the code in an address.
 HOUSEHOLDS = {
@@ -60,15 +62,39 @@ def in_households(
 ) -> QuerySet[roster.Guardian]:
     """Return those of these guardians whose household has `none`, `some` or `all` of its accounts.
 
-    Counted as `count_families` counts. Each guardian of the list is asked, as many as the page needs.
+    Counted as `count_families` counts. Each guardian is asked in turn, so that a list reads as many as its
+    page needs. One statement more if few guardians have an account: then their households are read instead.
     """
-    counted = roster.memberships_of(roster.with_rights(school_ids=school_ids))
-    own = counted.filter(guardian=OuterRef("pk"))
-    others = counted.filter(household=OuterRef("household"))
-    has_one = Exists(others.filter(guardian__account__isnull=False))
-    lacks_one = Exists(others.filter(guardian__account=None))
-    state = {"none": ~has_one, "some": has_one & lacks_one, "all": ~lacks_one}[having]
-    return guardians.alias(home=Subquery(own.filter(state).values("pk")[:1])).filter(home__isnull=False)
+    mates = roster.household_guardians().filter(household=OuterRef("household"))
+    mates = mates.alias(tie=roster.tie_with_rights("guardian", school_ids=school_ids)).filter(
+        tie__isnull=False
+    )
+    has_one = Exists(mates.filter(guardian__account__isnull=False))
+    lacks_one = Exists(mates.filter(guardian__account=None))
+    own = roster.household_guardians().filter(guardian=OuterRef("pk"))
+    own = own.filter({"none": ~has_one, "some": has_one & lacks_one, "all": ~lacks_one}[having])
+    if having != "none" and (homes := _homes_of_few()) is not None:
+        living = roster.household_guardians().filter(household__in=homes)
+        guardians = guardians.filter(pk__in=living.values("guardian"))
+    elif having != "some":
+        guardians = guardians.alias(own=account_of_each()).filter(own__isnull=having == "none")
+    guardians = guardians.filter(is_active=True).alias(
+        tie=roster.tie_with_rights("pk", school_ids=school_ids), home=Subquery(own.values("pk")[:1])
+    )
+    return guardians.filter(tie__isnull=False, home__isnull=False)
+
+
+def account_of_each() -> Subquery:
+    """Return the account of a row's guardian, or nothing. A scalar: no join reads all accounts."""
+    return Subquery(GuardianAccount.objects.filter(guardian=OuterRef("pk")).values("pk")[:1])
+
+
+def _homes_of_few() -> list[int] | None:
+    """Return the households of all guardians with an account; None if there are more than FEW accounts."""
+    having = list(GuardianAccount.objects.values_list("guardian", flat=True)[: FEW + 1])
+    if len(having) > FEW:
+        return None
+    return list(roster.household_guardians().filter(guardian__in=having).values_list("household", flat=True))
 
 
 def _homes(guardians: QuerySet[roster.Guardian]) -> QuerySet[Any, Any]:

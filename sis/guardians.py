@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet, Subquery
 
 from sis.models import Guardian, HouseholdMember, Relationship, School, Section, Student
 from sis.names import canonical_number, fold_for_search
@@ -220,6 +220,24 @@ def with_rights(
     if but is not None:
         ties = _without(ties, but)
     return Guardian.objects.filter(pk__in=ties.values("guardian_id"), is_active=True)
+
+
+def tie_with_rights(guardian: str, *, school_ids: Iterable[int] | None = None) -> Subquery:
+    """Return a relationship with rights to an active student (of these schools), or nothing, for a row.
+
+    `guardian` is the lookup from the row to the guardian. `with_rights` gathers all such guardians; this is
+    for long lists, which ask row by row until the page is full. A scalar: no join reads the whole table.
+    """
+    own = _ties().filter(_AREA_OF_TIE, student__is_active=True, guardian=OuterRef(guardian))
+    if school_ids is not None:
+        own = own.filter(student__school_id__in=list(school_ids))
+    return Subquery(own.values("pk")[:1])
+
+
+def household_guardians() -> QuerySet[HouseholdMember]:
+    """Return the memberships of active guardians in active households."""
+    members = HouseholdMember.objects.filter(is_active=True, household__is_active=True)
+    return members.filter(guardian__is_active=True)
 
 
 def memberships_of(guardians: QuerySet[Guardian]) -> QuerySet[HouseholdMember]:

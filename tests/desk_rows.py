@@ -14,8 +14,10 @@ _STATEMENTS = (
     """INSERT INTO sis_householdmember (household_id, student_id, guardian_id, is_active)
         SELECT h.id, s.id, NULL::bigint, true
         FROM sis_student AS s JOIN sis_household AS h ON h.sourced_id = 'many-home-' || s.id
-        UNION ALL SELECT h.id, NULL, t.guardian_id, true
-        FROM sis_relationship AS t JOIN sis_household AS h ON h.sourced_id = 'many-home-' || t.student_id""",
+        UNION ALL SELECT h.id, NULL, g.id, true
+        FROM (SELECT id, abs(hashtext(sourced_id)) % (SELECT count(*) FROM sis_household) + 1 AS home
+                FROM sis_guardian) AS g
+            JOIN (SELECT id, row_number() OVER (ORDER BY id) AS home FROM sis_household) AS h USING (home)""",
     # One student in twenty has left; some guardians have, too.
     "UPDATE sis_student SET is_active = false WHERE sourced_id LIKE 'many-%' AND id % 20 = 7",
     "UPDATE sis_guardian SET is_active = false WHERE sourced_id LIKE 'many-%' AND id % 25 = 7",
@@ -97,10 +99,14 @@ _STATEMENTS = (
             answer,
             answered_at)
         SELECT t.student_id, CASE a.id % 3 WHEN 0 THEN 'attendance' WHEN 1 THEN 'grades' ELSE 'household' END,
-            '{}', 'It is wrong.', now() - (a.id % 900) * interval '1 day', a.user_id,
+            ('{"day": "2026-10-05", "class": "Math", "item": "phone"}')::jsonb, 'It is wrong.',
+            now() - (a.id % 900) * interval '1 day', a.user_id,
             CASE WHEN a.id % 30 > 0 THEN 'done' ELSE 'received' END, '', CASE WHEN a.id % 30 > 0 THEN now()
             END
-        FROM parents_guardianaccount AS a JOIN sis_relationship AS t ON t.guardian_id = a.guardian_id""",
+        FROM parents_guardianaccount AS a JOIN sis_relationship AS t ON t.guardian_id = a.guardian_id
+        WHERE a.id % 8 = 0""",
+    """UPDATE parents_activationkey SET used_at = CASE WHEN guardian_id % 4 = 0 THEN now() END,
+            revoked_at = CASE WHEN guardian_id % 50 = 1 THEN now() END""",
     """INSERT INTO portal_postednotice (school_id, grades, first_day, last_day, posted_at, posted_by_id)
         SELECT s.id, '', current_date - n * 7, current_date - n * 7 + 10, now(),
             (SELECT min(id) FROM portal_user WHERE kind = 'staff')
@@ -113,6 +119,7 @@ _STATEMENTS = (
         SELECT s.id, 'Homeroom 1', (SELECT min(id) FROM portal_user WHERE kind = 'staff'),
             now() - n * interval '1 day' FROM sis_school AS s, generate_series(1, 30) AS n""",
 )
+AT_ONCE = 250_000  # events in one statement, which has a time limit
 _EVENTS = """INSERT INTO portal_accessevent (at, kind, success, user_id, actor_id, student_id, ip, agent,
             detail)
     SELECT now() - n * interval '6 seconds', (ARRAY['portal.sign_in', 'claims.match', 'portal.record_opened',
@@ -120,7 +127,7 @@ _EVENTS = """INSERT INTO portal_accessevent (at, kind, success, user_id, actor_i
         lo + n %% (hi - lo + 1), CASE WHEN n %% 5 = 2 THEN lo + n %% (hi - lo + 1) END,
         CASE WHEN n %% 5 = 1 THEN (SELECT min(id) FROM sis_student) + n %% 1000 END,
         ('10.' || n %% 200 || '.' || n %% 250 || '.7')::inet, '', '{}'
-    FROM generate_series(1, %(events)s) AS n, (SELECT min(id) AS lo, max(id) AS hi FROM portal_user) AS
+    FROM generate_series(%(first)s, %(last)s) AS n, (SELECT min(id) AS lo, max(id) AS hi FROM portal_user) AS
             users"""
 
 
@@ -129,5 +136,6 @@ def fill_desk(*, students: int, events: int) -> None:
     with connection.cursor() as cursor:
         for statement in _STATEMENTS:
             cursor.execute(statement.replace("%(students)s", str(students)))
-        cursor.execute(_EVENTS, {"events": events})
+        for first in range(1, events + 1, AT_ONCE):
+            cursor.execute(_EVENTS, {"first": first, "last": min(first + AT_ONCE - 1, events)})
         cursor.execute("ANALYZE")

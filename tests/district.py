@@ -51,7 +51,7 @@ _PARENTS = """INSERT INTO portal_user (password, is_superuser, kind, username, u
         CASE WHEN id %% 50 = 0 THEN 'disabled' ELSE 'active' END,
         CASE WHEN id %% 50 = 0 THEN 'failed_sign_ins' ELSE '' END, CASE WHEN id %% 50 = 0 THEN now() END,
         left(md5(sourced_id), 16), left(md5('salt' || sourced_id), 22), now()
-    FROM sis_guardian WHERE sourced_id LIKE 'many-%%' AND id %% 10 < 4"""
+    FROM sis_guardian WHERE sourced_id LIKE 'many-%%' AND (id / 3) %% 10 < 4"""
 _BONDS = """INSERT INTO parents_guardianaccount (guardian_id, user_id, made_at, last_journey)
     SELECT g.id, u.id, now(), ''
     FROM sis_guardian AS g JOIN portal_user AS u ON u.username_key = 'parent' || g.id
@@ -59,7 +59,7 @@ _BONDS = """INSERT INTO parents_guardianaccount (guardian_id, user_id, made_at, 
 _KEYS = """INSERT INTO parents_activationkey
         (id, guardian_id, digest, by_mail, issued_at, expires_at, printed)
     SELECT gen_random_uuid(), id, md5(sourced_id), false, now(), now() + interval '90 days', 0
-    FROM sis_guardian WHERE sourced_id LIKE 'many-%%' AND id %% 10 >= 4"""
+    FROM sis_guardian WHERE sourced_id LIKE 'many-%%' AND (id / 3) %% 10 >= 4"""
 _REQUESTS = """INSERT INTO parents_keyrequest (guardian_id, student_id, reason, asked_at, closed_at)
     SELECT t.guardian_id, t.student_id, 'no_email', now(), CASE WHEN g.id %% 200 > 0 THEN now() END
     FROM sis_relationship AS t JOIN sis_guardian AS g ON g.id = t.guardian_id

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.db import connection, transaction
@@ -47,11 +47,15 @@ def visits() -> Iterator[list[tuple[int, str]]]:
     counted: list[tuple[int, str]] = []
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not many and sql.lstrip().upper().startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")):
-            with transaction.atomic(), context["connection"].cursor() as cursor:
-                cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
-                answer = cursor.fetchone()[0]
-                transaction.set_rollback(True)
+        verb = sql.lstrip("( \n").partition(" ")[0].upper()
+        if not many and verb in {"SELECT", "WITH", "INSERT", "UPDATE", "DELETE"}:
+            # What EXPLAIN ANALYZE writes is taken back.
+            with nullcontext() if verb == "SELECT" else transaction.atomic():
+                with context["connection"].cursor() as cursor:
+                    cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
+                    answer = cursor.fetchone()[0]
+                if verb != "SELECT":
+                    transaction.set_rollback(True)
             plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
             counted.append((rows_visited(plan), sql))
         return execute(sql, params, many, context)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("claims", "0011_plain_words"),
-        ("sis", "0017_long_lists"),
+        ("sis", "0018_long_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,8 +17,8 @@ from parents.admin.guardian_actions import REFUSALS
 from parents.models import AccessHold
 from parents.permissions import HOLD_ACCESS
 from portal.staff.actions import run_action
+from portal.staff.people_search import rows_about
 from portal.staff.scoped_admin import ScopedAdmin
-from sis import roster
 
 
 @admin.register(AccessHold)
@@ -55,12 +55,11 @@ class AccessHoldAdmin(ScopedAdmin):
         """Search by the guardian's name or email, or by the child's name or number."""
         if not search_term.strip():
             return queryset, False
-        guardians = roster.search_guardians(search_term).order_by().values("pk")
-        students = roster.search_students(search_term).order_by().values("pk")
-        # A union of keys, not an OR: each part is found by its own index.
-        found = AccessHold.objects.filter(guardian__in=guardians).values("pk")
-        of_students = AccessHold.objects.filter(student__in=students).values("pk")
-        return queryset.filter(pk__in=found.union(of_students)), False
+        scope = self.scope_for(request)
+        found = rows_about(
+            request, queryset, search_term, scope=scope, student="student", guardian="guardian"
+        )
+        return found, False
 
     @admin.display(description="guardian")
     def guardian_link(self, hold: AccessHold) -> str:

@@ -15,8 +15,8 @@ from parents.errors import ParentError
 from parents.models import ActivationKey
 from parents.permissions import MANAGE_KEYS
 from portal.actor import actor_of
+from portal.staff.people_search import rows_about
 from portal.staff.scoped_admin import ScopedAdmin
-from sis import roster
 
 
 @admin.register(ActivationKey)
@@ -51,8 +51,8 @@ class ActivationKeyAdmin(ScopedAdmin):
         """Search by the guardian's name or email."""
         if not search_term.strip():
             return queryset, False
-        found = roster.search_guardians(search_term).order_by().values("pk")
-        return queryset.filter(guardian__in=found), False
+        scope = self.scope_for(request)
+        return rows_about(request, queryset, search_term, scope=scope, guardian="guardian"), False
 
     @admin.display(description="guardian")
     def guardian_link(self, key: ActivationKey) -> str:

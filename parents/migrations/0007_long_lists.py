@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("parents", "0006_plain_words"),
-        ("sis", "0017_long_lists"),
+        ("sis", "0018_long_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -15,6 +15,32 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="accesshold",
             index=models.Index(fields=["-lifted_at", "-set_at"], name="hold_in_force_first"),
+        ),
+        migrations.AddIndex(
+            model_name="activationkey",
+            index=models.Index(
+                condition=models.Q(("by_mail", True)), fields=["-issued_at"], name="key_mailed"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="activationkey",
+            index=models.Index(
+                condition=models.Q(("used_at__isnull", False)), fields=["-issued_at"], name="key_used"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="activationkey",
+            index=models.Index(
+                condition=models.Q(("revoked_at__isnull", False)), fields=["-issued_at"], name="key_revoked"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="activationkey",
+            index=models.Index(
+                condition=models.Q(("revoked_at", None), ("used_at", None)),
+                fields=["expires_at"],
+                name="key_unused",
+            ),
         ),
         migrations.AddIndex(
             model_name="correctionrequest",

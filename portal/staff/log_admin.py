@@ -1,6 +1,6 @@
 """The access log in admin: read, search, export; never change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -73,7 +73,7 @@ class AccessEventAdmin(ScopedAdmin):
 
     def rows_in_scope(self, request: HttpRequest, rows: QuerySet[Any], permission: str = "") -> QuerySet[Any]:
         """Return the events in scope; events have plain ids, so the lookups of ScopedAdmin do not apply."""
-        return log_search.find(self.scope_for(request, permission), log_search.Search())
+        return log_search.in_scope(self.scope_for(request, permission))
 
     def get_urls(self) -> list[URLPattern]:
         """Add the export."""
@@ -112,7 +112,7 @@ class AccessEventAdmin(ScopedAdmin):
             return self.changelist_view(request)
         search = form.search()
         found = log_search.find(scope, search)
-        charge_records(request, found.order_by().values("pk")[: most_counted()].count())
+        charge_records(request, log_search.count_up_to(found, most_counted()))
         access_log.record(
             "portal.log_exported",
             actor=actor_of(request),
@@ -150,7 +150,9 @@ def _format_value(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _exported(events: QuerySet[AccessEvent], search: log_search.Search) -> Iterator[tuple[object, ...]]:
+def _exported(
+    events: Sequence[QuerySet[AccessEvent]], search: log_search.Search
+) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the export, a thousand events per query, and a last one that says that it is whole.
 
     A download that breaks off lacks the last row.

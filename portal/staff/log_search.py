@@ -1,7 +1,7 @@
 """Searching the access log by person, address, kind, school and time, page by page, without counting."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -48,29 +48,37 @@ class Names:
     students: dict[int, str] = field(default_factory=dict)
 
 
-def find(scope: Scope, search: Search) -> QuerySet[AccessEvent]:
-    """Return the matching events in scope, newest first.
+def in_scope(scope: Scope) -> QuerySet[AccessEvent]:
+    """Return the events in scope.
 
-    In scope are events about the scope's students, guardians and accounts; events without a person only
-    for those who reach everywhere.
+    Those are events about the scope's students, guardians and accounts; events without a person only for
+    those who reach everywhere.
     """
-    events = AccessEvent.objects.order_by("-at", "-pk")
+    events = AccessEvent.objects.all()
     if scope.is_nowhere:
         return events.none()
-    if not scope.is_everywhere:
-        events = events.filter(_about_people_of(scope))
+    return events if scope.is_everywhere else events.filter(_about_people_of(scope))
+
+
+def find(scope: Scope, search: Search) -> list[QuerySet[AccessEvent]]:
+    """Return the matching events in scope, in parts that can overlap, each to be read by its own index.
+
+    Someone's events are those about the student, about the account, and by the account.
+    """
+    events = in_scope(scope)
     if search.school is not None:
         events = events.filter(_about_people_of(Scope(school_ids=frozenset({search.school.pk}))))
-    if search.people is not None:
-        students, users = search.people.students, search.people.users
-        events = events.filter(Q(student_id__in=students) | Q(user_id__in=users) | Q(actor_id__in=users))
     exact = {"ip": search.address, "kind": search.kind}
     events = events.filter(**{name: value for name, value in exact.items() if value})
     if search.since:
         events = events.filter(at__gte=_midnight(search.since))
     if search.until:
         events = events.filter(at__lt=_midnight(search.until + dt.timedelta(days=1)))
-    return events
+    if search.people is None:
+        return [events]
+    students, users = search.people.students, search.people.users
+    about = ({"student_id__in": students}, {"user_id__in": users}, {"actor_id__in": users})
+    return [events.filter(**condition) for condition in about]
 
 
 def find_people(scope: Scope, typed: str) -> People:
@@ -106,19 +114,28 @@ def find_people(scope: Scope, typed: str) -> People:
 
 
 def page_of(
-    events: QuerySet[AccessEvent], *, before: int | None, size: int = PAGE
+    parts: Sequence[QuerySet[AccessEvent]], *, before: int | None, size: int = PAGE
 ) -> tuple[list[AccessEvent], int | None]:
-    """Return one page of events older than the event `before`, and the `before` of the next page.
+    """Return one page of the events of these parts, newest first, and the `before` of the next page.
 
-    Paged by key: the millionth page costs the same as the first.
+    They are older than the event `before`. Paged by key: the millionth page costs the same as the first.
     """
     if before is not None:
         mark = AccessEvent.objects.filter(pk=before).first()
         if mark is None:
             return [], None
-        events = events.filter(Q(at__lt=mark.at) | Q(at=mark.at, pk__lt=mark.pk), at__lte=mark.at)
-    found = list(events[: size + 1])
+        older = Q(at__lt=mark.at) | Q(at=mark.at, pk__lt=mark.pk)
+        parts = [events.filter(older, at__lte=mark.at) for events in parts]
+    first, *others = (events.order_by("-at", "-id")[: size + 1] for events in parts)
+    newest = first.union(*others).order_by("-at", "-id")[: size + 1] if others else first
+    found = list(newest)
     return found[:size], found[size - 1].pk if len(found) > size else None
+
+
+def count_up_to(parts: Sequence[QuerySet[AccessEvent]], most: int) -> int:
+    """Return how many events these parts have, at most `most`."""
+    first, *others = (events.values("pk")[:most] for events in parts)
+    return min(first.union(*others).count() if others else first.count(), most)
 
 
 def names_in(events: Iterable[AccessEvent]) -> Names:

@@ -27,7 +27,7 @@ from portal.staff.scope import NOWHERE, Scope, scope_of
 FILTER_ENDINGS = ("", "__exact", "__id__exact", "__isnull", "__isempty", "__gte", "__lt")
 DATE_ENDINGS = ("__year", "__month", "__day")
 # Rows of a long list are counted up to this number only.
-COUNTED = 2000
+COUNTED = 1000
 
 
 class CappedPaginator(Paginator[Any]):

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from portal.staff import accounts
 from portal.staff.filters import InRosterFilter, SchoolFilter, StateFilter
+from portal.staff.people_search import rows_about
 from portal.staff.roles import MANAGE_STAFF
 from portal.staff.roster.imports_admin import RosterImportAdmin
 from portal.staff.scoped_admin import ScopedAdmin
@@ -139,12 +140,11 @@ class RelationshipAdmin(FromFiles):
         """Search by the guardian or by the child."""
         if not search_term.strip():
             return queryset, False
-        students = roster.search_students(search_term).order_by().values("pk")
-        guardians = roster.search_guardians(search_term).order_by().values("pk")
-        # A union of keys, not an OR: each part is found by its own index.
-        of_students = Relationship.objects.filter(student__in=students).values("pk")
-        found = of_students.union(Relationship.objects.filter(guardian__in=guardians).values("pk"))
-        return queryset.filter(pk__in=found), False
+        scope = self.scope_for(request)
+        found = rows_about(
+            request, queryset, search_term, scope=scope, student="student", guardian="guardian"
+        )
+        return found, False
 
 
 @admin.register(Household)
@@ -211,4 +211,5 @@ class AttendanceAdmin(FromFiles):
         """Search by the student."""
         if not search_term.strip():
             return queryset, False
-        return queryset.filter(student__in=roster.search_students(search_term).order_by().values("pk")), False
+        scope = self.scope_for(request)
+        return rows_about(request, queryset, search_term, scope=scope, student="student"), False

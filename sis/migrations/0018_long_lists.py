@@ -16,7 +16,7 @@ FORGET = "DROP INDEX IF EXISTS sis_section_by_parts; DROP INDEX IF EXISTS sis_ho
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sis", "0016_find_by_parts"),
+        ("sis", "0017_groups_of_applied_lines"),
     ]
 
     operations = [
