@@ -1,7 +1,8 @@
 """What axe finds on a page; what it cannot decide about contrast is measured in a picture."""
 
-import base64
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 AXE = Axe()
+HIGHEST = 6_000  # pixels of a window
 # Without preload: axe would put the style sheets into the page anew, which the policy forbids.
 OPTIONS = {
     "runOnly": {
@@ -60,8 +62,9 @@ _HIDE_TEXT = """() => {
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, hideText];
 }"""
 _SHOW_TEXT = """() => {
-  document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== hideText);
+  document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== window.hideText);
 }"""
+_STAND_STILL = "document.getAnimations().forEach((one) => { try { one.finish() } catch { one.cancel() } })"
 
 # Where the two pictures differ, there is a letter; the second picture shows what lies behind it.
 _MEASURE = """async ([shown, hidden, texts]) => {
@@ -114,10 +117,31 @@ class Text:
     html: str
     reason: str
 
-    def fault(self, ratio: float | None, least: float) -> str:
-        """Say what is wrong with a contrast of `ratio`; None is a text of which nothing is seen."""
-        measured = "nothing of it is seen" if ratio is None else f"{ratio:.2f}:1 and not {least}:1"
+    def fault(self, seen: "Seen") -> str:
+        """Say what is wrong with how it is seen."""
+        ratio = f"{seen.ratio:.2f}:1 and not {seen.least}:1" if seen.ratio else ""
+        measured = ratio or "nothing of it is seen"
         return f"color-contrast: {self.html}: {measured} ({self.reason})"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The lowest contrast of a text, None if no letter of it is seen, and the least that it must have.
+
+    Empty fields have nothing to read.
+    """
+
+    ratio: float | None
+    least: float
+    is_empty: bool = False
+
+    @property
+    def is_readable(self) -> bool:
+        """Say whether the contrast is enough."""
+        return self.is_empty or (self.ratio or 0) >= self.least
+
+
+OUT_OF_VIEW = Seen(None, 4.5)
 
 
 def axe_faults(page: Page) -> list[str]:
@@ -140,31 +164,52 @@ def axe_faults(page: Page) -> list[str]:
 
 def hard_to_read(page: Page, texts: list[Text]) -> list[str]:
     """Return a fault for each text whose contrast with what is behind its letters is below WCAG's AA."""
-    faults = []
-    scrolled = page.evaluate("scrollY") if texts else 0
+    if not texts:
+        return []
+    faults, scrolled = [], page.evaluate("scrollY")
+    with high_window(page):
+        texts = [text for text, seen in look_at(page, texts) if not seen.is_readable]
     while texts:
-        places = page.evaluate(_LOOK_AT, [text.selector for text in texts])
-        ratios = iter(measured_ratios(page, [place for place in places if place]))
-        left = []
-        for number, (text, place) in enumerate(zip(texts, places, strict=True)):
-            ratio = next(ratios) if place else None
-            if place and (place["empty"] or (ratio or 0) >= place["least"]):
-                continue
-            if number:
-                left.append(text)  # out of view, or half behind a bar: it will be scrolled to
-            else:
-                faults.append(text.fault(ratio, place["least"]))
-        texts = left
-        if not texts:
-            page.evaluate("top => scrollTo({top, behavior: 'instant'})", scrolled)
+        (first, seen), *others = look_at(page, texts)
+        if not seen.is_readable:
+            faults.append(first.fault(seen))
+        texts = [text for text, seen in others if not seen.is_readable]
+    page.evaluate("top => scrollTo({top, behavior: 'instant'})", scrolled)
     return faults
+
+
+@contextmanager
+def high_window(page: Page) -> Iterator[None]:
+    """Make the window so high that most of the page is seen at once, and then as high as before."""
+    before = page.viewport_size
+    height = min(page.evaluate("document.documentElement.scrollHeight"), HIGHEST)
+    is_higher = before is not None and height > before["height"]
+    if before and is_higher:
+        page.set_viewport_size({"width": before["width"], "height": height})
+    yield
+    if before and is_higher:
+        page.set_viewport_size(before)
+
+
+def look_at(page: Page, texts: list[Text]) -> list[tuple[Text, Seen]]:
+    """Scroll to the first of these texts, and return how each is seen then."""
+    places = page.evaluate(_LOOK_AT, [text.selector for text in texts])
+    ratios = iter(measured_ratios(page, [place for place in places if place]))
+    return [
+        (text, Seen(next(ratios), place["least"], is_empty=place["empty"]) if place else OUT_OF_VIEW)
+        for text, place in zip(texts, places, strict=True)
+    ]
 
 
 def measured_ratios(page: Page, places: list[dict[str, Any]]) -> list[float | None]:
     """Return for each place the lowest contrast of a letter, or None if no letter is seen there."""
-    shown = page.screenshot(animations="disabled")
-    page.evaluate(_HIDE_TEXT)
-    hidden = page.screenshot(animations="disabled")
+    devtools = page.context.new_cdp_session(page)
+    pictures = []
+    page.evaluate(_STAND_STILL)
+    for script in (_SHOW_TEXT, _HIDE_TEXT):
+        page.evaluate(script)
+        taken = devtools.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+        pictures.append(taken["data"])
     page.evaluate(_SHOW_TEXT)
-    pictures = [base64.b64encode(picture).decode() for picture in (shown, hidden)]
+    devtools.detach()
     return list(page.evaluate(_MEASURE, [*pictures, places]))
