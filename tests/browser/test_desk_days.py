@@ -56,7 +56,7 @@ def test_a_day_of_a_teacher_and_a_technician(cast: Cast, new_page: NewPage, axe:
 
     teacher.reload()
     expect(teacher.get_by_text("He has never claimed; he can do so now.")).to_be_visible()
-    expect(teacher.get_by_text("Done").first).to_be_visible()
+    expect(teacher.locator("#result_list").get_by_text("Done").first).to_be_visible()
     assert StudentAccount.objects.get(student=cast.marcia).claimed_at is None
     assert not ResetTicket.objects.filter(state="open").exists()
 
