@@ -123,7 +123,8 @@ def _included(tag: re.Match[str], source_of: Callable[[str], str]) -> str:
     """Return what the tag includes, with its parameters set around it; the tag if that is not the same."""
     name, given = tag[1], tag[2] or ""
     text = _EMPTY_COMMENT.sub("", source_of(name)).replace("\n", " ")
-    if not text or _FOR_ITSELF.search(text):
+    # In a text area a line break that became a blank would be typed text.
+    if not text or "<textarea" in text or _FOR_ITSELF.search(text):
         return tag[0]
     literal = dict(_LITERAL.findall(given))
     if "{" not in _VARIABLE.sub(lambda variable: literal.get(variable[1], variable[0]), _LOAD.sub("", text)):

@@ -10,6 +10,7 @@ from django.template import Context, Engine, Template, TemplateSyntaxError
 from django.utils import translation
 
 from portal.web.template_loader import CachedLoader, Loader, with_constants, without_layout
+from tests.visiting import Client
 
 # What no constant replaces: the tags that decide, loop, and build a page from others.
 TAGS = re.compile(r"\{% (?:if|elif|else|for|empty|with|block|extends) [^%]*%\}")
@@ -144,3 +145,7 @@ def test_mails_stay_as_they_are_written(tmp_path: Path) -> None:
     mail = Engine(dirs=[str(tmp_path)], loaders=loaders).get_template("mail.txt").render(Context())
 
     assert mail == "Hello\n  \n  you\n"
+
+
+def test_a_text_area_begins_empty(client: Client, db: None) -> None:
+    assert re.search(r"<textarea[^>]*>\n?</textarea>", client.get("/parents/activate/").text)
