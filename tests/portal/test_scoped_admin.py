@@ -322,14 +322,13 @@ def test_an_admin_page_without_a_path_is_for_the_district_only(cast: Cast) -> No
 
 def test_every_admin_page_is_scoped() -> None:
     """An admin page is built on the scoped one, or is named here."""
-    djangos = {"group"}
     own = {"landingnotice"}  # the landing page is for everybody
     others = {
         model._meta.model_name
         for model, page in admin.site._registry.items()
         if not isinstance(page, ScopedAdmin)
     }
-    assert others == djangos | own
+    assert others == own
 
 
 def test_every_admin_page_names_an_existing_permission(cast: Cast) -> None:
