@@ -2,13 +2,21 @@
 import * as readline from "node:readline";
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
+import puppeteer from "puppeteer-core";
 
 const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"];
 const chrome = await launch({ chromePath: process.env.CHROMIUM, chromeFlags: flags });
+const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}` });
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const { url, cookie, categories } = JSON.parse(line);
   const options = { port: chrome.port, onlyCategories: categories, logLevel: "error" };
-  const { lhr } = await lighthouse(url, { ...options, extraHeaders: cookie ? { Cookie: cookie } : {} });
+  const visitor = browser.defaultBrowserContext();
+  await visitor.deleteCookie(...await visitor.cookies());
+  for (const one of cookie ? cookie.split("; ") : []) {
+    const [name, value] = one.split(/=(.*)/s);
+    await visitor.setCookie({ name, value, domain: "127.0.0.1", path: "/", httpOnly: true });
+  }
+  const { lhr } = await lighthouse(url, options);
   const failed = Object.values(lhr.audits).filter(({ score, scoreDisplayMode }) =>
     score !== null && score < 1 && scoreDisplayMode !== "informative");
   const scores = Object.entries(lhr.categories).map(([name, { score }]) => [name, Math.round(100 * score)]);
@@ -19,4 +27,5 @@ for await (const line of readline.createInterface({ input: process.stdin })) {
     failed: failed.map(({ id, score, displayValue }) => `${id} ${score} ${displayValue ?? ""}`.trim()),
   }));
 }
+await browser.disconnect();
 await chrome.kill();
