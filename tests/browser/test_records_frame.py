@@ -5,6 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from parents import family
+from portal.languages import LANGUAGES
 from portal.records.rights import Part
 from tests.browser.conftest import AxeCheck
 from tests.browser.measuring import (
@@ -23,6 +24,7 @@ from tests.record_families import RecordFamilies, make_record_families
 
 HOME = "/parents/home/"
 SHORT = 640
+ONE_LINE, LOW_CARD = 70, 245
 
 
 @pytest.fixture
@@ -57,6 +59,26 @@ def test_three_children_and_the_notices_fit_a_chromebook(pages: list[str], page:
     strip = page.locator(".notice-strip").bounding_box()
     assert strip
     assert strip["y"] + strip["height"] <= SHORT
+
+
+def test_the_bar_is_one_line_and_so_are_the_tabs_in_every_language(pages: list[str], page: Page) -> None:
+    wrong = []
+    for language in LANGUAGES:
+        page.goto(f"{pages[1]}?lang={language}")
+        for look, row in ((CHROMEBOOK, ".bar"), (CHROMEBOOK, ".tabs"), (TABLET, ".tabs")):
+            page.set_viewport_size(look)
+            box = page.locator(row).bounding_box()
+            if not box or box["height"] > ONE_LINE:
+                wrong.append((language, row, look["width"], box))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("locale", ["en-US", "vi-VN"])
+def test_on_a_phone_a_child_is_one_low_card(pages: list[str], page: Page, locale: str) -> None:
+    page.goto(f"{HOME}?lang={locale[:2]}")
+    page.set_viewport_size({"width": 360, "height": 640})
+    cards = [page.locator(".door").nth(place).bounding_box() for place in (0, 2)]  # all open
+    assert [card for card in cards if not card or card["height"] > LOW_CARD] == []
 
 
 def test_on_a_phone_the_heading_is_high_and_the_bar_is_below(pages: list[str], page: Page) -> None:
