@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 
 from portal import hooks
 from portal.launchpad.launching import LAUNCHED
+from portal.launchpad.tiles import CATEGORY_NAMES
 from portal.models import AccessEvent, PairwiseSubject, User
 from portal.models.resource import Wording
 from portal.oidc.claims import shared_with
@@ -18,9 +20,10 @@ from portal.oidc.validator import RELEASED
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """One app that has signed a student in: its words, what it may be told, and what happened this month."""
+    """One app that has signed a student in: its words, its purpose, what it may be told, and this month."""
 
     app: Wording
+    purpose: Promise
     shared: list[str]
     since: datetime
     opened: int
@@ -47,6 +50,7 @@ def disclosures_about(student_ids: Collection[int]) -> dict[int, list[Disclosure
         shown[person.pk].append(
             Disclosure(
                 app=resource.wording_in(translation.get_language() or "en"),
+                purpose=CATEGORY_NAMES[resource.category],
                 shared=shared_with(subject.client, user),
                 since=subject.since,
                 opened=counted.get((user.pk, resource.pk, LAUNCHED), 0),

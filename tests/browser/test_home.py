@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from portal.models import AccessEvent, ResourceText
+from portal.models import AccessEvent, Resource, ResourceText
 from sis.models import SectionTeacher
 from tests.browser.conftest import AxeCheck, NewPage
 from tests.browser.measuring import CHROMEBOOK, PHONE, TABLET, cut_off_text, in_every_look, misfits, sideways
@@ -108,6 +108,27 @@ def test_a_student_a_parent_and_a_teacher_each_open_one_without_a_script(
     find_pin_and_open(teacher, "Maps", "/guide/")
     launches = AccessEvent.objects.filter(kind="portal.resource_launched").order_by("pk")
     assert [bool(event.student_id) for event in launches] == [True, False, False]
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_a_student_a_parent_and_a_teacher_each_open_one_in_four_languages(
+    made: RecordFamilies, new_page: NewPage
+) -> None:
+    door = Resource.objects.get(link="/help/").pk
+    student, parent, teacher = new_page(), new_page(), new_page()
+    sign_in(student, STUDENT)
+    log_in(parent)
+    sign_in(teacher, TEACHER)
+    for page, start in ((student, HOME), (parent, PARENTS), (teacher, HOME)):
+        for language in ("en", *LANGUAGES):
+            page.goto(start)
+            if language != "en":
+                choose_language(page, language)
+            press(page.locator(f"#resource-{door} .locker-door"))
+            expect(page).to_have_url("/help/")
+            expect(page.locator("html")).to_have_attribute("lang", language)
+    launches = AccessEvent.objects.filter(kind="portal.resource_launched", detail__resource=door)
+    assert launches.count() == 12
 
 
 def test_doors_are_found_while_one_types(made: RecordFamilies, page: Page) -> None:
