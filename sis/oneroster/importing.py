@@ -199,12 +199,13 @@ def load_difference(night: Night, load: Load, progress: Progress) -> hooks.Roste
 
 def _apply_difference(night: Night, tonight: Load, progress: Progress) -> dict[str, FileDifference]:
     staging = tonight.staging
-    staging.create([_with_number(table, staging.options) for table in night.manifest.tables])
+    tables = [_with_number(table, staging.options) for table in night.manifest.tables]
+    staging.create(tables, night.manifest.modes)
     found = stage_difference(night.source, night.manifest, staging, night.kept, progress)
-    note_active()
+    noted = note_active(staging)
     check_files(tonight, progress)
     apply_files(tonight, progress)
-    refuse_loose_ends(found)
+    refuse_loose_ends(found, noted)
     again = {name: staging.lines_again(name) for name in night.manifest.modes}
     staging.drop()
     progress.step("keeping what was loaded")
@@ -241,7 +242,7 @@ def _load_whole(night: Night, load: Load, progress: Progress) -> None:
 
 def _stage(source: Source, manifest: Manifest, staging: Staging, progress: Progress) -> None:
     """Read every file, so that one run reports the first fault of each."""
-    staging.create([_with_number(table, staging.options) for table in manifest.tables])
+    staging.create([_with_number(table, staging.options) for table in manifest.tables], manifest.modes)
     for name, table in staging.tables.items():
         if name in manifest.modes:
             progress.step(f"reading {table.file}")

@@ -1,6 +1,6 @@
 """The roster in temporary tables, one for each file, and how rows in it are marked as skipped."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,9 @@ from sis.oneroster.report import LISTED, Report
 BULK, DELTA = "bulk", "delta"
 # Not a word of the manifest: a whole file of which only what differs from the last load is staged.
 DIFFERENCE = "difference"
+
+# Read together with users.csv, whether or not they are there.
+JOINED = frozenset({"users", "demographics", "entryTimes", "languages", "relationships"})
 
 FaultText = Callable[..., str]
 
@@ -34,17 +37,20 @@ class Staging:
     modes: dict[str, str] = field(default_factory=dict)
     # By file, the lines that were skipped without being staged, and those that the next load reads again.
     read_again: dict[str, set[int]] = field(default_factory=dict)
+    # Files of which nothing differs from the last load.
+    untouched: set[str] = field(default_factory=set)
     _skips: int = 1
 
-    def create(self, tables: Iterable[Table]) -> None:
-        """Create empty tables for these files; the table of an absent file stays empty."""
+    def create(self, tables: Iterable[Table], present: Collection[str]) -> None:
+        """Create empty tables for the files that are present, and for those that others are joined with."""
         self.tables = {table.name: table for table in tables}
         for table in self.tables.values():
-            sql.create_table(table.staging, staged_columns(table))
+            if table.name in present or table.name in JOINED:
+                sql.create_table(table.staging, staged_columns(table))
         for column in USERS.lists if USERS.name in self.tables else ():
             self._create_list(USERS.list_staging(column))
         for table in self.tables.values():
-            for column in table.lists if table.name != USERS.name else ():
+            for column in table.lists if table.name in present and table.name != USERS.name else ():
                 self._create_list(table.list_staging(column))
 
     def drop(self) -> None:
@@ -57,6 +63,10 @@ class Staging:
     def has(self, name: str) -> bool:
         """Say whether a file is part of this roster."""
         return name in self.modes
+
+    def is_touched(self, name: str) -> bool:
+        """Say whether a file is part of this roster, and differs from that of the last load."""
+        return name in self.modes and name not in self.untouched
 
     def holds_all(self, name: str) -> bool:
         """Say whether a record that is missing from this file has left."""

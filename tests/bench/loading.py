@@ -1,6 +1,7 @@
 """One roster load in a process of its own, so that its memory can be measured: DATABASE PATH.
 
-Prints a line of JSON: seconds, also by stage, peak memory, the result of the load and its report.
+Prints a line of JSON: seconds, also by stage, with how many of them this process computed; peak memory, the
+result of the load and its report.
 """
 
 import json
@@ -20,12 +21,14 @@ class Stages:
 
     def __init__(self) -> None:
         self.seconds: defaultdict[str, float] = defaultdict(float)
-        self._stage, self._began = "starting", time.perf_counter()
+        self.computed: defaultdict[str, float] = defaultdict(float)
+        self._stage, self._began = "starting", (time.perf_counter(), time.process_time())
 
     def step(self, name: str) -> None:
         """Begin a step."""
-        now = time.perf_counter()
-        self.seconds[self._stage] += now - self._began
+        now = time.perf_counter(), time.process_time()
+        self.seconds[self._stage] += now[0] - self._began[0]
+        self.computed[self._stage] += now[1] - self._began[1]
         self._stage, self._began = name.split(maxsplit=1)[0], now
 
     def read(self, rows: int) -> None:
@@ -44,7 +47,7 @@ def main(database: str, path: str) -> None:
     seconds = time.perf_counter() - began
     stages.step("end")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    result = {"seconds": seconds, "stages": stages.seconds, "peak": peak}
+    result = {"seconds": seconds, "stages": stages.seconds, "computed": stages.computed, "peak": peak}
     print(json.dumps({**result, "outcome": record.outcome, "report": record.report}))
 
 

@@ -43,6 +43,18 @@ CHILDREN: dict[str, tuple[tuple[str, str], ...]] = {
     "sis_category": (("sis_assignment", "category_id"),),
     "sis_gradingtask": (("sis_grade", "grading_task_id"),),
 }
+# The file that says which records of a table there are.
+FILES = {
+    "sis_student": "users",
+    "sis_guardian": "users",
+    "sis_staffmember": "users",
+    "sis_household": "households",
+    "sis_course": "courses",
+    "sis_section": "classes",
+    "sis_assignment": "lineItems",
+    "sis_category": "categories",
+    "sis_gradingtask": "gradingTasks",
+}
 _PAIRS = {
     "relationships": """
         SELECT s.line FROM stage_relationships s
@@ -96,6 +108,7 @@ def stage_difference(
                 _stage(staging, found[name])
             elif bytes(kept[name].digest) == digest_of_file(source, table.file):
                 staging.modes[name] = DIFFERENCE
+                staging.untouched.add(name)
             elif name in LOADS_ALL:
                 raise NoDifferenceError(f"{table.file} has changed")
             else:
@@ -108,25 +121,30 @@ def stage_difference(
     return found
 
 
-def note_active() -> None:
-    """Note which records are active, to see afterwards which of them left."""
-    for parent in CHILDREN:
-        sql.create_table_as(f"active_{parent}", f"SELECT id FROM {parent} WHERE is_active")
+def note_active(staging: Staging) -> tuple[str, ...]:
+    """Note which records that the files may end are active, to see later which left; return their tables."""
+    noted = tuple(parent for parent, file in FILES.items() if staging.is_touched(file))
+    for parent in noted:
+        named = ""
+        if staging.is_difference(FILES[parent]):
+            stage = staging.tables[FILES[parent]].staging
+            named = f" AND sourced_id IN (SELECT s.sourced_id FROM {stage} s)"
+        sql.create_table_as(f"active_{parent}", f"SELECT id FROM {parent} WHERE is_active{named}")
+    return noted
 
 
-def refuse_loose_ends(found: dict[str, FileDifference]) -> None:
+def refuse_loose_ends(found: dict[str, FileDifference], noted: Iterable[str]) -> None:
     """Raise NoDifferenceError if something refers to what is gone, or if a term has lost all its records.
 
-    Then it depends on rows that did not change what a load has to do.
+    Then a load depends on rows that did not change. ``noted`` is what `note_active` returned.
     """
-    for parent, children in CHILDREN.items():
+    for parent in noted:
         left = f"SELECT a.id FROM active_{parent} a JOIN {parent} p ON p.id = a.id WHERE NOT p.is_active"
-        sql.create_table_as("left_now", left)
-        for child, column in children if sql.value("SELECT EXISTS (SELECT 1 FROM left_now)") else ():
-            loose = f"SELECT 1 FROM {child} c JOIN left_now n ON n.id = c.{column} WHERE c.is_active"
-            if sql.value(f"SELECT EXISTS ({loose})"):
+        gone = [key for (key,) in sql.rows_of(left)]
+        for child, column in CHILDREN[parent] if gone else ():
+            loose = f"SELECT 1 FROM {child} c WHERE c.{column} = ANY(%s) AND c.is_active"
+            if sql.rows_of(f"{loose} LIMIT 1", [gone]):
                 raise NoDifferenceError(f"{child} refers to what is gone")
-        sql.drop_table("left_now")
         sql.drop_table(f"active_{parent}")
     for name, query in _EMPTIED.items():
         if name in found and sql.rows_of(query, [sorted(found[name].gone)]):
@@ -137,12 +155,16 @@ def refuse_loose_ends(found: dict[str, FileDifference]) -> None:
 
 def _stage(staging: Staging, difference: FileDifference) -> None:
     table = difference.table
+    staging.report.rows[table.file] = difference.total
+    if not (difference.rows or difference.gone):
+        staging.modes[table.name] = DIFFERENCE
+        staging.untouched.add(table.name)
+        return
     stage_excerpt(difference.excerpt(difference.rows), table, staging)
     difference.rows = {}
     gone = [_key_row(table, key, -number) for number, key in enumerate(sorted(difference.gone), start=1)]
     columns = ["line", "state", *(table.column(name).staged for name in table.key)]
     sql.copy_rows(table.staging, columns, [row for row in gone if row])
-    staging.report.rows[table.file] = difference.total
 
 
 def _key_row(table: Table, key: str, line: int) -> list[Any]:

@@ -93,9 +93,12 @@ def check_keys(staging: Staging, table: Table) -> None:
     same = " AND ".join(_same_cell(column, "k", "s") for column in columns)
     good = f"FROM {table.staging} WHERE state = 0"
     keys = ", ".join(f"k.{column.staged}" for column in columns)
+    twice = f"SELECT {key} {good} GROUP BY {key} HAVING count(*) > 1"
+    if not sql.value(f"SELECT EXISTS ({twice})"):
+        return
     sql.create_table_as(
         "shared_keys",
-        f"WITH twice AS (SELECT {key} {good} GROUP BY {key} HAVING count(*) > 1) "
+        f"WITH twice AS ({twice}) "
         f"SELECT {keys}, {_LINES} AS lines FROM twice k JOIN {table.staging} s ON {same} "
         f"WHERE s.state = 0 GROUP BY {keys}",
     )
@@ -166,11 +169,13 @@ def allowed(staging: Staging, file: str) -> int:
 
 
 def _check_shared_numbers(staging: Staging, column: str) -> None:
-    sql.create_table_as(
-        "shared_numbers",
-        f"SELECT number, {_LINES} AS lines FROM stage_users s "
-        "WHERE state = 0 AND is_student AND number IS NOT NULL GROUP BY number HAVING count(*) > 1",
+    shared = (
+        "FROM stage_users s WHERE state = 0 AND is_student AND number IS NOT NULL "
+        "GROUP BY number HAVING count(*) > 1"
     )
+    if not sql.value(f"SELECT EXISTS (SELECT number {shared})"):
+        return
+    sql.create_table_as("shared_numbers", f"SELECT number, {_LINES} AS lines {shared}")
     staging.skip(
         "users",
         column,

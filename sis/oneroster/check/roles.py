@@ -89,4 +89,4 @@ def _set_schools() -> None:
         FROM current_roles r JOIN stage_users u ON u.sourced_id = r.user_sourced_id
         WHERE u.state = 0
     """)
-    sql.analyze("stage_users_org_sourced_ids")
+    sql.analyze_temporary("stage_users_org_sourced_ids")

@@ -1,6 +1,5 @@
 """Read a file once, check its cells, and write its rows into the staging table."""
 
-import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +17,9 @@ SKIPPED = -1
 
 # How many different cells of a column are cached.
 MOST_CACHED = 50_000
+
+# So few rows are read row by row if one of them is bad or unusual.
+FEW = 100
 
 LIST_NAMES = [name for name, _ in LIST_COLUMNS]
 
@@ -88,17 +90,26 @@ class FileStream:
         for batch in reader:
             if numbers:
                 batch.lines = [numbers[line] for line in batch.lines]
-            try:
-                if not self._have_usual_status(batch):
-                    raise ValueError
-                columns = self._read_columns(batch.rows)
-            except ValueError:
-                self._read_rows(batch)
-            else:
-                self._stage(batch.lines, columns)
             total += len(batch.rows)
+            self._read_batch(batch)
             progress.read(total)
         return total
+
+    def _read_batch(self, batch: Batch) -> None:
+        """Read a batch column by column, and those of its rows that are bad or unusual row by row."""
+        try:
+            if not self._have_usual_status(batch):
+                raise ValueError
+            columns = self._read_columns(batch.rows)
+        except ValueError:
+            if len(batch.rows) <= FEW:
+                self._read_rows(batch)
+                return
+            half = len(batch.rows) // 2
+            self._read_batch(Batch(batch.lines[:half], batch.rows[:half]))
+            self._read_batch(Batch(batch.lines[half:], batch.rows[half:]))
+        else:
+            self._stage(batch.lines, columns)
 
     def _have_usual_status(self, batch: Batch) -> bool:
         """Say whether all rows have the usual status, so that there is nothing to say about any of them."""
@@ -122,8 +133,7 @@ class FileStream:
         single = columns[: self._singles]
         if self.table.derive:
             single = [*single, *self.table.derive(single)]
-        rows = list(zip(lines, itertools.repeat(GOOD), *single, strict=False))
-        sql.copy_rows(self.table.staging, self._names, rows)
+        sql.copy_columns(self.table.staging, self._names, [lines, [GOOD] * len(lines), *single])
         for column, cells_read in zip(self.table.lists, columns[self._singles :], strict=True):
             listed = [
                 (line, place, ref)
@@ -225,9 +235,9 @@ def stage_file(source: Source, table: Table, staging: Staging, mode: str, progre
     if not total and mode != DELTA:
         report.warn(table.file, 1, "", "has no row but the header; what is known stays as it is.")
         return
-    sql.analyze(table.staging)
+    sql.analyze_temporary(table.staging)
     for column in table.lists:
-        sql.analyze(table.list_staging(column))
+        sql.analyze_temporary(table.list_staging(column))
     _refuse_duplicates(table)
     staging.modes[table.name] = mode
 
@@ -238,11 +248,12 @@ def stage_excerpt(excerpt: Excerpt, table: Table, staging: Staging) -> None:
     Raises a FileFaultError if they are broken, or have an id twice.
     """
     FileStream(table, staging, DIFFERENCE).read(excerpt, NoProgress(), excerpt.numbers)
-    sql.analyze(table.staging)
+    sql.analyze_temporary(table.staging)
     for column in table.lists:
-        sql.analyze(table.list_staging(column))
+        sql.analyze_temporary(table.list_staging(column))
     _refuse_duplicates(table)
     staging.modes[table.name] = DIFFERENCE
+    staging.untouched.discard(table.name)
 
 
 def _refuse_duplicates(table: Table) -> None:

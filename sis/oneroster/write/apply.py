@@ -15,7 +15,7 @@ from sis.oneroster.write.people import load_details, load_people, load_staff_sco
 from sis.oneroster.write.places import load_contacts, load_orgs, load_terms
 from sis.oneroster.write.teaching import load_courses, load_enrollments, load_homerooms, load_sections
 
-# In this order; each runs if its file is part of the roster.
+# In this order; each runs if its file is part of the roster and differs from that of the last load.
 LOADERS = (
     ("orgs", load_orgs),
     ("academicSessions", load_terms),
@@ -52,12 +52,12 @@ def check_files(load: Load, progress: Progress) -> None:
     """Skip what cannot be loaded, file by file; raise RosterRefusedError if that is too much."""
     staging = load.staging
     for name, table in staging.tables.items():
-        if staging.has(name):
+        if staging.is_touched(name):
             progress.step(f"checking {table.file}")
             check_references(staging, table)
             checks.check_keys(staging, table)
             _check_rows_of(load, name)
-    if staging.has("users"):
+    if staging.is_touched("users"):
         make_guardians_of_staff(staging)
     checks.refuse_too_faulty(staging)
 
@@ -66,12 +66,12 @@ def apply_files(load: Load, progress: Progress) -> None:
     """Write everything; the caller holds the transaction."""
     staging = load.staging
     for name, write in LOADERS:
-        if staging.has(name):
+        if staging.is_touched(name):
             progress.step(f"writing {staging.tables[name].file}")
             write(load)
     gradebook.end_unused(load)
     load_details(load)
-    if staging.has("users") or staging.has("relationships"):
+    if staging.is_touched("users") or staging.is_touched("relationships"):
         progress.step("writing relationships")
         load_relationships(load)
     if staging.has("enrollments") or staging.has("classes"):

@@ -16,6 +16,8 @@ from sis.oneroster.staging import Staging
 
 # After so many new rows the planner needs new statistics of a table.
 MANY = 1_000
+# Tables of records with a sourcedId that nothing else compares with their difference.
+LARGE = frozenset({"sis_assignment", "sis_enrollment", "sis_household", "sis_score", "sis_sectionteacher"})
 # In the condition of `update_pairs`: the row of this pair is gone.
 GONE = "<gone>"
 
@@ -79,6 +81,12 @@ class Load:
 
         ``scope`` is the condition on a record ``l`` that a bulk file would list if it still held.
         """
+        filled = fill_empty(target, target.desired) if target.table in LARGE else None
+        if filled is not None:
+            total = self.staging.count(file, condition)
+            changes = Changes(new=filled, unchanged=total - filled)
+            self.staging.report.changes[target.label] = changes
+            return changes
         changes = self.find_difference(target, file, condition)
         write_difference(with_leaving(self.staging, target, file, condition, scope), changes)
         return changes
@@ -156,7 +164,7 @@ def find_difference(target: TargetTable, total: int, params: Sequence[Any] = ())
         f"FROM {target.diff}"
     )
     new, back = sql.rows_of(counts)[0]
-    sql.analyze(target.diff)
+    sql.analyze_temporary(target.diff)
     return Changes(new=new, back=back, changed=found - new - back, unchanged=total - found)
 
 
@@ -167,9 +175,19 @@ def write_difference(target: TargetTable, changes: Changes) -> None:
     if changes.changed or changes.back:
         _update(target)
     if changes.new:
-        _insert(target)
+        _insert(target, f"{target.diff} WHERE live_id IS NULL")
     if changes.new > MANY:
         sql.analyze(target.table)
+
+
+def fill_empty(target: TargetTable, desired: str) -> int | None:
+    """Fill a table that is empty, as in a first load, and return how many rows it has; None if it is not."""
+    if sql.value(f"SELECT EXISTS (SELECT 1 FROM {target.table})"):
+        return None
+    filled = _insert(target, f"({desired}) w")
+    if filled > MANY:
+        sql.analyze(target.table)
+    return filled
 
 
 def write_people(target: TargetTable, changes: Changes) -> MovedIds:
@@ -188,9 +206,12 @@ def update_pairs(target: TargetTable, leaving: str) -> Changes:
     difference a row that is gone has 1. ``leaving`` restricts which active pairs ``l`` end when the files do
     not list them; GONE in it stands for those whose row is gone.
     """
+    filled = fill_empty(target, f"SELECT * FROM ({target.desired}) w WHERE row_state = 0")
+    if filled is not None:
+        return Changes(new=filled)
     staged = f"desired_{target.table}"
     sql.create_table_as(staged, target.desired)
-    sql.analyze(staged)
+    sql.analyze_temporary(staged)
     columns = ", ".join(f'"{name}"' for name in (*target.key, *target.columns))
     # Rows with the same key were skipped, unless the key is all that they have.
     repeats = "" if target.columns else "DISTINCT"
@@ -213,7 +234,7 @@ def update_links(through: str, owner: str, target: str, desired: str, table: str
     Returns how many records of the owners' ``table`` changed by this alone.
     """
     sql.create_table_as("desired_links", desired)
-    sql.analyze("desired_links")
+    sql.analyze_temporary("desired_links")
     sql.create_table_as(
         "changed_links",
         f"SELECT w.owner, w.target, CAST(NULL AS bigint) AS extra FROM desired_links w "
@@ -269,16 +290,16 @@ def _update(target: TargetTable) -> None:
         )
 
 
-def _insert(target: TargetTable) -> None:
+def _insert(target: TargetTable, rows: str) -> int:
     fixed = dict(target.insert_only) if target.deletes else {"is_active": "TRUE", **target.insert_only}
     moments = {} if target.seen_at is None else {"first_seen": target.seen_at, "changed_at": target.seen_at}
     own = [f'"{name}"' for name in (*target.key, *target.columns)]
     names = ", ".join((*own, *fixed, *moments))
     values = ", ".join((*own, *fixed.values(), *("%s" for _ in moments)))
-    sql.run(
-        f"INSERT INTO {target.table} ({names}) SELECT {values} FROM {target.diff} WHERE live_id IS NULL",
-        list(moments.values()),
-    )
+    # Rows of a pair with the same key were skipped, unless the key is all that they have.
+    repeats = "" if target.columns else "DISTINCT"
+    insert = f"INSERT INTO {target.table} ({names}) SELECT {repeats} {values} FROM {rows}"
+    return sql.run(insert, list(moments.values()))
 
 
 def _same_key(target: TargetTable) -> str:

@@ -18,7 +18,7 @@ def load_relationships(load: Load) -> None:
     """
     staging = load.staging
     sql.create_table_as("agents", _AGENT_PAIRS)
-    sql.analyze("agents")
+    sql.analyze_temporary("agents")
     _list_unlinked(load)
     _skip_wrong_people(load)
     columns = ("kind", "is_contact", *Relationship.AREAS, "has_row")

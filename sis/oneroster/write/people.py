@@ -76,7 +76,7 @@ def load_staff_scopes(load: Load) -> None:
 def load_details(load: Load) -> None:
     """Write single facts about people from files of their own, which may come without users.csv."""
     for name, key, value, table, column in DETAILS:
-        if load.staging.has(name):
+        if load.staging.is_touched(name):
             stage = load.staging.tables[name].staging
             moved = sql.run(
                 f"UPDATE {table} SET {column} = s.{value} FROM {stage} AS s "
@@ -112,7 +112,7 @@ def _load_students(load: Load) -> None:
     # In version 1.2 the files say which school is the primary one.
     stays = "" if "roles" in load.staging.tables else "(o.id = k.school_id) IS TRUE DESC, "
     sql.create_table_as("first_schools", _FIRST_SCHOOLS.format(stays=stays))
-    sql.analyze("first_schools")
+    sql.analyze_temporary("first_schools")
     desired = f"""
         SELECT u.sourced_id, u.number, {_NAMED}, u.search_key, u.grades AS grade, f.school_id,
             COALESCE(d.birth_date, k.birth_date) AS birth_date,
