@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from sis import records
-from sis.models import School, StaffMember, Student
+from sis.models import School, SectionTeacher, Student
 from tests.school_records import TODAY
 
 Call = Callable[[Collection[int]], Any]
@@ -21,7 +21,7 @@ def calls(on: dt.date = TODAY, year: records.SchoolYear | None = None) -> dict[s
     year = year or ahead
     first, last = on - dt.timedelta(days=60), on + dt.timedelta(days=30)
     school = School.objects.filter(students__isnull=False).order_by("pk").values_list("pk", flat=True).first()
-    teacher = StaffMember.objects.order_by("pk").values_list("pk", flat=True).first() or 0
+    teacher = SectionTeacher.objects.order_by("pk").values_list("staff_id", flat=True).first() or 0
     rows = Student.objects.values_list("pk", "school_id", "grade")
     places = {pk: records.Place(school_id, grade) for pk, school_id, grade in rows}
     return {
