@@ -157,11 +157,12 @@ class AudienceFormSet(forms.BaseInlineFormSet[ResourceAudience, Resource, Audien
             raise forms.ValidationError("Say for which of your schools or classes it is.")
 
 
-class AudienceInline(admin.TabularInline[ResourceAudience, Resource]):
+class AudienceInline(admin.StackedInline[ResourceAudience, Resource]):
     """Whom the resource is for, within the kinds that are ticked."""
 
     model = ResourceAudience
     formset: Any = AudienceFormSet
+    fields = (("school", "grade", "section"),)
     extra = 2
     verbose_name_plural = "limited to (one row is enough; everything in a row must fit)"
 
