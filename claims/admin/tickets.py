@@ -9,7 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -29,7 +29,7 @@ from portal.dates import time_of_day
 from portal.limits import throttle
 from portal.staff.accounts import search_staff
 from portal.staff.actions import run_action
-from portal.staff.scoped_admin import ScopedAdmin, visitor
+from portal.staff.scoped_admin import PagedList, ScopedAdmin, visitor
 from sis import roster
 
 MOST_AT_ONCE = 100
@@ -44,7 +44,7 @@ class NeedGroup:
     count: int
 
 
-class Queue(ChangeList):
+class Queue(PagedList):
     """A page of tickets. For visitors who resolve them, those that need the same stand together."""
 
     is_grouped = False
@@ -53,6 +53,8 @@ class Queue(ChangeList):
         """Read the page, with who is locked, and put it in order by what each ticket needs."""
         super().get_results(request)
         rows = list(self.result_list)
+        # With more joins PostgreSQL no longer plans from the visitor's scope (join_collapse_limit).
+        prefetch_related_objects(rows, "taken_by", "closed_by")
         if cast(ResetTicketAdmin, self.model_admin).may_resolve(request):
             self.is_grouped = all(ticket.closed_at is None for ticket in rows)
             rows.sort(key=lambda ticket: list(Need).index(need_of(ticket)) if self.is_grouped else 0)
@@ -99,8 +101,6 @@ class ResetTicketAdmin(ScopedAdmin):
         "student__school",
         "student__account__user",
         "filed_by",
-        "closed_by",
-        "taken_by",
     ]
     list_display_links = None
     actions = ["unlock_and_close", "reset_and_close", "decline", "take", "give_back"]

@@ -6,8 +6,9 @@ PARTS = """
 DO $$ BEGIN
     IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm') THEN
         CREATE INDEX sis_section_by_parts ON sis_section
-            USING gin (upper(title::text) gin_trgm_ops, upper(code::text) gin_trgm_ops);
-        CREATE INDEX sis_household_by_parts ON sis_household USING gin (upper(name::text) gin_trgm_ops);
+            USING gin (upper(title::text) gin_trgm_ops, upper(code::text) gin_trgm_ops) WITH (fastupdate = off);
+        CREATE INDEX sis_household_by_parts ON sis_household USING gin (upper(name::text) gin_trgm_ops)
+            WITH (fastupdate = off);
     END IF;
 END $$;
 """

@@ -164,18 +164,14 @@ def test_admin_is_in_english_alone(cast: Cast, path: str) -> None:
 
 @pytest.mark.parametrize("code", ["es", "fr", "vi"])
 def test_dates_in_admin_are_as_in_the_us(cast: Cast, code: str) -> None:
-    """In columns, in the choice of a day above a list, and in the log."""
-    for day in (date(2026, 10, 21), date(2026, 11, 20)):
-        AttendanceFactory.create(student=cast.daffy, day=day)
+    """In the columns of a list, and in the log."""
+    AttendanceFactory.create(student=cast.daffy, day=date(2026, 10, 21))
     with time_machine.travel(datetime(2026, 11, 30, 20, 5, tzinfo=UTC), tick=False):
         browser = Client(headers={"accept-language": code})
         sign_in(browser, "district@example.org")
         browser.cookies["language"] = code
         assert f'<html lang="{code}"' in browser.get("/help/").text
         attendance = browser.get("/admin/sis/attendance/").text
-        november = browser.get("/admin/sis/attendance/?day__year=2026&day__month=11").text
         log = browser.get("/admin/portal/accessevent/").text
     assert ">10/21/2026<" in attendance
-    assert re.findall(r"\b(?:October|November) 2026", attendance) == ["October 2026", "November 2026"]
-    assert "November 20" in november
     assert ">11/30/2026 3:05:00 p.m.<" in log

@@ -108,6 +108,7 @@ def school(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
             "task": GradingTaskFactory.create().pk,
         }
         with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
             cursor.execute(_FILL, parameters)
             cursor.execute(f"ANALYZE {', '.join(sorted(LARGE))}, sis_period, sis_belltime")
         yield made
