@@ -22,7 +22,6 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from portal.help.answers import ANSWERS
 from portal.records.pages import STUDENT_PAGES
 from tests.browser.conftest import NewPage
 from tests.browser.parents_walking import family_pages, log_in
@@ -31,27 +30,10 @@ from tests.cast import claim
 from tests.live import LivePortal
 from tests.npm import NEEDED, has_node, install
 from tests.parents.walking import MOTHERS_NAME, make_parent
+from tests.public_pages import PUBLIC_PAGES
 from tests.record_families import make_record_families
 
 SOURCES = Path(settings.ROOT) / "tests" / "judges"
-PUBLIC = [
-    "/",
-    "/claim/",
-    "/forgot/",
-    "/parents/",
-    "/parents/activate/",
-    "/parents/key/",
-    "/parents/forgot/",
-    "/parents/link/",
-    "/help/",
-    f"/help/{next(iter(ANSWERS))}/",
-    "/guide/",
-    "/guide/1/",
-    "/guide/student/",
-    "/guide/parents/",
-    "/privacy/",
-    "/accessibility/",
-]
 STUDENTS = [
     "/home/",
     "/account/",
@@ -99,7 +81,7 @@ def portal(live_portal: LivePortal, new_page: NewPage) -> Portal:
     log_in(parent)
     families = dict.fromkeys(urlsplit(parent.url).path for _stop in family_pages(parent))
     visits = [
-        *((anybody, Place(path)) for path in PUBLIC),
+        *((anybody, Place(path)) for path in PUBLIC_PAGES),
         *((student, Place(path, cookie_of(student))) for path in STUDENTS),
         *((parent, Place(path, cookie_of(parent))) for path in [*families, "/parents/account/"]),
     ]

@@ -154,7 +154,7 @@ def test_the_form_that_a_page_is_for_is_in_view(cast: Cast, page: Page, language
 
 @pytest.fixture
 def portal_with_notices(live_portal: LivePortal) -> Iterator[LivePortal]:
-    """A portal of this test alone: it has read no notices yet, and nobody else meets these."""
+    """A portal of this test alone: it has read no notices yet, and no other test reads these."""
     now = timezone.now()
     for number, text in enumerate(
         ("All student accounts were reset on August 1.", "The help desk is closed on Monday.")

@@ -2,31 +2,13 @@
 
 import pytest
 
-from portal.help.answers import ANSWERS
 from tests.cast import Cast, sign_in
 from tests.families import Families
 from tests.markup import faults_of
 from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
+from tests.public_pages import PUBLIC_PAGES
 from tests.visiting import Client
 
-PUBLIC = [
-    "/",
-    "/claim/",
-    "/forgot/",
-    "/parents/",
-    "/parents/activate/",
-    "/parents/key/",
-    "/parents/forgot/",
-    "/parents/link/",
-    "/help/",
-    f"/help/{next(iter(ANSWERS))}/",
-    "/guide/",
-    "/guide/1/",
-    "/guide/student/",
-    "/guide/parents/",
-    "/privacy/",
-    "/accessibility/",
-]
 DESCRIPTION = '<meta name="description" content="Sign in to the portal of District of Tests '
 NOINDEX = '<meta name="robots" content="noindex">'
 
@@ -53,7 +35,7 @@ def test_what_means_something_is_no_fault() -> None:
 
 
 def test_every_public_page_describes_itself(client: Client, db: None) -> None:
-    for path in PUBLIC:
+    for path in PUBLIC_PAGES:
         page = client.get(path).text
         assert DESCRIPTION in page, path
         assert NOINDEX not in page, path
