@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from parents import family
 from portal.languages import LANGUAGES
@@ -25,6 +25,15 @@ from tests.record_families import RecordFamilies, make_record_families
 HOME = "/parents/home/"
 SHORT = 640
 ONE_LINE, LOW_CARD = 70, 245
+# The words of the names of lines that stand in more than one line.
+BROKEN_WORDS = """() => [...document.querySelectorAll(".line-name")].flatMap((name) => {
+  const text = name.firstChild, range = document.createRange();
+  return [...text.data.matchAll(/\\S+/g)].filter((word) => {
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return range.getClientRects().length > 1;
+  }).map((word) => word[0]);
+})"""
 
 
 @pytest.fixture
@@ -71,6 +80,16 @@ def test_the_bar_is_one_line_and_so_are_the_tabs_in_every_language(pages: list[s
             if not box or box["height"] > ONE_LINE:
                 wrong.append((language, row, look["width"], box))
     assert wrong == []
+
+
+def test_the_name_of_a_line_breaks_in_no_word_in_any_language(pages: list[str], page: Page) -> None:
+    broken = []
+    for language in LANGUAGES:
+        page.goto(f"{HOME}?lang={language}")
+        for look in (PHONE, ViewportSize(width=360, height=640), CHROMEBOOK):
+            page.set_viewport_size(look)
+            broken += [f"{language} {look['width']}: {word}" for word in page.evaluate(BROKEN_WORDS)]
+    assert broken == []
 
 
 @pytest.mark.parametrize("locale", ["en-US", "vi-VN"])
