@@ -54,7 +54,7 @@ quick: setup
 	.ci/pytest -q -n 2 --sample -m "not browser and not process and not scale"
 
 test: check
-	CHROMIUM="$$($(BIN)/python .ci/chromium.py)" && export CHROMIUM && .ci/pytest -n 2
+	CHROMIUM="$$($(BIN)/python .ci/chromium.py)" && export CHROMIUM && .ci/pytest -n 4
 
 test-faults: setup
 	.ci/pytest -n 2 --full tests/faults tests/repo/test_plain_toolkit.py
