@@ -1,5 +1,6 @@
 """From a key to an account (P3, P4)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -39,18 +40,7 @@ def activate_account(*, actor: Actor, activation: Activation) -> User:
     Takes a hashing slot and charges one attempt before it looks up the name: the holder of a key may try a
     few names, not all. Raises as `redeem_key` does, and `throttle.Refused`.
     """
-    if again := _made_by(activation):
-        return again
-    key = str(activation.key_id)
-    with slot(actor.origin, look=partial(throttle.refused_already, NAME_LIMIT, target=key)):
-        throttle.charge(NAME_LIMIT, target=key)
-        if User.objects.filter(username_key=canonical_username(activation.username)).exists():
-            # Perhaps by the very same form, posted twice at once.
-            if again := _made_by(activation):
-                return again
-            raise ParentError("username_taken")
-        user, digest = _prepare(activation, actor.origin)
-    return _redeem(activation, user, digest, actor)
+    return _made_once(activation, partial(_activate, actor=actor, activation=activation))
 
 
 def redeem_key(*, actor: Actor, activation: Activation) -> User:
@@ -62,10 +52,33 @@ def redeem_key(*, actor: Actor, activation: Activation) -> User:
     password that cannot be used; ParentError `username_taken`, and `no_such_key` where the
     key is no longer good: another browser was first, or the school revoked it meanwhile.
     """
+    return _made_once(activation, lambda: _commit(activation, *_prepare(activation, None), actor))
+
+
+def _made_once(activation: Activation, make: Callable[[], User]) -> User:
+    """Return the user that this journey has made; else make it now.
+
+    The same form may be posted twice at once: whatever then refuses the second, it ends like the first.
+    """
     if again := _made_by(activation):
         return again
-    user, digest = _prepare(activation, None)
-    return _redeem(activation, user, digest, actor)
+    try:
+        return make()
+    except (IntegrityError, ParentError) as error:
+        if again := _made_by(activation):
+            return again
+        _good_key(activation)
+        raise ParentError("username_taken") from error
+
+
+def _activate(*, actor: Actor, activation: Activation) -> User:
+    key = str(activation.key_id)
+    with slot(actor.origin, look=partial(throttle.refused_already, NAME_LIMIT, target=key)):
+        throttle.charge(NAME_LIMIT, target=key)
+        if User.objects.filter(username_key=canonical_username(activation.username)).exists():
+            raise ParentError("username_taken")
+        user, digest = _prepare(activation, actor.origin)
+    return _commit(activation, user, digest, actor)
 
 
 def _prepare(activation: Activation, origin: Origin | None) -> tuple[User, str]:
@@ -77,18 +90,7 @@ def _prepare(activation: Activation, origin: Origin | None) -> tuple[User, str]:
     return user, digest
 
 
-def _redeem(activation: Activation, user: User, digest: str, actor: Actor) -> User:
-    try:
-        with transaction.atomic():
-            return _commit(activation, user, digest, actor)
-    except (IntegrityError, ParentError) as error:
-        # The same form posted twice, or another browser with the same key or name.
-        if again := _made_by(activation):
-            return again
-        _good_key(activation)
-        raise ParentError("username_taken") from error
-
-
+@transaction.atomic
 def _commit(activation: Activation, user: User, digest: str, actor: Actor) -> User:
     locked = ActivationKey.objects.select_for_update().get(pk=activation.key_id)
     if not ActivationKey.objects.good(timezone.now()).filter(pk=locked.pk).exists():

@@ -1,20 +1,26 @@
 """From a valid key to an account: user names, kept input, and ignored fields."""
 
 import datetime as dt
+import itertools
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.db import connection, transaction
 from django.utils import timezone
 
+from parents import activation, keys
+from parents.activation import Activation
 from parents.models import ActivationKey, GuardianAccount
+from portal.actor import Actor
 from portal.auth import passwords
 from portal.limits import throttle
 from portal.models import AccessEvent, Attempt, PasswordDigest, User
-from tests.cast import NEW_PASSWORD, PASSWORD, claim
+from tests.cast import HERE, NEW_PASSWORD, PASSWORD, claim
 from tests.claims.walking import copied, fill_in, form_of, journey_id, twice
-from tests.counting import hashes, row_statements
+from tests.counting import CONTROL, hashes, row_statements
 from tests.families import Families
 from tests.parents.walking import (
     activate,
@@ -331,3 +337,40 @@ def test_the_new_account_can_log_in_immediately(families: Families) -> None:
     answer: Any = log_in(browser, "MINNIE7", NEW_PASSWORD)
     assert answer.url == "/parents/home/"
     assert "Daffy" in browser.get("/parents/home/").text
+
+
+def test_an_activation_whose_twin_ends_between_two_of_its_statements_ends_like_it(families: Families) -> None:
+    key = keys.issue_key(actor=Actor(origin=HERE), guardian=families.mother)
+    form = Activation(key.pk, "minnie7", PASSWORD, journey="one journey", language="en")
+    moments = 0
+    for moment in itertools.count():
+        before = transaction.savepoint()
+        twin = _Twin(form, moment)
+        with connection.execute_wrapper(twin):
+            made = activation.activate_account(actor=Actor(origin=HERE), activation=form)
+        assert made.username == "minnie7"
+        assert (User.objects.filter(kind="parent").count(), PasswordDigest.objects.count()) == (1, 1)
+        transaction.savepoint_rollback(before)
+        if not twin.ended:
+            break
+        moments += 1
+    assert moments >= 3
+
+
+class _Twin:
+    """Sends the same form, and is answered, before the first one's statement of this number.
+
+    Statements inside a transaction are not counted.
+    """
+
+    def __init__(self, form: Activation, moment: int) -> None:
+        self.form, self.left, self.ended = form, moment, False
+        self.depth = len(connection.savepoint_ids)
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if len(connection.savepoint_ids) == self.depth and not sql.startswith(CONTROL):
+            self.left -= 1
+            if self.left == -1:
+                activation.activate_account(actor=Actor(origin=HERE), activation=self.form)
+                self.ended = True
+        return execute(sql, params, many, context)
