@@ -136,6 +136,7 @@ class AttendancePage:
 
     `has_calendar` says whether the school's calendar is known: without it no share is shown. `earlier` and
     `later` lead on where several months stand side by side, `previous` and `following` where one does.
+    `report` is the address of the same on paper, empty if that is not open.
     """
 
     year: SchoolYear | None
@@ -155,6 +156,7 @@ class AttendancePage:
     days: tuple[ReportedDay, ...]
     today: date
     freshness: Freshness
+    report: str = ""
 
     @property
     def is_of_today(self) -> bool:
@@ -229,6 +231,7 @@ def build_page(access: RecordsAccess, asked: Asked) -> AttendancePage:
         days=_days(record),
         today=today,
         freshness=freshness,
+        report=access.link(Part.ATTENDANCE_REPORT),
     )
 
 

@@ -314,7 +314,7 @@ def _posted_cell(one: ClassWork, column: PostedColumn) -> PostedCell:
     if cell and cell.posted:
         return PostedCell(column, mark_of(cell.posted, one.scale_of(column.task.id)), None)
     taught = one.student_class
-    if not _is_of_term(one, column.term):
+    if not is_of_term(one, column.term):
         return PostedCell(column, None, Blank.NO_CLASS)
     is_in = (taught.begin is None or taught.begin < column.term.end) and (
         taught.end is None or column.term.start < taught.end
@@ -322,7 +322,7 @@ def _posted_cell(one: ClassWork, column: PostedColumn) -> PostedCell:
     return PostedCell(column, None, Blank.NOT_POSTED if is_in else Blank.NOT_ENROLLED)
 
 
-def _is_of_term(one: ClassWork, term: Term) -> bool:
+def is_of_term(one: ClassWork, term: Term) -> bool:
     """Say whether a class is taught in a term, in a part of it, or in a longer one around it."""
     own = one.student_class.term_ids
     return not own or any(
@@ -334,7 +334,7 @@ def _is_of_term(one: ClassWork, term: Term) -> bool:
 def _now_cell(one: ClassWork, choice: GradeChoice | None, now: NowColumn, today: date) -> NowCell:
     taught = one.student_class
     if choice is None:
-        is_now = taught.includes(today) and _is_of_term(one, now.term)
+        is_now = taught.includes(today) and is_of_term(one, now.term)
         starts = [term.start for term in map(one.year.term, taught.term_ids) if term]
         begins = max(min(starts, default=today), taught.begin or today)
         nothing = NOTHING if is_now else None

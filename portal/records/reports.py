@@ -13,12 +13,14 @@ from portal.dates import full_date
 from portal.records.access import Asked, NoSuchRecord, RecordsAccess, year_with_records
 from portal.records.attendance import TotalRow, rulers_of
 from portal.records.attendance_thresholds import Ruler
+from portal.records.grades import is_of_term
 from portal.records.rights import Part
 from portal.records.schedule import SchedulePage, build_year
 from sis import records, roster
 from sis.records import (
     AttendanceDay,
     AttendanceRecord,
+    ClassWork,
     Freshness,
     GradeCell,
     SchoolGrade,
@@ -271,29 +273,38 @@ def _grades_report(access: RecordsAccess, asked: Asked, part: Part) -> GradesRep
         raise NoSuchRecord
     newest = max(terms.values(), key=lambda term: (term.end, term.start), default=None)
     term = newest if wanted is None else terms[wanted]
+    shown = [(one, _lines(one.cells, part, term)) for one in classes] if term else []
+    on_paper = [
+        (one.student_class, lines) for one, lines in shown if lines or (term and _is_graded(one, term))
+    ]
     has_schedule = access.may_see(Part.SCHEDULE)
     return GradesReport(
         head=_head(
             access,
             asked,
             of=term.title if term else "",
-            courses=sum(not one.student_class.is_homeroom for one in classes),
+            courses=sum(not taught.is_homeroom for taught, _lines in on_paper),
         ),
         term=term,
         last_day=term.end - timedelta(days=1) if term else None,
         classes=tuple(
             GradedClass(
-                one.student_class,
-                tuple(one.student_class.teachers_on(term.end - timedelta(days=1))) if has_schedule else None,
-                _lines(one.cells, part, term),
+                taught,
+                tuple(taught.teachers_on(term.end - timedelta(days=1))) if has_schedule else None,
+                lines,
             )
-            for one in classes
+            for taught, lines in on_paper
         )
         if term
         else (),
         overall=_lines(overall, part, term) if term else (),
         freshness=records.load_freshness(on=asked.today),
     )
+
+
+def _is_graded(one: ClassWork, term: Term) -> bool:
+    """Say whether a grade of this class belongs on the paper of a term: a homeroom has none."""
+    return not one.student_class.is_homeroom and is_of_term(one, term)
 
 
 def _lines(cells: Iterable[GradeCell], part: Part, term: Term) -> tuple[GradedLine, ...]:

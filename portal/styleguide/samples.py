@@ -597,6 +597,7 @@ WHOLE_ATTENDANCE = Made(
     **{
         **vars(ATTENDANCE),
         "record": RECORD,
+        "report": "#main",
         "unexcused": RULER,
         "share": QUIET_RULER,
         "opened": OPENED,

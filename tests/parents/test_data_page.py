@@ -73,7 +73,7 @@ def test_the_demo_has_an_app_that_a_mother_finds(db: None, client: Client) -> No
     assert '<html lang="es"' in shown
     assert "Biblioteca" in shown
     assert "3 veces este mes" in shown
-    assert shown.count('<li class="row">') == 1
+    assert shown.count('class="row-value"') == 1
     rosa = Student.objects.get(number="0123458").pk
     (used,) = disclosures_about([rosa])[rosa]
     assert (used.shared, used.opened, used.sign_ins) == (["name", "school", "grade"], 3, 3)

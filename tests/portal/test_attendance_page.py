@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.conf import LazySettings
 
-from sis.models import Attendance, CalendarDay, Enrollment, RosterImport, Section, Term
+from sis.models import Attendance, CalendarDay, Enrollment, Relationship, RosterImport, Section, Term
 from tests.parents.walking import log_in
 from tests.portal.pages_of_records import Reader, parent_of, student_self, words
 from tests.record_families import RecordFamilies, make_record_families
@@ -301,3 +301,12 @@ def test_the_words_are_in_the_readers_language(made: RecordFamilies) -> None:
     assert "Vắng mặt không phép: Bị bệnh" in page
     assert "Tháng 9 đến tháng 11" in page
     assert "Unexcused" not in page
+
+
+def test_the_page_leads_to_the_report_on_paper_where_that_is_open(
+    made: RecordFamilies, mother: Reader
+) -> None:
+    link = f'href="{mother.root}reports/attendance/"'
+    assert link in mother.get("attendance/").text
+    Relationship.objects.filter(guardian=made.mother).update(reports=False)
+    assert link not in mother.get("attendance/").text

@@ -125,6 +125,10 @@ def test_what_the_papers_say(made: RecordFamilies) -> None:
     assert "Report card, Term 1" in card
     assert "9 Weeks: B 81% A pleasure to teach" in card
     assert "Science 7 451210-4 Not posted" in card
+    assert "Study Skills" in card
+    for not_of_this_term in ("Art 7", "Homeroom 07"):
+        assert not_of_this_term not in card
+    assert "Courses enrolled: 7" in card
     assert "Nothing is posted yet" in words(browser.get(path + "progress/"))
 
 
