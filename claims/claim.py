@@ -120,7 +120,7 @@ def claim_account(*, actor: Actor, claim: Claim) -> User:
         if isinstance(error, ClaimError):
             raise
         check_claimable(claim.student)
-        raise ClaimError("stale", student=claim.student) from None
+        raise ClaimError("stale", student=claim.student) from error
 
 
 def try_answer(*, student_id: int, journey: str, mark: str, given: str) -> bool:
