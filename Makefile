@@ -2,7 +2,8 @@
 #   make run     try it out: http://127.0.0.1:8000 (PORT=8080 make run for another port)
 #   make quick   before every commit: one case of each test that needs no browser, no processes, no large district
 #   make test    every check and the whole test suite
-#   make test-faults  kills, races and made-up rosters at many more random moments than make test; the plain toolkit
+#   make test-faults  kills, races and made-up rosters at many more random moments than make test; browsers in every
+#                language and look, of which make test draws one a walk; the plain toolkit
 #   make mutants  break the rules one by one, and see that tests notice (ONLY="csv hold" for some)
 #   make check   the checks alone
 #   make judges  the Nu HTML checker and Lighthouse over the pages (Node and Java; ONLY="help guide" for some)
@@ -57,7 +58,8 @@ test: check
 	CHROMIUM="$$($(BIN)/python .ci/chromium.py)" && export CHROMIUM && .ci/pytest -n 4
 
 test-faults: setup
-	.ci/pytest -n 2 --full tests/faults tests/repo/test_plain_toolkit.py
+	CHROMIUM="$$($(BIN)/python .ci/chromium.py)" && export CHROMIUM && \
+		.ci/pytest -n 4 --full tests/faults tests/browser tests/repo/test_plain_toolkit.py
 
 mutants: setup
 	$(BIN)/python .ci/postgres.py --memory $(BIN)/python .ci/mutants.py $(ONLY)

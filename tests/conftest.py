@@ -25,12 +25,14 @@ pytest_plugins = ["tests.cast", "tests.families", "tests.rosters.loaded"]
 Rounds = Callable[[int, int], int]
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
+# What a browser test may be repeated in: one case is drawn, and all are tried with `--full`.
+LOOKS = frozenset({"language", "locale", "viewport", "color_scheme"})
 PRODUCTION_MEMORY_KIB, QUICK_MEMORY_KIB = PortalArgon2Hasher.memory_cost, 64
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Options for tests of random moments: how many they try, and which."""
-    parser.addoption("--full", action="store_true", help="all moments, as in make test-faults")
+    """Options for tests of random moments and of looks: how many they try, and which."""
+    parser.addoption("--full", action="store_true", help="all moments and looks, as in make test-faults")
     parser.addoption("--seed", type=int, help="the moments of an earlier run, which has printed its seed")
     parser.addoption("--sample", action="store_true", help="one case of each test with parameters, no walks")
 
@@ -65,23 +67,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
         elif "live_portal" in getattr(item, "fixturenames", ()):
             item.add_marker("process")
-    left_out = set() if config.option.full else {item for item in items if item.get_closest_marker("full")}
+    left_out: set[pytest.Item] = set()
+    if not config.option.full:
+        left_out |= {item for item in items if item.get_closest_marker("full")}
+        browsers = [item for item in items if item.get_closest_marker("browser")]
+        left_out |= _not_drawn(browsers, config.option.seed, among=LOOKS)
     if config.option.sample:
-        left_out |= _not_in_the_sample(items, config.option.seed)
+        left_out |= _not_drawn(items, config.option.seed)
+        left_out |= {item for item in items if item.get_closest_marker("walk")}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
 
 
-def _not_in_the_sample(items: list[pytest.Item], seed: int) -> set[pytest.Item]:
-    """The walks, and all but one case of each test with parameters: which one, the seed decides."""
+def _not_drawn(
+    items: list[pytest.Item], seed: int, *, among: frozenset[str] | None = None
+) -> set[pytest.Item]:
+    """All but one case of each test with parameters: which one, the seed decides.
+
+    With names of parameters in `among`, cases that differ in other parameters are tests of their own.
+    """
     cases = defaultdict(list)
     for item in items:
-        cases[item.nodeid.partition("[")[0]].append(item)
+        given: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
+        kept = [] if among is None else [f"{name}={given[name]}" for name in sorted({*given} - among)]
+        cases[item.nodeid.partition("[")[0], *kept].append(item)
     chance = random.Random(seed)
-    sample = {
-        chance.choice(sorted(those, key=lambda item: item.nodeid)) for _, those in sorted(cases.items())
-    }
-    return {item for item in items if item not in sample or item.get_closest_marker("walk")}
+    drawn = {chance.choice(sorted(those, key=lambda item: item.nodeid)) for _, those in sorted(cases.items())}
+    return {item for item in items if item not in drawn}
 
 
 def pytest_collection_finish() -> None:
