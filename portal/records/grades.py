@@ -193,7 +193,7 @@ def build_page(access: RecordsAccess, asked: Asked) -> GradesPage:
         overall=tuple(
             OverallGrade(cell.task, cell.term, mark_of(cell.current, cell.task.scale))
             for cell in found.overall
-            if cell.current
+            if cell.current and (cell.current.mark or cell.current.percent is not None)
         ),
         terms_to_come=_terms_to_come(classes, today),
         freshness=freshness,

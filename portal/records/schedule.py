@@ -64,6 +64,11 @@ class ShownDay:
     is_tomorrow: bool
     slots: tuple[ShownSlot, ...]
 
+    @property
+    def lacks_times(self) -> bool:
+        """Say whether there are classes and no time of any is known."""
+        return bool(self.slots) and all(slot.start is None for slot in self.slots)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
