@@ -11,6 +11,8 @@ from claims.models import StudentAccount
 from claims.records_gate import access_of
 from portal.models import User
 from portal.records.access import RecordsAccess
+from portal.records.pages import STUDENT_PAGES
+from portal.records.rights import Part
 from tests.cast import Cast, claim, sign_in
 from tests.claims.post import delivered
 from tests.claims.walking import reset_in_browser
@@ -106,3 +108,30 @@ def test_guardians_read_what_the_account_opens(db: None, settings: LazySettings)
     (message,) = delivered()
     assert "The account shows your child’s schedule" in message.body
     assert "will not be shown" not in message.body
+
+
+@pytest.mark.walk
+def test_each_student_sees_the_own_records_alone(db: None, settings: LazySettings) -> None:
+    """Another student's class, its work and its list are not there; the student who is in it has them."""
+    settings.STUDENT_RECORDS_WAIT = dt.timedelta(0)
+    made = make_record_families()
+    latin = made.school.add_class("Latin 9", student=made.dewey, code="LAT-9")
+    essay = made.school.give(section=latin, title="Essay of Dewey", due_on=made.today + dt.timedelta(days=1))
+    sees = {}
+    for student in (made.daffy, made.dewey):
+        claim(student)
+        browser = Client()
+        sign_in(browser, f"S{student.number}")
+        pages = [f"/school/{page.path}" for page in STUDENT_PAGES if page.part != Part.CLASS_WORK]
+        answers = [browser.get(page) for page in pages]
+        assert [answer.status_code for answer in answers] == [200] * len(pages)
+        shown = "".join(answer.text for answer in answers)
+        browser.post("/school/todo/seen/", {"assignment": str(essay.pk)})
+        sees[student.first_name] = (
+            [word for word in ("Essay of Dewey", "Latin 9", "Dewey", "Daffy") if word in shown],
+            browser.get(f"/school/grades/{latin.pk}/").status_code,
+        )
+    assert sees == {
+        "Daffy": (["Daffy"], 404),
+        "Dewey": (["Essay of Dewey", "Latin 9", "Dewey"], 200),
+    }

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.conf import LazySettings
 from django.utils import timezone
 
 from portal.actor import Actor
@@ -18,6 +19,7 @@ from tests.demo import seed_demo
 from tests.families import Families
 from tests.parents.walking import log_in, make_parent
 from tests.portal.relying_party import RelyingParty, signed_in
+from tests.record_families import make_record_families
 from tests.resources import make_resource
 from tests.visiting import Client
 
@@ -112,3 +114,15 @@ def test_any_open_area_is_enough_and_none_is_not(
 
     Relationship.objects.filter(guardian=families.mother).update(notices=False)
     assert "Reading room" not in client.get(DATA).text
+
+
+def test_a_child_of_whom_nothing_is_open_is_not_named(db: None, settings: LazySettings) -> None:
+    settings.RIGHTS_AT_18 = "close"
+    made = make_record_families()
+    Student.objects.filter(pk=made.daffy.pk).update(birth_date="2000-01-01")
+    make_parent(made.mother, "minnie77")
+    browser = Client()
+    log_in(browser, "minnie77")
+    page = browser.get(DATA).text
+    assert "Dewey Clayton" in page
+    assert "Daffy" not in page

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from parents import family
 from portal.records.pages import STUDENT_PAGES
 from portal.records.rights import OPENS, Part, is_open
-from sis.models import Relationship
+from sis.models import Relationship, StaffMember
 from tests.cast import claim, sign_in
 from tests.families import Families
 from tests.parents.walking import log_in, make_parent
@@ -142,3 +142,25 @@ def test_the_child_switcher_keeps_the_area(made: RecordFamilies) -> None:
         shown = browser.get(path).text
         for sibling in (dewey, dora):
             assert f'href="{sibling.access.address(page.tab)}"' in shown, page.part
+
+
+@pytest.mark.walk
+def test_a_teachers_address_needs_the_schedule(made: RecordFamilies) -> None:
+    """A mail link stands on the schedule and beside a class’s work; without the right it stands nowhere."""
+    user = make_parent(made.mother, "minnie7")
+    browser = Client()
+    log_in(browser)
+    daffy = family.family_of(user).children[0].access
+    link = f'href="mailto:{StaffMember.objects.get(last_name="Osei").email}"'
+
+    def pages_with_the_link() -> set[Part]:
+        pages = {page.part: {"class_id": made.school.math.pk} for page in STUDENT_PAGES}
+        return {
+            part
+            for part, more in pages.items()
+            if link in browser.get(daffy.address(part, **(more if part == Part.CLASS_WORK else {}))).text
+        }
+
+    assert pages_with_the_link() == {Part.SCHEDULE, Part.CLASS_WORK, Part.SCHEDULE_REPORT}
+    Relationship.objects.filter(guardian=made.mother).update(schedule=False)
+    assert pages_with_the_link() == set()
