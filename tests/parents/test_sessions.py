@@ -99,7 +99,7 @@ def test_still_here_after_the_end_says_that_the_session_has_ended(client: Client
     answer: Any = client.post(STILL_HERE)
     assert answer.url.startswith("/parents/?ended=idle&at=")
     assert not is_in(client)
-    assert Client().post(STILL_HERE)["Location"] == "/parents/"
+    assert Client().post(STILL_HERE)["Location"] == "/parents/?ended=unsent"
 
 
 def test_still_here_needs_the_forms_token(minnie: User) -> None:
@@ -186,7 +186,7 @@ def test_an_old_tab_cannot_report_or_change_after_the_session_was_ended(minnie: 
     log_in(tab)
     report_strange_sign_in(actor=Actor(User.objects.get(pk=minnie.pk), HERE))
     for path in ("/account/not-me/", ACCOUNT, "/account/language/"):
-        assert tab.post(path)["Location"] in ("/parents/", "/")
+        assert tab.post(path)["Location"] in ("/parents/?ended=unsent", "/")
     assert SignInReport.objects.count() == 1
 
 
@@ -213,3 +213,13 @@ def test_a_language_is_kept_for_the_account(client: Client, minnie: User) -> Non
     client.post("/account/language/", {"language": "xx"})
     assert User.objects.get(pk=minnie.pk).language == "vi"
     assert timezone.now() > minnie.created_at
+
+
+def test_a_form_sent_after_the_session_was_ended_in_another_tab_says_that_it_is_lost(minnie: User) -> None:
+    """A request for a correction, typed in one tab while the other logs off."""
+    tab = Client()
+    log_in(tab)
+    tab.post("/logout/")
+    page = tab.post("/parents/corrections/new/", {"text": "It is wrong."}, follow=True)
+    assert "You were logged off before this was sent. Log in and send it again." in page.text
+    assert "logged off before" not in tab.get(HOME, follow=True).text
