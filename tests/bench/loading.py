@@ -1,11 +1,11 @@
 """One roster load in a process of its own, so that its memory can be measured: DATABASE PATH.
 
-Prints a line of JSON: seconds, also by stage, with how many of them this process computed; peak memory, the
-result of the load and its report.
+Prints a line of JSON: seconds, also by stage, with how many of them this process computed; memory before the
+load and at its peak, the result of the load and its report.
 """
 
 import json
-import resource
+import re
 import sys
 import time
 from collections import defaultdict
@@ -35,20 +35,33 @@ class Stages:
         """Rows are not counted."""
 
 
+def peak_memory() -> float:
+    """Return the most memory that this process has had so far, in MB, as the kernel of Linux counts it.
+
+    `getrusage` does not say it: what it counts outlives `exec`, so that a child of a large process counts its
+    parent's memory.
+    """
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
+    if found is None:
+        raise SystemExit("/proc/self/status has no line VmHWM; memory is measured on Linux only.")
+    return int(found[1]) / 1024
+
+
 def main(database: str, path: str) -> None:
     """Load, and print the measurements."""
     django.setup()
     import_roster = import_string("sis.oneroster.importing.import_roster")
     connection.settings_dict["NAME"] = database
     connection.ensure_connection()
+    before = peak_memory()
     began = time.perf_counter()
     stages = Stages()
     record = import_roster(Path(path), progress=stages)
     seconds = time.perf_counter() - began
     stages.step("end")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    result = {"seconds": seconds, "stages": stages.seconds, "computed": stages.computed, "peak": peak}
-    print(json.dumps({**result, "outcome": record.outcome, "report": record.report}))
+    result = {"seconds": seconds, "stages": stages.seconds, "computed": stages.computed}
+    memory = {"before": before, "peak": peak_memory()}
+    print(json.dumps({**result, **memory, "outcome": record.outcome, "report": record.report}))
 
 
 main(*sys.argv[1:])

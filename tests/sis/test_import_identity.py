@@ -107,9 +107,8 @@ def test_a_corrected_number_is_the_same_student(
 
 
 def test_traded_numbers_are_skipped_and_listed(
-    before: dict[int, Person], loaded: RosterFiles, tmp_path: Path, settings: Settings
+    before: dict[int, Person], loaded: RosterFiles, tmp_path: Path
 ) -> None:
-    settings.ROSTER_FAULT_SHARE = 0.5
     loaded.put("users", "s1", identifier=NUMBERS["s4"])
     loaded.put("users", "s4", identifier=NUMBERS["s1"])
     record = load(loaded, tmp_path / "traded")
@@ -121,6 +120,29 @@ def test_traded_numbers_are_skipped_and_listed(
         "users.csv, line 5: The number 0393354 belongs to someone else, Daffy Clayton (s1)" in record.report
     )
     assert people() == before
+
+
+def test_many_traded_numbers_refuse_the_roster(
+    before: dict[int, Person], loaded: RosterFiles, tmp_path: Path
+) -> None:
+    for key, other in (("s1", "s4"), ("s4", "s1"), ("s2", "s3"), ("s3", "s2")):
+        loaded.put("users", key, identifier=NUMBERS[other])
+    record = load(loaded, tmp_path / "traded")
+    assert record.outcome == REFUSED
+    assert "users.csv: 4 of 9 rows are faulty" in record.report
+    assert people() == before
+
+
+def test_new_students_with_a_number_of_someone_else_are_faulty(
+    before: dict[int, Person], loaded: RosterFiles, tmp_path: Path
+) -> None:
+    Student.objects.filter(sourced_id__in=("s2", "s3")).update(is_active=False)
+    for key, number in (("x2", NUMBERS["s2"]), ("x3", NUMBERS["s3"])):
+        loaded.drop("users", key.replace("x", "s"))
+        student(loaded, key, "New", "Nia", number)
+    record = load(loaded, tmp_path / "new")
+    assert record.outcome == REFUSED
+    assert "users.csv: 2 of 9 rows are faulty" in record.report
 
 
 def test_a_number_that_becomes_free_tonight_is_given_tomorrow(

@@ -7,6 +7,9 @@ from sis.names import same_name
 from sis.oneroster import sql
 from sis.oneroster.staging import Staging
 
+# Two students who trade numbers are two rows.
+ONE_TRADE = 2
+
 
 def resolve_identities(staging: Staging) -> None:
     """Decide for each student's row whom it is about; the first rule that fits counts.
@@ -108,17 +111,28 @@ def _skip_other_people(staging: Staging) -> None:
 
 
 def _skip_held_numbers(staging: Staging) -> None:
-    """Skip the rows with a number that another known student has, here or gone: accounts stay."""
+    """Skip the rows with a number that another known student has, here or gone: accounts stay.
+
+    Known students who trade numbers stay as they are, and one trade is two rows: while they are few, they do
+    not make the file a faulty one.
+    """
     owner = "FROM sis_student o WHERE o.number = s.number AND o.sourced_id <> s.sourced_id"
-    staging.skip(
-        "users",
-        "",
-        f"s.is_student AND EXISTS (SELECT 1 {owner})",
-        lambda number, first, last, key: (
-            f"The number {number} belongs to someone else, {first} {last} ({key})."
-        ),
-        shown=(
-            "s.number",
-            *(f"(SELECT o.{name} {owner})" for name in ("first_name", "last_name", "sourced_id")),
-        ),
-    )
+    held = f"s.is_student AND EXISTS (SELECT 1 {owner})"
+    known = "EXISTS (SELECT 1 FROM sis_student k WHERE k.sourced_id = s.sourced_id)"
+    active = int(sql.value("SELECT count(*) FROM sis_student WHERE is_active"))
+    most = max(ONE_TRADE, staging.options.identity_threshold * active)
+    are_few = staging.count("users", f"{held} AND {known}") <= most
+    for condition, counts in ((f"{held} AND {known}", not are_few), (held, True)):
+        staging.skip(
+            "users",
+            "",
+            condition,
+            lambda number, first, last, key: (
+                f"The number {number} belongs to someone else, {first} {last} ({key})."
+            ),
+            shown=(
+                "s.number",
+                *(f"(SELECT o.{name} {owner})" for name in ("first_name", "last_name", "sourced_id")),
+            ),
+            counts=counts,
+        )
