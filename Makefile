@@ -18,8 +18,8 @@ BIN := $(VENV)/bin
 PACKAGES := portal sis claims parents
 CODE := $(wildcard $(PACKAGES)) tests .ci manage.py
 
-CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
-COMPILED := $(CATALOGUES:.po=.mo)
+CATALOGS := $(wildcard locale/*/LC_MESSAGES/*.po)
+COMPILED := $(CATALOGS:.po=.mo)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

@@ -95,16 +95,16 @@ RULES: tuple[Callable[[Message, str], Iterator[str]], ...] = (
 )
 
 
-def faults(catalogue: Catalog, sources: Catalog, language: str) -> Iterator[tuple[str, str]]:
-    """Return everything wrong with one language's catalogue, as (msgid, fault)."""
-    known = {(message.context, message.id) for message in catalogue if message.id}
+def faults(catalog: Catalog, sources: Catalog, language: str) -> Iterator[tuple[str, str]]:
+    """Return everything wrong with one language's catalog, as (msgid, fault)."""
+    known = {(message.context, message.id) for message in catalog if message.id}
     expected = {(message.context, message.id) for message in sources if message.id}
     for _, msgid in sorted(expected - known, key=str):
-        yield str(msgid), "is in the sources but not in the catalogue: run `make messages`"
+        yield str(msgid), "is in the sources but not in the catalog: run `make messages`"
     for _, msgid in sorted(known - expected, key=str):
         yield str(msgid), "is in no source any more: run `make messages`"
-    for message in catalogue.obsolete.values():
+    for message in catalog.obsolete.values():
         yield str(message.id), "is obsolete: remove it (`.ci/messages.py extract --prune`)"
-    for message in catalogue:
+    for message in catalog:
         if message.id:
             yield from ((str(message.id), fault) for rule in RULES for fault in rule(message, language))

@@ -37,39 +37,39 @@ msgstr ""
 
 
 def po_path(root: Path, language: str) -> Path:
-    """Return the path of a language's catalogue."""
+    """Return the path of a language's catalog."""
     return root / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
 def header(language: str) -> str:
-    """Return the first entry of a catalogue, without dates and names that would change at every run."""
+    """Return the first entry of a catalog, without dates and names that would change at every run."""
     count, rule = TRANSLATED[language].plurals
     return HEADER.format(language=language, count=count, rule=rule)
 
 
 def parse(text: str) -> Catalog:
-    """Read a catalogue; raises an error for anything that cannot be read."""
+    """Read a catalog; raises an error for anything that cannot be read."""
     return read_po(io.BytesIO(text.encode()), abort_invalid=True)
 
 
 def merge(text: str, sources: Catalog, language: str, *, prune: bool) -> str:
-    """Return the catalogue `text` updated: new messages empty, similar ones fuzzy, removed ones obsolete."""
+    """Return the catalog `text` updated: new messages empty, similar ones fuzzy, removed ones obsolete."""
     old = parse(text or header(language))
-    catalogue = parse(header(language))
+    catalog = parse(header(language))
     for message in [*old, *old.obsolete.values()]:
         if message.id:
-            catalogue.add(
+            catalog.add(
                 message.id,
                 message.string,
                 flags=message.flags,
                 user_comments=message.user_comments,
                 context=message.context,
             )
-    catalogue.update(sources, update_creation_date=False)
+    catalog.update(sources, update_creation_date=False)
     body = io.BytesIO()
     write_po(
         body,
-        catalogue,
+        catalog,
         width=100,
         omit_header=True,
         sort_output=True,
@@ -80,7 +80,7 @@ def merge(text: str, sources: Catalog, language: str, *, prune: bool) -> str:
 
 
 def extract(root: Path, *, prune: bool) -> int:
-    """Update every language's catalogue from the sources."""
+    """Update every language's catalog from the sources."""
     sources = read_sources(root)
     for language in TRANSLATED:
         path = po_path(root, language)
@@ -92,7 +92,7 @@ def extract(root: Path, *, prune: bool) -> int:
 
 
 def compile_all(root: Path) -> int:
-    """Write the .mo file beside every catalogue."""
+    """Write the .mo file beside every catalog."""
     for language in TRANSLATED:
         path = po_path(root, language)
         if path.exists():
@@ -106,15 +106,15 @@ def check_language(root: Path, sources: Catalog, language: str) -> list[str]:
     path = po_path(root, language)
     place = path.relative_to(root)
     if not path.exists():
-        return [f"{place}: there is no catalogue: run `make messages`"]
+        return [f"{place}: there is no catalog: run `make messages`"]
     text = path.read_text(encoding="utf-8")
     if not text.startswith(header(language)):
         return [f"{place}: another header than expected: run `make messages`"]
     try:
-        catalogue = parse(text)
+        catalog = parse(text)
     except (PoFileError, ValueError) as error:
         return [f"{place}: cannot be read: {error}"]
-    return [f"{place}: {msgid!r} {fault}" for msgid, fault in faults(catalogue, sources, language)]
+    return [f"{place}: {msgid!r} {fault}" for msgid, fault in faults(catalog, sources, language)]
 
 
 def check(root: Path) -> int:

@@ -73,11 +73,11 @@ msgstr[1] "%(n)s essais"
 
 
 def faults_of(text: str) -> str:
-    catalogue = messages.parse(messages.header("fr") + text)
-    return "\n".join(fault for _, fault in faults(catalogue, SOURCES, "fr"))
+    catalog = messages.parse(messages.header("fr") + text)
+    return "\n".join(fault for _, fault in faults(catalog, SOURCES, "fr"))
 
 
-def test_a_complete_catalogue_has_no_fault() -> None:
+def test_a_complete_catalog_has_no_fault() -> None:
     assert faults_of(GOOD) == ""
 
 
@@ -95,7 +95,7 @@ def test_a_complete_catalogue_has_no_fault() -> None:
         ('"Bonjour', '" Bonjour', "blank"),
         ("Demandez\u00a0:", "Demandez :", "no-break space"),
         ("</b>\u00a0?", "</b>?", "no-break space"),
-        ('msgid "Hello %(name)s"\nmsgstr "Bonjour %(name)s"\n', "", "not in the catalogue"),
+        ('msgid "Hello %(name)s"\nmsgstr "Bonjour %(name)s"\n', "", "not in the catalog"),
         ('msgid "Hello', 'msgid "Gone"\nmsgstr "Parti"\n\nmsgid "Hello', "in no source any more"),
         (
             'msgstr[1] "%(n)s essais"\n',
@@ -131,9 +131,9 @@ def test_a_form_too_many_is_found(tmp_path: Path) -> None:
 )
 def test_french_that_is_right_is_left_alone(text: str) -> None:
     sources = messages.parse('msgid "x"\nmsgstr ""\n')
-    catalogue = messages.parse(messages.header("fr") + f'\nmsgid "x"\nmsgstr "{text}"\n')
+    catalog = messages.parse(messages.header("fr") + f'\nmsgid "x"\nmsgstr "{text}"\n')
 
-    assert "no-break" not in "".join(fault for _, fault in faults(catalogue, sources, "fr"))
+    assert "no-break" not in "".join(fault for _, fault in faults(catalog, sources, "fr"))
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_french_that_is_right_is_left_alone(text: str) -> None:
 )
 def test_french_that_is_wrong_is_found(text: str) -> None:
     sources = messages.parse('msgid "x"\nmsgstr ""\n')
-    catalogue = messages.parse(messages.header("fr") + f'\nmsgid "x"\nmsgstr "{text}"\n')
+    catalog = messages.parse(messages.header("fr") + f'\nmsgid "x"\nmsgstr "{text}"\n')
 
-    assert "no-break" in "".join(fault for _, fault in faults(catalogue, sources, "fr"))
+    assert "no-break" in "".join(fault for _, fault in faults(catalog, sources, "fr"))
 
 
 def write_project(root: Path, *strings: str) -> None:
@@ -215,7 +215,7 @@ msgid_plural "%(n)s moons"
     ],
 )
 def test_django_picks_the_right_plural_form(language: str, expected: dict[int, int], tmp_path: Path) -> None:
-    """Our catalogues are merged with Django's own, whose plural rules differ from ours here and there."""
+    """Our catalogs are merged with Django's own, whose plural rules differ from ours here and there."""
     path = messages.po_path(tmp_path, language)
     path.parent.mkdir(parents=True)
     forms = "".join(

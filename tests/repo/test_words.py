@@ -1,4 +1,4 @@
-"""The words of the catalogues: what each language avoids, and labels that are quoted as they are."""
+"""The words of the catalogs: what each language avoids, and labels that are quoted as they are."""
 
 import re
 from collections.abc import Iterator
@@ -21,14 +21,14 @@ QUOTED = re.compile(r"“([^”]+)”")
 OF_OTHERS = {"Connect", "Wi-Fi"}
 
 
-def catalogue(language: str) -> Catalog:
+def catalog_of(language: str) -> Catalog:
     return messages.parse(messages.po_path(ROOT, language).read_text(encoding="utf-8"))
 
 
 def forms_of(language: str) -> Iterator[tuple[str, str]]:
     """Each message that people read, as (English, form), without the words the help is searched by."""
     searched = {answer.also._args[0] for answer in ANSWERS.values() if answer.also}
-    for message in catalogue("es" if language == "en" else language):
+    for message in catalog_of("es" if language == "en" else language):
         english = message.id if isinstance(message.id, str) else message.id[0]
         if english and english not in searched:
             text = message.id if language == "en" else message.string
@@ -42,7 +42,7 @@ def test_no_message_has_a_word_that_its_language_avoids(language: str) -> None:
 
 @pytest.mark.parametrize("language", sorted(messages.TRANSLATED))
 def test_a_quoted_label_is_the_label(language: str) -> None:
-    translated = {(message.id, message.context): message.string for message in catalogue(language)}
+    translated = {(message.id, message.context): message.string for message in catalog_of(language)}
     wrong = []
     for english, form in forms_of(language):
         labels = [label for label in BOLD.findall(english) if "%(" not in label and label not in OF_OTHERS]
@@ -54,7 +54,7 @@ def test_a_quoted_label_is_the_label(language: str) -> None:
 
 @pytest.mark.parametrize("language", sorted(messages.TRANSLATED))
 def test_a_label_in_quotation_marks_is_the_label(language: str) -> None:
-    translated = {message.id: message.string for message in catalogue(language) if not message.context}
+    translated = {message.id: message.string for message in catalog_of(language) if not message.context}
     pairs = [(quoted, form) for english, form in forms_of(language) for quoted in QUOTED.findall(english)]
     labels = [(str(translated[quoted]), form) for quoted, form in pairs if quoted in translated]
 
