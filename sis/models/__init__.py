@@ -18,7 +18,7 @@ from sis.models.gradebook import (
 from sis.models.grades import Grade, GradingWindow
 from sis.models.imports import RosterChunk, RosterImport, RosterUpload
 from sis.models.notices import Event, Notice
-from sis.models.people import Guardian, StaffMember, StaffScope, Student
+from sis.models.people import Guardian, ListedRole, StaffMember, StaffScope, Student
 from sis.models.places import District, School
 from sis.models.teaching import Course, Enrollment, Section, SectionTeacher, Term
 
@@ -41,6 +41,7 @@ __all__ = [
     "Guardian",
     "Household",
     "HouseholdMember",
+    "ListedRole",
     "Meeting",
     "Notice",
     "Period",

@@ -118,6 +118,23 @@ class StaffMember(Person):
         return self.full_name
 
 
+class ListedRole(Sourced):
+    """A row of roles.csv (OneRoster 1.2): what someone is, where, and from when to when.
+
+    A file of changes names single rows, and means all the others as well.
+    """
+
+    user_sourced_id = models.CharField(max_length=255, db_index=True)
+    role_type = models.CharField(max_length=20)
+    role = models.CharField(max_length=40)
+    org_sourced_id = models.CharField(max_length=255)
+    begin_date = models.DateField(null=True, blank=True)
+    end_date = models.DateField(null=True, blank=True, help_text="The first day after the role.")
+
+    def __str__(self) -> str:
+        return self.sourced_id
+
+
 class StaffScope(models.Model):
     """One staff member's office at one school, or in the whole district."""
 

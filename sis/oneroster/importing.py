@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sis import hooks
-from sis.models import RosterImport, Student
+from sis.models import ListedRole, RosterImport, Student
 from sis.oneroster.applied.compare import FileDifference, as_no_difference
 from sis.oneroster.applied.lines import NoDifferenceError
 from sis.oneroster.applied.night import note_active, refuse_loose_ends, stage_difference
@@ -21,6 +21,7 @@ from sis.oneroster.import_lock import lock_for_load
 from sis.oneroster.options import Options, options_from_settings
 from sis.oneroster.progress import NoProgress, Progress
 from sis.oneroster.read.archive import Packed, Source, open_source
+from sis.oneroster.read.formats import ROLES, USERS
 from sis.oneroster.read.manifest import FILE as MANIFEST
 from sis.oneroster.read.manifest import (
     Manifest,
@@ -32,7 +33,7 @@ from sis.oneroster.read.streaming import stage_file
 from sis.oneroster.read.tables import Table
 from sis.oneroster.read.users import NumberColumn, UserDeriver
 from sis.oneroster.report import Report
-from sis.oneroster.staging import DELTA, Staging
+from sis.oneroster.staging import BULK, DELTA, Staging
 from sis.oneroster.write.apply import apply_files, check_files
 from sis.oneroster.write.difference import Load
 
@@ -169,8 +170,22 @@ def _manifest_of(run: Run, source: Source, record: RosterImport, load: Load, *, 
     if is_first and DELTA in manifest.modes.values():
         text = "names changes (delta), but no roster was loaded yet. Begin with a whole (bulk) one."
         raise FileFaultError(MANIFEST, None, "", text)
+    if _changes_unknown_roles(manifest):
+        text = "changes users or roles (delta), but no whole (bulk) roles.csv was loaded yet. Begin with one."
+        raise FileFaultError(MANIFEST, None, "", text)
     hold_older_files(record, load.staging, stops=load.thresholds_stop)
     return manifest
+
+
+def _changes_unknown_roles(manifest: Manifest) -> bool:
+    """Say whether files of version 1.2 change roles that no load of this version has brought."""
+    changes = DELTA in {manifest.modes.get(USERS.name), manifest.modes.get(ROLES.name)}
+    return (
+        ROLES in manifest.tables
+        and manifest.modes.get(ROLES.name) != BULK
+        and changes
+        and not ListedRole.objects.exists()
+    )
 
 
 def load_difference(night: Night, load: Load, progress: Progress) -> hooks.RosterChanges | None:

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-Params = Sequence[Any]
+Params = Sequence[Any] | Mapping[str, Any]
 # What stands for a null in a COPY; and what would have to be escaped in one.
 _NULL, _ESCAPED = "\x01", re.compile(r"[\\\r]")
 

@@ -127,7 +127,9 @@ class Staging:
         for place, (first, times, *values_shown, total) in enumerate(found, start=1):
             more = int(total) - listed if place == len(found) else 0
             text = say(*values_shown[: len(names)])
-            self.report.row_faults.add(Fault(file, first, column, text, counts, times, more))
+            # What stands in no file tonight has a line below zero.
+            line = first if first > 0 else None
+            self.report.row_faults.add(Fault(file, line, column, text, counts, times, more))
 
     def count(self, name: str, condition: str = "TRUE") -> int:
         """Return how many good rows of a file meet a condition on the row ``s``."""

@@ -52,6 +52,19 @@ def as_version_12(files: RosterFiles, folder: Path, *, more_roles: str = "") -> 
     return files.folder(folder)
 
 
+def as_changes_12(folder: Path, **changed: list[dict[str, str]]) -> Path:
+    """Write files of changes of version 1.2: rows of users, roles or userProfiles, active unless they say."""
+    headers = {"users": USERS_12, "roles": ROLES, "userProfiles": PROFILES}
+    changes = RosterFiles(
+        manifest={"oneroster.version": "1.2", **{f"file.{name}": "absent" for name in HEADERS}}
+    )
+    for name, rows in changed.items():
+        marked = [{"status": "active", "dateLastModified": MODIFIED, **row} for row in rows]
+        changes.raw[f"{name}.csv"] = _text(headers[name], marked)
+        changes.manifest[f"file.{name}"] = "delta"
+    return changes.folder(folder)
+
+
 def as_delta(files: RosterFiles, **changed: dict[str, dict[str, str]]) -> RosterFiles:
     """Return files of changes: rows with new cells, or with a status, by file and sourcedId."""
     delta = RosterFiles()

@@ -40,10 +40,6 @@ def read_manifest(source: Source, report: Report) -> Manifest:
     version = _version(properties, report)
     roster, records = TABLES_BY_VERSION[version], (*GRADEBOOK_BY_VERSION[version], *SCHOOL_RECORDS)
     modes = _modes((*roster, *EXTENSIONS, *records), source, properties, report)
-    for table in roster:
-        if modes.get(table.name) == DELTA and version != "1.1":
-            text = f"says delta; OneRoster {version} is read from whole (bulk) files only. Export as bulk."
-            raise FileFaultError(FILE, properties[f"file.{table.name}"][1], f"file.{table.name}", text)
     if not modes and source.names.isdisjoint(f"{table.name}.csv" for table in roster):
         report.warn(FILE, None, "", "is alone: nothing has changed since the last roster.")
     elif DELTA not in modes.values():

@@ -11,7 +11,7 @@ from sis.oneroster.write import calendar, gradebook, notices
 from sis.oneroster.write.attendance import load_attendance
 from sis.oneroster.write.difference import Load
 from sis.oneroster.write.families import load_households, load_members, load_relationships
-from sis.oneroster.write.people import load_details, load_people, load_staff_scopes
+from sis.oneroster.write.people import load_details, load_people, load_roles, load_staff_scopes
 from sis.oneroster.write.places import load_contacts, load_orgs, load_terms
 from sis.oneroster.write.teaching import load_courses, load_enrollments, load_homerooms, load_sections
 
@@ -22,6 +22,7 @@ LOADERS = (
     ("courses", load_courses),
     ("classes", load_sections),
     ("users", load_people),
+    ("roles", load_roles),
     ("enrollments", load_enrollments),
     ("schoolContacts", load_contacts),
     ("households", load_households),
@@ -57,6 +58,8 @@ def check_files(load: Load, progress: Progress) -> None:
             check_references(staging, table)
             checks.check_keys(staging, table)
             _check_rows_of(load, name)
+        if name == _last_file_about_users(staging):
+            _check_people(load)
     if staging.is_touched("users"):
         make_guardians_of_staff(staging)
     checks.refuse_too_faulty(staging)
@@ -86,13 +89,17 @@ def _check_rows_of(load: Load, name: str) -> None:
         checks.check_sessions(staging)
     elif name == "classes":
         checks.check_classes(staging)
-    elif name == "roles":
-        assign_roles(staging, load.today.isoformat())
     elif name == "enrollments":
         checks.check_enrollments(staging)
     else:
         check_records(staging, name)
-    if name == _last_file_about_users(staging):
+
+
+def _check_people(load: Load) -> None:
+    staging = load.staging
+    if "roles" in staging.tables:
+        assign_roles(staging, load.today)
+    if staging.is_touched("users"):
         checks.check_students(staging)
         resolve_identities(staging)
 

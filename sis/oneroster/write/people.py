@@ -32,6 +32,15 @@ def load_people(load: Load) -> None:
     _load_staff(load)
     _load_students(load)
     _load_guardians(load)
+    if "roles" not in load.staging.tables:
+        _forget_roles(load)
+
+
+def load_roles(load: Load) -> None:
+    """Keep the rows of roles.csv (version 1.2), which a file of changes adds to."""
+    columns = ("user_sourced_id", "role_type", "role", "org_sourced_id", "begin_date", "end_date")
+    desired = f"SELECT s.sourced_id, s.{', s.'.join(columns)} FROM stage_roles s WHERE s.state = 0"
+    load.update_table(TargetTable("roles", "sis_listedrole", desired, columns=columns), "roles")
 
 
 def skip_unknown_students(load: Load, file: str) -> None:
@@ -84,6 +93,12 @@ def load_details(load: Load) -> None:
                 f"AND {table}.{column} IS DISTINCT FROM s.{value}"
             )
             load.staging.report.note_moves(f"{column} of {LABELS[table]}", moved)
+
+
+def _forget_roles(load: Load) -> None:
+    """Forget what version 1.2 said of people whose roles an older version says now."""
+    of_these = "" if load.staging.holds_all("users") else _OF_STAGED_USERS
+    sql.run(f"DELETE FROM sis_listedrole{of_these}")
 
 
 def _load_staff(load: Load) -> None:
@@ -169,6 +184,7 @@ def _load_guardians(load: Load) -> None:
     load.people = replace(load.people, guardians_left=moved.left, guardians_back=moved.back)
 
 
+_OF_STAGED_USERS = " WHERE user_sourced_id IN (SELECT sourced_id FROM stage_users)"
 _RENUMBERED = """
     SELECT l.id FROM diff_sis_student d JOIN sis_student l ON l.id = d.live_id WHERE l.number <> d.number
 """
