@@ -297,7 +297,11 @@ def _grades_report(access: RecordsAccess, asked: Asked, part: Part) -> GradesRep
         )
         if term
         else (),
-        overall=_lines(overall, part, term) if term else (),
+        overall=tuple(
+            line
+            for line in (_lines(overall, part, term) if term else ())
+            if line.grade.mark or line.grade.percent is not None
+        ),
         freshness=records.load_freshness(on=asked.today),
     )
 

@@ -308,3 +308,12 @@ def test_classes_and_periods_of_others_are_not_there(made: RecordFamilies, reade
             assert browser.get(f"{root}grades/{class_id}/").status_code == 404, class_id
         for term in (made.school.t2.pk, 0, 10**30):
             assert browser.get(f"{root}reports/report-card/?term={term}").status_code == 404, term
+
+
+def test_an_empty_grade_of_no_class_is_left_out(made: RecordFamilies, readers: Readers) -> None:
+    Grade.objects.update(section=None, mark="", percent=None)
+    for path in ("grades/", "reports/report-card/"):
+        for browser, root in ((readers.mother, readers.child), (readers.student, "/school/")):
+            page = words(browser.get(root + path).text)
+            assert "9 Weeks, Term 1:" not in page, path
+            assert "9 Weeks:" not in page, path
