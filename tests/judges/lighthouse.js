@@ -9,7 +9,7 @@ const chrome = await launch({ chromePath: process.env.CHROMIUM, chromeFlags: fla
 const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}` });
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const { url, cookie, categories } = JSON.parse(line);
-  const options = { port: chrome.port, onlyCategories: categories, logLevel: "error" };
+  const options = { port: chrome.port, onlyCategories: categories, disableFullPageScreenshot: true, logLevel: "error" };
   const visitor = browser.defaultBrowserContext();
   await visitor.deleteCookie(...await visitor.cookies());
   for (const one of cookie ? cookie.split("; ") : []) {
