@@ -1,8 +1,10 @@
 """How every page of a family and of a student lies on a small phone, and months on a tablet (H8, H11)."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from parents import family
 from portal.records.access import RecordsAccess
@@ -91,3 +93,23 @@ def test_months_stand_side_by_side_from_46_rem_on(
     assert len(boxes) == shown
     assert len({box["y"] for box in boxes}) == 1
     assert boxes[-1]["x"] + boxes[-1]["width"] <= width
+
+
+def test_the_calendar_is_used_by_keyboard(made: RecordFamilies, daffy: RecordsAccess, page: Page) -> None:
+    """From the month's heading the keyboard reaches the next month, and a piece of work that is due."""
+    log_in(page)
+    due_on = made.today + dt.timedelta(days=1)
+    page.goto(f"{daffy.address(Part.CALENDAR)}?month={due_on:%Y-%m}")
+    page.locator(".months a").last.focus()
+    focused = "document.activeElement.matches('.month .entry a')"
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate(focused):
+            break
+    assert page.evaluate(focused)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Mathematics 7")
+    page.go_back()
+    page.locator(".months a").last.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**month=**")

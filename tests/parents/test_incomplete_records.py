@@ -317,3 +317,12 @@ def test_an_empty_grade_of_no_class_is_left_out(made: RecordFamilies, readers: R
             page = words(browser.get(root + path).text)
             assert "9 Weeks, Term 1:" not in page, path
             assert "9 Weeks:" not in page, path
+
+
+@pytest.mark.walk
+def test_every_page_of_records_says_how_old_they_are(made: RecordFamilies, readers: Readers) -> None:
+    no_records_on = ("messages/", "corrections/", "data/", "resources/", "access-log/", "account/", "/home/")
+    for browser, path in readers.pages(made.school.math.pk):
+        if path == "/parents/home/" or not path.endswith(no_records_on):
+            page = words(browser.get(path).text)
+            assert "As of last night’s update, 5:10 a.m." in page or "As of 8:40 a.m. today" in page, path
