@@ -1,9 +1,10 @@
 """Rosters as districts have sent them, in tests/rosters/cases: each loads, or is refused, with this report.
 
-A case has the files in which it differs from `base`; numbered folders are loads in that order, and
-`expected.txt` has the reports.
+A case has the files in which it differs from `base`, without those that its manifest calls absent; numbered
+folders are loads in that order, and `expected.txt` has the reports.
 """
 
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -32,6 +33,8 @@ def reports_of(case: Path, place: Path) -> str:
         shutil.copytree(CASES / "base", folder, copy_function=shutil.copy)
         for file in files.glob("*.csv"):
             shutil.copy(file, folder)
+        for absent in re.findall(r"^file\.(\w+),absent", (folder / "manifest.csv").read_text("utf-8"), re.M):
+            (folder / f"{absent}.csv").unlink(missing_ok=True)
         record = import_roster(folder)
         lines = [line for line in record.report.splitlines()[1:] if LEFT_OUT not in line]
         said.append("\n".join([f"load {number}: {record.outcome}", *lines, ""]))

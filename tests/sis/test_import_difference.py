@@ -1,9 +1,11 @@
 """Nightly loads read only what differs from the last load, and end where loads of everything would end."""
 
+import csv
 import datetime as dt
 import random
 import re
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +35,11 @@ from sis.oneroster.applied import compare, lines
 from sis.oneroster.applied.blocks import mark_skipped
 from sis.oneroster.applied.compare import FileDifference
 from sis.oneroster.read.archive import open_source
-from sis.oneroster.read.formats import USERS
+from sis.oneroster.read.extensions import EXTENSIONS
+from sis.oneroster.read.formats import TABLES_BY_VERSION, USERS
+from sis.oneroster.read.gradebook import GRADEBOOK_BY_VERSION
+from sis.oneroster.read.school_records import SCHOOL_RECORDS
+from tests.recorded import recorded
 from tests.rosters.builders import RosterFiles, student
 from tests.rosters.sample import SAMPLE, copy_sample, read_rows, write_rows
 from tests.sis.importing import APPLIED, load, touched
@@ -107,7 +113,7 @@ def nights(edits: list[list[Edit]], *, whole: bool) -> tuple[dict[str, list[str]
     with tempfile.TemporaryDirectory() as place, transaction.atomic():
         folder = copy_sample(Path(place) / "roster")
         with night(0):
-            assert import_roster(folder).outcome == APPLIED
+            recorded(load_first_night)
         for number, changes in enumerate(edits, start=1):
             if changes and changes[0][1] == "repeat":
                 copy_sample_back(folder)  # the district takes its changes back
@@ -122,17 +128,30 @@ def nights(edits: list[list[Edit]], *, whole: bool) -> tuple[dict[str, list[str]
     return found, ends
 
 
+def load_first_night() -> None:
+    """Load the sample, once a process: half of the loads of a short example."""
+    with tempfile.TemporaryDirectory() as place:
+        assert import_roster(copy_sample(Path(place) / "roster")).outcome == APPLIED
+
+
 def copy_sample_back(folder: Path) -> None:
     """Write the sample as it was."""
     for file in SAMPLE.iterdir():
         (folder / file.name).write_bytes(file.read_bytes())
 
 
+# An example is up to ten loads: parts of ten examples end well before the time limit of a test.
+PARTS = pytest.mark.parametrize(
+    "part", [0, *(pytest.param(part, marks=pytest.mark.full) for part in range(1, 6))]
+)
+
+
 @pytest.mark.walk
+@PARTS
 @override_settings(ROSTER_FAULT_SHARE=1.0)
-@settings(suppress_health_check=list(HealthCheck), max_examples=min(50, settings().max_examples))
+@settings(suppress_health_check=list(HealthCheck), max_examples=min(10, settings().max_examples))
 @given(NIGHTS)
-def test_differences_end_where_whole_loads_end(edits: list[list[Edit]]) -> None:
+def test_differences_end_where_whole_loads_end(part: int, edits: list[list[Edit]]) -> None:
     by_difference, ends = nights(edits, whole=False)
     all_anew, whole_ends = nights(edits, whole=True)
     assert ends == whole_ends
@@ -165,6 +184,29 @@ def test_no_line_is_kept_in_words(tmp_path: Path) -> None:
         record = import_roster(tmp_path / "roster")
     lines.secret.cache_clear()
     assert not sees_difference(record)
+
+
+def test_of_a_line_nothing_is_kept_in_words_but_its_ids(tmp_path: Path) -> None:
+    folder = copy_sample(tmp_path / "roster")
+    import_roster(folder)
+    kept = b"".join(
+        b"".join(map(bytes, (block.sizes, block.groups, block.digests, zlib.decompress(bytes(block.keys)))))
+        for block in AppliedLines.objects.all()
+    )
+    kept += b"".join(bytes(file.digest) + file.fits.encode() for file in AppliedFile.objects.all())
+    tables = {
+        table.name: table
+        for table in (*TABLES_BY_VERSION["1.1"], *EXTENSIONS, *GRADEBOOK_BY_VERSION["1.1"], *SCHOOL_RECORDS)
+    }
+    ids, words = set[str](), set[str]()
+    for path in folder.iterdir():
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                key = tables[path.stem].key if path.stem in tables else ()
+                ids |= {row[name] for name in key}
+                words |= {cell for name, cell in row.items() if name not in key and len(cell) > 3}
+    assert len(words - ids) > 100
+    assert [word for word in words - ids if word.encode() in kept] == []
 
 
 def test_a_class_that_arrives_later_enrolls_who_waited_for_it(

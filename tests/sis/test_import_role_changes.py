@@ -97,6 +97,25 @@ def test_a_second_school_moves_no_one_but_another_primary_one_does(
     assert Student.objects.get(sourced_id="s4").other_schools.get().sourced_id == "babb"
 
 
+def test_a_role_of_someone_whose_file_named_the_school_moves_no_one(
+    files: RosterFiles, tmp_path: Path
+) -> None:
+    files.put("users", "s4", orgSourcedIds="babb,hill")
+    folder = as_version_12(files, tmp_path / "whole")
+    users = (folder / "users.csv").read_text()
+    header, *rows = users.splitlines()
+    place = header.split(",").index("primaryOrgSourcedId")
+    for number, row in enumerate(rows):
+        if row.startswith("s4,"):
+            cells = row.split(",")
+            rows[number] = ",".join([*cells[:place], "hill", *cells[place + 1 :]])
+    (folder / "users.csv").write_text("\r\n".join([header, *rows, ""]))
+    assert import_roster(folder).outcome == APPLIED
+    assert school_of("s4") == "hill"
+    changes(tmp_path / "next", roles=[role("s4", "babb", "parent", sourcedId="r-also", roleType="secondary")])
+    assert school_of("s4") == "hill"
+
+
 def test_who_loses_the_only_role_leaves(whole: RosterFiles, tmp_path: Path) -> None:
     found = changes(tmp_path / "next", roles=[{**role("s4", "babb"), **TOBEDELETED}])
     assert found == {"students": {"left": 1}, "roles": {"left": 1}}
@@ -152,6 +171,7 @@ def test_a_role_that_cannot_be_read_stays_as_it_is(whole: RosterFiles, tmp_path:
         as_changes_12(tmp_path / "next", roles=[role("s4", "hill", sourcedId="r-s4-babb", role="pupil")])
     )
     assert "roles.csv, line 2, role: The cell says “pupil”" in record.report
+    assert record.counts["row_faults"] == 1
     assert touched(record) == {}
     assert school_of("s4") == "babb"
 
