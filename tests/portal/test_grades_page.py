@@ -1,6 +1,7 @@
 """The grades page (H7): all classes on one page, what is posted, what is now, what is missing."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -63,8 +64,9 @@ def test_every_class_stands_on_one_page_with_its_grades(made: RecordFamilies, mo
     give(made, "Science 7", "t1", mark="C", percent=Decimal(76), posted_at=MORNING)
     page = mother.read("grades/")
 
-    assert "Term 1 9 Weeks posted Nov 30" in page
-    assert "Term 2, now 9 Weeks" in page
+    head = page.partition("Language Arts 7")[0]
+    assert "Term 1 Term 2, now 9 Weeks" in head
+    assert "9 Weeks posted Nov 30" in head
     for title in ("Language Arts 7", "Science 7", "Social Studies 7", "Physical Education 7", "Study Skills"):
         assert title in page
     assert "Homeroom" not in page
@@ -222,3 +224,20 @@ def test_many_classes_and_assignments_cost_no_more_statements(made: RecordFamili
         with row_statements() as seen:
             mother.read(path)
         assert len(seen) == counts[path] <= 12, "\n".join(seen)
+
+
+def test_a_term_stands_once_above_its_tasks(made: RecordFamilies, mother: Reader) -> None:
+    """A heading for each term, over as many columns as it has tasks with posted grades."""
+    task = GradingTaskFactory.create(title="4.5 Weeks", kind="progress")
+    for term in ("t1", "t2"):
+        give(made, "Science 7", term, mark="C", percent=Decimal(76))
+    fields = {
+        "student": made.daffy,
+        "section": made.school.math,
+        "term": made.school.t1,
+        "grading_task": task,
+    }
+    GradeFactory.create(mark="B", **fields)
+    head = mother.get("grades/").text.partition("<thead>")[2].partition("</thead>")[0]
+    assert re.findall(r'colspan="(\d)"', head) == ["2", "1"]
+    assert head.count("Term 1") == 1
