@@ -133,6 +133,7 @@ def test_work_due_this_week_is_counted_and_named(daffy: Client, clock: time_mach
     page = read(daffy)
     count = int(re.search(r"(\d+) things? due this week", page)[1])  # type: ignore[index]
     assert count >= 1
+    assert re.search(r"due this week.*Mathematics 7", page[: page.index("Notices")])
     clock.move_to(dt.datetime(2026, 12, 5, 10, tzinfo=ZONE))
     sign_in(daffy, "S0393354")
     assert "next week" in read(daffy)
