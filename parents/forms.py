@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.auth import one_time_codes
+from portal.templatetags.numbers import number
 from portal.usernames import is_parent_shaped
 from portal.web.forms import (
     JourneyForm,
@@ -193,6 +194,16 @@ class PlainParagraphsField(forms.CharField):
         )
         return str(super().to_python("".join(kept)))
 
+    def run_validators(self, value: str) -> None:
+        """Check the length; the error writes how long the text is as the reader writes numbers: 1,200."""
+        try:
+            super().run_validators(value)
+        except forms.ValidationError as errors:
+            for one in errors.error_list:
+                if one.code == "max_length" and one.params:
+                    one.params["show_value"] = number(one.params["show_value"])
+            raise
+
 
 class CorrectionForm(forms.Form):
     """What is wrong, in the parent's own words."""
@@ -204,6 +215,6 @@ class CorrectionForm(forms.Form):
         help_text=_("Up to 1,000 characters. The school office reads it; other guardians don’t."),
         error_messages={
             "required": _("Write what is wrong."),
-            "max_length": _("That’s too long. Use 1,000 characters or fewer; you typed %(show_value)d."),
+            "max_length": _("That’s too long. Use 1,000 characters or fewer; you typed %(show_value)s."),
         },
     )

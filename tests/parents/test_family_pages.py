@@ -337,6 +337,15 @@ def test_a_text_that_is_empty_or_too_long_is_asked_for_again(
     assert not CorrectionRequest.objects.exists()
 
 
+@pytest.mark.parametrize(("language", "length"), [("en", "1,200"), ("fr", "1\u00a0200"), ("vi", "1.200")])
+def test_the_length_of_a_text_is_written_as_the_reader_writes_numbers(
+    browser: Client, minnie: User, made: RecordFamilies, language: str, length: str
+) -> None:
+    address = links(minnie, browser, made)[Part.ATTENDANCE]
+    browser.get(f"{CORRECTIONS}?lang={language}")
+    assert f" {length}." in browser.post(address, {"text": "x" * 1200}).text
+
+
 def test_the_eleventh_request_of_a_day_keeps_the_text_and_says_what_to_do(
     browser: Client, minnie: User, made: RecordFamilies, clock: Any
 ) -> None:
