@@ -42,7 +42,7 @@ from sis.oneroster.read.school_records import SCHOOL_RECORDS
 from tests.recorded import recorded
 from tests.rosters.builders import RosterFiles, student
 from tests.rosters.sample import SAMPLE, copy_sample, read_rows, write_rows
-from tests.sis.importing import APPLIED, load, touched
+from tests.sis.importing import APPLIED, REFUSED, load, touched
 
 pytestmark = pytest.mark.django_db
 
@@ -265,6 +265,15 @@ def test_everything_is_loaded_where_the_kept_lines_do_not_fit(
     CHANGED[name](loaded, settings)
     assert not sees_difference(load(loaded, tmp_path / "third"))
     assert sees_difference(load(loaded, tmp_path / "fourth"))
+
+
+def test_an_id_that_a_file_repeats_refuses_the_roster(files: RosterFiles, tmp_path: Path) -> None:
+    load(files, tmp_path / "first")
+    row = next(line for line in files.text("demographics").splitlines() if line.startswith("s1,"))
+    files.raw["demographics.csv"] = f"{files.text('demographics')}{row}\r\n".encode()
+    record = load(files, tmp_path / "second")
+    assert record.outcome == REFUSED
+    assert "demographics.csv, line 6, sourcedId: “s1” stands already in line 2" in record.report
 
 
 def test_a_class_that_leaves_its_students_behind_is_loaded_whole(

@@ -117,7 +117,7 @@ def stage_difference(
                     raise NoDifferenceError(f"{table.file} is empty")
     _stage_what_belongs_to_it(source, staging, found)
     for name, difference in found.items():
-        _refuse_known(staging, name, difference)
+        _refuse_known(source, name, difference)
     return found
 
 
@@ -226,15 +226,17 @@ def _counterparts(found: dict[str, FileDifference]) -> str:
     return f"SELECT key FROM ({union}) q (key) WHERE key IS NOT NULL AND key NOT IN ({staged})"
 
 
-def _refuse_known(staging: Staging, name: str, difference: FileDifference) -> None:
+def _refuse_known(source: Source, name: str, difference: FileDifference) -> None:
     """Raise NoDifferenceError for a new row about what an unchanged row is about, too."""
     table, new = difference.table, difference.added
     if not new:
         return
-    if table.has_id:
-        known: Iterable[Any] = (
+    if table.has_id and name not in MODELS:
+        known: Iterable[Any] = rows_with(difference, source, set(new.values()))
+    elif table.has_id:
+        known = (
             row
-            for model in MODELS.get(name, ())
+            for model in MODELS[name]
             for row in sql.rows_of(
                 f"SELECT 1 FROM {model._meta.db_table} WHERE is_active AND sourced_id = ANY(%s) LIMIT 1",
                 [sorted(new.values())],
