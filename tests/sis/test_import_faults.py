@@ -334,6 +334,17 @@ def test_a_registrar_is_told_where_the_numbers_seem_to_stand(files: RosterFiles,
     assert "set ROSTER_NUMBER_COLUMN=userIds:Local" in record.report
 
 
+def test_numbers_that_a_spreadsheet_has_rewritten_stand_in_the_right_column(
+    files: RosterFiles, tmp_path: Path
+) -> None:
+    for key, number in (("s1", "3.93E+05"), ("s2", "1.23E+05"), ("s3", '="0123457"'), ("s4", "")):
+        files.put("users", key, identifier=number)
+    record = load(files, tmp_path)
+    assert record.outcome == REFUSED
+    assert record.report.count("a spreadsheet has rewritten the number") == 3
+    assert "Set ROSTER_NUMBER_COLUMN" not in record.report
+
+
 def test_a_guardian_who_is_not_there_costs_the_tie_alone(files: RosterFiles, tmp_path: Path) -> None:
     files.put("users", "s1", agentSourcedIds="g3,gone,s4")
     files.put("users", "s2", agentSourcedIds="gone")

@@ -318,7 +318,20 @@ def test_not_many_may_wait_for_a_decision(administrator: Client, files: RosterFi
     assert "Five rosters are already waiting for a decision" in refused.text
     assert RosterUpload.objects.count() == 5
     page = " ".join(administrator.get(RUNS).text.split())
-    assert page.count("roster.zip</a>: waiting for its dry run") == 5
+    assert page.count("roster.zip</a>: <strong>waiting for its turn</strong>") == 5
+
+
+def test_the_list_says_what_the_dry_run_found(
+    administrator: Client, loaded: RosterFiles, tmp_path: Path
+) -> None:
+    upload_roster(administrator, loaded, tmp_path)
+    loaded.raw["orgs.csv"] = b"sourcedId;name\r\n"
+    upload_roster(administrator, loaded, tmp_path)
+    page = administrator.get(RUNS).text
+    assert [page.count(f"<strong>{said}</strong>") for said in ("ready to apply", "cannot be loaded")] == [
+        1,
+        1,
+    ]
 
 
 def test_past_runs_are_listed_with_what_they_did(

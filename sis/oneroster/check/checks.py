@@ -3,7 +3,7 @@
 from sis.oneroster import sql
 from sis.oneroster.faults import RosterRefusedError
 from sis.oneroster.read.tables import STUDENT, Column, Table
-from sis.oneroster.read.users import hint_for_numbers
+from sis.oneroster.read.users import REWRITTEN, hint_for_numbers
 from sis.oneroster.staging import DELTA, DIFFERENCE, Staging
 
 # How many students without a number are examined to find the column with the numbers.
@@ -74,10 +74,12 @@ def check_students(staging: Staging) -> None:
         text = "is blank; taken as a person with one name."
         staging.report.warn("users.csv", line, "familyName, givenName", text, times=times)
     if unread > allowed(staging, "users.csv"):
-        query = (
-            f"SELECT user_ids FROM stage_users WHERE number_fault IS NOT NULL AND is_student LIMIT {SAMPLE}"
-        )
-        staging.report.hints.append(hint_for_numbers(cell for (cell,) in sql.rows_of(query)))
+        elsewhere = f"number_fault NOT LIKE '%{REWRITTEN}%'"
+        query = f"SELECT user_ids FROM stage_users WHERE {elsewhere} AND is_student LIMIT {SAMPLE}"
+        found = [cell for (cell,) in sql.rows_of(query)]
+        # Numbers that a spreadsheet has rewritten stand in the right column.
+        if 2 * len(found) > min(unread, SAMPLE):
+            staging.report.hints.append(hint_for_numbers(found))
 
 
 def check_keys(staging: Staging, table: Table) -> None:

@@ -17,6 +17,7 @@ DIGITS = 7
 _PAIR = re.compile(r"\{\s*([^{}:]+?)\s*:\s*([^{}]*?)\s*\}")
 # 1.00E+05, 100000.0, 100,000 and ="0100000": what a spreadsheet makes of a number.
 _OF_A_SPREADSHEET = re.compile(r'[0-9]+([.,][0-9]+)*([Ee]\+?[0-9]+)?|="?[0-9]+"?', re.ASCII)
+REWRITTEN = "a spreadsheet has rewritten the number"
 _DIGITS_ALONE = re.compile(r"[0-9]+", re.ASCII)
 NAMES = ("familyName", "givenName", "middleName")
 MOST_CACHED = 50_000
@@ -58,8 +59,8 @@ def student_number(text: str) -> str:
         raise ValueError("is blank; a student needs a number. Enter it, and load again.")
     if _OF_A_SPREADSHEET.fullmatch(plain) and not _DIGITS_ALONE.fullmatch(plain):
         raise ValueError(
-            f"says {cells.shown(text)}: a spreadsheet has rewritten the number. Export the file again, and "
-            "do not save it in a spreadsheet."
+            f"says {cells.shown(text)}: {REWRITTEN}. Export the file again, and do not save it in a "
+            "spreadsheet."
         )
     if not (plain.isascii() and plain.isdecimal()):
         raise ValueError(f"says {cells.shown(text)}; a student number is digits only.")
