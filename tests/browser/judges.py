@@ -64,6 +64,12 @@ class Portal:
     pages: dict[Place, str]
 
 
+def address_of(url: str) -> str:
+    """Return a page's path with its query."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
 def cookie_of(page: Page) -> str:
     return "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies())
 
@@ -77,7 +83,7 @@ def portal(live_portal: LivePortal, new_page: NewPage) -> Portal:
     anybody, student, parent = new_page(), new_page(), new_page()
     sign_in(student, DAFFYS_NAME)
     log_in(parent)
-    families = dict.fromkeys(urlsplit(parent.url).path for _stop in family_pages(parent))
+    families = dict.fromkeys(address_of(parent.url) for _stop in family_pages(parent))
     visits = [
         *((anybody, Place(path)) for path in PUBLIC_PAGES),
         *((student, Place(path, cookie_of(student))) for path in STUDENTS),
@@ -166,7 +172,7 @@ def test_lighthouse_finds_nothing_to_do(portal: Portal) -> None:
         print(f"{place.path}: {scores}, performance {' '.join(map(str, measured))}", flush=True)
         short = [name for name in place.categories[:-1] if first["scores"][name] < 100]
         slow = sum(map(is_fast, runs)) < 2
-        if short or slow or urlsplit(first["finalUrl"]).path != place.path:
+        if short or slow or address_of(first["finalUrl"]) != place.path:
             failed = sorted({audit for run in runs for audit in run["failed"]})
             wrong.append(f"{place.path}: {first['finalUrl']} {measured} {short} {failed}")
     assert wrong == [], "\n".join(wrong)
