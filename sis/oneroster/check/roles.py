@@ -1,4 +1,7 @@
-"""Version 1.2 has roles and schools in a file of their own; they are moved to where 1.1 has them."""
+"""Version 1.2 has roles and schools in a file of their own; they are moved to where 1.1 has them.
+
+Files of changes are read beside the roles that are known (docs/adr/0032).
+"""
 
 from datetime import date
 
