@@ -1,6 +1,7 @@
 """The first page of admin lists what waits in the visitor's scope (A1)."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from portal.actor import Actor
 from portal.models import AccessEvent, SignInReport, User
 from portal.staff.roster.inbox import school_hours_since
 from sis.models import RosterImport, RosterUpload, Term
+from sis.oneroster import import_roster
 from tests.cast import HERE, Cast, claim, make_staff, sign_in
 from tests.counting import row_statements
 from tests.factories import SchoolFactory
@@ -139,6 +141,23 @@ def test_a_missing_load_is_told_after_36_hours_of_school_days(
     with time_machine.travel(end, tick=False):
         told = [label for label in lines_of("district") if label.startswith("No roster has been loaded")]
     assert bool(told) == (hours > 36)
+
+
+def test_after_a_manifest_alone_no_load_is_missing(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.ROSTER_MISSING_HOURS = 36
+    Term.objects.all().delete()
+    year = {"kind": Term.Kind.SCHOOL_YEAR, "start": date(2026, 8, 1), "end": date(2027, 6, 1)}
+    Term.objects.create(sourced_id="year", title="2026", **year)
+    RosterImport.objects.all().delete()
+    now = datetime(2026, 12, 1, 15, tzinfo=timezone.get_default_timezone())
+    RosterImport.objects.create(path="x", outcome="applied", started_at=now - timedelta(days=7))
+    late = "No roster has been loaded since"
+    text = "propertyName,value\r\noneroster.version,1.1\r\nfile.users,absent\r\n"
+    (tmp_path / "manifest.csv").write_text(text)
+    with time_machine.travel(now, tick=False):
+        assert any(label.startswith(late) for label in lines_of("district"))
+        assert import_roster(tmp_path).outcome == "applied"
+        assert not any(label.startswith(late) for label in lines_of("district"))
 
 
 def test_a_break_in_the_calendar_is_no_missing_load(cast: Cast, settings: Any) -> None:
