@@ -124,6 +124,8 @@ def test_tone_marks_and_the_barred_d_of_vietnamese_names_are_typography(
     [
         ("Hoà", "Hoa"),
         ("Hoà", "Hoá"),
+        ("Hòa", "Hóa"),
+        ("Hòa", "Hoa"),
         ("Hoà", "hoà"),
         ("Đặng", "Dang"),
         ("Đặng", "Dặng"),
