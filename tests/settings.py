@@ -29,7 +29,6 @@ MADE_UP = {
     "MONITORING_TOKEN": "tests-only-" + "m" * 60,
     "DEFAULT_FROM_EMAIL": "portal@example.org",
     "STAFF_OTP": "optional",
-    "HASHING_WAIT_SECONDS": "60",  # a loaded machine turns no one away
     "STUDENT_RECORDS_WAIT_HOURS": "0",  # a test that claims an account looks at its pages at once
     "LOG_JSON": "0",
     "RECORDS_PER_TEN_MINUTES": "1000000",  # a test that reads many records is about something else

@@ -117,6 +117,8 @@ def _check_parameters(asked: AuthorizationRequest, request: HttpRequest) -> None
     for name, error in (("request", RequestNotSupported), ("request_uri", RequestURINotSupported)):
         if name in request.GET:
             raise asked.refuse(error)
+    if request.GET.get("response_mode", "query") != "query":
+        raise asked.refuse(InvalidRequestError, "The only response_mode is query.")
     credentials = asked.credentials
     if credentials.get("code_challenge_method") != "S256":
         raise asked.refuse(InvalidRequestError, "PKCE is required, with the method S256.")

@@ -32,6 +32,7 @@ def _room_for_all(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every try gets a hashing slot and its row, so that only the limits refuse."""
     monkeypatch.setattr(statements, "LOCK_WAIT", timedelta(seconds=4))
     settings.HASHING_QUEUE = 1000
+    settings.HASHING_WAIT = timedelta(seconds=60)
 
 
 def known_browsers(username: str) -> list[Client]:

@@ -1,5 +1,8 @@
 """Many at once, on the real server: one account, one effect, and never more tries than there are."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 import pytest
 
 from claims.models import ResetTicket, StudentAccount
@@ -15,7 +18,7 @@ from tests.claims.walking import (
     stand_before_save,
     twice,
 )
-from tests.faults.racing import Request, after, ready_form, send_together
+from tests.faults.racing import Request, Response, after, ready_form, send_together
 from tests.live import LivePortal
 from tests.visiting import Client
 
@@ -83,13 +86,19 @@ def test_one_new_password_sent_several_times_at_once_always_ends_at_done(
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
 
 
+def assert_five_of_forty(answers: Sequence[Response]) -> None:
+    """Five were verified; the others were refused, or sent away by a portal with more to hash than it can."""
+    statuses = Counter(answer.status for answer in answers)
+    assert statuses.pop(200) == 5
+    assert set(statuses) <= {429, 503}
+
+
 def test_40_parallel_wrong_sets_of_answers_verify_exactly_five(live_portal: LivePortal, cast: Cast) -> None:
     forms = [
         ready_form(stand_before_questions(Client()), "/forgot/questions/", WRONG_ANSWERS) for _ in range(40)
     ]
     answers = send_together(live_portal, forms)
-    statuses = [answer.status for answer in answers]
-    assert (statuses.count(200), statuses.count(429)) == (5, 35)
+    assert_five_of_forty(answers)
     assert AccessEvent.objects.filter(kind="claims.answers").count() == 5
 
 
@@ -110,8 +119,7 @@ def test_40_parallel_wrong_sets_for_an_unknown_name_have_the_same_outcome(
         )
 
     answers = send_together(live_portal, [form() for _ in range(40)])
-    statuses = [answer.status for answer in answers]
-    assert (statuses.count(200), statuses.count(429)) == (5, 35)
+    assert_five_of_forty(answers)
 
 
 def test_two_resets_at_once_leave_one_password(live_portal: LivePortal, cast: Cast) -> None:

@@ -28,7 +28,9 @@ PROCESS = 60 * MIB
 def shipped_process(django_db_setup: None) -> Iterator[LivePortal]:
     """gunicorn with the arguments of the Dockerfile. Waiting is long: no test is about a slow machine."""
     networks = f'{{"{SCHOOL}/32": 600}}'
-    with start_portal(shipped_arguments(), TRUSTED_PROXIES="1", SCHOOL_NETWORKS=networks) as portal:
+    with start_portal(
+        shipped_arguments(), TRUSTED_PROXIES="1", SCHOOL_NETWORKS=networks, HASHING_WAIT_SECONDS="60"
+    ) as portal:
         yield portal
 
 

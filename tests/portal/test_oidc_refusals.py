@@ -142,6 +142,8 @@ def test_refresh_tokens_end_eight_hours_after_the_sign_on(app: RelyingParty) -> 
         ({"claims": "{"}, "invalid_request"),
         ({"request": "e30.e30."}, "request_not_supported"),
         ({"request_uri": "https://reader.example.org/r"}, "request_uri_not_supported"),
+        ({"response_mode": "fragment"}, "invalid_request"),
+        ({"response_mode": "form_post"}, "invalid_request"),
         ({"scope": "profile"}, "invalid_scope"),
         ({"scope": None}, "invalid_scope"),
         ({"response_type": "token"}, "unauthorized_client"),
