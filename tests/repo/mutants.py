@@ -1129,7 +1129,11 @@ MUTANTS = (
         "portal/staff/scope.py",
         "return queryset if self.is_everywhere else queryset.filter(self._students())",
         "return queryset",
-        ("tests/portal/test_scope.py", "tests/portal/test_scoped_admin.py"),
+        (
+            "tests/portal/test_scope.py",
+            "tests/portal/test_scoped_admin.py",
+            "tests/portal/test_forged_posts.py",
+        ),
     ),
     Mutant(
         "staff see the guardians whom they reach, and no others",
@@ -1150,7 +1154,7 @@ MUTANTS = (
         "portal/staff/scope.py",
         "        return queryset.filter(tied)",
         "        return queryset",
-        ("tests/portal/test_scoped_admin.py",),
+        ("tests/portal/test_scoped_admin.py", "tests/portal/test_forged_posts.py"),
     ),
     Mutant(
         "a role reaches the schools of its own offices",
