@@ -50,17 +50,13 @@ class FormerUsernameAdmin(ScopedAdmin):
     ordering = [F("freed_at").asc(nulls_first=True), "-since"]
     actions = ["free"]
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+    def search(self, request: HttpRequest, queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
         """Search by the beginning of the former name, or by the student."""
-        if not search_term.strip():
-            return queryset, False
-        students = roster.search_students(search_term).order_by().values("pk")
+        students = roster.search_students(words).order_by().values("pk")
         users = User.objects.filter(**{f"{hooks.person_lookups[User.Kind.STUDENT]}__in": students})
         of_students = FormerUsername.objects.filter(user__in=users.values("pk")).values("pk")
-        named = FormerUsername.objects.filter(username_key__startswith=canonical_username(search_term))
-        return queryset.filter(pk__in=of_students.union(named.values("pk"))), False
+        named = FormerUsername.objects.filter(username_key__startswith=canonical_username(words))
+        return queryset.filter(pk__in=of_students.union(named.values("pk")))
 
     @admin.action(description="Free the former username")
     def free(self, request: HttpRequest, queryset: QuerySet[FormerUsername]) -> None:

@@ -49,13 +49,9 @@ class StudentAdmin(StudentActions):
     change_form_template = "admin/claims/student.html"
     fields = ["number"]
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+    def search(self, request: HttpRequest, queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
         """Search by number, with or without S, or by words of the name without accents."""
-        if not search_term.strip():
-            return queryset, False
-        return queryset & roster.search_students(search_term), False
+        return queryset & roster.search_students(words)
 
     def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the students with what the list shows of each."""

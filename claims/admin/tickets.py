@@ -126,17 +126,13 @@ class ResetTicketAdmin(ScopedAdmin):
         own = rows.filter(filed_by=visitor(request)).order_by().values("pk")
         return rows.filter(pk__in=reached.order_by().values("pk").union(own))
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+    def search(self, request: HttpRequest, queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
         """Search by the student's number or name, and by the name of the person who asked."""
-        if not search_term.strip():
-            return queryset, False
-        students = roster.search_students(search_term).order_by().values("pk")
+        students = roster.search_students(words).order_by().values("pk")
         # A union of keys, not an OR: each part is found by its own index.
         of_students = ResetTicket.objects.filter(student__in=students).values("pk")
-        filed = ResetTicket.objects.filter(filed_by__in=search_staff(search_term).values("pk"))
-        return queryset.filter(pk__in=of_students.union(filed.values("pk"))), False
+        filed = ResetTicket.objects.filter(filed_by__in=search_staff(words).values("pk"))
+        return queryset.filter(pk__in=of_students.union(filed.values("pk")))
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """Show the oldest ticket first to visitors who resolve tickets."""

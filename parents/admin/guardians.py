@@ -43,22 +43,18 @@ class GuardianAdmin(GuardianActions):
     change_form_template = "admin/parents/guardian.html"
     fields = ["last_name"]
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+    def search(self, request: HttpRequest, queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
         """Search by words of the name, an email, a phone number, a user name, or a child's name or number.
 
         Only children in scope are searched: finding a parent must not tell whose parent someone also is.
         """
-        if not search_term.strip():
-            return queryset, False
-        users = User.objects.filter(username_key=search_term.strip().casefold()[:150], kind=User.Kind.PARENT)
+        users = User.objects.filter(username_key=words.strip().casefold()[:150], kind=User.Kind.PARENT)
         named = list(GuardianAccount.objects.filter(user__in=users).values_list("guardian_id", flat=True))
         if named:
-            return queryset.filter(pk__in=named), False
-        children = self.scope_for(request).students(roster.search_students(search_term))[:MOST_CHILDREN]
+            return queryset.filter(pk__in=named)
+        children = self.scope_for(request).students(roster.search_students(words))[:MOST_CHILDREN]
         of_children = list(roster.guardians_tied_to(children).order_by().values_list("pk", flat=True))
-        return queryset & roster.search_guardians(search_term, also=of_children), False
+        return queryset & roster.search_guardians(words, also=of_children)
 
     def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the guardians with their accounts."""

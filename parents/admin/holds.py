@@ -17,7 +17,6 @@ from parents.admin.guardian_actions import REFUSALS
 from parents.models import AccessHold
 from parents.permissions import HOLD_ACCESS
 from portal.staff.actions import run_action
-from portal.staff.people_search import rows_about
 from portal.staff.scoped_admin import ScopedAdmin
 
 
@@ -31,6 +30,7 @@ class AccessHoldAdmin(ScopedAdmin):
     list_filter = [InForceFilter]
     ordering = ["-lifted_at", "-set_at"]
     search_fields = ["pk"]
+    searched_people = {"student": "student", "guardian": "guardian"}
     search_help_text = "Guardian or child"
 
     def get_urls(self) -> list[URLPattern]:
@@ -48,18 +48,6 @@ class AccessHoldAdmin(ScopedAdmin):
         done = f"{hold.guardian} sees {hold.student.full_name} again, as the roster says."
         run_action(request, partial(holds.lift_hold, hold=hold), done=done, refusals=REFUSALS)
         return redirect("admin:sis_guardian_change", hold.guardian_id)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Search by the guardian's name or email, or by the child's name or number."""
-        if not search_term.strip():
-            return queryset, False
-        scope = self.scope_for(request)
-        found = rows_about(
-            request, queryset, search_term, scope=scope, student="student", guardian="guardian"
-        )
-        return found, False
 
     @admin.display(description="guardian")
     def guardian_link(self, hold: AccessHold) -> str:

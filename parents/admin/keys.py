@@ -15,7 +15,6 @@ from parents.errors import ParentError
 from parents.models import ActivationKey
 from parents.permissions import MANAGE_KEYS
 from portal.actor import actor_of
-from portal.staff.people_search import rows_about
 from portal.staff.scoped_admin import ScopedAdmin
 
 
@@ -30,6 +29,7 @@ class ActivationKeyAdmin(ScopedAdmin):
     ordering = ["-issued_at"]
     actions = ["revoke"]
     search_fields = ["pk"]
+    searched_people = {"guardian": "guardian"}
     search_help_text = "Guardian"
     fields = [
         "guardian",
@@ -44,15 +44,6 @@ class ActivationKeyAdmin(ScopedAdmin):
     def all_rows(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the keys with their guardians."""
         return super().all_rows(request).select_related("guardian", "issued_by")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Search by the guardian's name or email."""
-        if not search_term.strip():
-            return queryset, False
-        scope = self.scope_for(request)
-        return rows_about(request, queryset, search_term, scope=scope, guardian="guardian"), False
 
     @admin.display(description="guardian")
     def guardian_link(self, key: ActivationKey) -> str:

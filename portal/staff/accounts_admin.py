@@ -79,13 +79,9 @@ class StaffUserAdmin(ScopedAdmin):
         shown: QuerySet[Any] = rows.prefetch_related("groups").annotate(enrolled=Exists(enrolled))
         return shown
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+    def search(self, request: HttpRequest, queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
         """Search by the beginning of the user name, or by words of the name without accents."""
-        if not search_term.strip():
-            return queryset, False
-        return queryset.filter(pk__in=accounts.search_staff(search_term).values("pk")), False
+        return queryset.filter(pk__in=accounts.search_staff(words).values("pk"))
 
     def about(self, record: Any) -> dict[str, Any]:
         """Return how the access log names the account."""

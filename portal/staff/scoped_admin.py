@@ -1,6 +1,6 @@
 """The base of all admin pages: read-only, and limited to the scope of the visitor's permission."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property, wraps
 from typing import Any, NoReturn
 
@@ -22,6 +22,7 @@ from portal.actor import actor_of
 from portal.models import User
 from portal.staff.ids import ids_in
 from portal.staff.mass_reading import charge_records
+from portal.staff.people_search import rows_about
 from portal.staff.scope import NOWHERE, Scope, scope_of
 
 # The suffixes that Django's own list filters add to the name of a field.
@@ -84,6 +85,7 @@ class ScopedAdmin(ReadOnlyAdmin):
     `opens_with` is an `app.codename`. `student_path`, `guardian_path` and `user_path` are lookups from a
     row to its person; "pk" if the row is the person. Rows without a path are only for those who reach
     everywhere. Lists, details, histories, actions, autocomplete and search all start from `get_queryset`.
+    `searched_people` has the lookups to "student" and "guardian" of a list that is searched by them.
     """
 
     # Each of these would count a whole table.
@@ -95,6 +97,22 @@ class ScopedAdmin(ReadOnlyAdmin):
     student_path = ""
     guardian_path = ""
     user_path = ""
+    searched_people: Mapping[str, str] = {}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search with `search`; blanks find every row."""
+        if not search_term.strip():
+            return queryset, False
+        found = self.search(request, queryset, search_term)
+        return super().get_search_results(request, queryset, search_term) if found is None else (found, False)
+
+    def search(self, request: HttpRequest, queryset: QuerySet[Any], words: str) -> QuerySet[Any] | None:
+        """Return the rows for these words, each once; None to look into `search_fields`."""
+        if not self.searched_people:
+            return None
+        return rows_about(request, queryset, words, scope=self.scope_for(request), **self.searched_people)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return what lists the rows."""

@@ -12,7 +12,6 @@ from django.http import HttpRequest
 
 from portal.staff import accounts
 from portal.staff.filters import InRosterFilter, SchoolFilter, StateFilter
-from portal.staff.people_search import rows_about
 from portal.staff.roles import MANAGE_STAFF
 from portal.staff.roster.imports_admin import RosterImportAdmin
 from portal.staff.scoped_admin import ScopedAdmin
@@ -106,13 +105,9 @@ class StaffMemberAdmin(FromFiles):
     search_help_text = "Name or the whole email address"
     actions = ("invite",)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+    def search(self, request: HttpRequest, queryset: QuerySet[Any], words: str) -> QuerySet[Any]:
         """Search by words of the name without accents, or by email."""
-        if not search_term.strip():
-            return queryset, False
-        return queryset & roster.search_staff_members(search_term), False
+        return queryset & roster.search_staff_members(words)
 
     def has_invite_permission(self, request: HttpRequest) -> bool:
         """Allow the roles that manage staff accounts."""
@@ -132,19 +127,8 @@ class RelationshipAdmin(FromFiles):
     list_display = ("guardian", "student", "kind", "is_contact", "is_in_roster")
     list_select_related = ("guardian", "student")
     search_fields = ("pk",)
+    searched_people = {"student": "student", "guardian": "guardian"}
     search_help_text = "Guardian or child"
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Search by the guardian or by the child."""
-        if not search_term.strip():
-            return queryset, False
-        scope = self.scope_for(request)
-        found = rows_about(
-            request, queryset, search_term, scope=scope, student="student", guardian="guardian"
-        )
-        return found, False
 
 
 @admin.register(Household)
@@ -203,13 +187,5 @@ class AttendanceAdmin(FromFiles):
     list_select_related = ("student",)
     ordering = ("-day", "-pk")
     search_fields = ("pk",)
+    searched_people = {"student": "student"}
     search_help_text = "Student number or name"
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Search by the student."""
-        if not search_term.strip():
-            return queryset, False
-        scope = self.scope_for(request)
-        return rows_about(request, queryset, search_term, scope=scope, student="student"), False
