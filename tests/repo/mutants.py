@@ -1145,8 +1145,8 @@ MUTANTS = (
     Mutant(
         "a guardian is found by children whom staff reach, and by no others",
         "parents/admin/guardians.py",
-        "self.scope_for(request).students(roster.search_students(search_term))",
-        "roster.search_students(search_term)",
+        "self.scope_for(request).students(roster.search_students(words))",
+        "roster.search_students(words)",
         ("tests/parents/test_finding.py",),
     ),
     Mutant(
