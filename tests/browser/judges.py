@@ -146,7 +146,7 @@ def judge(portal: Portal) -> Iterator[tuple[Place, list[dict[str, Any]]]]:
                 asked = {
                     "url": portal.url + place.path,
                     "cookie": place.cookie,
-                    "categories": [MEASURED] if runs else place.categories,
+                    "categories": [] if runs else place.categories,
                 }
                 process.stdin.write(json.dumps(asked) + "\n")
                 process.stdin.flush()

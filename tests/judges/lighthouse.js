@@ -1,15 +1,19 @@
-// Lighthouse over pages: one line of JSON in (addresses, cookie of who looks, categories), one out for each run.
+// Lighthouse over pages: one line of JSON in (address, cookie of who looks, categories), one out for each run.
 import * as readline from "node:readline";
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
 import puppeteer from "puppeteer-core";
 
+// Only these count for the score of performance; further runs of a page measure nothing else.
+const METRICS = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time",
+  "cumulative-layout-shift", "speed-index"];
 const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"];
 const chrome = await launch({ chromePath: process.env.CHROMIUM, chromeFlags: flags });
 const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}` });
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const { url, cookie, categories } = JSON.parse(line);
-  const options = { port: chrome.port, onlyCategories: categories, disableFullPageScreenshot: true, logLevel: "error" };
+  const judged = categories.length ? { onlyCategories: categories } : { onlyAudits: METRICS };
+  const options = { ...judged, port: chrome.port, disableFullPageScreenshot: true, logLevel: "error" };
   const visitor = browser.defaultBrowserContext();
   await visitor.deleteCookie(...await visitor.cookies());
   for (const one of cookie ? cookie.split("; ") : []) {
