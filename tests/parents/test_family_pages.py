@@ -331,9 +331,13 @@ def test_a_text_is_plain_characters(
 def test_a_text_that_is_empty_or_too_long_is_asked_for_again(
     browser: Client, minnie: User, made: RecordFamilies, text: str
 ) -> None:
-    page = browser.post(links(minnie, browser, made)[Part.ATTENDANCE], {"text": text})
-    assert page.status_code == 200
-    assert "Error:" in page.text
+    link = links(minnie, browser, made)[Part.ATTENDANCE]
+    answer = browser.send(link, {"text": text})
+    assert (answer.status_code, answer.url) == (303, link), "Back never asks whether to send it again"
+    for _ in range(2):  # a reload shows the same
+        page = browser.get(link)
+        assert page.status_code == 200
+        assert "Error:" in page.text
     assert not CorrectionRequest.objects.exists()
 
 
@@ -351,7 +355,9 @@ def test_the_eleventh_request_of_a_day_keeps_the_text_and_says_what_to_do(
 ) -> None:
     link = links(minnie, browser, made)[Part.ATTENDANCE]
     assert [browser.post(link, {"text": TEXT}).status_code for _ in range(11)] == [302] * 10 + [429]
-    page = browser.post(link, {"text": "the eleventh"})
+    assert browser.send(link, {"text": "the eleventh"}).status_code == 303
+    page = browser.get(link)
+    assert page.status_code == 429
     assert "the eleventh" in page.text
     assert "Send the next one tomorrow" in page.text
     assert CorrectionRequest.objects.count() == 10
