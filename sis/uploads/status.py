@@ -76,8 +76,11 @@ class UploadStatus:
         return self.phase not in {Phase.LOADING, Phase.LOADED, Phase.DISCARDED, Phase.EXPIRED}
 
 
-def status_of(upload: RosterUpload) -> UploadStatus:
-    """Return the phase of an upload now, from its stored state and from whether its run is still alive."""
+def status_of(upload: RosterUpload, *, loads: int | None = None) -> UploadStatus:
+    """Return the phase of an upload now, from its stored state and from whether its run is still alive.
+
+    `loads` is `RosterImport.loads()`, for a caller that asks about several uploads.
+    """
     if upload.state in PHASES_OF_RUNS:
         progress = progress_of_run(upload.pk)
         if progress is not None:
@@ -86,24 +89,24 @@ def status_of(upload: RosterUpload) -> UploadStatus:
             return UploadStatus(Phase.BROKEN)
         # The run ended between the two queries.
         upload.refresh_from_db()
-    return UploadStatus(_phase_without_run(upload))
+    return UploadStatus(_phase_without_run(upload, loads))
 
 
-def _phase_without_run(upload: RosterUpload) -> Phase:
+def _phase_without_run(upload: RosterUpload, loads: int | None) -> Phase:
     if upload.state in {State.WAITING, State.ASKED}:
         late = timezone.now() - upload.asked_at > LATE_AFTER
         return Phase.NOT_TAKEN_UP if late else Phase.WAITING
     if upload.state == State.TRIED:
-        return _phase_after_trial(upload.trial)
+        return _phase_after_trial(upload.trial, loads)
     return FINAL_PHASES.get(State(upload.state), Phase.BROKEN)
 
 
-def _phase_after_trial(trial: RosterImport | None) -> Phase:
+def _phase_after_trial(trial: RosterImport | None, loads: int | None) -> Phase:
     if trial is None or trial.outcome == Outcome.BROKEN:
         return Phase.BROKEN
     if trial.outcome != Outcome.DRY_RUN:
         return Phase.FAULTY
-    if RosterImport.loads() != trial.loads_before:
+    if (RosterImport.loads() if loads is None else loads) != trial.loads_before:
         return Phase.STALE
     return Phase.HELD if trial.counts["held"] else Phase.READY
 

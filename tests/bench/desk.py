@@ -1,12 +1,13 @@
 """The staff pages at a district's size, relative to the fastest possible work, measured in one run.
 
-The machine may be slow or busy, so only the ratios count. STUDENTS sets the size.
+The machine may be slow or busy, so only the ratios count. STUDENTS sets the size, EVENTS that of the log.
 """
 
 import os
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,15 +18,20 @@ from claims.annual_reset.choice import Choice
 from portal.actor import Actor
 from portal.models import User
 from sis.models import Student
+from tests.admin_lists import list_addresses
 from tests.bench.floors import settle
 from tests.cast import HERE, make_staff, sign_in
-from tests.district import fill_district
+from tests.desk_rows import fill_desk
+from tests.district import fill_district, fill_families
+from tests.explaining import visits
 from tests.factories import DistrictFactory
 from tests.visiting import Client
 
 SIZE, SCHOOLS, ROUNDS = "55000", 65, 5
+EVENTS = "1000000"
 ALL = Choice("all")
 COUNT = "SELECT count(*) FROM sis_student"
+SIZES = {"students": "sis_student", "guardians": "sis_guardian", "events": "portal_accessevent"}
 # One statement for each table that a reset changes: users, accounts and answers.
 UPDATES = (
     "UPDATE portal_user SET state = state WHERE id IN (SELECT user_id FROM claims_studentaccount)",
@@ -58,6 +64,32 @@ def run() -> None:
     }.items():
         say(name, median(work), count, "SELECT count(*)")
     measure_reset(begun_by, approved_by)
+    fill_families()
+    fill_desk(students=students, events=int(os.environ.get("EVENTS", EVENTS)))
+    settle()
+    measure_lists(browser)
+
+
+def measure_lists(browser: Client) -> None:
+    """Open every list of admin in each of its ways; print the slowest way of each, and the rows it reads."""
+    count = median(lambda: execute(COUNT))
+    sizes = ", ".join(f"{size(table):,} {name}" for name, table in SIZES.items())
+    print(f"\nThe slowest way of each list: {sizes}; beside SELECT count(*) of the students", flush=True)
+    for name, addresses in list_addresses(browser).items():
+        taken = {one: min(seconds(partial(page, browser, one)) for _ in range(2)) for one in addresses}
+        slowest = max(taken, key=lambda address: taken[address])
+        with visits() as seen:
+            page(browser, slowest)
+        rows = max(seen)[0]
+        ratio = f"{taken[slowest] * 1000:8.1f} ms = {taken[slowest] / count:6.1f} x, {rows:9,} rows read"
+        print(f"  {name:28} {ratio}, of {len(addresses)} ways: {slowest}", flush=True)
+
+
+def size(table: str) -> int:
+    """Return how many rows a table has."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return int(cursor.fetchone()[0])
 
 
 def measure_reset(begun_by: User, approved_by: User) -> None:
@@ -91,7 +123,7 @@ def execute(sql: str) -> None:
 
 def page(browser: Client, path: str) -> None:
     """Open a page; it must respond with 200."""
-    assert browser.get(path).status_code == 200
+    assert browser.get(path, follow=True).status_code == 200
 
 
 def seconds(work: Callable[[], Any]) -> float:

@@ -72,8 +72,10 @@ class RosterImportAdmin(ScopedAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """List the runs, below the uploads that wait for a decision."""
-        uploads = RosterUpload.objects.exclude(state__in=DECIDED).select_related("trial")
-        waiting = [(upload, PHASES[status_of(upload).phase][0]) for upload in uploads]
+        undecided = RosterUpload.objects.exclude(state__in=DECIDED)
+        uploads = undecided.select_related("trial").defer("trial__report")
+        loads = RosterImport.loads()
+        waiting = [(upload, PHASES[status_of(upload, loads=loads).phase][0]) for upload in uploads]
         return super().changelist_view(
             request, {**(extra_context or {}), "waiting": waiting, "title": "Roster imports"}
         )
