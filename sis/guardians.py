@@ -61,17 +61,18 @@ SELECT
     OR EXISTS (
         SELECT FROM sis_enrollment AS enrollment
         JOIN sis_section AS section ON section.id = enrollment.section_id AND section.is_active
-        JOIN sis_course AS course ON course.id = section.course_id
-        CROSS JOIN LATERAL (
-            SELECT ARRAY(
-                SELECT own.term_id FROM sis_section_terms AS own
-                JOIN sis_term AS term ON term.id = own.term_id AND term.is_active
-                WHERE own.section_id = section.id
-            ) AS ids
-        ) AS terms
         WHERE enrollment.student_id = student.id AND enrollment.is_active
-            AND (terms.ids && %s::bigint[]
-                OR terms.ids = '{{}}' AND course.school_year_id = ANY (%s::bigint[]))
+            AND COALESCE(
+                (
+                    SELECT bool_or(own.term_id = ANY (%s::bigint[])) FROM sis_section_terms AS own
+                    JOIN sis_term AS term ON term.id = own.term_id AND term.is_active
+                    WHERE own.section_id = section.id
+                ),
+                (
+                    SELECT course.school_year_id = ANY (%s::bigint[]) FROM sis_course AS course
+                    WHERE course.id = section.course_id
+                )
+            )
     )
     OR student.school_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM sis_enrollment AS enrollment

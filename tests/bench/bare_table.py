@@ -102,12 +102,15 @@ ROWS = """
 """
 TABLE = """<!doctype html><html lang="en"><title>Grades</title><main><h1>Grades</h1>
 <table class="grades"><thead><tr>
-<th scope="col" class="class-name"><b>Class</b> <span>Open a class to see its assignments</span></th>
-{% for term, task, term_title, task_title, posted_on in columns %}
-<th scope="col"><b>{{ term_title }}</b> <span>{{ task_title }}</span>
-<span class="when">posted {{ posted_on|date:"M j" }}</span></th>{% endfor %}
-<th scope="col" class="now"><b>{{ term_now }}, now</b></th>
-<th scope="col" class="to-hand-in"><b>Missing work</b> <span>this term</span></th></tr></thead><tbody>
+<th scope="col" rowspan="2" class="class-name"><b>Class</b>
+<span>Open a class to see its assignments</span></th>
+{% regroup columns by 2 as terms %}{% for term in terms %}
+<th scope="colgroup" colspan="{{ term.list|length }}"><b>{{ term.grouper }}</b></th>{% endfor %}
+<th scope="col" rowspan="2" class="now"><b>{{ term_now }}, now</b></th>
+<th scope="col" rowspan="2" class="to-hand-in"><b>Missing work</b> <span>this term</span></th></tr>
+<tr>{% for term, task, term_title, task_title, posted_on in columns %}
+<th scope="col"><span>{{ task_title }}</span>
+<span class="when">posted {{ posted_on|date:"M j" }}</span></th>{% endfor %}</tr></thead><tbody>
 {% for row in rows %}<tr>
 <th scope="row" class="class-name"><b><a href="{{ request.path }}{{ row.id }}/">{{ row.title }}</a></b>
 {% if row.new %}<span class="new-mark">{{ row.new }} NEW</span>{% endif %}

@@ -14,9 +14,13 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from portal.actor import Actor
+from portal.launchpad.demo import seed_resources
+from portal.launchpad.launching import pin_resource
+from portal.models import Resource
 from tests.browser.parents_walking import log_in
-from tests.browser.walking import box
-from tests.cast import Cast
+from tests.browser.walking import box, sign_in
+from tests.cast import HERE, Cast, claim
 from tests.live import LivePortal
 from tests.parents.walking import MOTHERS_NAME, make_parent
 from tests.record_families import make_record_families
@@ -107,3 +111,15 @@ def test_the_readme_shows_a_parents_home(live_portal: LivePortal, page: Page) ->
     expect(page.locator(".door")).to_have_count(3)
     expect(page.locator(".notice-strip")).to_be_in_viewport(ratio=1)
     compare_with_the_kept_one(page, "family")
+
+
+def test_the_readme_shows_a_students_home(live_portal: LivePortal, page: Page) -> None:
+    made = make_record_families(timezone.localdate())
+    seed_resources()
+    student = claim(made.daffy)
+    for resource in Resource.objects.filter(texts__name__in=("Library", "Typing")):
+        pin_resource(actor=Actor(student, HERE), resource_id=resource.pk, pinned=True)
+    sign_in(page, student.username)
+    expect(page.locator(".floor.day")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".locker:visible").first).to_be_in_viewport(ratio=1)
+    compare_with_the_kept_one(page, "home")
