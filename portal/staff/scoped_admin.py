@@ -102,7 +102,7 @@ class ScopedAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Search with `search`; blanks find every row."""
+        """Search with `search`; an empty search finds every row."""
         if not search_term.strip():
             return queryset, False
         found = self.search(request, queryset, search_term)

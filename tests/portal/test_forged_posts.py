@@ -178,7 +178,7 @@ def test_nothing_changes_and_nothing_shows(foreign: dict[str, Any], visitor: str
 
 
 def test_an_administrator_sees_what_is_forged_about(foreign: dict[str, Any]) -> None:
-    """The words that nobody else may see are on these pages."""
+    """The words that no one else may see are on these pages."""
     browser = Client()
     sign_in(browser, "district@example.org")
     shown = {
