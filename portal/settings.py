@@ -131,6 +131,8 @@ _server = f"{_timeouts} {_keepalives} -c random_page_cost=1.1"
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _server)
 # Seconds: a server that does not answer must not keep a process from starting, or a page from saying so.
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
+# What sis/prepared.py asks for is prepared; Django's own statements never are.
+DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in.

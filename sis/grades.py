@@ -4,7 +4,7 @@ Nothing here reads the database. Sums are exact fractions; a number is rounded o
 up, to two decimals or to an integer (docs/adr/0015).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from enum import StrEnum
@@ -229,26 +229,16 @@ class GradeExplanation:
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    """Exact sums over items: of points and, where the method needs it, of percents by their multipliers."""
+    """Exact sums over items: of points, and of what the method divides: points, or percents by multipliers.
 
-    earned: Fraction = Fraction(0)
-    possible: Fraction = Fraction(0)
-    percents: Fraction = Fraction(0)
-    multipliers: Fraction = Fraction(0)
+    `share` is the share earned, 1 for all of it; None if nothing counts yet.
+    """
 
-    def __add__(self, other: "_Sum") -> "_Sum":
-        return _Sum(
-            self.earned + other.earned,
-            self.possible + other.possible,
-            self.percents + other.percents,
-            self.multipliers + other.multipliers,
-        )
-
-    def ratio(self, method: Method) -> Fraction | None:
-        """Return the share earned, 1 for all of it; None if nothing counts yet."""
-        if method == Method.POINTS:
-            return _divide(self.earned, self.possible)
-        return _divide(self.percents, self.multipliers)
+    earned: Fraction
+    possible: Fraction
+    part: Fraction
+    whole: Fraction
+    share: Fraction | None
 
 
 def explain_grade(parts: GradeParts) -> GradeExplanation:
@@ -260,21 +250,20 @@ def explain_grade(parts: GradeParts) -> GradeExplanation:
     """
     grouped = _by_category(parts)
     sums = {key: _sum(pairs, parts.method) for key, pairs in grouped.items()}
-    pool = sum(sums.values(), start=_Sum())
     categories = _categories(parts, grouped)
     is_weighted = any(
-        one.weight is not None and (one.is_of_class or sums[one.key].ratio(parts.method) is not None)
-        for one in categories
+        one.weight is not None and (one.is_of_class or sums[one.key].share is not None) for one in categories
     )
-    weights, products = _weigh(categories, sums, parts.method)
-    exact = _divide(products, weights) if is_weighted else pool.ratio(parts.method)
+    pool = None if is_weighted else _pool(sums.values())
+    weights, products = _weigh(categories, sums)
+    exact = _divide(products, weights) if pool is None else pool.share
     percent = None if exact is None else _shown(exact * HUNDRED, parts.rounding)
     band = _band(percent, parts.scale)
-    has_points = parts.method == Method.POINTS and not is_weighted
+    points = pool if parts.method == Method.POINTS else None
     lines = [
         _category_line(one, grouped[one.key], sums[one.key], parts.method, reason)
         for one in categories
-        for reason in [_reason(one, sums[one.key], parts.method, is_weighted=is_weighted, pool=pool)]
+        for reason in [_reason(one, sums[one.key], pool)]
     ]
     return GradeExplanation(
         method=parts.method,
@@ -285,8 +274,8 @@ def explain_grade(parts: GradeParts) -> GradeExplanation:
         letter_begins_at=band.begins_at if band else None,
         weight_sum=round_half_up(weights, 2) if is_weighted else None,
         product_sum=round_half_up(products * HUNDRED, 2) if is_weighted else None,
-        earned=round_half_up(pool.earned, 2) if has_points else None,
-        possible=round_half_up(pool.possible, 2) if has_points else None,
+        earned=round_half_up(points.earned, 2) if points else None,
+        possible=round_half_up(points.possible, 2) if points else None,
         categories=tuple(sorted(lines, key=_order)),
         reported=parts.reported,
         difference=_difference(percent, parts.reported),
@@ -398,38 +387,49 @@ def _sum(pairs: Iterable[_Pair], method: Method) -> _Sum:
                 factor = Fraction(item.multiplier)
                 percents += Fraction(got) / Fraction(out_of) * factor
                 multipliers += factor
-    return _Sum(Fraction(earned), Fraction(possible), percents, multipliers)
+    points = Fraction(earned), Fraction(possible)
+    return _total(*points, *(points if method == Method.POINTS else (percents, multipliers)))
+
+
+def _pool(sums: Collection[_Sum]) -> _Sum:
+    """Return the sum of all categories."""
+    return _total(
+        sum((one.earned for one in sums), Fraction(0)),
+        sum((one.possible for one in sums), Fraction(0)),
+        sum((one.part for one in sums), Fraction(0)),
+        sum((one.whole for one in sums), Fraction(0)),
+    )
+
+
+def _total(earned: Fraction, possible: Fraction, part: Fraction, whole: Fraction) -> _Sum:
+    return _Sum(earned, possible, part, whole, _divide(part, whole))
 
 
 def _divide(part: Fraction, whole: Fraction) -> Fraction | None:
     return part / whole if whole else None
 
 
-def _weigh(
-    categories: Iterable[Category], sums: dict[int | None, _Sum], method: Method
-) -> tuple[Fraction, Fraction]:
+def _weigh(categories: Iterable[Category], sums: dict[int | None, _Sum]) -> tuple[Fraction, Fraction]:
     """Return the sum of the weights that count, and that of the shares times their weights."""
     weights = products = Fraction(0)
     for one in categories:
-        ratio = sums[one.key].ratio(method)
-        if ratio is not None and one.weight is not None and one.weight > 0:
+        share = sums[one.key].share
+        if share is not None and one.weight is not None and one.weight > 0:
             weights += Fraction(one.weight)
-            products += Fraction(one.weight) * ratio
+            products += Fraction(one.weight) * share
     return weights, products
 
 
-def _reason(
-    category: Category, total: _Sum, method: Method, *, is_weighted: bool, pool: _Sum
-) -> CategoryReason:
-    """Say whether a category counts: by its weight, or in the pool with all others."""
-    if is_weighted and category.weight is None:
+def _reason(category: Category, total: _Sum, pool: _Sum | None) -> CategoryReason:
+    """Say whether a category counts: in the pool with all others or, if there is none, by its weight."""
+    if pool is None and category.weight is None:
         return CategoryReason.WITHOUT_WEIGHT
-    if is_weighted and category.weight is not None and category.weight <= 0:
+    if pool is None and category.weight is not None and category.weight <= 0:
         return CategoryReason.WEIGHT_ZERO
-    adds_to_pool = not is_weighted and pool.ratio(method) is not None and total.earned > 0
+    adds_to_pool = pool is not None and pool.share is not None and total.earned > 0
     return (
         CategoryReason.COUNTS
-        if total.ratio(method) is not None or adds_to_pool
+        if total.share is not None or adds_to_pool
         else CategoryReason.NOTHING_COUNTS_YET
     )
 
@@ -437,7 +437,6 @@ def _reason(
 def _category_line(
     category: Category, pairs: list[_Pair], total: _Sum, method: Method, reason: CategoryReason
 ) -> CategoryLine:
-    ratio = total.ratio(method)
     has_points = method == Method.POINTS and any(line.counts for _item, line in pairs)
     return CategoryLine(
         key=category.key,
@@ -446,16 +445,16 @@ def _category_line(
         weight=category.weight,
         earned=round_half_up(total.earned, 2) if has_points else None,
         possible=round_half_up(total.possible, 2) if has_points else None,
-        percent=None if ratio is None else round_half_up(ratio * HUNDRED, 2),
-        product=_product(category, ratio) if reason == CategoryReason.COUNTS else None,
+        percent=None if total.share is None else round_half_up(total.share * HUNDRED, 2),
+        product=_product(category, total.share) if reason == CategoryReason.COUNTS else None,
         items=tuple(_in_category(line, reason) for _item, line in pairs),
     )
 
 
-def _product(category: Category, ratio: Fraction | None) -> Decimal | None:
-    if ratio is None or category.weight is None:
+def _product(category: Category, share: Fraction | None) -> Decimal | None:
+    if share is None or category.weight is None:
         return None
-    return round_half_up(ratio * Fraction(category.weight) * HUNDRED, 2)
+    return round_half_up(share * Fraction(category.weight) * HUNDRED, 2)
 
 
 _BY_CATEGORY = {

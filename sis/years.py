@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
 from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, When
 
 from sis import models
 from sis.models import Enrollment, Section, Student
+from sis.prepared import prepared_rows
 
 # A session that begins in this month or later belongs to the school year that ends in the next calendar year.
 YEAR_TURNS = 7
@@ -186,10 +186,7 @@ def _years() -> list[SchoolYear]:
     """
     terms: dict[int, Term] = {}
     named_years: dict[int, int | None] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_TERMS)
-        rows = cursor.fetchall()
-    for pk, title, kind, start, end, parent_id, named in rows:
+    for pk, title, kind, start, end, parent_id, named in prepared_rows(_TERMS):
         terms[pk] = Term(pk, title, models.Term.Kind(kind), start, end, parent_id)
         named_years[pk] = named
     outer = {key: _outermost(term, terms) for key, term in terms.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
@@ -16,6 +17,15 @@ from sis.records import SchoolYear, last_year
 
 class NoSuchRecord(Exception):
     """The page was asked for something that this student does not have. Answered with 404."""
+
+
+@lru_cache(maxsize=10_000)
+def _address(page: str, **arguments: object) -> str:
+    """Return the address of a page, empty if there is none. Every page of a child asks for twenty of them."""
+    try:
+        return reverse(page, kwargs=arguments)
+    except NoReverseMatch:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +66,7 @@ class RecordsAccess:
     def address(self, part: Part, **more: object) -> str:
         """Return the address of a page of this student or of the family, empty if there is no such page."""
         student = {} if part in OF_FAMILY else self.arguments
-        try:
-            return reverse(f"{self.namespace}:{part}", kwargs={**student, **more})
-        except NoReverseMatch:
-            return ""
+        return _address(f"{self.namespace}:{part}", **student, **more)
 
     def link(self, part: Part, **more: object) -> str:
         """Return the address of a page, empty if it is closed or there is no such page."""

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import OuterRef, QuerySet
 
 from sis import models
+from sis.prepared import prepared_rows
 from sis.years import SchoolYear, sections_of
 
 
@@ -137,10 +137,7 @@ ORDER BY own."primary" DESC, own.id"""
 
 def teachers_by_class(class_ids: Collection[int]) -> dict[int, tuple[ClassTeacher, ...]]:
     """Return the past, present and future teachers of each class, the primary ones first. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TEACHERS, [list(class_ids)])
-        rows = cursor.fetchall()
     found: defaultdict[int, tuple[ClassTeacher, ...]] = defaultdict(tuple)
-    for class_id, first, last, email, primary, begin, end in rows:
+    for class_id, first, last, email, primary, begin, end in prepared_rows(_TEACHERS, [list(class_ids)]):
         found[class_id] += (ClassTeacher(f"{first} {last}".strip(), email, primary, begin, end),)
     return found

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from django.db import connection
 from django.utils import timezone
+
+from sis.prepared import prepared_rows
 
 NOON = time(12)
 
@@ -65,9 +66,7 @@ FROM sis_rosterimport"""
 
 def load_freshness(*, on: date) -> Freshness:
     """Say how new the records are, seen from this day. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOADS)
-        loaded_at, attendance_at, gradebook_at, failed_at = cursor.fetchone()
+    [(loaded_at, attendance_at, gradebook_at, failed_at)] = prepared_rows(_LOADS)
     if failed_at and loaded_at and failed_at < loaded_at:
         failed_at = None
     return Freshness(

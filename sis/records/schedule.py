@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db import connection
 from django.db.models import FilteredRelation, Q, QuerySet
 
 from sis import models
+from sis.prepared import prepared_rows
 from sis.records.classes import (
     CLASS_COLUMNS,
     StudentClass,
@@ -308,9 +308,7 @@ def teaching_on(staff_id: int, *, on: date) -> list[TaughtClass]:
 
 
 def _classes_on(statement: str, people: Collection[int], *, on: date) -> dict[int, list[TaughtClass]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"people": list(people), "on": on})
-        rows = cursor.fetchall()
+    rows = prepared_rows(statement, {"people": list(people), "on": on})
     found: defaultdict[int, list[TaughtClass]] = defaultdict(list)
     for person_id, period, order, start, end, named, has_meetings, *columns in rows:
         if period is None and has_meetings:

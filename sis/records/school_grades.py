@@ -11,10 +11,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from django.db import connection
-
 from sis import models
 from sis.grades import Band
+from sis.prepared import prepared_rows
 from sis.records.classes import (
     StudentClass,
     period_order,
@@ -264,10 +263,7 @@ def _rows(
         "terms": list(year.term_ids),
         "classes": None if class_ids is None else list(class_ids),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    return prepared_rows(statement, parameters)
 
 
 def make_cells(grades: Iterable[FoundGrade], windows: Windows, year: SchoolYear) -> tuple[GradeCell, ...]:

@@ -12,11 +12,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from sis import grades, models
 from sis.grades import ScoreFlag, ScoreStatus
+from sis.prepared import prepared_rows
 from sis.years import SchoolYear
 
 
@@ -228,11 +228,8 @@ def read_work(
         "until": until,
         "terms": None if term_ids is None else list(term_ids),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_WORK, parameters)
-        rows = cursor.fetchall()
     found: defaultdict[int, dict[int, Work]] = defaultdict(dict)
-    for student_id, *columns in rows:
+    for student_id, *columns in prepared_rows(_WORK, parameters):
         work = _work(columns, on)
         found[student_id][work.assignment.id] = work  # of two results the newer one
     return {student_id: tuple(found[student_id].values()) for student_id in student_ids}
