@@ -9,8 +9,10 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from html.parser import HTMLParser
+from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
@@ -239,10 +241,16 @@ class Planted:
     """The mother's browser, after every column got its canary and each kind of correction was asked for."""
 
     made: RecordFamilies
-    browser: Client
+    cookies: SimpleCookie
     canaries: dict[str, str]
     addresses: list[str]
     corrections: dict[Part, str]
+
+    @cached_property
+    def browser(self) -> Client:
+        browser = Client()
+        browser.cookies = self.cookies
+        return browser
 
     def give(self, rights: Collection[str]) -> None:
         """Let the mother have these rights about every child, and no others."""
@@ -260,15 +268,20 @@ class Planted:
         return found
 
 
-@pytest.fixture
-def planted(db: None) -> Planted:
+def make_planted() -> Planted:
+    """Log the mother in, plant the canaries, and ask for a correction of each kind."""
     made = recorded(make_everything)
     user = make_parent(made.mother, MOTHERS_NAME)
     browser = Client()
     log_in(browser)
     canaries = plant()
     addresses = addresses_of(user, browser, made)
-    return Planted(made, browser, canaries, addresses, ask_corrections(user, browser, made))
+    return Planted(made, browser.cookies, canaries, addresses, ask_corrections(user, browser, made))
+
+
+@pytest.fixture
+def planted(db: None) -> Planted:
+    return recorded(make_planted)
 
 
 def opened(rights: Collection[str]) -> set[str]:
@@ -385,19 +398,38 @@ def test_what_the_school_wrote_in_english_says_so_on_a_page_in_spanish(planted: 
     assert found == IN_ONE_LANGUAGE
 
 
-@pytest.mark.parametrize("page", [page.part for page in STUDENT_PAGES])
-def test_two_guardians_of_one_child_read_the_same_but_for_the_own_household(db: None, page: Part) -> None:
+@dataclass(frozen=True)
+class Guardians:
+    """Both parents of Daffy with every right: the cookies of their browsers, and the id of the child there."""
+
+    made: RecordFamilies
+    logged_in: list[tuple[SimpleCookie, str]]
+
+
+def make_guardians() -> Guardians:
+    """Give both parents of Daffy every right, and log them in."""
     made = recorded(make_everything)
     Relationship.objects.filter(student=made.daffy).update(**dict.fromkeys(Relationship.AREAS, True))
-    texts = []
+    logged_in = []
     for guardian, name in ((made.mother, MOTHERS_NAME), (made.father, "max1234")):
         user = make_parent(guardian, name)
         browser = Client()
         log_in(browser, name)
         (child,) = (one for one in family.family_of(user).children if one.student == made.daffy)
-        arguments: dict[str, object] = {"child_id": child.id}
+        logged_in.append((browser.cookies, child.id))
+    return Guardians(made, logged_in)
+
+
+@pytest.mark.parametrize("page", [page.part for page in STUDENT_PAGES])
+def test_two_guardians_of_one_child_read_the_same_but_for_the_own_household(db: None, page: Part) -> None:
+    guardians = recorded(make_guardians)
+    texts = []
+    for cookies, child_id in guardians.logged_in:
+        browser = Client()
+        browser.cookies = cookies
+        arguments: dict[str, object] = {"child_id": child_id}
         if page == Part.CLASS_WORK:
-            arguments["class_id"] = made.school.math.pk
+            arguments["class_id"] = guardians.made.school.math.pk
         main = browser.get(reverse(f"parents:{page}", kwargs=arguments)).text
         main = main.partition("<main")[2].partition("</main>")[0]
         main = re.sub(r"<(nav|form)\b.*?</\1>|/parents/students/\w+/|child_id=\w+", "", main, flags=re.DOTALL)
