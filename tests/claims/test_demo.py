@@ -70,7 +70,7 @@ def test_the_demo_student_can_claim_and_sign_in(client: Client, db: None) -> Non
     assert name_oneself(Client(), greg).url == "/claim/password/"
 
 
-def test_seeding_again_resets_the_cast_and_generates_new_passwords(client: Client, db: None) -> None:
+def test_seeding_again_resets_everybody_and_refunds_every_attempt(client: Client, db: None) -> None:
     first = seed_demo()
     claim_in_browser(client)
     sign_in(client, "S0393354")
@@ -78,48 +78,44 @@ def test_seeding_again_resets_the_cast_and_generates_new_passwords(client: Clien
     name_oneself(
         Client(), {"last_name": taken.last_name, "first_name": taken.first_name, "student_id": taken.number}
     )
-    second = seed_demo_anew()
-    (username, old, _), (_, new, answers) = printed(first), printed(second)
-    assert old != new
-    assert "Authentication Failed" in sign_in(Client(), username, old).text
-    assert sign_in(Client(), username, new).url == "/home/"
-    assert answer(stand_before_questions(Client(), username), answers).status_code == 302
-    assert client.get("/home/").headers["Location"] == "/", "the session of an account that is gone is over"
-    assert StudentAccount.objects.count() == 1
-    assert not ResetTicket.objects.exists()
-    assert claim_in_browser(Client()).status_code == 200, "with the very same password: nobody had one before"
-
-
-def test_seeding_again_refunds_every_attempt(db: None) -> None:
-    seed_demo()
+    for name in (the_teacher(first)[0], "admin@example.org"):
+        user = User.objects.get(username=name)
+        SecondFactor.objects.create(user=user, secret_id=uuid.uuid4())
     for _ in range(11):
         page = name_oneself(Client(), {**DAFFY, "first_name": "X"})
     assert page.status_code == 429
     for _ in range(6):
         page = sign_in(Client(), "S0123458", "wrong")
     assert page.status_code == 429
-    username, password, _ = printed(seed_demo())
+    second = seed_demo_anew()
     assert name_oneself(Client()).status_code == 302
-    assert sign_in(Client(), username, password).url == "/home/"
+    (username, old, _), (_, new, answers) = printed(first), printed(second)
+    assert old != new
+    assert sign_in(Client(), username, new).url == "/home/"
+    assert "Authentication Failed" in sign_in(Client(), username, old).text
+    assert answer(stand_before_questions(Client(), username), answers).status_code == 302
+    assert client.get("/home/").headers["Location"] == "/", "the session of an account that is gone is over"
+    assert StudentAccount.objects.count() == 1
+    assert not ResetTicket.objects.exists()
+    assert claim_in_browser(Client()).status_code == 200, "with the very same password: nobody had one before"
+    staff = re.findall(r"(\S+@\S+) +password (\S+)", second)
+    assert len(staff) == 4
+    for name, new_password in staff:
+        assert sign_in(Client(), name, new_password).url == "/admin/"
 
 
-def test_the_demos_teacher_sees_only_their_class_and_seeding_again_resets_staff(db: None) -> None:
-    text = seed_demo()
+def the_teacher(text: str) -> tuple[str, str]:
+    """Return name and password of the teacher, as the command printed them."""
     email, password = re.findall(r"(\S+) +password (\S+) +teacher", text)[0]
-    staff_browser = Client()
-    assert sign_in(staff_browser, email, password).url == "/admin/"
-    numbers = {
-        student.number for student in staff_browser.get("/admin/sis/student/").context["cl"].result_list
-    }
+    return email, password
+
+
+def test_the_demos_teacher_sees_only_their_class(db: None) -> None:
+    browser = Client()
+    assert sign_in(browser, *the_teacher(seed_demo())).url == "/admin/"
+    numbers = {student.number for student in browser.get("/admin/sis/student/").context["cl"].result_list}
     assert "0393354" in numbers
     assert len(numbers) < Student.objects.count()
-    for name in (email, "admin@example.org"):
-        user = User.objects.get(username=name)
-        SecondFactor.objects.create(user=user, secret_id=uuid.uuid4())
-    again = re.findall(r"(\S+@\S+) +password (\S+)", seed_demo_anew())
-    assert len(again) == 4
-    for name, new_password in again:
-        assert sign_in(Client(), name, new_password).url == "/admin/"
 
 
 def test_seeding_sends_no_mail(db: None) -> None:
