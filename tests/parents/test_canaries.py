@@ -400,7 +400,7 @@ def test_what_the_school_wrote_in_english_says_so_on_a_page_in_spanish(planted: 
 
 @dataclass(frozen=True)
 class Guardians:
-    """Both parents of Daffy with every right: the cookies of their browsers, and the id of the child there."""
+    """Both parents of Daffy with every right: cookies of their browsers, and the id of the child there."""
 
     made: RecordFamilies
     logged_in: list[tuple[SimpleCookie, str]]
