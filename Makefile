@@ -60,7 +60,7 @@ test: check
 test-faults: setup
 	CHROMIUM="$$($(BIN)/python .ci/chromium.py)" && export CHROMIUM && \
 		.ci/pytest -n 4 --full tests/faults tests/browser tests/repo/test_plain_toolkit.py \
-		tests/sis/test_import_difference.py
+		tests/sis/test_import_difference.py tests/parents/test_incomplete_records.py
 
 mutants: setup
 	$(BIN)/python .ci/postgres.py --memory $(BIN)/python .ci/mutants.py $(ONLY)
