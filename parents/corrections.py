@@ -31,7 +31,8 @@ def ask_for_correction(
 ) -> None:
     """Put a request into the inbox of the student's school, and tell its office by an email without any data.
 
-    The caller's gate has found what it is about open to the actor. The same form sent twice is one request.
+    The caller's gate has found what it is about open to the actor. The same form sent twice is one request,
+    and so is the same text about the same thing, from another tab, while the first waits for an answer.
     Raises `throttle.Refused` after ten a day.
     """
     person = actor.required_user
@@ -41,11 +42,11 @@ def ask_for_correction(
     with transaction.atomic():
         # Two clicks at once come here one after the other.
         User.objects.select_for_update(no_key=True).get(pk=person.pk)
-        if accepted_forms.find(actor.form):
+        asked = {"student": student, "kind": kind, "about": dict(about), "text": text, "asked_by": person}
+        waiting = CorrectionRequest.objects.filter(**asked, state=State.RECEIVED)
+        if accepted_forms.find(actor.form) or waiting.exists():
             return
-        correction = CorrectionRequest.objects.create(
-            student=student, kind=kind, about=dict(about), text=text, asked_by=person
-        )
+        correction = CorrectionRequest.objects.create(**asked)
         accepted_forms.record(actor.form)
         _log("parents.correction_asked", correction, actor=actor)
         path = reverse("admin:parents_correctionrequest_change", args=[correction.pk])

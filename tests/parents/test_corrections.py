@@ -97,8 +97,8 @@ def test_a_school_without_an_office_is_mailed_at_its_own_address(cast: Cast) -> 
 
 
 def test_the_eleventh_request_of_a_day_is_refused(cast: Cast, minnie: User) -> None:
-    for _ in range(10):
-        ask(cast, minnie)
+    for number in range(10):
+        ask(cast, minnie, text=f"Day {number}")
     with pytest.raises(Refused):
         ask(cast, minnie)
     assert CorrectionRequest.objects.count() == 10
@@ -111,6 +111,20 @@ def test_the_same_form_sent_twice_is_one_request(cast: Cast, minnie: User) -> No
             actor=twice, student=cast.marcia, kind=Kind.ATTENDANCE, about=DAY, text="Once"
         )
     assert CorrectionRequest.objects.count() == 1
+
+
+def test_the_same_text_from_two_tabs_is_one_request_until_it_is_answered(cast: Cast, minnie: User) -> None:
+    for _tab in range(2):
+        ask(cast, minnie)
+    ask(cast, minnie, student=cast.daffy)
+    ask(cast, minnie, text="Something else")
+    assert CorrectionRequest.objects.count() == 3
+    first = CorrectionRequest.objects.get(student=cast.marcia, text=CANARY)
+    corrections.answer_correction(
+        actor=Actor(cast.registrar, HERE), correction=first, state=State.DECLINED, answer="She was late."
+    )
+    ask(cast, minnie)
+    assert CorrectionRequest.objects.count() == 4
 
 
 def test_a_request_is_answered_once(cast: Cast, asked: CorrectionRequest) -> None:
