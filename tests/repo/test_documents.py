@@ -34,7 +34,7 @@ def prose(source: str) -> str:
 
 
 def cited(pattern: re.Pattern[str], path: Path) -> list[str]:
-    """What a module's comments and docstrings name; a module that names nothing anywhere is not taken apart."""
+    """What comments and docstrings name; a module that names nothing anywhere is not taken apart."""
     source = path.read_text()
     return pattern.findall(prose(source)) if pattern.search(source) else []
 
