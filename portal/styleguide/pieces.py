@@ -236,6 +236,17 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "freshness": made.FRESH,
         },
     ),
+    "family-home-one": (
+        "parents/home.html",
+        {
+            "cards": (
+                ({"id": "daffy", "student": made.DAFFY, "access": made.access_to(made.DAFFY)}, made.LINES),
+            ),
+            "board": made.BOARD,
+            "today": made.TODAY,
+            "freshness": made.FRESH,
+        },
+    ),
     "family-home-empty": ("parents/home.html", {"contact": made.CONTACT, "today": made.TODAY}),
     "messages": ("parents/messages.html", {"board": made.BOARD}),
     "messages-empty": ("parents/messages.html", {"board": {"notices": ()}}),
