@@ -201,13 +201,13 @@ def addresses_of(user: User, browser: Client, made: RecordFamilies) -> list[str]
 
 
 def with_queries(browser: Client, addresses: Collection[str]) -> list[str]:
-    """The addresses with a query that these pages link to: the first and last for each page and parameter."""
+    """The other addresses that these pages link to: the first and last for each page and parameter."""
     found: dict[tuple[str, str], list[str]] = {}
     for address in addresses:
         for link in re.findall(r'<a\b[^>]*\shref="([^"#]*\?[^"#]*)', browser.get(address).text):
             there = urljoin(address, unescape(link))
             names = ",".join(sorted(parse_qs(urlsplit(there).query)))
-            if names != "lang" and not there.startswith(FORM):
+            if names != "lang" and not there.startswith(FORM) and there not in addresses:
                 found.setdefault((urlsplit(there).path, names), []).append(there)
     return [there for many in found.values() for there in dict.fromkeys((many[0], many[-1]))]
 
