@@ -126,9 +126,9 @@ def test_a_forged_action_affects_only_students_in_scope(teacher: Client, cast: C
     assert set(everybody.url.partition("=")[2].split(",")) == {str(cast.marcia.pk), str(cast.daffy.pk)}
 
 
-@pytest.mark.parametrize("students", ["", "x", "1;2", "99999999999999999999999", "-1", "1" * 5000])
-def test_an_address_without_valid_students_is_not_found(teacher: Client, students: str) -> None:
-    assert teacher.get(f"{STUDENTS}ask/", {"students": students}).status_code == 404
+def test_an_address_without_valid_students_is_not_found(teacher: Client) -> None:
+    for students in ("", "x", "1;2", "99999999999999999999999", "-1", "1" * 5000):
+        assert teacher.get(f"{STUDENTS}ask/", {"students": students}).status_code == 404, students
 
 
 def test_a_teacher_narrows_the_list_to_one_class(teacher: Client, cast: Cast) -> None:
@@ -235,24 +235,20 @@ def test_a_technician_resolves_nothing_of_another_school(technician: Client, cas
     assert AccessEvent.objects.filter(kind="portal.admin_denied", student_id=cast.stranger.pk).count() == 3
 
 
-@pytest.mark.parametrize("query", ["note__startswith=a", "student__last_name=x", "filed_by__password=x"])
-def test_a_lookup_without_a_filter_is_refused(technician: Client, query: str) -> None:
-    assert technician.get(f"{TICKETS}?{query}").status_code in (302, 400)
+def test_a_lookup_without_a_filter_is_refused(technician: Client) -> None:
+    for query in ("note__startswith=a", "student__last_name=x", "filed_by__password=x"):
+        assert technician.get(f"{TICKETS}?{query}").status_code in (302, 400), query
 
 
-@pytest.mark.parametrize(
-    "query", ["state=nonsense", "school=x", f"school={'9' * 30}", "reason=x", "p=9999", "o=99"]
-)
-def test_an_invalid_filter_value_is_no_error(technician: Client, query: str) -> None:
-    assert technician.get(f"{TICKETS}?{query}", follow=True).status_code == 200
+def test_an_invalid_filter_value_is_no_error(technician: Client) -> None:
+    for query in ("state=nonsense", "school=x", f"school={'9' * 30}", "reason=x", "p=9999", "o=99"):
+        assert technician.get(f"{TICKETS}?{query}", follow=True).status_code == 200, query
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["class=x", f"homeroom={'9' * 30}", "homeroom=x", "grade=%F0%9F%A6%86", "account=x", "in=x", "school=-1"],
-)
-def test_an_invalid_filter_value_in_the_list_of_students_is_no_error(technician: Client, query: str) -> None:
-    assert technician.get(f"{STUDENTS}?{query}", follow=True).status_code == 200
+def test_an_invalid_filter_value_in_the_list_of_students_is_no_error(technician: Client) -> None:
+    homerooms = ("class=x", f"homeroom={'9' * 30}", "homeroom=x")
+    for query in (*homerooms, "grade=%F0%9F%A6%86", "account=x", "in=x", "school=-1"):
+        assert technician.get(f"{STUDENTS}?{query}", follow=True).status_code == 200, query
 
 
 def test_lists_cost_the_same_however_many_tickets(
@@ -409,15 +405,12 @@ def test_a_ticket_is_taken_by_one_of_two_technicians(technician: Client, cast: C
     assert ResetTicket.objects.get().taken_by is None
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"), [("marcia", 1), ("S0123457", 1), ("dolores", 2), ("teacher@example", 2), ("zzz", 0)]
-)
-def test_the_queue_is_searched_by_student_and_by_who_asked(
-    technician: Client, cast: Cast, typed: str, found: int
-) -> None:
+def test_the_queue_is_searched_by_student_and_by_who_asked(technician: Client, cast: Cast) -> None:
     User.objects.filter(pk=cast.teacher_user.pk).update(first_name="Dolores")
     file(cast, cast.marcia, cast.daffy)
-    assert len(technician.get(TICKETS, {"q": typed}).context["cl"].result_list) == found
+    expected = {"marcia": 1, "S0123457": 1, "dolores": 2, "teacher@example": 2, "zzz": 0}
+    lists = {typed: technician.get(TICKETS, {"q": typed}).context["cl"] for typed in expected}
+    assert {typed: len(found.result_list) for typed, found in lists.items()} == expected
 
 
 def test_the_queue_is_grouped_by_what_each_ticket_needs_with_the_fitting_button(
