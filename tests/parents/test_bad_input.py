@@ -1,5 +1,7 @@
 """Unusual bytes and foreign ids in every field of the parents' pages (T56, T31)."""
 
+from itertools import product
+
 import pytest
 
 from portal.models import User
@@ -57,30 +59,43 @@ def test_every_field_accepts_any_bytes_without_an_error(
     assert [row[:2] for row in users()] == before
 
 
-@pytest.mark.parametrize(
-    "child",
-    ["%00", "%FF", "..%2f..", "x" * 3000, "-1", "0", "0393354", "%E2%80%AE", "a'b", "<b>", "1%20OR%201"],
+CHILDREN = (
+    "%00",
+    "%FF",
+    "..%2f..",
+    "x" * 3000,
+    "-1",
+    "0",
+    "0393354",
+    "%E2%80%AE",
+    "a'b",
+    "<b>",
+    "1%20OR%201",
 )
-def test_every_invalid_id_in_an_address_is_not_found(minnie: User, child: str) -> None:
+
+
+def test_every_invalid_id_in_an_address_is_not_found(minnie: User) -> None:
     parent = Client()
     log_in(parent)
     for browser, allowed in ((parent, (404,)), (Client(), (302, 404))):
-        for method in ("GET", "POST"):
+        for child, method in product(CHILDREN, ("GET", "POST")):
             answer = browser.generic(method, f"/parents/students/{child}/")
-            assert answer.status_code in (*allowed, 405)
+            assert answer.status_code in (*allowed, 405), (child, method)
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["%00", "lang=%00", "ended=%FF", "at=%ED%A0%80", "sent=x&sent=y", "changed[]=1", "again=" + "x" * 5000],
+QUERIES = (
+    *("%00", "lang=%00", "ended=%FF", "at=%ED%A0%80", "sent=x&sent=y", "changed[]=1"),
+    "again=" + "x" * 5000,
 )
-def test_no_query_string_causes_an_error(minnie: User, query: str) -> None:
+
+
+def test_no_query_string_causes_an_error(minnie: User) -> None:
     parent = Client()
     log_in(parent)
-    for path in FIELDS:
-        for browser in (parent, Client()):
+    for browser in (parent, Client()):
+        for path, query in product(FIELDS, QUERIES):
             answer = browser.generic("GET", path, QUERY_STRING=query)
-            assert answer.status_code in (200, 302, 405)
+            assert answer.status_code in (200, 302, 405), (path, query)
 
 
 def test_foreign_ids_in_a_form_change_nothing(families: Families, minnie: User) -> None:
