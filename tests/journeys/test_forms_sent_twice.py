@@ -44,7 +44,7 @@ def form(request: pytest.FixtureRequest, cast: Cast) -> Form:
     return made
 
 
-def test_a_form_sent_again_with_old_and_with_new_cookies_lands_where_the_first_did(form: Form) -> None:
+def test_a_form_sent_again_lands_where_the_first_did(form: Form) -> None:
     """As the second of two clicks, and after the answer to the first."""
     fields = form.filled_in()
     first, second = checked(form.browser), checked(form.browser)
