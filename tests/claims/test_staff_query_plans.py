@@ -72,7 +72,7 @@ def test_the_unclaimed_students_of_one_school_are_listed(chief: Client, schools:
     assert page.context["cl"].result_count == page.context["cl"].queryset.count() > 0
 
 
-def test_who_has_claimed_in_the_district_reads_each_table_once(cast: Cast, schools: list[School]) -> None:
+def test_who_has_claimed_in_the_district_reads_each_table_once(schools: list[School], db: None) -> None:
     """To count everybody, everybody is read: once, and never the access log."""
     with read_whole() as found:
         progress.count_groups(Student.objects.all(), "school_id", "grade")
@@ -82,7 +82,7 @@ def test_who_has_claimed_in_the_district_reads_each_table_once(cast: Cast, schoo
     assert tables.count("sis_student") <= 2
 
 
-def test_a_full_scan_is_detected(cast: Cast, schools: list[School]) -> None:
+def test_a_full_scan_is_detected(schools: list[School], db: None) -> None:
     with read_whole() as found:
         list(Student.objects.filter(middle_name="x"))
     assert [table for table, _sql in found] == ["sis_student"]
