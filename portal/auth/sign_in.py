@@ -50,7 +50,8 @@ class PortalBackend(ModelBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the user of a session if the account can sign in now, in one statement."""
-        user = User.objects.with_staff_record().filter(pk=user_id).first()
+        # Not `first()`, which would build an order and a limit for one row, on every request.
+        user = next(iter(User.objects.with_staff_record().filter(pk=user_id)), None)
         return user if self.user_can_authenticate(user) else None
 
 
