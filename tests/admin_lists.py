@@ -33,7 +33,7 @@ OWN_PAGES: dict[str, tuple[str, ...]] = {
         "since=2026-11-20",
         "until=2026-11-20&kind=claims.match",
     ),
-    "claims.claimprogress": (),  # counts everyone once: tests/claims/test_staff_query_plans.py
+    "claims.claimprogress": (),  # counts everyone once: tests/portal/test_staff_query_plans.py
     "parents.letterrun": (),
 }
 
