@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from sis import records
@@ -66,6 +67,7 @@ def calendar(
     now = dt.datetime.combine(request.param, dt.time(13, 40), dt.UTC)
     with time_machine.travel(now), kept_for_module(django_db_blocker):
         seed_roster()
+        connection.check_constraints()
         yield DemoCalendar(request.param)
 
 

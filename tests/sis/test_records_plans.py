@@ -111,6 +111,7 @@ def school(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
             cursor.execute("SET LOCAL statement_timeout = 0")
             cursor.execute(_FILL, parameters)
             cursor.execute(f"ANALYZE {', '.join(sorted(LARGE))}, sis_period, sis_belltime")
+        connection.check_constraints()
         yield made
 
 
