@@ -1,6 +1,6 @@
 # Python 3.11 or newer and make are all that this needs; one test needs Node 20 or newer with npm.
 #   make run     try it out: http://127.0.0.1:8000 (PORT=8080 make run for another port)
-#   make quick   before every commit: one case of each test that needs no browser, no processes, no large district
+#   make quick   before every commit: one case of each test that is fast and needs no browser, no processes, no large district
 #   make test    every check and the whole test suite
 #   make test-faults  kills, races and made-up rosters at many more random moments than make test; browsers in every
 #                language and look, of which make test draws one a walk; the plain toolkit

@@ -34,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Options for tests of random moments and of looks: how many they try, and which."""
     parser.addoption("--full", action="store_true", help="all moments and looks, as in make test-faults")
     parser.addoption("--seed", type=int, help="the moments of an earlier run, which has printed its seed")
-    parser.addoption("--sample", action="store_true", help="one case of each test with parameters, no walks")
+    parser.addoption("--sample", action="store_true", help="one case of each test, no slow ones")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -74,7 +74,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out |= _not_drawn(browsers, config.option.seed, among=LOOKS)
     if config.option.sample:
         left_out |= _not_drawn(items, config.option.seed)
-        left_out |= {item for item in items if item.get_closest_marker("walk")}
+        left_out |= {item for item in items if item.get_closest_marker("slow")}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
 

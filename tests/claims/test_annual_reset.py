@@ -24,6 +24,8 @@ from tests.factories import StudentFactory
 from tests.faults.racing import together
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 ALL = Choice("all")
 State = AnnualReset.State
 
@@ -70,7 +72,6 @@ def accounts() -> list[Any]:
     ]
 
 
-@pytest.mark.walk
 def test_a_dry_run_counts_by_school_grade_and_state(cast: Cast, chief: User) -> None:
     StudentFactory.create(school=cast.school, grade="08")
     reset, closed = (StudentFactory.create(school=cast.school, grade="07") for _ in range(2))

@@ -16,6 +16,8 @@ from tests.cast import ANSWERS, HERE, Cast, claim, sign_in
 from tests.claims.walking import WRONG_ANSWERS, answer, reset_in_browser, stand_before_questions
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 # The address of the test's browsers, for attempts that share it.
 THERE = Origin(ip="127.0.0.1", agent="a test")
 
@@ -73,7 +75,6 @@ def test_right_answers_refund_the_attempts(client: Client, cast: Cast) -> None:
         assert answer(client).url == "/forgot/password/"
 
 
-@pytest.mark.walk
 def test_in_30_days_at_most_15_sets_are_verified_until_staff_unlock(cast: Cast) -> None:
     """Ten from unknown browsers together, and five from those that know the account."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
@@ -93,7 +94,6 @@ def test_in_30_days_at_most_15_sets_are_verified_until_staff_unlock(cast: Cast) 
         assert answer(stand_before_questions(Client())).url == "/forgot/password/"
 
 
-@pytest.mark.walk
 def test_a_slow_guesser_is_locked_after_ten_too_and_the_owner_is_not(cast: Cast) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         owner = known_browser()
@@ -105,7 +105,6 @@ def test_a_slow_guesser_is_locked_after_ten_too_and_the_owner_is_not(cast: Cast)
         assert reset_in_browser(owner).status_code == 200
 
 
-@pytest.mark.walk
 def test_known_browsers_may_use_what_is_left_of_the_fifteen(cast: Cast) -> None:
     """Closing closes the way of every browser."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
@@ -147,7 +146,6 @@ def test_a_browser_known_for_someone_else_counts_as_unknown(cast: Cast) -> None:
     assert wrong_once(Client()) == 429
 
 
-@pytest.mark.walk
 def test_an_address_that_fails_at_many_accounts_must_wait(cast: Cast) -> None:
     assert all(is_verified(f"S70000{number:02d}") for number in range(24))
     statuses = []

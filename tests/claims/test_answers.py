@@ -17,6 +17,8 @@ from tests.claims.walking import (
 )
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 TEACHER = "Ms. Ñúñez-O’Hara"
 
 

@@ -131,6 +131,7 @@ def test_wrong_answers_are_reported_and_confirm_nothing(marcia: Client) -> None:
     assert marcia.get("/home/").status_code == 200
 
 
+@pytest.mark.slow
 def test_wrong_answers_count_toward_the_limit_of_a_reset(marcia: Client) -> None:
     assert [marcia.post(CONFIRM, WRONG_ANSWERS).status_code for _ in range(5)] == [200] * 5
     assert marcia.post(CONFIRM, ANSWERS).status_code == 429
@@ -138,6 +139,7 @@ def test_wrong_answers_count_toward_the_limit_of_a_reset(marcia: Client) -> None
     assert answer(stand_before_questions(marcia)).status_code == 429
 
 
+@pytest.mark.slow
 def test_a_missing_answer_costs_no_attempt(marcia: Client) -> None:
     for _ in range(7):
         assert "Answer this question." in marcia.post(CONFIRM, {"birth_month": "5"}).text

@@ -84,6 +84,7 @@ def test_a_mismatch_does_not_reveal_the_students_school(client: Client, cast: Ca
     assert "Babb" not in name_oneself(client, {**DAFFY, "first_name": "Dafy"}).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["S0393354", "s0393354", " s 0393354", "Ｓ０３９３３５４"])
 def test_typing_the_s_gets_a_field_error(client: Client, cast: Cast, typed: str) -> None:
     page = name_oneself(client, {**DAFFY, "student_id": typed})
@@ -118,6 +119,7 @@ def test_ten_attempts_an_hour_for_one_student_id(client: Client, cast: Cast) -> 
     assert name_oneself(Client(), other).status_code == 302, "another student is untouched"
 
 
+@pytest.mark.slow
 def test_the_last_attempts_at_a_student_id_are_announced(client: Client, cast: Cast) -> None:
     for student_id in ("0393354", "0777777"):  # a student's, and no one's
         wrong = {**DAFFY, "first_name": "Dafy", "student_id": student_id, "last_name": f"Clay{student_id}"}
@@ -127,6 +129,7 @@ def test_the_last_attempts_at_a_student_id_are_announced(client: Client, cast: C
         assert "<b>1 try</b> left. After that, you have to wait." in pages[8]
 
 
+@pytest.mark.slow
 def test_a_match_refunds_the_attempts(client: Client, cast: Cast) -> None:
     for _ in range(3):
         for _ in range(5):

@@ -75,6 +75,7 @@ def test_the_wait_is_shown_in_the_language_of_the_page(client: Client, daffy: St
     assert "15 de septiembre de 2026" in page.text
 
 
+@pytest.mark.slow
 def test_waiting_costs_no_attempts(client: Client, daffy: Student) -> None:
     entered(daffy, timezone.now())
     assert {name_oneself(client).status_code for _ in range(12)} == {200}

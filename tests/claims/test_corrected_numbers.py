@@ -20,7 +20,7 @@ from tests.rosters.builders import RosterFiles, student
 from tests.sis.importing import load
 from tests.visiting import Client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 OLD, NEW = "0393354", "0393399"
 

@@ -115,6 +115,7 @@ def test_input_of_an_invalid_form_is_not_hashed(
     assert seen == []
 
 
+@pytest.mark.slow
 def test_unanswered_questions_cost_neither_a_hash_nor_an_attempt(client: Client, cast: Cast) -> None:
     stand_before_questions(client)
     with hashes() as seen:

@@ -23,6 +23,8 @@ from tests.demo import seed_demo, seed_demo_anew
 from tests.factories import StaffUserFactory, StudentFactory
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 CLAIMED = re.compile(r"Has claimed already: .+ username (?P<user>S\d{7})\s+password (?P<password>\S+)")
 
 

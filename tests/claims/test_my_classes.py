@@ -52,6 +52,7 @@ def test_each_class_says_who_is_in_and_who_has_never_claimed(
     assert "No ticket is needed" in teacher.get(HOME).text
 
 
+@pytest.mark.slow
 def test_who_is_locked_stands_first_with_the_time_and_is_unlocked_from_there(
     teacher: Client, cast: Cast, room: Section
 ) -> None:
@@ -126,6 +127,7 @@ def test_the_answers_to_her_tickets_stand_there_and_open_ones_are_withdrawn(
     assert f"{first.pk}/withdraw/" not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["tech", "registrar", "district", "teacher"])
 def test_pages_are_listed_by_task_and_no_framework_is_named(cast: Cast, name: str) -> None:
     client = Client()

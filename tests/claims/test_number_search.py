@@ -24,6 +24,8 @@ from tests.claims.walking import DAFFY, name_oneself
 from tests.counting import row_statements
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 HERE, ELSEWHERE = Origin(ip="203.0.113.7"), Origin(ip="198.51.100.9")
 LIST = "/admin/claims/numbersearch/"
 

@@ -45,6 +45,7 @@ def test_a_claim_opens_grades_and_attendance_after_24_hours(cast: Cast, clock: A
     assert access().closed_until is None
 
 
+@pytest.mark.slow
 def test_a_reset_closes_them_again_only_in_an_unknown_browser(cast: Cast, clock: Any) -> None:
     StudentAccount.objects.update(recovered_at=None)
     known = Client()
@@ -65,6 +66,7 @@ def test_the_district_decides_how_long_and_about_rooms(cast: Cast, settings: Laz
     assert access().areas == ALWAYS | LATER
 
 
+@pytest.mark.slow
 def test_the_pages_say_when_they_open_and_show_nothing_before(db: None, clock: Any) -> None:
     made = make_record_families()
     claim(made.daffy)
@@ -83,6 +85,7 @@ def test_the_pages_say_when_they_open_and_show_nothing_before(db: None, clock: A
     assert "Not open yet" not in page
 
 
+@pytest.mark.slow
 def test_rooms_stay_out_of_the_schedule(db: None, settings: LazySettings) -> None:
     settings.STUDENT_RECORDS_WAIT_ROOMS = True
     made = make_record_families()
@@ -110,7 +113,7 @@ def test_guardians_read_what_the_account_opens(db: None, settings: LazySettings)
     assert "will not be shown" not in message.body
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 def test_each_student_sees_the_own_records_alone(db: None, settings: LazySettings) -> None:
     """Another student's class, its work and its list are not there; the student who is in it has them."""
     settings.STUDENT_RECORDS_WAIT = dt.timedelta(0)

@@ -14,6 +14,8 @@ from tests.cast import ANSWERS, HERE, Cast, claim
 from tests.claims.walking import fill_in, stand_before_questions
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 # Names that look like an email address are staff names, which the tests of links cover.
 NAMES = ["S7654321", "S0393354", "S0999999", "nobody at all", "S012345", "李🦆"]
 PLAUSIBLE = {

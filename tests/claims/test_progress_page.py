@@ -78,6 +78,7 @@ def test_a_school_shows_its_homerooms_with_their_teachers(
     assert "Babb Middle" in page.text
 
 
+@pytest.mark.slow
 def test_every_link_lists_as_many_names_as_its_number(chief: Client, cast: Cast, homeroom: Section) -> None:
     claim(StudentFactory.create(school=cast.school, grade="08"))
     sign_in(Client(), "S0123457")
@@ -122,6 +123,7 @@ def math(cast: Cast) -> Section:
     return section
 
 
+@pytest.mark.slow
 def test_a_teacher_sees_the_numbers_of_each_class_and_of_one(
     cast: Cast, homeroom: Section, math: Section
 ) -> None:
@@ -183,6 +185,7 @@ def test_the_class_of_another_teacher_is_not_found(cast: Cast, who: str) -> None
     assert {event.detail.get("record_id") for event in denied} == {theirs.pk}
 
 
+@pytest.mark.slow
 def test_any_number_of_classes_costs_the_same(cast: Cast, math: Section) -> None:
     teacher = staff_browser("teacher@example.org")
     asked: list[Callable[[], object]] = [
@@ -287,6 +290,7 @@ def test_another_app_adds_its_own_section(chief: Client, cast: Cast, monkeypatch
     assert page.context["sections"][0]["visitor"] == cast.administrator
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("students", [20, 400])
 def test_the_page_costs_the_same_whatever_the_number(
     chief: Client, students: int, django_assert_max_num_queries: Any

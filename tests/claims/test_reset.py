@@ -48,6 +48,7 @@ def test_the_students_own_three_questions_are_asked(client: Client, cast: Cast) 
     assert answer(client, answers).url == "/forgot/password/"
 
 
+@pytest.mark.slow
 def test_a_reset_ends_every_session_and_known_browser(cast: Cast) -> None:
     here, there = Client(), Client()
     for browser in (here, there):
@@ -66,6 +67,7 @@ def test_a_reset_refunds_the_sign_in_attempts(client: Client, cast: Cast) -> Non
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("used", [PASSWORD, "second-password-22"])
 def test_no_password_is_ever_used_twice(client: Client, cast: Cast, used: str) -> None:
     reset_in_browser(Client(), password="second-password-22")

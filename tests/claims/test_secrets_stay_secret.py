@@ -62,6 +62,7 @@ def whole_story(client: Client) -> None:
     assert sign_in(client, "S0393354", CANARIES[1]).url == "/home/"
 
 
+@pytest.mark.slow
 def test_no_secret_appears_anywhere(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     client = Watched()
     with caplog.at_level(logging.DEBUG):

@@ -80,6 +80,7 @@ def test_one_school_alone(chief: Client, cast: Cast) -> None:
     assert sign_in(Client(), "S0999999").url == "/home/"
 
 
+@pytest.mark.slow
 def test_a_large_reset_waits_for_another_administrator(
     chief: Client, deputy: Client, cast: Cast, settings: Any
 ) -> None:

@@ -62,6 +62,7 @@ def test_a_reset_is_done_logged_and_confirmed(staff_browser: Client, cast: Cast)
     assert event.detail == {"reason": "forgot everything"}
 
 
+@pytest.mark.slow
 def test_a_reset_ends_sessions_at_once(staff_browser: Client, cast: Cast) -> None:
     student = Client()
     sign_in(student, "S0123457")
@@ -87,6 +88,7 @@ def test_after_a_reset_the_answers_no_longer_verify(staff_browser: Client, cast:
     assert "These answers do not match" in page.text
 
 
+@pytest.mark.slow
 def test_a_reset_keeps_the_password_history_and_the_user(staff_browser: Client, cast: Cast) -> None:
     before = User.objects.get(username="S0123457")
     staff_browser.post(reset_page(cast), {"reason": "r"})
@@ -129,6 +131,7 @@ def test_a_student_who_does_not_exist_is_not_found(staff_browser: Client, cast: 
     assert staff_browser.post(f"/admin/sis/student/999999/{action}/", {"reason": "r"}).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_reset_changes_no_other_account(staff_browser: Client, cast: Cast) -> None:
     claim_in_browser(Client())
     other = Client()
@@ -138,6 +141,7 @@ def test_a_reset_changes_no_other_account(staff_browser: Client, cast: Cast) -> 
     assert staff_browser.get("/admin/").status_code == 200
 
 
+@pytest.mark.slow
 def test_unlock_refunds_every_attempt_in_known_browsers_too(staff_browser: Client, cast: Cast) -> None:
     known = Client()
     sign_in(known, "S0123457")
@@ -167,6 +171,7 @@ def test_a_get_of_unlock_changes_nothing(staff_browser: Client, cast: Cast) -> N
     assert sign_in(Client(), "S0123457").status_code == 429
 
 
+@pytest.mark.slow
 def test_a_staff_reset_refunds_the_attempts(staff_browser: Client, cast: Cast) -> None:
     for _ in range(5):
         sign_in(Client(), "S0123457", "wrong")

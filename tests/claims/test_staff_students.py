@@ -86,6 +86,7 @@ def test_the_page_says_when_the_student_last_signed_in(staff_browser: Client, ca
     assert "09/14/2026 8:40 a.m." in change_page(staff_browser, cast.marcia.pk)
 
 
+@pytest.mark.slow
 def test_the_page_says_what_is_locked_and_why(staff_browser: Client, cast: Cast) -> None:
     for _ in range(5):
         sign_in(Client(), "S0123457", "wrong")
@@ -96,6 +97,7 @@ def test_the_page_says_what_is_locked_and_why(staff_browser: Client, cast: Cast)
     assert "after failed" not in change_page(staff_browser, cast.daffy.pk)
 
 
+@pytest.mark.slow
 def test_the_page_says_that_the_answers_are_closed_until_staff_help(
     staff_browser: Client, cast: Cast
 ) -> None:

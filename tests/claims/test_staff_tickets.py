@@ -240,11 +240,13 @@ def test_a_lookup_without_a_filter_is_refused(technician: Client) -> None:
         assert technician.get(f"{TICKETS}?{query}").status_code in (302, 400), query
 
 
+@pytest.mark.slow
 def test_an_invalid_filter_value_is_no_error(technician: Client) -> None:
     for query in ("state=nonsense", "school=x", f"school={'9' * 30}", "reason=x", "p=9999", "o=99"):
         assert technician.get(f"{TICKETS}?{query}", follow=True).status_code == 200, query
 
 
+@pytest.mark.slow
 def test_an_invalid_filter_value_in_the_list_of_students_is_no_error(technician: Client) -> None:
     homerooms = ("class=x", f"homeroom={'9' * 30}", "homeroom=x")
     for query in (*homerooms, "grade=%F0%9F%A6%86", "account=x", "in=x", "school=-1"):
@@ -305,6 +307,7 @@ def fail_sign_in(times: int) -> None:
         sign_in(Client(), "S0123457", "a-guess-of-mine")
 
 
+@pytest.mark.slow
 def test_a_teacher_sees_a_wait_that_ends_and_lifts_it(teacher: Client, cast: Cast) -> None:
     actor = Actor(cast.teacher_user, HERE)
     tickets.file_tickets(actor=actor, students=[cast.marcia], reason="locked_out", note="")
@@ -405,6 +408,7 @@ def test_a_ticket_is_taken_by_one_of_two_technicians(technician: Client, cast: C
     assert ResetTicket.objects.get().taken_by is None
 
 
+@pytest.mark.slow
 def test_the_queue_is_searched_by_student_and_by_who_asked(technician: Client, cast: Cast) -> None:
     User.objects.filter(pk=cast.teacher_user.pk).update(first_name="Dolores")
     file(cast, cast.marcia, cast.daffy)
@@ -413,6 +417,7 @@ def test_the_queue_is_searched_by_student_and_by_who_asked(technician: Client, c
     assert {typed: len(found.result_list) for typed, found in lists.items()} == expected
 
 
+@pytest.mark.slow
 def test_the_queue_is_grouped_by_what_each_ticket_needs_with_the_fitting_button(
     technician: Client, cast: Cast
 ) -> None:

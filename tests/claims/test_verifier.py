@@ -3,6 +3,7 @@
 from itertools import product
 from typing import Any
 
+import pytest
 from django.contrib.auth.hashers import check_password
 from django.db import models
 
@@ -82,6 +83,7 @@ def test_answers_do_not_depend_on_the_secret_key(settings: Any, cast: Cast) -> N
     assert answer(stand_before_questions(Client())).url == "/forgot/password/"
 
 
+@pytest.mark.slow
 def test_without_the_pepper_only_staff_can_reset(settings: Any, cast: Cast) -> None:
     settings.CHALLENGE_PEPPERS = {"new": "n" * 60}
     page = answer(stand_before_questions(Client()))

@@ -24,7 +24,7 @@ from tests.rosters.builders import good_roster
 from tests.sis.importing import load
 from tests.visiting import Client
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ALL = Choice("all")
 
 

@@ -60,7 +60,7 @@ def with_cookies(browser: Client) -> Client:
     return window
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 @RUNS
 def test_students_have_five_from_known_browsers_and_five_from_the_others(cast: Cast, run: int) -> None:
     browsers = known_browsers("S0123457")
@@ -73,7 +73,7 @@ def test_students_have_five_from_known_browsers_and_five_from_the_others(cast: C
     assert (statuses, verified) == ({200: 10, 429: 40}, 10)
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 @RUNS
 def test_answers_have_five_sets_from_known_browsers_and_five_from_the_others(cast: Cast, run: int) -> None:
     browsers = known_browsers("S0123457")
@@ -87,7 +87,7 @@ def test_answers_have_five_sets_from_known_browsers_and_five_from_the_others(cas
     assert (statuses, verified) == ({200: 10, 429: 40}, 10)
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 @RUNS
 def test_parents_have_five_in_all_and_are_disabled(cast: Cast, run: int) -> None:
     activate(cast.mother)

@@ -14,6 +14,7 @@ from portal.models import User
 from tests.cast import ANSWERS, HERE, NEW_PASSWORD, Cast
 
 
+@pytest.mark.slow
 def test_a_reset_by_answers_and_one_by_staff_at_once_do_not_deadlock(
     transactional_db: None, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -118,7 +118,7 @@ PARTS = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 @PARTS
 @settings(suppress_health_check=list(HealthCheck), max_examples=min(100, settings().max_examples))
 @given(st.lists(st.tuples(st.sampled_from(FILES), MUTATIONS), min_size=1, max_size=3), st.booleans())

@@ -85,6 +85,7 @@ def test_a_charge_holds_no_other_row_while_it_waits_for_its_own(
     assert charged == ["s0999999", "s0123457"]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_parents_fifth_failure_is_charged_whole_or_not_at_all(cast: Cast) -> None:
     user = activate(cast.mother)

@@ -16,7 +16,7 @@ from portal.limits.success import record_success
 from portal.models import AccessEvent, Attempt, AttemptedTarget
 from portal.web.client_address import Origin
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 HERE = Origin(ip="203.0.113.7")
 NAME = "student_sign_in"

@@ -27,6 +27,7 @@ def wait_until_somebody_waits() -> None:
     raise AssertionError("nobody waits")
 
 
+@pytest.mark.slow
 def test_a_new_password_by_link_and_a_log_in_at_once_do_not_deadlock(
     transactional_db: None, families: Families, minnie: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

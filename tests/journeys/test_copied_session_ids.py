@@ -173,6 +173,7 @@ JOURNEYS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("journey", JOURNEYS, ids=[journey.__name__ for journey in JOURNEYS])
 def test_an_id_copied_before_a_step_opens_nothing_after_it(
     cast: Cast, settings: Settings, journey: Callable[[Cast], list[Step]]
@@ -187,6 +188,7 @@ def test_an_id_copied_before_a_step_opens_nothing_after_it(
         opens_nothing(thief, copied_id, form_id(browser))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way_out", ["/start-over/", "/not-you/"])
 @pytest.mark.parametrize("journey", [claims, resets, activates], ids=["claim", "reset", "activation"])
 def test_whoever_leaves_a_journey_leaves_no_session(

@@ -20,6 +20,8 @@ from tests.claims.walking import (
 from tests.factories import DistrictFactory, SchoolFactory, StudentFactory
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 ANH = {"last_name": "Nguyễn", "first_name": "Thị Ánh", "student_id": "0400101"}
 USERNAME = "S0400101"
 ANSWERS = {"birth_month": "5", "homeroom_teacher": "Ms. Tejada", "favorite_fruit": "peach"}

@@ -90,6 +90,7 @@ def test_a_user_name_of_letters_and_digits_is_accepted(browser: Client, name: st
     assert User.objects.get(kind="parent").username == name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["minnie7", "MINNIE7", " minnie7 ", "min\x00nie7"])
 def test_a_user_name_is_unique_regardless_of_case(families: Families, name: str) -> None:
     make_parent(families.other, "Minnie7")
@@ -100,6 +101,7 @@ def test_a_user_name_is_unique_regardless_of_case(families: Families, name: str)
     assert create_account(browser, "minnie8").url == DONE, "the key is good still"
 
 
+@pytest.mark.slow
 def test_the_holder_of_a_key_can_try_a_limited_number_of_names(families: Families) -> None:
     make_parent(families.other, "oskar99")
     browser = stand_before_create(Client(), key_for(families.mother))

@@ -89,6 +89,7 @@ QUERIES = (
 )
 
 
+@pytest.mark.slow
 def test_no_query_string_causes_an_error(minnie: User) -> None:
     parent = Client()
     log_in(parent)

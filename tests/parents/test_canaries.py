@@ -41,6 +41,8 @@ from tests.recorded import recorded
 from tests.school_records import EventFactory
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 # What opens each column to a guardian: any of these sets of rights. "" is open to everyone who sees the
 # child, and None to no guardian.
 OPENED_BY: dict[str, tuple[str, ...] | None] = {
@@ -297,13 +299,11 @@ def test_every_text_column_is_in_the_table() -> None:
     assert columns().keys() == OPENED_BY.keys() | NO_TEXT
 
 
-@pytest.mark.walk
 def test_with_every_right_every_open_column_shows_somewhere(planted: Planted) -> None:
     planted.give(Relationship.AREAS)
     assert planted.shown().keys() == opened(Relationship.AREAS)
 
 
-@pytest.mark.walk
 @pytest.mark.parametrize("area", Relationship.AREAS)
 def test_a_closed_right_shows_nowhere(planted: Planted, area: str) -> None:
     """Closed alone, and as the only one that is open; the forms for corrections included."""
@@ -317,7 +317,6 @@ def test_a_closed_right_shows_nowhere(planted: Planted, area: str) -> None:
             assert planted.browser.post(link, {"text": "zqTEXTz"}).status_code == status, (part, rights)
 
 
-@pytest.mark.walk
 def test_of_a_held_child_and_of_one_who_has_left_nothing_shows(planted: Planted) -> None:
     staff = User.objects.get(username="registrar@example.org")
     hold = AccessHold.objects.create(

@@ -138,6 +138,7 @@ def test_a_request_is_answered_once(cast: Cast, asked: CorrectionRequest) -> Non
     assert event.detail == {"correction": asked.pk, "about": "attendance", "state": "done"}
 
 
+@pytest.mark.slow
 def test_the_registrar_reads_and_answers_in_admin(cast: Cast, asked: CorrectionRequest) -> None:
     registrar = staff("registrar")
     assert CANARY in registrar.get(ADMIN).text

@@ -23,6 +23,8 @@ from tests.record_families import make_record_families
 from tests.resources import make_resource
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 DATA = "/parents/data/"
 
 

@@ -16,6 +16,8 @@ from tests.factories import GuardianFactory
 from tests.parents.walking import activate, log_in, make_parent
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 Shown = tuple[str, ...]
 ALL: Shown = ("Schedule", "Attendance", "Grades", "Calendar", "Household", "Notices", "Reports")
 HALF: Shown = ("Schedule", "Calendar", "Notices")
@@ -108,7 +110,6 @@ def opened_from(home: str, browser: Client) -> dict[str, Shown]:
     return found
 
 
-@pytest.mark.walk
 def test_every_guardian_sees_exactly_what_the_table_says(printed: str) -> None:
     GuardianAccount.objects.all().delete()
     wrong = {}

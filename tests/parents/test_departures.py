@@ -233,6 +233,7 @@ def test_on_15_july_with_an_old_roster_no_account_closes(
     assert all(state(user) == OPEN for user in parents.values())
 
 
+@pytest.mark.slow
 def test_nightly_runs_over_a_whole_year(db: None, settings: LazySettings, tmp_path: Path) -> None:
     """A child leaves in April, a sister enrolls in November: closed in between, but not over the summer."""
     settings.ROSTER_GUARDIAN_RIGHTS = "all"
@@ -263,6 +264,7 @@ def test_nightly_runs_over_a_whole_year(db: None, settings: LazySettings, tmp_pa
     assert seen == ["active", "active", "active", "disabled", "active"]
 
 
+@pytest.mark.slow
 def test_the_number_of_statements_does_not_grow(families: Families, minnie: User, year: Term) -> None:
     leave(families.daffy, 91)
     with row_statements() as few:
@@ -294,6 +296,7 @@ def test_accounts_of_students_and_staff_are_not_closed(families: Families, year:
     assert state(staff) == OPEN
 
 
+@pytest.mark.slow
 def test_a_load_with_a_returned_child_reopens_the_account(
     db: None, settings: LazySettings, tmp_path: Path
 ) -> None:

@@ -130,6 +130,7 @@ def unread(browser: Client) -> list[str]:
 # Messages.
 
 
+@pytest.mark.slow
 def test_opening_a_notice_by_its_button_marks_it_read_for_this_person_alone(
     browser: Client, max_browser: Client
 ) -> None:
@@ -243,6 +244,7 @@ def test_a_parent_without_a_household_on_file_is_told_whom_to_ask(
 # Corrections.
 
 
+@pytest.mark.slow
 def test_each_kind_of_request_carries_what_the_page_showed(
     browser: Client, minnie: User, made: RecordFamilies
 ) -> None:
@@ -350,6 +352,7 @@ def test_the_length_of_a_text_is_written_as_the_reader_writes_numbers(
     assert f" {length}." in browser.post(address, {"text": "x" * 1200}).text
 
 
+@pytest.mark.slow
 def test_the_eleventh_request_of_a_day_keeps_the_text_and_says_what_to_do(
     browser: Client, minnie: User, made: RecordFamilies, clock: Any
 ) -> None:
@@ -397,6 +400,7 @@ def test_a_day_that_is_not_there_is_404_before_and_at_the_post(
     assert not CorrectionRequest.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_class_a_grade_and_work_of_someone_else_are_404(
     browser: Client, minnie: User, made: RecordFamilies
 ) -> None:
@@ -423,6 +427,7 @@ def test_a_class_a_grade_and_work_of_someone_else_are_404(
     assert not CorrectionRequest.objects.exists()
 
 
+@pytest.mark.slow
 def test_another_households_lines_and_unknown_items_are_404(
     browser: Client, max_browser: Client, minnie: User, made: RecordFamilies
 ) -> None:
@@ -465,6 +470,7 @@ def test_a_page_that_is_closed_for_all_children_says_whom_to_ask(
     assert browser.get(address).status_code == 200
 
 
+@pytest.mark.slow
 def test_no_page_costs_more_than_twelve_statements(
     browser: Client, minnie: User, made: RecordFamilies
 ) -> None:

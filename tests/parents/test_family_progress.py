@@ -1,5 +1,7 @@
 """The number of families with an account, on the page Who has claimed (A4)."""
 
+import pytest
+
 from parents.progress import Families, count_families
 from sis.models import Guardian, Household, HouseholdMember
 from tests.cast import Cast, sign_in
@@ -70,6 +72,7 @@ def test_counting_costs_two_statements_for_any_number(cast: Cast) -> None:
     assert len(seen) == 2
 
 
+@pytest.mark.slow
 def test_each_number_of_households_leads_to_its_names(cast: Cast) -> None:
     live_together(cast.mother, cast.father)
     activate(cast.mother)

@@ -45,6 +45,7 @@ def test_a_guardian_out_of_scope_is_not_found_by_child(cast: Cast) -> None:
     assert found(staff("registrar"), "sis/guardian", cast.stranger.number) == []
 
 
+@pytest.mark.slow
 def test_a_student_is_found_by_a_part_of_a_number(cast: Cast) -> None:
     client = staff("tech")
     for typed in ("0393", "3933", "S0393", "039335", "933", "354"):
@@ -89,6 +90,7 @@ def name_in_roster(user: User, first_name: str, last_name: str) -> None:
     member.save()
 
 
+@pytest.mark.slow
 def test_staff_with_and_without_a_roster_record_are_found_by_folded_name(cast: Cast) -> None:
     name_in_roster(cast.registrar, "Zoë", "Núñez")
     User.objects.filter(pk=cast.administrator.pk).update(first_name="Đặng", last_name="Chief")
@@ -122,6 +124,7 @@ def test_a_name_of_many_people_is_cut_off_and_the_page_and_the_file_say_so(
     assert "whole export" in last_row("marcia")
 
 
+@pytest.mark.slow
 def test_the_log_is_searched_by_guardian_by_email_on_file_and_by_staff_member(cast: Cast) -> None:
     user = activate(cast.mother)
     access_log.record("parents.tested", actor=Actor(user, HERE), user=user)

@@ -70,6 +70,7 @@ def test_a_hold_does_not_affect_the_other_parent_or_another_child(
     assert shown(max_) == ["Daffy"]
 
 
+@pytest.mark.slow
 def test_a_roster_load_does_not_end_a_hold(db: None, settings: LazySettings, tmp_path: Path) -> None:
     settings.ROSTER_GUARDIAN_RIGHTS = "all"
     files = good_roster()

@@ -132,6 +132,7 @@ def test_ticked_ids_that_cannot_be_from_a_list_are_refused(cast: Cast, model: st
     assert staff_browser.post(f"/admin/parents/{model}/", data).status_code in (302, 400)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_guesses_at_user_names_are_counted(cast: Cast) -> None:
     key = keys.issue_key(actor=Actor(origin=HERE), guardian=cast.mother)

@@ -87,6 +87,7 @@ def test_a_closed_area_is_one_sentence_with_whom_to_ask(minnie: Client) -> None:
     assert 'href="tel:770-555-0120"' in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fields", "says", "tone"),
     [
@@ -131,6 +132,7 @@ def test_work_not_handed_in_is_not_called_missing(minnie: Client) -> None:
     assert cards(minnie.get(HOME))["Daffy"]["Missing"] == ("1 not handed in none marked missing", "amber")
 
 
+@pytest.mark.slow
 def test_new_is_since_the_sign_in_before_this_one(minnie: Client, made: RecordFamilies, now: Any) -> None:
     quiz = Score.objects.get(score=Decimal("8.8"))
 
@@ -183,6 +185,7 @@ def test_home_costs_twelve_statements_for_one_child_and_for_nine(
     assert len(seen) <= 12, "\n".join(seen)
 
 
+@pytest.mark.slow
 def test_a_childs_page_shows_the_same_lines_and_the_classes_of_today(
     minnie: Client, made: RecordFamilies
 ) -> None:

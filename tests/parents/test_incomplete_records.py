@@ -274,7 +274,7 @@ STATES: dict[str, tuple[Callable[[], None], str, str]] = {
 }
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", STATES)
 def test_every_page_shows_what_is_known_and_says_what_is_missing(
     made: RecordFamilies, readers: Readers, chance: Random, rounds: Rounds, missing: str
@@ -304,7 +304,7 @@ READ = {
 FAR = ("0001-01", "9999-12", "0000-00", "2026-11-31", "-1", "9" * 40, "", "%00", "%FF", "%F0%9F%98%80", "[]")
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READ)
 def test_no_parameter_breaks_a_page(made: RecordFamilies, readers: Readers, name: str) -> None:
     """Dates far away, unknown terms and tasks, several of one name, and names of lists."""
@@ -319,6 +319,7 @@ def test_no_parameter_breaks_a_page(made: RecordFamilies, readers: Readers, name
             assert readers.student.get(f"/school/{path}?{name}={FAR[0]}").status_code in (200, 404), path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["0001-01", "9999-12", "0000-01", "2026-13", "x", "%00"])
 def test_a_month_far_away_is_not_there(readers: Readers, value: str) -> None:
     for browser, root in ((readers.mother, readers.child), (readers.student, "/school/")):
@@ -327,6 +328,7 @@ def test_a_month_far_away_is_not_there(readers: Readers, value: str) -> None:
     assert readers.mother.get(f"/parents/calendar/?month={value}").status_code == 404
 
 
+@pytest.mark.slow
 def test_classes_and_periods_of_others_are_not_there(made: RecordFamilies, readers: Readers) -> None:
     """A class that the student is not in, and one that does not exist; a term without a posted grade."""
     foreign = Section.objects.create(
@@ -339,6 +341,7 @@ def test_classes_and_periods_of_others_are_not_there(made: RecordFamilies, reade
             assert browser.get(f"{root}reports/report-card/?term={term}").status_code == 404, term
 
 
+@pytest.mark.slow
 def test_an_empty_grade_of_no_class_is_left_out(made: RecordFamilies, readers: Readers) -> None:
     Grade.objects.update(section=None, mark="", percent=None)
     for path in ("grades/", "reports/report-card/"):
@@ -348,7 +351,7 @@ def test_an_empty_grade_of_no_class_is_left_out(made: RecordFamilies, readers: R
             assert "9 Weeks:" not in page, path
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 def test_where_nothing_is_missing_every_page_of_records_says_how_old_they_are(readers: Readers) -> None:
     no_records_on = ("messages/", "corrections/", "data/", "resources/", "access-log/", "account/", "/home/")
     for browser, path in readers.pages():

@@ -179,6 +179,7 @@ def test_opening_the_page_does_not_use_the_key(families: Families) -> None:
     activate(Client(), key, "minnie7")
 
 
+@pytest.mark.slow
 def test_twenty_wrong_keys_from_one_address_make_it_wait(client: Client, families: Families) -> None:
     key = key_for(families.mother)
     with time_machine.travel(timezone.now(), tick=False) as traveller:
@@ -195,6 +196,7 @@ def test_twenty_wrong_keys_from_one_address_make_it_wait(client: Client, familie
         assert give_key(Client(), key).url == ACCOUNT
 
 
+@pytest.mark.slow
 def test_the_same_wrong_key_counts_every_time(families: Families) -> None:
     for _ in range(20):
         assert give_key(Client(), "0" * 32).status_code == 200

@@ -61,6 +61,7 @@ def many_families(cast: Cast, count: int) -> None:
         RelationshipFactory.create(guardian=GuardianFactory.create(), student=student, grades=True)
 
 
+@pytest.mark.slow
 def test_the_schools_page_counts_issues_and_prints(cast: Cast, registrar: Client) -> None:
     page = registrar.get("/admin/parents/letterrun/", follow=True).text
     assert "2 guardians have access to" in page
@@ -76,6 +77,7 @@ def test_the_schools_page_counts_issues_and_prints(cast: Cast, registrar: Client
     )
 
 
+@pytest.mark.slow
 def test_a_run_is_printed_again_after_a_jam_with_the_same_keys_in_the_same_order(
     cast: Cast, registrar: Client
 ) -> None:
@@ -88,6 +90,7 @@ def test_a_run_is_printed_again_after_a_jam_with_the_same_keys_in_the_same_order
     assert AccessEvent.objects.filter(kind="parents.letters_printed", actor_id=cast.registrar.pk).count() == 2
 
 
+@pytest.mark.slow
 def test_every_family_gets_a_letter_though_others_activate_between_two_runs(
     cast: Cast, registrar: Client, settings: Any
 ) -> None:
@@ -125,6 +128,7 @@ def test_two_registrars_at_once_print_each_letter_once(cast: Cast, transactional
     assert PrintedLetter.objects.count() == PrintedLetter.objects.values("key").distinct().count() == 2
 
 
+@pytest.mark.slow
 def test_keys_that_are_over_are_left_out_of_a_run_and_the_cover_counts_them(
     cast: Cast, registrar: Client
 ) -> None:
@@ -140,6 +144,7 @@ def test_keys_that_are_over_are_left_out_of_a_run_and_the_cover_counts_them(
     assert "Skipped: 3 whose key is used, revoked or expired." in page
 
 
+@pytest.mark.slow
 def test_a_letter_that_a_hold_keeps_since_is_left_out_of_a_run(cast: Cast, registrar: Client) -> None:
     issue_and_print(registrar, cast)
     run = LetterRun.objects.get()
@@ -242,6 +247,7 @@ def test_a_technician_cannot_print_letters(cast: Cast) -> None:
     assert client.post("/admin/parents/letterrun/issue/", {"school": cast.school.pk}).status_code == 403
 
 
+@pytest.mark.slow
 def test_issuing_and_printing_cost_the_same_for_many(cast: Cast) -> None:
     counts = []
     for _ in range(2):

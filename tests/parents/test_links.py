@@ -169,6 +169,7 @@ def test_used_expired_void_and_unknown_links_get_the_same_page(minnie: User) -> 
     assert len(bare) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("password", "words"),
     [
@@ -203,6 +204,7 @@ def test_two_different_passwords_do_not_use_the_link(minnie: User) -> None:
     assert use(code).url == USED
 
 
+@pytest.mark.slow
 def test_twenty_wrong_codes_from_one_address_make_it_wait(minnie: User) -> None:
     code = code_for(minnie)
     with time_machine.travel(timezone.now(), tick=False) as traveller:

@@ -79,6 +79,7 @@ def test_after_that_the_right_password_does_not_work_however_long_the_wait(
     assert Client().post("/password/", {"username": MINNIE, "password": PASSWORD}).status_code == 429
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_right_password_before_the_fifth_failure_resets_the_count(
     minnie: User, advance_clock: AdvanceClock
@@ -90,6 +91,7 @@ def test_a_right_password_before_the_fifth_failure_resets_the_count(
     assert log_in(Client()).url == "/parents/home/"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_right_fifth_attempt_succeeds_and_ends_no_session(
     minnie: User, advance_clock: AdvanceClock
@@ -106,6 +108,7 @@ def test_a_right_fifth_attempt_succeeds_and_ends_no_session(
     assert wrong(4, advance_clock) == [200] * 4
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_an_unknown_name_gets_the_same_response_to_every_attempt(
     minnie: User, advance_clock: AdvanceClock
@@ -118,6 +121,7 @@ def test_an_unknown_name_gets_the_same_response_to_every_attempt(
         advance_clock(20)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_failure_costs_the_same_for_an_unknown_name(minnie: User, advance_clock: AdvanceClock) -> None:
     for _ in range(5):
@@ -154,6 +158,7 @@ def test_five_failures_in_all_disable_from_whatever_browsers(
     assert DISABLED in log_in(own).text
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_right_password_in_any_browser_ends_the_run_of_failures(
     minnie: User, advance_clock: AdvanceClock
@@ -182,6 +187,7 @@ def test_five_failures_in_a_known_browser_disable_for_every_browser(
         assert (answer.status_code, DISABLED in answer.text) == (429, True)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_right_fifth_attempt_in_a_known_browser_unlocks_every_browser(
     minnie: User, advance_clock: AdvanceClock
@@ -209,7 +215,7 @@ def test_disabling_ends_sessions_for_good(minnie: User, advance_clock: AdvanceCl
     assert log_in(Client()).url == "/parents/home/"
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_sixty_failures_an_hour_from_one_address_make_it_wait(
     cast: Cast, advance_clock: AdvanceClock
@@ -227,7 +233,7 @@ def test_sixty_failures_an_hour_from_one_address_make_it_wait(
     assert log_in(Client(), "parent78", "wrong-password").status_code == 200
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_success_refunds_the_addresss_attempt(minnie: User, advance_clock: AdvanceClock) -> None:
     for _ in range(70):

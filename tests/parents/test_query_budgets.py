@@ -102,6 +102,7 @@ def test_a_page_of_a_child_costs_at_most_twelve_statements(
     assert len(seen) <= 12, "\n".join(seen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/parents/calendar/", "/parents/todo/", "/parents/home/"])
 def test_more_children_classes_and_assignments_cost_no_more_statements(
     client: Client, db: None, path: str

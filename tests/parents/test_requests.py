@@ -83,6 +83,7 @@ CASES: dict[str, tuple[Callable[[Families], None], dict[str, str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [KEY, FORGOT])
 def test_every_request_gets_the_same_page(families: Families, path: str, db: None) -> None:
     answers, statements = {}, {}
@@ -145,6 +146,7 @@ def test_ten_requests_an_hour_from_one_address(families: Families) -> None:
     assert ask(KEY, WITH_BIRTH_DATE, REMOTE_ADDR="198.51.100.9").status_code == 302
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

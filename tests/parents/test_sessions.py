@@ -59,6 +59,7 @@ def test_the_page_says_when_in_the_districts_time_and_why(client: Client, clock:
     assert 'name="username"' in page.text
 
 
+@pytest.mark.slow
 def test_after_twelve_hours_the_page_says_so(client: Client, clock: Clock) -> None:
     for _ in range(14):
         clock(dt.timedelta(minutes=51))

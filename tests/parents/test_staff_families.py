@@ -54,6 +54,7 @@ ACTIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_may_do_its_actions_for_families_in_scope_only(
     cast: Cast, foreign: Guardian, role: str
@@ -85,6 +86,7 @@ def test_an_attempt_to_open_a_family_out_of_scope_is_logged(cast: Cast, foreign:
     assert (denied.success, denied.actor_id) == (False, cast.registrar.pk)
 
 
+@pytest.mark.slow
 def test_lists_show_only_schools_in_scope(cast: Cast, foreign: Guardian) -> None:
     for guardian, student in ((cast.mother, cast.marcia), (foreign, cast.stranger)):
         keys.issue_key(actor=Actor(origin=HERE), guardian=guardian)
@@ -131,6 +133,7 @@ def test_a_temporary_password_is_shown_once_and_opens_only_the_account_page(cast
     assert parent.get("/parents/home/").status_code == 200
 
 
+@pytest.mark.slow
 def test_reloading_the_page_of_a_temporary_password_neither_shows_nor_makes_one(cast: Cast) -> None:
     activate(cast.mother)
     office, path = staff("registrar"), f"/admin/sis/guardian/{cast.mother.pk}/temporary-password/"
@@ -143,6 +146,7 @@ def test_reloading_the_page_of_a_temporary_password_neither_shows_nor_makes_one(
     assert AccessEvent.objects.filter(kind="parents.temporary_password").count() == 1
 
 
+@pytest.mark.slow
 def test_a_temporary_password_waits_five_minutes_and_for_its_own_guardian_only(cast: Cast) -> None:
     activate(cast.mother)
     activate(cast.father, "maximo12")
@@ -172,6 +176,7 @@ def test_a_double_click_gives_one_temporary_password(cast: Cast) -> None:
     assert AccessEvent.objects.filter(kind="parents.temporary_password").count() == 1
 
 
+@pytest.mark.slow
 def test_a_hold_applies_from_the_next_request_is_explained_and_can_be_lifted(cast: Cast) -> None:
     activate(cast.mother)
     parent = Client()
@@ -268,6 +273,7 @@ def test_a_key_request_is_shown_on_the_guardians_page_and_can_be_closed(cast: Ca
     assert key_requests.close_requests(actor=Actor(cast.registrar, HERE), requests=[asked]) == 0
 
 
+@pytest.mark.slow
 def test_a_guardian_is_found_by_name_mail_or_user_name(cast: Cast) -> None:
     activate(cast.mother)
     registrar = staff("registrar")
@@ -276,6 +282,7 @@ def test_a_guardian_is_found_by_name_mail_or_user_name(cast: Cast) -> None:
         assert (f"/admin/sis/guardian/{cast.mother.pk}/change/" in page) is (typed != "zzz"), typed
 
 
+@pytest.mark.slow
 def test_the_pages_cost_the_same_for_one_family_and_for_many(cast: Cast) -> None:
     activate(cast.mother)
     staff_browser, path = staff("registrar"), f"/admin/sis/guardian/{cast.mother.pk}/change/"

@@ -102,6 +102,7 @@ def test_an_expired_password_is_reported_on_the_students_sign_in_page_too(
         assert RUN_OUT in client.post("/password/", {"password": temporary}).text
 
 
+@pytest.mark.slow
 def test_after_the_change_the_temporary_password_does_not_work(client: Client, temporary: str) -> None:
     log_in(client, password=temporary)
     change(client, temporary)
@@ -151,6 +152,7 @@ def test_a_temporary_password_is_refused_for_other_disabled_accounts(minnie: Use
     assert minnie.disabled_reason == "by_staff"
 
 
+@pytest.mark.slow
 def test_a_reactivated_account_must_still_change_a_temporary_password(
     client: Client, minnie: User, office: User, temporary: str
 ) -> None:

@@ -86,7 +86,7 @@ def outcome(answer: Any) -> int | str:
     return str(answer["Location"]) if answer.status_code == 302 else int(answer.status_code)
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 def test_every_address_responds_as_the_table_says_and_a_get_changes_nothing(
     visitors: list[Client], minnie: User
 ) -> None:
@@ -109,7 +109,7 @@ def test_every_address_responds_as_the_table_says_and_a_get_changes_nothing(
     assert writes == []
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 def test_an_empty_post_causes_no_error_and_changes_no_session(visitors: list[Client], minnie: User) -> None:
     """An empty POST by whomever: an answer, never an error, and nobody is somebody else afterwards."""
     for route in TABLE:
@@ -120,6 +120,7 @@ def test_an_empty_post_causes_no_error_and_changes_no_session(visitors: list[Cli
         assert f"Welcome, {name}" in browser.get(HOME).text
 
 
+@pytest.mark.slow
 def test_no_address_accepts_a_form_without_its_token(families: Families, minnie: User) -> None:
     browser = Client(enforce_csrf_checks=True)
     for route in TABLE:

@@ -97,13 +97,14 @@ def child_id(user: User, student: Student) -> str:
     return digest("child", str(user.pk), str(student.pk))[:20]
 
 
+@pytest.mark.slow
 def test_the_id_is_the_one_of_the_addresses(browsers: dict[str, tuple[User, Client]]) -> None:
     user, _browser = browsers["minnie"]
     for child in family.family_of(user).children:
         assert child.id == child_id(user, child.student)
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 def test_every_page_of_a_child_responds_as_the_table_says(
     made: RecordFamilies, browsers: dict[str, tuple[User, Client]]
 ) -> None:
@@ -121,6 +122,7 @@ def test_every_page_of_a_child_responds_as_the_table_says(
     assert found == TABLE
 
 
+@pytest.mark.slow
 def test_every_form_about_a_child_responds_as_the_table_says(
     made: RecordFamilies, browsers: dict[str, tuple[User, Client]]
 ) -> None:

@@ -193,6 +193,7 @@ def test_a_change_after_a_staff_reset_changes_nothing(cast: Cast) -> None:
     assert (now.state, now.has_usable_password()) == (User.State.DISABLED, False)
 
 
+@pytest.mark.slow
 def test_the_form_of_someone_else_is_no_password_in_a_copied_session(marcia: Client, cast: Cast) -> None:
     """Daffy changes the own password, and sends the very same form with the id of Marcia's session."""
     claim(cast.daffy, "daffys-password-1")

@@ -42,6 +42,7 @@ def test_five_wrong_passwords_end_the_session(marcia: Client) -> None:
     assert marcia.post("/account/", RIGHT).headers["Location"] == "/account/?changed=1"
 
 
+@pytest.mark.slow
 def test_a_right_password_refunds_the_attempts(marcia: Client) -> None:
     for _ in range(4):
         marcia.post("/account/", WRONG)
@@ -58,6 +59,7 @@ def test_the_questions_page_shares_the_attempts(marcia: Client) -> None:
     assert marcia.post("/account/questions/", wrong).headers["Location"] == "/?ended=tries"
 
 
+@pytest.mark.slow
 def test_an_incomplete_form_costs_no_attempt(marcia: Client) -> None:
     for _ in range(7):
         assert marcia.post("/account/", {"old_password": "wrong-password"}).status_code == 200
@@ -75,6 +77,7 @@ def test_another_device_cookie_gives_no_more_attempts(marcia: Client, cast: Cast
     assert marcia.post("/account/", WRONG).headers["Location"] == "/?ended=tries"
 
 
+@pytest.mark.slow
 def test_each_session_has_its_own_attempts(marcia: Client) -> None:
     thief = Client()
     sign_in(thief, "S0123457")
@@ -115,6 +118,7 @@ def test_parallel_saves_change_the_password_once(live_portal: LivePortal, cast: 
     assert sign_in(Client(), "S0123457", NEW_PASSWORD).url == "/home/"
 
 
+@pytest.mark.slow
 def test_five_wrong_passwords_end_the_session_however_slowly(marcia: Client) -> None:
     began, statuses = timezone.now(), []
     for minutes in range(0, 301, 50):

@@ -17,6 +17,7 @@ def add(name: str, *arguments: str) -> dict[str, str]:
     return dict(line.split(": ") for line in out.getvalue().splitlines())
 
 
+@pytest.mark.slow
 def test_the_printed_id_and_secret_sign_people_in(cast: Cast) -> None:
     printed = add("Reader", "--redirect-uri", CALLBACK, "--claim", "name")
     client = Client.objects.get(client_id=printed["client id"])

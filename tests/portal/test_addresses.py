@@ -14,6 +14,8 @@ from tests.cast import Cast, make_staff, sign_in
 from tests.factories import StaffUserFactory
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 HERE = Origin(ip="203.0.113.7")
 SCHOOL = Origin(ip="198.51.100.9")
 

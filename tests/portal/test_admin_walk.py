@@ -8,7 +8,7 @@ from tests.cast import Cast, sign_in
 from tests.visiting import Client
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 def test_every_list_and_the_first_page_open(cast: Cast) -> None:
     staff_browser = Client()
     sign_in(staff_browser, "district@example.org")

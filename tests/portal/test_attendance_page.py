@@ -16,6 +16,8 @@ from tests.portal.pages_of_records import Reader, parent_of, student_self, words
 from tests.record_families import RecordFamilies, make_record_families
 from tests.school_records import TODAY, AttendanceFactory
 
+pytestmark = pytest.mark.slow
+
 NOON = dt.datetime(2026, 11, 30, 17, tzinfo=dt.UTC)
 FRIDAY = dt.date(2026, 11, 20)
 LANGUAGES = ("en", "es", "fr", "vi")

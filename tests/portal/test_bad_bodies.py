@@ -118,6 +118,7 @@ def test_a_forwarded_host_is_ignored(client: Client, cast: Cast) -> None:
     assert answer["Location"] == "/home/"
 
 
+@pytest.mark.slow
 def test_other_methods_are_refused(client: Client, cast: Cast) -> None:
     client.post("/", {"username": "S0123457"})
     client.post("/password/", {"password": PASSWORD})

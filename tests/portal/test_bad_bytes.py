@@ -114,6 +114,7 @@ def test_every_header_accepts_any_bytes_without_an_error(db: None, header: str, 
     assert answer.status_code in (200, 302, 400, 403)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("raw", RAW.values(), ids=RAW.keys())
 def test_every_cookie_accepts_any_bytes_without_an_error(cast: Cast, raw: str) -> None:
     for number, cookie in enumerate(COOKIES):

@@ -16,6 +16,8 @@ from tests.record_families import RecordFamilies, make_record_families
 from tests.school_records import TODAY, AttendanceFactory, EventFactory
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 FAMILY = "/parents/calendar/"
 
 

@@ -148,7 +148,7 @@ CASES = {
 }
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 def test_every_hand_worked_case_stands_on_the_page(room: Classroom, parent: Reader) -> None:
     sections = {name: room.add_class(name, case.rows, **case.more) for name, case in CASES.items()}
     student = student_self(room.school.student)
@@ -163,7 +163,7 @@ def test_every_hand_worked_case_stands_on_the_page(room: Classroom, parent: Read
             assert f" {expected} " in overview.partition(f" {name} ")[2][:200], name
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 def test_every_hand_worked_case_reads_the_same_on_page_and_on_paper(room: Classroom, parent: Reader) -> None:
     """The school posts what was worked out: parent and student read the same, and it agrees with the sum."""
     task = GradingTaskFactory.create(title="9 Weeks")

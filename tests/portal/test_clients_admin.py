@@ -34,6 +34,7 @@ def settings_of(resource: Resource | None = None, **changes: Any) -> dict[str, A
     return {**usual, **changes}
 
 
+@pytest.mark.slow
 def test_an_app_is_registered_and_its_secret_shown_once(cast: Cast, desk: Browser, secret: str) -> None:
     resource = make_resource("Reader")
     page = desk.post(f"{LIST}register/", settings_of(resource, code=code_at(secret)))

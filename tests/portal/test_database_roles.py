@@ -87,6 +87,7 @@ def test_the_web_cannot_change_a_table_or_rewrite_the_log(cast: Cast, web_role: 
     assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
 
 
+@pytest.mark.slow
 def test_sign_in_and_admin_work(cast: Cast, web_role: None, client: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
@@ -110,6 +111,7 @@ def test_sign_in_and_admin_work(cast: Cast, web_role: None, client: Client) -> N
     assert client.get("/readyz").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_roster_is_loaded_and_analyzed(files: RosterFiles, web_role: None, tmp_path: Path) -> None:
     warnings: list[str] = []
     connection.ensure_connection()
@@ -121,6 +123,7 @@ def test_a_roster_is_loaded_and_analyzed(files: RosterFiles, web_role: None, tmp
     assert warnings == []
 
 
+@pytest.mark.slow
 def test_tasks_run_and_old_rows_are_pruned(cast: Cast, web_role: None, settings: Settings) -> None:
     settings.TASKS = IN_DATABASE
     mail.outbox.clear()

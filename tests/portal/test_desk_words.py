@@ -15,6 +15,8 @@ from tests.cast import Cast, make_staff, sign_in
 from tests.demo import seed_demo
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 # What Django's own pages and other packages call their parts.
 FOREIGN = (
     "Authentication and Authorization",

@@ -41,6 +41,7 @@ def faults(client: Client, language: Language, paths: tuple[str, ...]) -> list[s
     return wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", [HAITIAN, MIRRORED], ids=lambda one: one.code)
 def test_every_page_renders(cast: Cast, language: Language) -> None:
     make_parent(cast.mother, MOTHERS_NAME)

@@ -28,6 +28,8 @@ from tests.repo.test_urls import routes
 from tests.resources import make_resource
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 # What a refused request may write: that it was made.
 LOGS = {
     "django_session",
@@ -151,7 +153,6 @@ def contents() -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-@pytest.mark.walk
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_nothing_changes_and_nothing_shows(foreign: dict[str, Any], visitor: str) -> None:
     browser = Client()

@@ -24,6 +24,8 @@ from tests.school_records import (
     ScoreScaleFactory,
 )
 
+pytestmark = pytest.mark.slow
+
 MORNING = dt.datetime(2026, 11, 30, 14, 20, tzinfo=dt.UTC)
 
 

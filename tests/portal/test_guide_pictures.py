@@ -15,6 +15,8 @@ from portal.guide.steps import STEPS
 from portal.guide.stops import STOPS, Stop
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 LANGUAGES = [code for code, _name in portal_settings.LANGUAGES]
 AGAIN = "The pages have changed: run `make pictures` and look at the new pictures."
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')

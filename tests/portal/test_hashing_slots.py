@@ -326,6 +326,7 @@ def test_a_sign_in_looks_at_its_limit_only_if_no_slot_is_free(client: Client, ca
     assert [sql.startswith("SELECT") and "portal_attempt" in sql for sql in taken] == [True]
 
 
+@pytest.mark.slow
 def test_answers_that_a_limit_will_refuse_do_not_wait_for_a_slot(client: Client, cast: Cast) -> None:
     stand_before_questions(client)
     for _ in range(5):

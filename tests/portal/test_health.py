@@ -17,6 +17,8 @@ from tests.cast import Cast, sign_in
 from tests.slots import no_slot
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 
 def no_database(*_: object) -> NoReturn:
     raise OperationalError("the database is gone")

@@ -18,6 +18,7 @@ QUERIES = list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines()))
 OF_EACH, RIGHT_FIRST = 48, 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_right_answer_comes_first(language: str) -> None:
     queries = [query for query in QUERIES if query["language"] == language]

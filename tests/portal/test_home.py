@@ -72,6 +72,7 @@ def names(browser: Client, query: str = "") -> list[str]:
     return [words(name) for name in re.findall(r'<b class="locker-name".*?</b>', html, re.DOTALL)]
 
 
+@pytest.mark.slow
 def test_the_page_greets_by_name_with_grade_school_and_day(daffy: Client) -> None:
     page = read(daffy)
     assert "Good morning, Daffy" in page
@@ -80,6 +81,7 @@ def test_the_page_greets_by_name_with_grade_school_and_day(daffy: Client) -> Non
         assert f'"{path}"' in daffy.get("/home/").text
 
 
+@pytest.mark.slow
 def test_my_day_has_the_class_of_this_period_with_its_room_and_the_next(
     daffy: Client, clock: time_machine.Traveller
 ) -> None:
@@ -92,6 +94,7 @@ def test_my_day_has_the_class_of_this_period_with_its_room_and_the_next(
     assert "Next 10:00 Science 7 Room 118" in between
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("day", "hour", "said"),
     [
@@ -117,6 +120,7 @@ def test_without_classes_my_day_says_so(marcia: Client) -> None:
     assert "No classes are listed for today." in read(marcia)
 
 
+@pytest.mark.slow
 def test_a_new_account_sees_the_rooms_only_if_the_district_shows_them(
     daffy: Client, settings: LazySettings
 ) -> None:
@@ -129,6 +133,7 @@ def test_a_new_account_sees_the_rooms_only_if_the_district_shows_them(
     assert "Room" not in page
 
 
+@pytest.mark.slow
 def test_work_due_this_week_is_counted_and_named(daffy: Client, clock: time_machine.Traveller) -> None:
     page = read(daffy)
     count = int(re.search(r"(\d+) things? due this week", page)[1])  # type: ignore[index]
@@ -139,6 +144,7 @@ def test_work_due_this_week_is_counted_and_named(daffy: Client, clock: time_mach
     assert "next week" in read(daffy)
 
 
+@pytest.mark.slow
 def test_notices_are_in_the_language_of_the_page(daffy: Client) -> None:
     assert "Notices" in read(daffy)
     assert 'class="notice-leaf"' in daffy.get("/home/").text
@@ -150,6 +156,7 @@ def test_the_yearly_reminder_of_the_challenge_questions(marcia: Client) -> None:
     assert "Do you still remember your answers?" in read(marcia)
 
 
+@pytest.mark.slow
 def test_pinned_doors_come_first_then_the_own_classes_and_then_the_districts(
     cast: Cast, marcia: Client
 ) -> None:
@@ -169,6 +176,7 @@ def test_pinned_doors_come_first_then_the_own_classes_and_then_the_districts(
     assert names(marcia) == ["Lab book", "Typing", "Wi-Fi"], "what is opened often comes first"
 
 
+@pytest.mark.slow
 def test_what_was_opened_long_ago_counts_less(marcia: Client, clock: time_machine.Traveller) -> None:
     old, new = make_resource("Old"), make_resource("New")
     for _ in range(3):
@@ -191,6 +199,7 @@ def test_three_floors_are_in_view_and_the_other_doors_on_demand(marcia: Client) 
     assert 'class="floor more" hidden' not in marcia.get("/home/?all").text
 
 
+@pytest.mark.slow
 def test_searching_works_without_a_script_in_any_language_and_without_accents(marcia: Client) -> None:
     library = make_resource("Library")
     ResourceText.objects.create(resource=library, language="es", name="Biblioteca", description="Leer más")
@@ -255,6 +264,7 @@ def test_a_student_who_has_left_finds_nothing(cast: Cast, marcia: Client) -> Non
     assert "My day" not in page
 
 
+@pytest.mark.slow
 def test_home_costs_the_same_however_many_resources_and_classes(made: RecordFamilies, daffy: Client) -> None:
     def cost() -> int:
         with row_statements() as seen:

@@ -98,6 +98,7 @@ def test_a_pending_annual_reset_waits_for_the_second_administrator_only(cast: Ca
     assert label not in lines_of("district")
 
 
+@pytest.mark.slow
 def test_failed_and_undecided_roster_loads_wait_until_a_good_one(cast: Cast) -> None:
     label = "Roster loads refused or broken off since the last good one"
     assert label not in lines_of("district")
@@ -160,6 +161,7 @@ def test_after_a_manifest_alone_no_load_is_missing(cast: Cast, settings: Any, tm
         assert not any(label.startswith(late) for label in lines_of("district"))
 
 
+@pytest.mark.slow
 def test_a_break_in_the_calendar_is_no_missing_load(cast: Cast, settings: Any) -> None:
     """Loaded on the Tuesday before Thanksgiving: until Monday there is no school."""
     settings.ROSTER_MISSING_HOURS = 36
@@ -193,6 +195,7 @@ def test_holds_that_end_within_a_week_wait(cast: Cast) -> None:
     assert client.get(line.url).context["cl"].result_count == 1
 
 
+@pytest.mark.slow
 def test_an_unusual_number_of_failed_matches_is_told(cast: Cast, settings: Any) -> None:
     settings.FAILED_MATCHES_A_DAY = 3
     many = "Names and numbers that did not match in a day: unusually many"

@@ -43,6 +43,7 @@ def test_the_stranger_still_waits_after_the_owner_signed_in(own: Client) -> None
     assert sign_in(Client(), "S0123457").status_code == 429
 
 
+@pytest.mark.slow
 def test_a_known_browser_has_a_budget_of_its_own_and_no_more(own: Client) -> None:
     hammer()
     for _ in range(5):
@@ -50,6 +51,7 @@ def test_a_known_browser_has_a_budget_of_its_own_and_no_more(own: Client) -> Non
     assert sign_in(own, "S0123457").status_code == 429
 
 
+@pytest.mark.slow
 def test_known_browsers_share_five_failures_then_the_wait_holds_for_all(cast: Cast) -> None:
     """A minute after strangers have waited, they wait with the known browsers, not beside them."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
@@ -65,6 +67,7 @@ def test_known_browsers_share_five_failures_then_the_wait_holds_for_all(cast: Ca
         assert sign_in(owners[0], "S0123457").status_code == 302
 
 
+@pytest.mark.slow
 def test_a_stranger_never_lengthens_the_owners_wait(own: Client) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         for _ in range(5):
@@ -86,6 +89,7 @@ def test_a_browser_is_known_only_for_users_who_signed_in_there(own: Client, cast
     assert sign_in(own, "tech@example.org").status_code == 429
 
 
+@pytest.mark.slow
 def test_a_browser_knows_several_people(own: Client, cast: Cast) -> None:
     sign_in(own, "tech@example.org")
     own.post("/logout/")
@@ -95,6 +99,7 @@ def test_a_browser_knows_several_people(own: Client, cast: Cast) -> None:
     assert sign_in(own, "tech@example.org").status_code == 302
 
 
+@pytest.mark.slow
 def test_a_shared_device_cookie_stays_small(own: Client, cast: Cast) -> None:
     for n in range(MOST_ACCOUNTS + 2):
         make_staff(f"staff{n}@example.org")
@@ -110,6 +115,7 @@ def test_a_browser_is_forgotten_after_half_a_year(own: Client) -> None:
         assert sign_in(own, "S0123457").status_code == 429
 
 
+@pytest.mark.slow
 def test_a_forged_device_cookie_is_ignored(own: Client) -> None:
     hammer()
     genuine = own.cookies["dev"].value
@@ -133,6 +139,7 @@ def test_a_self_service_reset_makes_every_browser_unknown(own: Client) -> None:
     assert sign_in(own, "S0123457", NEW_PASSWORD).status_code == 429
 
 
+@pytest.mark.slow
 def test_a_staff_reset_makes_every_browser_unknown(own: Client, cast: Cast) -> None:
     recovery.reset_account(actor=Actor(cast.technician, HERE), student=cast.marcia, reason="forgotten")
     claim(cast.marcia, NEW_PASSWORD)

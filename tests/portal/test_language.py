@@ -123,6 +123,7 @@ def test_the_language_row_links_to_the_same_page(client: Client, db: None) -> No
         assert f">{name}</a>" in page
 
 
+@pytest.mark.slow
 def test_switching_keeps_the_step(client: Client, db: None) -> None:
     client.post("/", {"username": "S0123457"})
     page = client.get("/password/?lang=vi").text

@@ -52,6 +52,7 @@ def test_the_lock_page_says_how_long_and_what_to_do(client: Client, cast: Cast, 
     assert "Service Desk" in locked.text
 
 
+@pytest.mark.slow
 def test_after_ten_failures_the_wait_is_a_quarter_of_an_hour(cast: Cast, advance_clock: Clock) -> None:
     fail(times=5)
     advance_clock(61)
@@ -72,6 +73,7 @@ def test_a_success_clears_earlier_failures(client: Client, cast: Cast) -> None:
     assert sign_in(Client(), "S0123457").status_code == 302
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("username", ["S7654321", "S0393354", "7654321"])
 def test_an_unknown_name_waits_exactly_like_a_known_one(
     cast: Cast, advance_clock: Clock, username: str
@@ -100,11 +102,13 @@ def test_all_spellings_of_a_name_share_one_budget(cast: Cast) -> None:
     assert fail("s0123457").status_code == 429
 
 
+@pytest.mark.slow
 def test_another_account_does_not_wait(client: Client, cast: Cast) -> None:
     fail(times=6)
     assert sign_in(client, "tech@example.org").status_code == 302
 
 
+@pytest.mark.slow
 def test_attempts_during_the_wait_do_not_extend_it(cast: Cast, advance_clock: Clock) -> None:
     fail(times=5)
     for _ in range(20):

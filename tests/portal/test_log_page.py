@@ -149,6 +149,7 @@ def many(count: int) -> None:
     )
 
 
+@pytest.mark.slow
 def test_pages_by_key_show_every_event_once(boss: Client, cast: Cast) -> None:
     many(130)
     seen: list[int] = []
@@ -164,6 +165,7 @@ def test_pages_by_key_show_every_event_once(boss: Client, cast: Cast) -> None:
     assert seen == sorted(seen, key=lambda pk: (times[pk], pk), reverse=True)
 
 
+@pytest.mark.slow
 def test_no_page_counts_or_skips_and_each_costs_the_same(staff_browser: Client, cast: Cast) -> None:
     for _ in range(60):
         tickets.report_somebody_else(actor=Actor(origin=HERE), student=cast.daffy)
@@ -227,6 +229,7 @@ def test_no_spreadsheet_executes_what_is_exported(boss: Client, cast: Cast) -> N
     assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "-", "\t"))]
 
 
+@pytest.mark.slow
 def test_a_long_export_keeps_every_row(boss: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_admin, "EXPORTED_AT_ONCE", 20)
     many(2300)

@@ -31,6 +31,7 @@ def made(db: None) -> RecordFamilies:
     return make_record_families()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "marked"), [("vi", True), ("en", False)])
 def test_titles_of_the_school_are_marked_on_a_page_in_another_language(
     made: RecordFamilies, language: str, marked: bool

@@ -16,6 +16,8 @@ from tests.factories import StudentFactory
 from tests.portal.test_second_step import code_at
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 LIST, READ_ON = "/admin/sis/student/", "/admin/second-step/read-on/"
 
 
@@ -57,7 +59,6 @@ def confirm(client: Client, user: User) -> Any:
     )
 
 
-@pytest.mark.walk
 def test_whoever_reads_5000_records_is_asked_again_and_again(cast: Cast, district: None) -> None:
     client = reader()
     give_factor(cast.administrator)
@@ -77,7 +78,6 @@ def test_whoever_reads_5000_records_is_asked_again_and_again(cast: Cast, distric
     assert AccessEvent.objects.filter(kind="portal.reading_confirmed").count() == asked
 
 
-@pytest.mark.walk
 def test_without_a_second_factor_reading_stops_there(cast: Cast, district: None) -> None:
     client = reader()
     assert read(client, range(1, 51)) == 5
@@ -89,7 +89,6 @@ def test_without_a_second_factor_reading_stops_there(cast: Cast, district: None)
     assert read(client, range(6, 51)) == 0
 
 
-@pytest.mark.walk
 def test_the_window_begins_anew_after_ten_minutes_and_the_day_has_a_limit_too(
     cast: Cast, district: None
 ) -> None:
@@ -102,7 +101,6 @@ def test_the_window_begins_anew_after_ten_minutes_and_the_day_has_a_limit_too(
         assert read(reader(), range(1, 6)) == 5
 
 
-@pytest.mark.walk
 def test_other_administrators_and_the_privacy_officer_are_told_once(cast: Cast, district: None) -> None:
     other, client = reader(make_staff("other@example.org", role="district administrator").username), reader()
     read(client, range(1, 51))
@@ -116,7 +114,6 @@ def test_other_administrators_and_the_privacy_officer_are_told_once(cast: Cast, 
     assert not client.get("/admin/portal/massreading/").context["cl"].result_count, "not about oneself"
 
 
-@pytest.mark.walk
 def test_the_privacy_officer_gets_one_mail_that_names_no_one(cast: Cast, district: None) -> None:
     client = reader()
     delivered()

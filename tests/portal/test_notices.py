@@ -104,6 +104,7 @@ def test_cached_notices_are_shown_while_the_database_is_unavailable(
     assert "No school" in client.get("/").text
 
 
+@pytest.mark.slow
 def test_a_notice_is_text_and_never_markup(client: Client, staff_browser: Client) -> None:
     notice = put_up(text_en="<script>x</script>", text_vi="<b>y</b>")
     pages = [f"/admin/portal/landingnotice/{notice.pk}/change/"]

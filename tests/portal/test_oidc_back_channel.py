@@ -23,6 +23,8 @@ from tests.resources import make_resource
 from tests.task_backends import IN_DATABASE, batch_worker
 from tests.visiting import Client as Browser
 
+pytestmark = pytest.mark.slow
+
 TOLD = "https://reader.example.org/told"
 
 

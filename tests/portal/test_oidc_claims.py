@@ -68,6 +68,7 @@ def test_staff_have_a_role_and_an_address(cast: Cast) -> None:
     assert {"school", "grade"}.isdisjoint(found)
 
 
+@pytest.mark.slow
 def test_a_claim_that_is_taken_away_is_not_told_any_more(cast: Cast) -> None:
     app = RelyingParty.register(claims=["name", "grade"])
     tokens = app.sign_on(signed_in())

@@ -293,6 +293,7 @@ def test_oidcc_discovery_offers_what_the_portal_accepts_alone(app: RelyingParty)
     assert {name: server[name] for name in offered} == offered
 
 
+@pytest.mark.slow
 def test_oidcc_server_rotate_keys(app: RelyingParty, student: Browser, settings: Any) -> None:
     tokens = app.sign_on(student)
     former = settings.OIDC_RSA_KEYS
@@ -309,6 +310,7 @@ def test_oidcc_server_rotate_keys(app: RelyingParty, student: Browser, settings:
 # RP-initiated logout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "leads_to"),
     [

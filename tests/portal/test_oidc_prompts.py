@@ -49,6 +49,7 @@ def test_a_sign_in_that_began_at_an_app_ends_on_a_page_with_a_link(app: RelyingP
     assert answer(browser.get(page.context["continue_to"]))["code"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changes", [{"prompt": "login"}, {"max_age": "1"}], ids=["prompt", "max_age"])
 def test_a_new_sign_in_is_made_where_the_app_wants_one(app: RelyingParty, changes: dict[str, str]) -> None:
     student, now = signed_in(), timezone.now()

@@ -58,6 +58,7 @@ def app(cast: Cast) -> RelyingParty:
     return RelyingParty.register()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
 def test_nothing_outstanding_is_good_once_someone_may_not_open_it(
     cast: Cast, app: RelyingParty, change: Change
@@ -224,6 +225,7 @@ def test_a_wrong_token_request_gives_nothing(app: RelyingParty, changes: dict[st
     assert app.token(code=code).status_code == 200  # the code was not used up
 
 
+@pytest.mark.slow
 def test_a_code_or_token_of_another_app_is_nothing(app: RelyingParty) -> None:
     other = RelyingParty.register(make_resource("Lab"), redirect_uris=["https://lab.example.org/callback"])
     student = signed_in()

@@ -1,5 +1,7 @@
 """An app signs a student in: the whole way, and what the app is told (S6)."""
 
+import pytest
+
 from portal.models import AccessEvent
 from tests.cast import Cast
 from tests.portal.relying_party import RelyingParty, answer, signed_in
@@ -36,6 +38,7 @@ def test_the_whole_way(cast: Cast) -> None:
     assert answer(app.authorize(student))["code"]  # from now on without the note
 
 
+@pytest.mark.slow
 def test_two_apps_know_a_student_under_different_subjects(cast: Cast) -> None:
     student = signed_in()
     apps = [RelyingParty.register(make_resource(name)) for name in ("Reader", "Lab")]

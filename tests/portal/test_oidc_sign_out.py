@@ -30,6 +30,7 @@ def is_signed_in(browser: Browser) -> bool:
     return bool(browser.get("/account/").status_code == 200)
 
 
+@pytest.mark.slow
 def test_signing_out_of_the_portal_ends_the_tokens_of_this_browser_alone(app: RelyingParty) -> None:
     here, there = signed_in(), signed_in()
     tokens, others = app.sign_on(here), app.sign_on(there)

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from portal import outbound
 from portal.outbound import OutboundError, post_form
 
+pytestmark = pytest.mark.slow
+
 HOST = "app.example.org"  # which no name server knows
 
 

@@ -1,5 +1,7 @@
 """Templates are laid out for people; over the wire goes what went before that. Nothing compresses pages."""
 
+import pytest
+
 from tests.cast import Cast, sign_in
 from tests.claims.walking import give_password, name_oneself
 from tests.parents.walking import MOTHERS_NAME, log_in, make_parent
@@ -25,6 +27,7 @@ def bytes_of(client: Client, path: str) -> int:
     return len(answer.content)
 
 
+@pytest.mark.slow
 def test_layout_costs_next_to_nothing_on_the_wire(cast: Cast) -> None:
     claiming, student, parent, staff = Client(), Client(), Client(), Client()
     weights = {path: bytes_of(claiming, path) for path in ("/", "/claim/")}

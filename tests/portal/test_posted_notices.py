@@ -199,6 +199,7 @@ def test_a_notice_that_is_not_whole_is_refused(cast: Cast, fields: dict[str, Any
     assert not PostedNotice.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_office_reaches_no_other_school_and_not_the_whole_district(cast: Cast) -> None:
     elsewhere = post(cast, school=cast.stranger.school)
     everywhere = post(cast, school=None)

@@ -19,7 +19,7 @@ from tests.parents.walking import WHO, key_for
 from tests.reading import WORD, grade, sentences
 from tests.visiting import Client
 
-pytestmark = pytest.mark.walk
+pytestmark = pytest.mark.slow
 STUDENTS, PARENTS = 5.0, 7.0
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)"')
 ACCOUNT = re.compile(r"^  (\w+) +password (\S+)   ", re.MULTILINE)

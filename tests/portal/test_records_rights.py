@@ -82,6 +82,7 @@ def address(namespace: str, page: str, class_id: int = 1, **arguments: object) -
         return reverse(f"{namespace}:{page}", kwargs={**arguments, "class_id": class_id})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("right", Relationship.AREAS)
 def test_each_right_alone_opens_its_pages_and_no_other(families: Families, right: str) -> None:
     ties = Relationship.objects.filter(guardian=families.mother)
@@ -132,6 +133,7 @@ def made(db: None) -> RecordFamilies:
     return make_record_families()
 
 
+@pytest.mark.slow
 def test_the_child_switcher_keeps_the_area(made: RecordFamilies) -> None:
     user = make_parent(made.mother, "minnie7")
     browser = Client()
@@ -144,7 +146,7 @@ def test_the_child_switcher_keeps_the_area(made: RecordFamilies) -> None:
             assert f'href="{sibling.access.address(page.tab)}"' in shown, page.part
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 def test_a_teachers_address_needs_the_schedule(made: RecordFamilies) -> None:
     """A mail link stands on the schedule and beside a class’s work; without the right it stands nowhere."""
     user = make_parent(made.mother, "minnie7")

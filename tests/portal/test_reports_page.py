@@ -16,6 +16,8 @@ from tests.record_families import EVERY_AREA, RecordFamilies, make_record_famili
 from tests.school_records import TODAY, AttendanceFactory, GradingTaskFactory, GradingWindowFactory
 from tests.visiting import Client
 
+pytestmark = pytest.mark.slow
+
 REPORTS = ("schedule", "missing-work", "attendance", "progress", "report-card")
 
 

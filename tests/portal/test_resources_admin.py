@@ -97,6 +97,7 @@ def test_technicians_add_for_their_schools_and_teachers_for_their_classes(
     assert (answer.status_code == 302, Resource.objects.count()) == (saved, int(saved))
 
 
+@pytest.mark.slow
 def test_nobody_changes_what_is_also_for_others(cast: Cast) -> None:
     section = Section.objects.get()
     everyone = make_resource("All")

@@ -150,6 +150,7 @@ def test_dates_and_words_are_in_the_readers_language(made: RecordFamilies) -> No
     assert "Hôm nay, thứ Hai, ngày 30 tháng 11" in page_of(made, language="vi")
 
 
+@pytest.mark.slow
 def test_the_student_sees_the_same_schedule(made: RecordFamilies) -> None:
     parents = page_of(made)
     claim(made.daffy)

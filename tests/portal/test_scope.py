@@ -190,6 +190,7 @@ def test_a_scope_is_queried_once_per_request(cast: Cast) -> None:
     assert len(seen_statements) <= 4, seen_statements
 
 
+@pytest.mark.slow
 def test_a_teachers_students_are_found_by_their_keys(cast: Cast) -> None:
     """A class is found without reading all students: here by what PostgreSQL plans for many of them."""
     Student.objects.bulk_create(StudentFactory.build_batch(5000, school=cast.school))

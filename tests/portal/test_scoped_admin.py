@@ -111,11 +111,13 @@ def answers(client: Client, pages: list[tuple[str, tuple[int, ...]]], records: R
     return {page: client.get("/admin/" + page.format(**vars(records))).status_code for page, _ in pages}
 
 
+@pytest.mark.slow
 def test_own_records(client: Client, role: int, own: Records) -> None:
     expected = {page: who[role] for page, who in PAGES}
     assert answers(client, PAGES, own) == expected
 
 
+@pytest.mark.slow
 def test_records_out_of_scope_are_not_found(client: Client, role: int, foreign: Records) -> None:
     expected = {page: (who if who is NOBODY else gone(who))[role] for page, who in PAGES}
     # Where nothing at all may be deleted, a foreign record may as well not be there.
@@ -126,6 +128,7 @@ def test_records_out_of_scope_are_not_found(client: Client, role: int, foreign: 
     assert found == {page: code for page, code in expected.items() if not page.endswith("delete/")}
 
 
+@pytest.mark.slow
 def test_lists(client: Client, role: int, own: Records, foreign: Records) -> None:
     found = {page: client.get(f"/admin/{page}").status_code for page, _ in LISTS}
     assert found == {page: who[role] for page, who in LISTS}
@@ -169,6 +172,7 @@ def test_a_record_out_of_scope_and_an_unknown_id_look_alike(
     assert len({page.text for page in pages}) == 1
 
 
+@pytest.mark.slow
 def test_opening_a_page_about_a_person_is_logged_once(client: Client, cast: Cast) -> None:
     sign_in(client, "teacher@example.org")
     client.get("/admin/sis/student/")

@@ -156,6 +156,7 @@ def test_no_table_holds_a_secret_or_a_code(client: Client, cast: Cast) -> None:
         assert hidden.replace("-", "").lower() not in held.lower()
 
 
+@pytest.mark.slow
 def test_after_five_wrong_codes_even_the_right_one_waits(client: Client, cast: Cast) -> None:
     secret = enroll(cast.technician)
     sign_in(client, TECH)
@@ -170,6 +171,7 @@ def test_after_five_wrong_codes_even_the_right_one_waits(client: Client, cast: C
         assert post(client, STEP, code_at(secret)).url == "/admin/"
 
 
+@pytest.mark.slow
 def test_a_new_password_does_not_give_more_attempts_at_the_code(client: Client, cast: Cast) -> None:
     enroll(cast.technician)
     for _ in range(5):
@@ -180,6 +182,7 @@ def test_a_new_password_does_not_give_more_attempts_at_the_code(client: Client, 
     assert post(client, STEP, "000000").status_code == 429
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_of_parallel_guesses_five_are_verified(cast: Cast) -> None:
     secret = enroll(cast.technician)
@@ -199,6 +202,7 @@ def test_of_parallel_guesses_five_are_verified(cast: Cast) -> None:
     assert post(browsers[0], STEP, code_at(secret)).status_code == 429
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_of_two_posts_of_the_same_code_one_signs_in(cast: Cast) -> None:
     code = code_at(enroll(cast.technician))

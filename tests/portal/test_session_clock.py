@@ -28,6 +28,7 @@ def is_in(answer: Any) -> bool:
     return bool(answer.status_code == 200)
 
 
+@pytest.mark.slow
 def test_a_session_lives_on_as_long_as_it_is_used(client: Client, advance_clock: Clock) -> None:
     for _ in range(5):
         advance_clock(minutes=59, seconds=50)
@@ -54,6 +55,7 @@ def test_an_ended_session_is_deleted_on_the_server(client: Client, advance_clock
     assert not is_in(client.get("/home/"))
 
 
+@pytest.mark.slow
 def test_a_session_ends_after_twelve_hours_however_busy(client: Client, advance_clock: Clock) -> None:
     for _ in range(14):
         advance_clock(minutes=51)
@@ -70,6 +72,7 @@ def test_a_post_in_an_ended_session_changes_nothing_and_redirects_to_the_landing
     assert not is_in(client.get("/home/"))
 
 
+@pytest.mark.slow
 def test_a_visit_is_stored_at_most_once_a_minute(client: Client, advance_clock: Clock) -> None:
     def visit() -> int:
         with row_statements() as seen:

@@ -220,6 +220,7 @@ def test_every_setting_is_in_the_table() -> None:
     assert set(READ.findall(SOURCE.read_text())) == set(WRONG) | FREE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_value_is_refused_with_a_sentence_that_names_the_setting(name: str) -> None:
     for wrong in WRONG[name]:
@@ -228,6 +229,7 @@ def test_a_wrong_value_is_refused_with_a_sentence_that_names_the_setting(name: s
         assert "secret-of" not in sentence
 
 
+@pytest.mark.slow
 def test_a_sentence_says_what_the_setting_must_be() -> None:
     assert refusal(HASHING_SLOTS="many") == "HASHING_SLOTS must be a whole number from 1 to 64."
     assert refusal(KEY_SECRET="short") == "KEY_SECRET must be at least 32 characters long."

@@ -38,6 +38,7 @@ SET_BY_SCRIPTS = {"caps", "eye", "full", "shown", "slash", "waits"}
 CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
 
 
+@pytest.mark.slow
 @pytest.mark.urls("tests.styleguide_urls")
 def test_every_part_of_a_page_is_shown(client: Client, db: None) -> None:
     """Each part that a page includes. Some are written into what includes them, so names are followed."""
@@ -57,6 +58,7 @@ def test_every_part_of_a_page_is_shown(client: Client, db: None) -> None:
     assert {name for names in included.values() for name in names} - taken == set()
 
 
+@pytest.mark.slow
 @pytest.mark.urls("tests.styleguide_urls")
 def test_every_class_of_the_style_sheets_of_parts_is_shown(client: Client, db: None) -> None:
     guide = "".join(client.get(path).text for path in PAGES_OF_THE_GUIDE)

@@ -232,6 +232,7 @@ def test_every_task_has_a_queue_with_a_worker() -> None:
     assert queues == {"mail", "roster", "logout"}
 
 
+@pytest.mark.slow
 def test_a_failed_mail_is_sent_again_from_admin(
     client: Client, cast: Cast, worker: Worker, refused: Callable[[], None]
 ) -> None:

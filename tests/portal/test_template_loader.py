@@ -52,6 +52,7 @@ def test_lines_keep_their_numbers() -> None:
         Engine(debug=True).from_string(without_layout(source))
 
 
+@pytest.mark.slow
 def test_every_page_compiles_and_keeps_its_lines() -> None:
     engine = Engine.get_default()
     for path in sorted((settings.ROOT / "templates").rglob("*.html")):

@@ -101,6 +101,7 @@ def test_missing_work_needs_grades_and_due_work_grades_or_calendar(made: RecordF
         assert ("Percent practice 2" in page) is (right in {"grades", "calendar"})
 
 
+@pytest.mark.slow
 def test_what_one_person_has_seen_is_new_to_the_other(made: RecordFamilies) -> None:
     Relationship.objects.filter(guardian=made.father).update(**EVERY_AREA)
     mother, path = signed_in(made.mother)
@@ -117,6 +118,7 @@ def test_what_one_person_has_seen_is_new_to_the_other(made: RecordFamilies) -> N
     assert "1 not seen yet" in words(mother.get(path))
 
 
+@pytest.mark.slow
 def test_work_that_becomes_missing_is_to_be_seen_again(made: RecordFamilies) -> None:
     browser, path = signed_in(made.mother)
     browser.post(path + "seen/", {"assignment": "all"})
@@ -145,6 +147,7 @@ def test_marks_go_through_the_gate(made: RecordFamilies) -> None:
     assert not SeenWork.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_student_has_the_same_list_with_own_marks(made: RecordFamilies) -> None:
     browser, path = signed_in(made.mother)
     parents = words(browser.get(path))

@@ -12,6 +12,8 @@ import pytest
 
 from tests.repo.sources import APPS, ROOT, name_of, project_files
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
 INDEX_OF_DECISIONS = ROOT / "docs" / "adr" / "README.md"

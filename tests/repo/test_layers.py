@@ -168,6 +168,7 @@ def test_no_contract_has_exceptions() -> None:
     assert "exclude_type_checking_imports" not in SETTINGS["tool"]["importlinter"]
 
 
+@pytest.mark.slow
 def test_query_sets_over_the_roster_start_in_the_roster() -> None:
     modules = [path for path in app_modules() if not name_of(path).startswith(MAY_QUERY)]
     found = {name_of(path): queries_in(path.read_text()) for path in modules}
@@ -209,6 +210,7 @@ def test_naming_a_model_is_no_query(line: str) -> None:
     assert queries_in(f"from sis import roster\nfrom sis.roster import Student\n{line}\n") == []
 
 
+@pytest.mark.slow
 def test_the_core_names_nothing_of_the_apps_above_it() -> None:
     core = {path: name_of(path) for path in app_modules() if name_of(path).startswith(("portal/", "sis/"))}
     found = {name: upper_names_in(path.read_text()) for path, name in core.items() if name not in COMPOSED}

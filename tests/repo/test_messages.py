@@ -231,5 +231,6 @@ def test_django_picks_the_right_plural_form(language: str, expected: dict[int, i
     assert found == {n: f"form {form}" for n, form in expected.items()}
 
 
+@pytest.mark.slow
 def test_the_project_has_messages() -> None:
     assert len(read_sources(messages.ROOT)) > 1

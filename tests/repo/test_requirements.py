@@ -73,6 +73,7 @@ def strangers_in(text: str) -> list[str]:
     return [line for line in text.splitlines() if REGISTRY.search(line) or MACHINE_PATH.search(line)]
 
 
+@pytest.mark.slow
 def test_no_file_knows_a_machine_or_a_registry() -> None:
     found = {name_of(path): strangers_in(path.read_text(errors="replace")) for path in project_files()}
 

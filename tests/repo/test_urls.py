@@ -240,7 +240,7 @@ def visitors(cast: Cast) -> list[Client]:
     return browsers
 
 
-@pytest.mark.walk
+@pytest.mark.slow
 def test_every_address_responds_as_the_table_says(visitors: list[Client], cast: Cast) -> None:
     ticket = ResetTicket.objects.create(student=cast.marcia, reason=ResetTicket.Reason.NOT_ME)
     report = SignInReport.objects.create(user=User.objects.get(username="S0123457"))
@@ -282,6 +282,7 @@ def test_a_way_to_nowhere_else_is_found_in_admin(visitors: list[Client]) -> None
         )
 
 
+@pytest.mark.slow
 def test_a_get_changes_nothing(visitors: list[Client], cast: Cast) -> None:
     """A crawler that follows every link with every right (T35). What it is refused is written down."""
     before = list(User.objects.order_by("pk").values())

@@ -52,6 +52,7 @@ def test_the_first_load_says_how_many_are_new(
     assert heard == [RosterChanges(students_new=4)]
 
 
+@pytest.mark.slow
 def test_who_left_and_who_came_back_are_named(
     loaded: RosterFiles, heard: list[RosterChanges], tmp_path: Path
 ) -> None:
@@ -68,6 +69,7 @@ def test_who_left_and_who_came_back_are_named(
     assert back == RosterChanges(students_new=1, students_back=students("s4"), guardians_back=guardians("g2"))
 
 
+@pytest.mark.slow
 def test_students_with_a_corrected_number_are_named(
     loaded: RosterFiles, heard: list[RosterChanges], tmp_path: Path
 ) -> None:

@@ -56,6 +56,7 @@ def test_before_the_proof_the_district_is_named_and_afterwards_the_school(client
     assert "Mr. Bell" in client.get("/account/questions/confirm/").text
 
 
+@pytest.mark.slow
 def test_the_lock_page_names_the_district_to_strangers_and_the_school_to_its_student(cast: Cast) -> None:
     stranger, student = Client(), Client()
     for _ in range(6):

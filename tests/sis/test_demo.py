@@ -24,7 +24,7 @@ from sis.years import this_year
 from tests.factories import GuardianFactory
 from tests.recorded import recorded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def state() -> dict[str, list[tuple[object, ...]]]:

@@ -149,6 +149,7 @@ def test_the_first_load_lets_everyone_claim_and_later_newcomers_wait(
         assert touched(load(loaded, tmp_path / "again")) == {}
 
 
+@pytest.mark.slow
 def test_a_refused_or_tried_load_is_not_the_first(files: RosterFiles, tmp_path: Path) -> None:
     load(files, tmp_path / "dry", dry_run=True)
     files.raw["orgs.csv"] = b""
@@ -269,6 +270,7 @@ def test_a_number_column_that_cannot_be_stops_the_load(
     assert not School.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_record_of_a_load_is_kept_exactly_if_the_load_is(files: RosterFiles, tmp_path: Path) -> None:
     seen = []
 
@@ -287,6 +289,7 @@ def test_the_record_of_a_load_is_kept_exactly_if_the_load_is(files: RosterFiles,
     assert Student.objects.count() == 4
 
 
+@pytest.mark.slow
 def test_a_dry_run_is_overtaken_by_any_whole_load(loaded: RosterFiles, tmp_path: Path) -> None:
     folder = loaded.folder(tmp_path / "again")
     tried = import_roster(folder, dry_run=True)

@@ -44,7 +44,7 @@ from tests.rosters.builders import RosterFiles, student
 from tests.rosters.sample import SAMPLE, copy_sample, read_rows, write_rows
 from tests.sis.importing import APPLIED, REFUSED, load, touched
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 FIRST = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
 DIFFERS = "Only what differs from the last load was read"
@@ -148,7 +148,6 @@ PARTS = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.walk
 @PARTS
 @override_settings(ROSTER_FAULT_SHARE=1.0)
 @settings(

@@ -198,6 +198,7 @@ def test_a_number_is_refused_with_its_reason(
     assert says in load(files, tmp_path).report
 
 
+@pytest.mark.slow
 def test_capitals_are_named(files: RosterFiles, tmp_path: Path) -> None:
     files.put("classes", "math-9", classType="Scheduled")
     record = load(files, tmp_path / "class")

@@ -67,6 +67,7 @@ def test_the_sample_has_every_extension_file() -> None:
     assert {f"{name}.csv" for name in EXTENSIONS} <= {path.name for path in SAMPLE.iterdir()}
 
 
+@pytest.mark.slow
 def test_schools_and_district_get_their_contacts(sample: Path) -> None:
     assert School.objects.get(sourced_id="babb").contact_phone == "770-555-0120"
     assert District.objects.get().contact_name == "Student accounts"
@@ -76,6 +77,7 @@ def test_schools_and_district_get_their_contacts(sample: Path) -> None:
     assert School.objects.get(sourced_id="babb").contact_hours == "never"
 
 
+@pytest.mark.slow
 def test_a_split_family_has_two_households(sample: Path) -> None:
     ana = Student.objects.get(sourced_id="s1")
     assert sorted(ana.memberships.values_list("household__sourced_id", flat=True)) == ["h1", "h2"]
@@ -94,6 +96,7 @@ def test_rights_come_row_by_row(sample: Path) -> None:
     assert tie("g1", "s1").kind == "mother"
 
 
+@pytest.mark.slow
 def test_a_right_that_is_taken_back_is_gone(sample: Path) -> None:
     edit(
         sample,
@@ -111,6 +114,7 @@ def test_a_right_that_is_taken_back_is_gone(sample: Path) -> None:
     assert not tie("g2", "s1").is_active
 
 
+@pytest.mark.slow
 def test_without_the_file_the_rights_stay(sample: Path) -> None:
     for name in EXTENSIONS:
         (sample / f"{name}.csv").unlink()
@@ -164,6 +168,7 @@ def test_a_wrong_header_refuses_the_whole(name: str, old: str, new: str, sample:
     assert f"{name}.csv, line 1" in record.report
 
 
+@pytest.mark.slow
 def test_two_rows_of_one_thing_are_both_left_out(sample: Path, settings: object) -> None:
     edit(sample, "languages", "s2,es", "s1,fr")
     record = import_roster(sample)
@@ -193,6 +198,7 @@ def test_languages_are_read_however_they_are_written_and_unknown_ones_counted(sa
     assert "Taken as blank. (2 times)" in record.report
 
 
+@pytest.mark.slow
 def test_single_facts_may_come_without_users(sample: Path) -> None:
     edit(sample, "manifest", "file.users,bulk", "file.users,delta")
     edit(sample, "languages", "s3,vi", "s3,en")
@@ -267,6 +273,7 @@ def test_a_wrong_day_of_attendance_refuses_when_too_much_is_wrong(sample: Path) 
     assert Attendance.objects.count() == 3
 
 
+@pytest.mark.slow
 def test_the_sample_loads_and_a_claim_works_the_minute_after(sample: Path) -> None:
     found = roster.match_student(last_name="Reyes", first_name="Ana", number="0500001")
     assert found is not None
@@ -347,6 +354,7 @@ def test_a_delta_of_attendance_ends_nothing(sample: Path, tmp_path: Path) -> Non
     assert Attendance.objects.count() == 4
 
 
+@pytest.mark.slow
 def test_the_files_may_say_what_a_school_is_for(sample: Path) -> None:
     School.objects.filter(sourced_id="orchard").update(level="high", grades="09")
     orgs = (sample / "orgs.csv").read_text(encoding="utf-8").splitlines()

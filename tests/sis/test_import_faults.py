@@ -311,6 +311,7 @@ def test_too_many_bad_rows_refuse_the_whole(files: RosterFiles, tmp_path: Path, 
     assert load(files, tmp_path / "allowed").outcome == APPLIED
 
 
+@pytest.mark.slow
 def test_the_share_is_of_one_files_rows(files: RosterFiles, tmp_path: Path) -> None:
     for number in range(600):
         student(

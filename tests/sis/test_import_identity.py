@@ -145,6 +145,7 @@ def test_new_students_with_a_number_of_someone_else_are_faulty(
     assert "users.csv: 2 of 9 rows are faulty" in record.report
 
 
+@pytest.mark.slow
 def test_a_number_that_becomes_free_tonight_is_given_tomorrow(
     before: dict[int, Person], loaded: RosterFiles, tmp_path: Path
 ) -> None:
@@ -175,6 +176,7 @@ def test_in_a_file_of_changes_an_id_is_free_only_if_its_student_moves_too(
     assert after[pk_of(NUMBERS["s1"])][0] == "s2"
 
 
+@pytest.mark.slow
 def test_a_load_that_changes_too_many_names_or_numbers_is_held(db: None, tmp_path: Path) -> None:
     files = good_roster()
     for place in range(36):

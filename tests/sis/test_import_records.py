@@ -25,7 +25,7 @@ from tests.rosters.sample import (
 )
 from tests.sis.importing import APPLIED, REFUSED, touched
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # File, what the report calls its records, their model, the row of the sample that changes, and how.
 FILES: tuple[tuple[str, str, type[Model], int, dict[str, str]], ...] = (

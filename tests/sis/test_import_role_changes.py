@@ -13,7 +13,7 @@ from tests.rosters.builders import RosterFiles
 from tests.rosters.versions import as_changes_12, as_delta, as_version_12
 from tests.sis.importing import APPLIED, REFUSED, load, touched
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TOBEDELETED = {"status": "tobedeleted"}
 Row = dict[str, str]

@@ -14,7 +14,7 @@ from sis.oneroster import import_roster
 from tests.rosters.builders import RosterFiles, student
 from tests.sis.importing import APPLIED, REFUSED, load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def fill(files: RosterFiles, school: str, count: int) -> list[str]:

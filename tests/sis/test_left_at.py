@@ -15,7 +15,7 @@ from tests.rosters.builders import RosterFiles
 from tests.rosters.versions import as_delta
 from tests.sis.importing import APPLIED, REFUSED, load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 JUNE = dt.datetime(2027, 6, 1, 4, 0, tzinfo=dt.UTC)
 JULY, AUGUST = JUNE.replace(month=7), JUNE.replace(month=8)

@@ -13,7 +13,7 @@ from tests.recorded import recorded
 from tests.rosters.sample import copy_sample, load_sample_11, read_rows, write_delta, write_rows
 from tests.sis.importing import APPLIED, REFUSED, touched
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ def add_rows(school: TaughtSchool, place: int) -> None:
     LoadFactory.create(started_at=student.entered_at)
 
 
+@pytest.mark.slow
 def test_every_call_costs_the_same_statements_for_one_student_and_for_many() -> None:
     school = teach_school()
     one, counts = [school.student.pk], {}

@@ -114,6 +114,7 @@ def test_a_forged_form_uploads_nothing(files: RosterFiles, tmp_path: Path, db: N
     assert not RosterUpload.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["teacher", "technician", "registrar"])
 def test_the_pages_are_for_district_administrators_alone(
     administrator: Client, files: RosterFiles, tmp_path: Path, role: str
@@ -187,6 +188,7 @@ def test_what_is_no_roster_is_refused_at_once(administrator: Client, case: str) 
     assert not RosterUpload.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_list_of_a_million_files_is_not_read(administrator: Client) -> None:
     """64 MB that hold nothing but names would be ten seconds and a gigabyte of objects."""
     fixed = (20, 3, 20, 0, 0, 0, 0, 0x21, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0)
@@ -211,6 +213,7 @@ def test_a_form_without_a_file_says_so(administrator: Client) -> None:
         assert "Choose the zip file first" in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["a\x00b.zip", "../../etc/x.zip", "x" * 300 + ".zip", "<svg onload=x>.zip", "{{7*7}}"]
 )
@@ -230,6 +233,7 @@ def test_a_strange_name_is_only_a_name(
     assert administrator.get(f"{RUNS}{upload.trial.pk}/change/").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_roster_of_many_megabytes_comes_in_whole(
     administrator: Client, settings: Settings, tmp_path: Path
 ) -> None:

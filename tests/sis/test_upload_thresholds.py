@@ -30,7 +30,7 @@ from tests.sis.upload_pages import (
 )
 from tests.visiting import Client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Session, user, role and rights, the upload with its runs, how many rosters were loaded.
 PAGE_STATEMENTS = 8

@@ -27,7 +27,7 @@ from tests.sis.upload_pages import (
 )
 from tests.visiting import Client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
