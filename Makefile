@@ -60,7 +60,8 @@ test: check
 test-faults: setup
 	CHROMIUM="$$($(BIN)/python .ci/chromium.py)" && export CHROMIUM && \
 		.ci/pytest -n 4 --full tests/faults tests/browser tests/repo/test_plain_toolkit.py \
-		tests/sis/test_import_difference.py tests/parents/test_incomplete_records.py
+		tests/sis/test_import_difference.py tests/parents/test_incomplete_records.py \
+		tests/portal/test_forged_posts.py tests/portal/test_list_plans.py
 
 mutants: setup
 	$(BIN)/python .ci/postgres.py --memory $(BIN)/python .ci/mutants.py $(ONLY)
